@@ -1,0 +1,38 @@
+"""`debitcli settings …`: how this book behaves."""
+
+from typing import Annotated
+
+import typer
+
+from debitcli.book import settings
+from debitcli.commands import Command, examples, noun_app, run_of
+
+settings_app = noun_app()
+
+Key = Annotated[str, typer.Argument(metavar="KEY", help="The name of the setting.", autocompletion=settings.keys, show_default=False)]
+
+
+@settings_app.command(cls=Command, epilog=examples("debitcli settings show", "debitcli settings show -o json"))
+def show(context: typer.Context) -> None:
+    """Every setting with its value and meaning."""
+    settings.show(run_of(context))
+
+
+@settings_app.command(
+    "set",
+    cls=Command,
+    epilog=examples("debitcli settings set company.country ES", "debitcli settings set customer.required name,email"),
+)
+def set_(
+    context: typer.Context,
+    key: Key,
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="The new value.", show_default=False)],
+) -> None:
+    """Give a setting a value."""
+    settings.change(run_of(context), key, value)
+
+
+@settings_app.command(cls=Command, epilog=examples("debitcli settings unset customer.required"))
+def unset(context: typer.Context, key: Key) -> None:
+    """Take a setting back to its default."""
+    settings.change(run_of(context), key, None)

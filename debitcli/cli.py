@@ -1,0 +1,157 @@
+"""The menu of nouns, and the way out of every run: a refusal becomes a message and an exit code."""
+
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from debitcli import __version__
+from debitcli.commands import Noun, Run, everywhere
+from debitcli.errors import ConflictError, DataError, DebitcliError, InterruptedByUserError, UsageError
+from debitcli.terminal.output import Format
+
+NOUNS = (
+    Noun("customer", "debitcli.customers.commands", "Register, find and change customers."),
+    Noun("settings", "debitcli.book.commands", "How this book behaves."),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the program with `arguments` (the command line, if None) and exit with the code of the contract."""
+    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the program once; the exit code."""
+    _prepare_streams()
+    this_run = Run()
+    try:
+        with _hang_up_is_an_interrupt():
+            code = menu().main(arguments, prog_name="debitcli", standalone_mode=False, obj=this_run)
+            sys.stdout.flush()
+    except DebitcliError as error:
+        return _refuse(error, this_run)
+    except typer.TyperException as error:
+        this_run.output = this_run.output or _asked_format(arguments)
+        return _refuse(_usage_error(error), this_run)
+    except (KeyboardInterrupt, EOFError, typer.Abort):
+        return _refuse(InterruptedByUserError("Interrupted. Nothing was saved."), this_run)
+    except BrokenPipeError:
+        # The reader of the answer has had enough, as in `| head`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last resort: a fault of the program itself
+        return _fault(error, this_run)
+    return code if isinstance(code, int) else 0
+
+
+def menu() -> Any:
+    """The command `debitcli` with its nouns."""
+    app = typer.Typer(rich_markup_mode="markdown")
+
+    @app.callback(invoke_without_command=True)
+    def debitcli(
+        context: typer.Context,
+        version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
+    ) -> None:
+        """The customers, invoices and expenses of a small firm, in a terminal, on a file of its own."""
+        if version:
+            typer.echo(f"debitcli {__version__}")
+        elif context.invoked_subcommand is None:
+            typer.echo(context.get_help())
+
+    group: Any = typer.main.get_command(app)
+    group.params.extend(everywhere())
+    for noun in NOUNS:
+        group.add_command(noun)
+    return group
+
+
+def _refuse(error: DebitcliError, this_run: Run) -> int:
+    """Say what was wrong, in words or as JSON, on standard error."""
+    streams = this_run.streams
+    problems = error.problems if isinstance(error, DataError | ConflictError) else ()
+    with contextlib.suppress(BrokenPipeError):
+        if this_run.structured:
+            listed = [{k: v for k, v in asdict(p).items() if k != "record" or v is not None} for p in problems]
+            content: dict[str, Any] = {"code": error.code, "message": error.message}
+            if error.hint:
+                content["hint"] = error.hint
+            streams.say(json.dumps({"error": content | {"problems": listed}}, ensure_ascii=False))
+            return error.code
+        from debitcli.terminal.safe import for_screen
+
+        streams.say(f"✗ {for_screen(error.message)}")
+        if isinstance(error, DataError):
+            from debitcli.terminal.problems import lines
+
+            for line in lines(problems, streams.width):
+                streams.say(line)
+        if error.hint:
+            streams.say(f"  {for_screen(error.hint)}")
+    return error.code
+
+
+def _usage_error(error: typer.TyperException) -> UsageError:
+    context = getattr(error, "ctx", None)
+    hint = f"See: {context.command_path} --help" if context is not None else "See: debitcli --help"
+    return UsageError(error.format_message(), hint)
+
+
+def _asked_format(arguments: list[str]) -> Format | None:
+    """The format on a command line that could not be parsed, so that a script gets its error as it asked for it."""
+    for flag, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        asked = value if flag in ("-o", "--output") else flag.removeprefix("--output=").removeprefix("-o")
+        if asked in (Format.JSON, Format.JSONL) and flag.startswith("-"):
+            return Format(asked)
+    return None
+
+
+def _fault(error: Exception, this_run: Run) -> int:
+    import traceback
+    from datetime import UTC, datetime
+
+    from platformdirs import user_log_path
+
+    path = user_log_path("debitcli") / "faults.log"
+    where = ""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with open(path, "a", encoding="utf-8", opener=lambda p, flags: os.open(p, flags, 0o600)) as log:
+            log.write(f"{datetime.now(UTC).isoformat()} debitcli {__version__}\n")
+            traceback.print_exception(error, file=log)
+        where = f" Details: {path}"
+    return _refuse(DebitcliError(f"debitcli has a fault ({type(error).__name__}: {error}).{where}"), this_run)
+
+
+@contextlib.contextmanager
+def _hang_up_is_an_interrupt() -> Any:
+    """A closed terminal or a request to stop ends a run as Ctrl-C does: what was typed is kept as a draft."""
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    try:
+        former = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
+    except ValueError:  # not in the main thread
+        former = {}
+    try:
+        yield
+    finally:
+        for name, handler in former.items():
+            signal.signal(getattr(signal, name), handler)
+
+
+def _prepare_streams() -> None:
+    """The answer is UTF-8 when a program reads it, whatever the locale; Rich and Typer obey a dumb terminal."""
+    if not sys.stdout.isatty() and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
+    if os.environ.get("TERM") == "dumb":
+        os.environ.setdefault("NO_COLOR", "1")

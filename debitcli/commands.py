@@ -1,0 +1,212 @@
+"""What every command shares: the run it belongs to, the options that are everywhere, and nouns that load when named."""
+
+import getpass
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command, get_params_convertors_ctx_param_name_from_function
+
+from debitcli.errors import InterruptedByUserError, UsageError
+from debitcli.terminal.output import Format, Record, write_record
+from debitcli.terminal.streams import Streams
+
+if TYPE_CHECKING:
+    from debitcli.database.book import Book
+
+_PANEL = "Everywhere"
+
+
+@dataclass
+class Run:
+    """One run of the program: who acts, on which book, how it answers. The options that are everywhere end up here."""
+
+    streams: Streams = field(default_factory=Streams)
+    output: Format | None = None
+    place: str | None = None
+    user: str | None = None
+    yes: bool = False
+
+    @cached_property
+    def book(self) -> "Book":
+        """The book, opened when it is first used."""
+        from debitcli.database.book import Book
+
+        return Book(self.place or os.environ.get("DEBITCLI_BOOK") or str(_default_place()))
+
+    @cached_property
+    def actor(self) -> str:
+        """The name under which changes are recorded: `--user`, DEBITCLI_USER or the login name."""
+        return self.user or os.environ.get("DEBITCLI_USER") or getpass.getuser()
+
+    @property
+    def now(self) -> datetime:
+        """The present time, UTC."""
+        return datetime.now(UTC)
+
+    @property
+    def structured(self) -> bool:
+        """Whether a program reads the answer as JSON."""
+        return self.output in (Format.JSON, Format.JSONL)
+
+    def answer_with(self, number: str, record: Record) -> None:
+        """The answer of a command that changed one record: its number, or with `-o json` the whole record."""
+        if self.structured:
+            write_record(self.streams, self.output, record, table=lambda: "")
+        else:
+            self.streams.answer(number)
+
+    def confirm(self, question: str) -> None:
+        """Ask before something that cannot be taken back. `--yes` answers; without it and a terminal it is refused."""
+        if self.yes:
+            return
+        if not self.streams.can_ask:
+            raise UsageError("This needs a confirmation. Nothing was done.", "Add --yes.")
+        from debitcli.terminal import prompts
+
+        if not prompts.yes_or_no(question, default=False):
+            raise InterruptedByUserError("Nothing was done.")
+
+
+def run_of(context: typer.Context) -> Run:
+    """The run that a command belongs to."""
+    run = context.obj
+    # Completion makes contexts of its own, without a run.
+    return run if isinstance(run, Run) else Run()
+
+
+class Command(TyperCommand):
+    """A command that takes the options that are everywhere."""
+
+    def __init__(self, name: str | None, *, params: list[Any] | None = None, **settings: Any) -> None:
+        super().__init__(name, params=[*(params or []), *everywhere()], **settings)
+
+
+class Noun(TyperGroup):
+    """A noun of the menu. Its module is imported when one of its verbs is named or listed; alone it shows its verbs."""
+
+    def __init__(self, name: str, module: str, help: str) -> None:  # noqa: A002 - Typer's name for it
+        super().__init__(name=name, help=help, params=[*everywhere()])
+        self._module = module
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing:
+            typer.echo(ctx.get_help())
+            raise typer.Exit
+        return super().parse_args(ctx, args)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        self._load()
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        self._load()
+        return super().list_commands(ctx)
+
+    def _load(self) -> None:
+        if not self.commands:
+            verbs = get_command(getattr(import_module(self._module), f"{self.name}_app"))
+            assert isinstance(verbs, TyperGroup)  # noqa: S101 - every noun has a callback, which makes it a group
+            self.commands.update(verbs.commands)
+
+
+def noun_app() -> typer.Typer:
+    """A Typer application for the verbs of one noun."""
+    app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+    app.callback()(lambda: None)
+    return app
+
+
+def examples(*lines: str) -> str:
+    """The examples at the end of a command's help, one a line."""
+    return "Examples:\n\n" + "\n\n".join(f"    {line}" for line in lines)
+
+
+@cache
+def everywhere() -> list[Any]:
+    """The options that every noun and verb takes, as parameters whose values go to the run."""
+
+    def options(
+        output: Annotated[
+            Format | None,
+            typer.Option(
+                "--output", "-o", help="Format of the answer (table on a terminal, else tsv).",
+                callback=_keep("output"), expose_value=False, is_eager=True, rich_help_panel=_PANEL,
+            ),
+        ] = None,
+        book: Annotated[
+            str | None,
+            typer.Option(
+                "--book", metavar="PLACE", help="SQLite file or database URL of the book (or DEBITCLI_BOOK).",
+                callback=_keep("place"), expose_value=False, is_eager=True, rich_help_panel=_PANEL,
+            ),
+        ] = None,
+        user: Annotated[
+            str | None,
+            typer.Option(
+                "--user", metavar="NAME", help="Who is acting (or DEBITCLI_USER; default: the login name).",
+                callback=_keep("user"), expose_value=False, is_eager=True, rich_help_panel=_PANEL,
+            ),
+        ] = None,
+        yes: Annotated[
+            bool,
+            typer.Option(
+                "--yes", "-y", help="Skip confirmations and optional questions.",
+                callback=_keep("yes"), expose_value=False, is_eager=True, rich_help_panel=_PANEL,
+            ),
+        ] = False,
+        no_input: Annotated[
+            bool,
+            typer.Option(
+                "--no-input", help="Never ask anything.",
+                callback=_forbid_questions, expose_value=False, is_eager=True, rich_help_panel=_PANEL,
+            ),
+        ] = False,
+    ) -> None: ...  # fmt: skip
+
+    params, _convertors, _name = get_params_convertors_ctx_param_name_from_function(options)
+    return list(params)
+
+
+def read_text(file: str) -> str:
+    """The text of a FILE argument, UTF-8; `-` is standard input."""
+    import sys
+
+    try:
+        if file == "-":
+            return sys.stdin.buffer.read().decode("utf-8-sig")
+        return Path(file).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is not UTF-8 text (byte {error.start}).") from error
+
+
+def _keep(name: str) -> Callable[[typer.Context, Any], Any]:
+    def keep(context: typer.Context, value: Any) -> Any:
+        # Given to the noun or to the verb, an option counts; left out at one of them, it changes nothing.
+        if value and isinstance(context.obj, Run):
+            setattr(context.obj, name, value)
+        return value
+
+    return keep
+
+
+def _forbid_questions(context: typer.Context, value: bool) -> bool:
+    if value and isinstance(context.obj, Run):
+        context.obj.streams.ask = False
+    return value
+
+
+def _default_place() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("debitcli") / "book.db"
+

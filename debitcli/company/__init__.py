@@ -1,0 +1,1 @@
+"""The company that keeps the book, and the settings of the book."""

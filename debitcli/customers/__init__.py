@@ -1,0 +1,1 @@
+"""Customers: the form, the wizard, the list, the profile."""

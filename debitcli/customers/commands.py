@@ -1,0 +1,244 @@
+"""`debitcli customer …`: reads flags, calls the others, says what happened."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from debitcli.commands import Command, examples, noun_app, read_text, run_of
+from debitcli.customers import finding, form, keeping, listing, reading, registering
+from debitcli.customers.registering import Options
+from debitcli.customers.selection import SORT_KEYS, Order, Selection
+from debitcli.errors import DebitcliError, UsageError
+from debitcli.terminal import output
+from debitcli.terminal.safe import for_screen
+
+customer_app = noun_app()
+
+_VALUES = "Fields (* required, unless the settings say otherwise)"
+
+
+def _flag(key: str) -> Any:
+    """The option of a field of the form; the words come from the form."""
+    field = form.BY_KEY[key]
+    star = " *" if key in form.REQUIRED else ""
+    example = f" ({field.example})" if field.example else ""
+    help_text = f"{field.label}{star}{': ' + field.help if field.help else ''}{example}"
+    return typer.Option(field.flag, help=help_text, metavar="TEXT", rich_help_panel=_VALUES)
+
+
+def _complete_customer(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Numbers and names for the shell; nothing where the book cannot be used, since a completion cannot say why."""
+    try:
+        found = finding.completions(run_of(context), incomplete)
+    except DebitcliError:
+        return []
+    return [(customer.number or "", for_screen(customer.name)) for customer in found]
+
+
+Name = Annotated[str | None, _flag("name")]
+Number = Annotated[str | None, _flag("number")]
+Kind = Annotated[str | None, _flag("kind")]
+Country = Annotated[str | None, _flag("country")]
+Address = Annotated[str | None, _flag("address")]
+Address2 = Annotated[str | None, _flag("address2")]
+PostalCode = Annotated[str | None, _flag("postal_code")]
+City = Annotated[str | None, _flag("city")]
+Region = Annotated[str | None, _flag("region")]
+Email = Annotated[str | None, _flag("email")]
+Phone = Annotated[str | None, _flag("phone")]
+TaxId = Annotated[str | None, _flag("tax_id")]
+Contact = Annotated[str | None, _flag("contact")]
+PaymentTerms = Annotated[str | None, _flag("payment_terms")]
+Currency = Annotated[str | None, _flag("currency")]
+Language = Annotated[str | None, _flag("language")]
+Discount = Annotated[str | None, _flag("discount")]
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the review and save nothing.")]
+AllowDuplicate = Annotated[bool, typer.Option("--allow-duplicate", help="Save although the customer is there already.")]
+AllowIncomplete = Annotated[bool, typer.Option("--allow-incomplete", help="Save without required fields, marked so.")]
+JsonFile = Annotated[
+    str | None, typer.Option("--json", metavar="FILE", help="Fields as a JSON object, or an array of them; - is stdin.")
+]
+CustomerArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="CUSTOMER",
+        help="Number, e-mail address, or words that match exactly one.",
+        autocompletion=_complete_customer,
+        show_default=False,
+    ),
+]
+
+
+@customer_app.command(
+    cls=Command,
+    epilog=examples(
+        "debitcli customer add",
+        'debitcli customer add --name "Ana García" --address "Calle Mayor 3" --postal-code 28013 --city Madrid '
+        '--country ES --email ana@example.com --phone "91 234 56 78"',
+        "debitcli customer add --json customers.json",
+    ),
+)
+def add(
+    context: typer.Context,
+    number: Number = None,
+    name: Name = None,
+    kind: Kind = None,
+    country: Country = None,
+    address: Address = None,
+    address2: Address2 = None,
+    postal_code: PostalCode = None,
+    city: City = None,
+    region: Region = None,
+    email: Email = None,
+    phone: Phone = None,
+    tax_id: TaxId = None,
+    contact: Contact = None,
+    payment_terms: PaymentTerms = None,
+    currency: Currency = None,
+    language: Language = None,
+    discount: Discount = None,
+    json: JsonFile = None,
+    and_new: Annotated[bool, typer.Option("--and-new", help="After each save, start the next customer.")] = False,
+    dry_run: DryRun = False,
+    allow_duplicate: AllowDuplicate = False,
+    allow_incomplete: AllowIncomplete = False,
+) -> None:
+    """Register a customer: a wizard on a terminal, flags and JSON in scripts. Prints the new number."""
+    run = run_of(context)
+    flags = _given(context)
+    options = Options(allow_duplicate, allow_incomplete, dry_run, and_new)
+    if json is not None:
+        drafts, several = reading.drafts_from_json(read_text(json))
+        registering.add_from_drafts(run, [draft | flags for draft in drafts], options, several=several)
+    elif run.streams.can_ask and not dry_run:
+        registering.add_with_wizard(run, flags, options)
+    else:
+        registering.add_from_drafts(run, [flags], options, several=False)
+
+
+@customer_app.command(
+    cls=Command,
+    epilog=examples(
+        "debitcli customer edit 41",
+        'debitcli customer edit 41 --city Barcelona --postal-code 08002 --clear region',
+    ),
+)
+def edit(
+    context: typer.Context,
+    customer: CustomerArgument,
+    number: Number = None,
+    name: Name = None,
+    kind: Kind = None,
+    country: Country = None,
+    address: Address = None,
+    address2: Address2 = None,
+    postal_code: PostalCode = None,
+    city: City = None,
+    region: Region = None,
+    email: Email = None,
+    phone: Phone = None,
+    tax_id: TaxId = None,
+    contact: Contact = None,
+    payment_terms: PaymentTerms = None,
+    currency: Currency = None,
+    language: Language = None,
+    discount: Discount = None,
+    json: JsonFile = None,
+    clear: Annotated[list[str] | None, typer.Option("--clear", metavar="FIELD", help="Empty a field; repeatable.")] = None,
+    dry_run: DryRun = False,
+    allow_duplicate: AllowDuplicate = False,
+    allow_incomplete: AllowIncomplete = False,
+) -> None:
+    """Change a customer. Without flags, a wizard with the old values; the review shows old → new."""
+    run = run_of(context)
+    draft: dict[str, str | None] = {}
+    if json is not None:
+        drafts, several = reading.drafts_from_json(read_text(json))
+        if several:
+            raise UsageError("--json has an array; edit changes one customer.", "Give one object.")
+        draft |= drafts[0]
+    draft |= _given(context)
+    for key in clear or []:
+        key = key.replace("-", "_")
+        if key not in form.BY_KEY:
+            raise UsageError(f"--clear {key} is no field.", reading.unknown_key(key, list(form.BY_KEY)))
+        draft[key] = None
+    registering.edit(run, customer, draft, Options(allow_duplicate, allow_incomplete, dry_run))
+
+
+@customer_app.command(cls=Command, epilog=examples("debitcli customer show 41", "debitcli customer show ana@example.com -o json"))
+def show(context: typer.Context, customer: CustomerArgument) -> None:
+    """The profile of a customer."""
+    run = run_of(context)
+    found = finding.resolve(run, customer)
+    missing = keeping.missing_fields(run, found)
+
+    def table() -> Any:
+        from debitcli.customers import views
+
+        return views.profile(found, missing, run.streams.locale, run.streams.width)
+
+    output.write_record(run.streams, run.output, form.as_record(found), table=table)
+
+
+SortKey = StrEnum("SortKey", {prefix + key: prefix + key for key in SORT_KEYS for prefix in ("", "-")})  # type: ignore[misc]
+
+
+@customer_app.command(
+    "list",
+    cls=Command,
+    epilog=examples(
+        "debitcli customer list",
+        "debitcli customer list --search garc --city Madrid",
+        "debitcli customer list --country ES --sort name --limit 0 -o csv > spain.csv",
+    ),
+)
+def list_(
+    context: typer.Context,
+    search: Annotated[
+        str, typer.Option("--search", metavar="TEXT", help="Any part of name, contact, e-mail, city, phone or tax ID.")
+    ] = "",
+    city: Annotated[str | None, typer.Option("--city", metavar="TEXT", help="City, in any case, with or without accents.")] = None,
+    postal_code: Annotated[str | None, typer.Option("--postal-code", metavar="PREFIX", help="Start of the postal code.")] = None,
+    country: Annotated[str | None, typer.Option("--country", metavar="COUNTRY", help="Code or name.")] = None,
+    incomplete: Annotated[bool, typer.Option("--incomplete", help="Only customers that lack a required field.")] = False,
+    archived: Annotated[bool, typer.Option("--archived", help="Only archived customers.")] = False,
+    sort: Annotated[SortKey, typer.Option("--sort", metavar="FIELD", help=f"By {', '.join(SORT_KEYS)}; - in front turns it round.")] = SortKey("-created"),
+    limit: Annotated[int, typer.Option("--limit", min=0, metavar="N", help="Customers on a page; 0 for all.")] = 50,
+    page: Annotated[int, typer.Option("--page", min=1, metavar="N", help="Which page.")] = 1,
+) -> None:
+    """Customers, newest first, archived ones left out."""
+    selection = Selection(search.strip(), city, postal_code, listing.country_code(run_of(context), country), incomplete, archived)
+    order = Order(sort.lstrip("-"), descending=sort.startswith("-"))
+    listing.show(run_of(context), selection, order, limit=limit, page=page)
+
+
+@customer_app.command(cls=Command, epilog=examples("debitcli customer archive 41"))
+def archive(context: typer.Context, customer: CustomerArgument) -> None:
+    """Put a customer aside: no longer in lists, kept with all that belongs to it."""
+    keeping.put_aside(run_of(context), customer, restore=False)
+
+
+@customer_app.command(cls=Command, epilog=examples("debitcli customer restore 41"))
+def restore(context: typer.Context, customer: CustomerArgument) -> None:
+    """Take an archived customer back."""
+    keeping.put_aside(run_of(context), customer, restore=True)
+
+
+@customer_app.command(cls=Command, epilog=examples("debitcli customer delete 41 --yes"))
+def delete(context: typer.Context, customer: CustomerArgument) -> None:
+    """Delete a customer for good; the history keeps the last values."""
+    keeping.delete(run_of(context), customer)
+
+
+@customer_app.command(cls=Command, epilog=examples("debitcli customer history 41"))
+def history(context: typer.Context, customer: CustomerArgument) -> None:
+    """Who changed what, when, old → new. Deleted customers by their number."""
+    listing.show_history(run_of(context), customer)
+
+
+def _given(context: typer.Context) -> dict[str, str]:
+    """The fields that have a flag on this command line."""
+    return {key: context.params[key] for key in form.BY_KEY if context.params.get(key) is not None}

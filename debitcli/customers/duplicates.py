@@ -1,0 +1,73 @@
+"""When two customers are one and the same: the rules, without the queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from debitcli.customers.customer import Customer, keys
+from debitcli.fields import folding
+
+# Below this score of rapidfuzz's ratio (0 to 100) two name keys are different names.
+_NEAR = 85
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A customer in the book that looks like another one, and why. Only a `certain` twin stops a script."""
+
+    number: str
+    name: str
+    place: str
+    reason: str
+    certain: bool
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the comparison needs to know of a customer in the book."""
+
+    number: str
+    name: str
+    place: str
+    name_key: str
+    postal_key: str | None
+    email_key: str | None
+    domain_key: str | None
+    phone: str | None
+    tax_key: str | None
+
+
+def compare(customer: Customer, candidates: list[Candidate]) -> list[Twin]:
+    """The candidates that are twins of `customer`, certain ones first, each with its strongest reason."""
+    own = keys(customer)
+    twins = [twin for other in candidates if (twin := _twin(customer, own, other)) is not None]
+    return sorted(twins, key=lambda t: (not t.certain, folding.number_key(t.number)))
+
+
+def _twin(customer: Customer, own: dict[str, str | None], other: Candidate) -> Twin | None:
+    def same(key: str) -> bool:
+        return own[key] is not None and own[key] == getattr(other, key)
+
+    def twin(reason: str, field: str, *, certain: bool) -> Twin:
+        return Twin(other.number, other.name, other.place, reason, certain, field)
+
+    if same("email_key"):
+        return twin("same e-mail address", "email", certain=True)
+    if same("tax_key"):
+        return twin("same tax ID", "tax_id", certain=True)
+    if same("name_key") and same("postal_key"):
+        return twin("same name and postal code", "postal_code", certain=True)
+    if customer.phone is not None and customer.phone == other.phone:
+        return twin("same phone", "phone", certain=False)
+    if same("postal_key") and near(own["name_key"] or "", [(0, other.name_key)]):
+        return twin("similar name, same postal code", "postal_code", certain=False)
+    if same("domain_key") and near(own["name_key"] or "", [(0, other.name_key)]):
+        return twin("similar name, same mail domain", "email", certain=False)
+    return None
+
+
+def near(name_key: str, neighbours: Iterable[tuple[int, str]]) -> list[int]:
+    """The ids of those neighbours (id, name key) whose name is nearly or exactly the same."""
+    from rapidfuzz.fuzz import ratio
+
+    return [id_ for id_, other in neighbours if ratio(name_key, other, score_cutoff=_NEAR)]

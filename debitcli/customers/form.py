@@ -1,0 +1,196 @@
+"""The customer form: the one list of fields, and the one check that every draft passes.
+
+Labels, asterisks, wizard questions, review rows, flags, JSON keys and columns all follow from `FIELDS`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from debitcli.customers.customer import Customer
+from debitcli.fields import address, codes, country, email, names, numbers, phone, tax_id
+from debitcli.fields.text import clean, text
+from debitcli.fields.value import Check, Context, Outcome, Problem, Refused, Value
+
+Draft = Mapping[str, str | None]
+"""What somebody typed: field key → text. An absent key was not given; None or empty text means no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the form.
+
+    `asked` says when the wizard asks for it: `first`, or with the optional ones under `more`.
+    """
+
+    key: str
+    label: str
+    check: Check
+    help: str = ""
+    example: str = ""
+    asked: Literal["first", "more"] = "more"
+
+    @property
+    def flag(self) -> str:
+        """The command-line flag, `--postal-code`."""
+        return "--" + self.key.replace("_", "-")
+
+
+def _check_number(typed: str, context: Context) -> Outcome:  # noqa: ARG001 - the signature of every check
+    cleaned = clean(typed, limit=40)
+    if isinstance(cleaned, Refused) or cleaned.value is None:
+        return cleaned
+    if any(c.isspace() or c == "@" for c in str(cleaned.value)):
+        return Refused("has a space or @ sign in it", "letters, digits and signs, such as 1041 or K-1041")
+    return cleaned
+
+
+FIELDS: tuple[Field, ...] = (
+    Field("number", "Number", _check_number, "the next free one, if empty", "1041"),
+    Field(
+        "name", "Name", text(), "given name, then family name; or the firm's name", "Ana García López", asked="first"
+    ),
+    Field("kind", "Kind", codes.choice(*names.KINDS), "company or person", "person"),
+    Field("country", "Country", country.check, "code or name", "ES", asked="first"),
+    Field("address", "Address", text(newlines=True), "street and house number", "Calle Mayor 3", asked="first"),
+    Field("address2", "Address line 2", text(newlines=True), "floor, building, c/o", "2nd floor"),
+    Field("postal_code", "Postal code", address.check_postal_code, "", "28013", asked="first"),
+    Field("city", "City", text(), "", "Madrid", asked="first"),
+    Field("region", "Region", address.check_region, "state, province or prefecture", "Madrid"),
+    Field("email", "E-mail", email.check, "", "ana@example.com", asked="first"),
+    Field("phone", "Phone", phone.check, "", "+34 912 34 56 78", asked="first"),
+    Field("tax_id", "Tax ID", tax_id.check, "VAT number or national business ID", "ESB64717838"),
+    Field("contact", "Contact", text(), "whom to ask for", "Luis Vidal"),
+    Field("payment_terms", "Payment terms", numbers.check_days, "days until an invoice is due", "30"),
+    Field("currency", "Currency", codes.check_currency, "ISO 4217 code", "EUR"),
+    Field("language", "Language", codes.check_language, "code or name", "es"),
+    Field("discount", "Discount", numbers.check_percent, "percent", "2.5"),
+)
+BY_KEY = {field.key: field for field in FIELDS}
+# What the book itself writes, after the form.
+STAMPS = ("created", "updated", "archived")
+KEYS = (*BY_KEY, *STAMPS)
+"""The keys of a customer in JSON and CSV, in order."""
+
+REQUIRED = ("name", "address", "city", "postal_code", "email", "phone")
+"""The fields that are required unless the setting `customer.required` says otherwise."""
+
+# Read again when a customer moves to another country, since what is right depends on it.
+_BOUND_TO_COUNTRY = ("postal_code", "region", "tax_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the check goes by: the required fields, the country of customers that give none, the user's language.
+
+    With `allow_incomplete`, required fields may be empty and phone numbers that cannot be read are kept as typed.
+    """
+
+    required: frozenset[str] = frozenset(REQUIRED)
+    default_country: str | None = None
+    locale: str = "en"
+    allow_incomplete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A warning about one field: worth a look before saving, no obstacle."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The outcome of a check: the customer as far as it could be read, every problem, every warning."""
+
+    customer: Customer
+    problems: tuple[Problem, ...]
+    warnings: tuple[Note, ...]
+
+
+def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked:
+    """Read every field of `draft`, a new customer or changes of the customer `before`.
+
+    Stored values that the draft does not touch are taken as they are; a customer who lacked a required field before
+    may go on without it.
+    """
+    start = before or Customer()
+    customer, problems, warnings = _read(_to_read(draft, rules, before), rules, start)
+    if customer.kind is None and customer.name:
+        customer = replace(customer, kind=names.propose_kind(customer.name))
+    lacking = missing(customer, rules.required)
+    customer = replace(customer, incomplete=bool(lacking))
+    # Even an incomplete customer has a name: nothing else tells people whom a number stands for.
+    owed = ({"name"} & lacking) if rules.allow_incomplete else lacking
+    excused = {p.field for p in problems} | (missing(before, rules.required) if before else frozenset())
+    problems += [Problem(key, None, "is required", BY_KEY[key].flag) for key in owed - excused]
+    if not customer.region and "region" not in excused and address.expects_region(customer.country):
+        warnings.append(Note("region", "is missing; post to this country carries one"))
+    order = list(BY_KEY)
+    return Checked(
+        customer,
+        tuple(sorted(problems, key=lambda p: order.index(p.field))),
+        tuple(sorted(warnings, key=lambda w: order.index(w.field))),
+    )
+
+
+def _to_read(draft: Draft, rules: Rules, before: Customer | None) -> dict[str, str]:
+    """The texts to read, country first and region second, since the others are read in their light."""
+    typed = {key: value or "" for key, value in draft.items()}
+    if before is None and rules.default_country:
+        typed.setdefault("country", rules.default_country)
+    if before is not None and "country" in typed:
+        for key in _BOUND_TO_COUNTRY:
+            if getattr(before, key):
+                typed.setdefault(key, getattr(before, key))
+    return {key: typed[key] for key in ("country", "region", *BY_KEY) if key in typed}
+
+
+def _read(typed: Mapping[str, str], rules: Rules, start: Customer) -> tuple[Customer, list[Problem], list[Note]]:
+    problems: list[Problem] = []
+    warnings: list[Note] = []
+    values: dict[str, Any] = {"country": start.country, "region": start.region}
+    for key, text_typed in typed.items():
+        context = Context(values["country"], values["region"], rules.locale, rules.allow_incomplete)
+        outcome = BY_KEY[key].check(text_typed, context)
+        if isinstance(outcome, Refused):
+            problems.append(Problem(key, text_typed, outcome.message, outcome.hint))
+            continue
+        values[key] = outcome.value if key != "name" else outcome.value or ""
+        warnings += [Note(key, message) for message in outcome.warnings]
+    return replace(start, **values), problems, warnings
+
+
+def is_required(key: str, required: frozenset[str], country_code: str | None) -> bool:
+    """Whether a field must be filled in: it is among the required, and addresses in the country have such a part."""
+    return key in required and (key not in ("postal_code", "city") or address.uses(key, country_code))
+
+
+def missing(customer: Customer, required: frozenset[str]) -> frozenset[str]:
+    """The keys of the required fields that are empty."""
+    return frozenset(
+        key for key in required if not getattr(customer, key) and is_required(key, required, customer.country)
+    )
+
+
+def as_text(value: Value) -> str:
+    """A stored value as it could be typed."""
+    return "" if value is None else str(value)
+
+
+def as_record(customer: Customer) -> dict[str, Any]:
+    """The customer for machines: every key of `KEYS`; decimals as strings, times as ISO 8601, empty values as None."""
+    record: dict[str, Any] = {}
+    for key in KEYS:
+        value = getattr(customer, key)
+        if value is not None and not isinstance(value, str | int):
+            value = value.isoformat(timespec="seconds") if key in STAMPS else str(value)
+        record[key] = value
+    return record
+
+
+def differences(before: Customer, after: Customer) -> dict[str, tuple[Any, Any]]:
+    """The fields of the form whose value differs: key → (old, new), for machines."""
+    old, new = as_record(before), as_record(after)
+    return {key: (old[key], new[key]) for key in BY_KEY if old[key] != new[key]}

@@ -1,0 +1,109 @@
+"""The list of customers and the history of one, in the format asked for."""
+
+from typing import TYPE_CHECKING, Any
+
+from debitcli.commands import Run
+from debitcli.customers import finding, form
+from debitcli.customers.selection import Order, Selection
+from debitcli.errors import UsageError
+from debitcli.fields import country
+from debitcli.fields.value import Context, Refused
+from debitcli.terminal import output
+from debitcli.terminal.output import Format
+
+if TYPE_CHECKING:
+    from debitcli.database.history import Entry
+
+BRIEF = ("number", "name", "postal_code", "city", "country", "email", "phone")
+"""The columns of tab-separated lists."""
+
+
+def country_code(run: Run, typed: str | None) -> str | None:
+    """The code of a country that a filter names."""
+    if not typed:
+        return None
+    outcome = country.check(typed, Context(locale=run.streams.locale))
+    if isinstance(outcome, Refused):
+        raise UsageError(f'--country "{typed}" {outcome.message}.', outcome.hint)
+    return str(outcome.value)
+
+
+def show(run: Run, selection: Selection, order: Order, *, limit: int, page: int) -> None:
+    """Write one page of the selected customers, or all of them; on a terminal also how many there are."""
+    from debitcli.customers import listing_records
+
+    offset = (page - 1) * limit
+    with run.book.reading() as connection:
+        found = listing_records.rows(connection, selection, order, limit=limit, offset=offset)
+        if output.chosen(run.output, run.streams) is not Format.TABLE:
+            records = map(form.as_record, found)
+            output.write_records(run.streams, run.output, records, columns=form.KEYS, brief=BRIEF, table=_no_table)
+            return
+        customers = list(found)
+        total = listing_records.count(connection, selection) if limit and len(customers) == limit or offset else None
+    from debitcli.customers import views
+
+    if customers:
+        run.streams.show(views.table(customers, run.streams.width), answer=True)
+    run.streams.say(_footer(len(customers), total, listing_records.MOST_COUNTED, selection, limit, page))
+
+
+def show_history(run: Run, words: str) -> None:
+    """Write every change of a customer, oldest first; a deleted one is found by its number."""
+    from debitcli.customers import records
+    from debitcli.database import history
+
+    found = finding.matching(run, words)
+    with run.book.reading() as connection:
+        if len(found) == 1:
+            record: int | None = found[0].id
+        else:
+            record = history.record_once_called(connection, noun=records.NOUN, number=words.strip())
+        if record is None:
+            record = finding.resolve(run, words).id
+        entries = history.of_record(connection, noun=records.NOUN, record=record)
+    if output.chosen(run.output, run.streams) is Format.TABLE:
+        from debitcli.customers import views
+
+        run.streams.show(views.history(entries, run.streams.width), answer=True)
+        return
+    if run.structured:
+        output.write_records(run.streams, run.output, map(_nested, entries), columns=(), brief=(), table=_no_table)
+        return
+    rows = [row for entry in entries for row in _rows(entry)]
+    output.write_records(run.streams, run.output, rows, columns=_CHANGE, brief=_CHANGE, table=_no_table)
+
+
+_CHANGE = ("at", "actor", "action", "field", "old", "new")
+
+
+def _nested(entry: "Entry") -> dict[str, Any]:
+    changes = {key: {"old": old, "new": new} for key, (old, new) in entry.changes.items()}
+    return {"at": entry.at.isoformat(timespec="seconds"), "actor": entry.actor, "action": entry.action, "changes": changes}
+
+
+def _rows(entry: "Entry") -> list[dict[str, Any]]:
+    """One row for each field that changed; one without a field for a change as a whole."""
+    changes = [(key, old, new) for key, (old, new) in entry.changes.items()] or [(None, None, None)]
+    at = entry.at.isoformat(timespec="seconds")
+    return [dict(zip(_CHANGE, (at, entry.actor, entry.action, *change), strict=True)) for change in changes]
+
+
+def _footer(shown: int, total: int | None, most: int, selection: Selection, limit: int, page: int) -> str:
+    """The sentence under a table: how many there are, and how to see the others."""
+    if not shown:
+        if page > 1:
+            return f"No customers on page {page}."
+        if selection == Selection():
+            return "No customers yet. Register the first: debitcli customer add"
+        return "No customers match."
+    if total is None:
+        return f"{shown:,} customer{'' if shown == 1 else 's'}."
+    if page * limit >= total:
+        return f"{shown:,} of {total:,} customers, page {page}."
+    counted = f"{total:,}" if selection == Selection() or total <= most else f"more than {most:,}"
+    return f"{shown:,} of {counted} customers. Next page: --page {page + 1}.  All: --limit 0"
+
+
+def _no_table(_records: list[output.Record]) -> Any:
+    raise AssertionError("only called where no table was chosen")

@@ -1,0 +1,60 @@
+"""From flags and JSON to drafts: what was given, field by field, still as text."""
+
+import json
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from debitcli.customers import form
+from debitcli.errors import DataError
+from debitcli.fields.value import Problem
+
+
+def drafts_from_json(content: str) -> tuple[list[dict[str, str | None]], bool]:
+    """The customers in a JSON object or an array of objects, and whether it was an array.
+
+    Raises DataError with every key that is unknown and every value that is neither text, number nor null.
+    """
+    try:
+        # Numbers stay as they are written: no float touches a percentage.
+        data = json.loads(content, parse_float=str, parse_int=str)
+    except json.JSONDecodeError as error:
+        at = f"line {error.lineno}, column {error.colno}"
+        raise DataError([Problem("json", None, f"cannot be read at {at}: {error.msg}")]) from error
+    except RecursionError as error:
+        raise DataError([Problem("json", None, "is nested too deeply")]) from error
+    several = isinstance(data, list)
+    problems: list[Problem] = []
+    drafts = []
+    for position, item in enumerate(data if several else [data], 1):
+        record = position if several else None
+        if not isinstance(item, dict):
+            problems.append(Problem("json", json.dumps(item)[:80], "is no object", 'such as {"name": "Ana"}', record))
+            continue
+        draft, wrong = _draft(item, record)
+        drafts.append(draft)
+        problems += wrong
+    if problems:
+        raise DataError(problems)
+    return drafts, several
+
+
+def unknown_key(key: str, known: Sequence[str]) -> str:
+    """The way out for a key that does not exist: near ones, or all of them."""
+    near = get_close_matches(key.lower().replace("-", "_"), known, n=3, cutoff=0.6)
+    return f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(known)}"
+
+
+def _draft(item: dict[str, Any], record: int | None) -> tuple[dict[str, str | None], list[Problem]]:
+    draft: dict[str, str | None] = {}
+    problems = []
+    for key, value in item.items():
+        if key in form.STAMPS:
+            continue  # the book's own
+        if key not in form.BY_KEY:
+            problems.append(Problem(key, None, "is no field of a customer", unknown_key(key, list(form.BY_KEY)), record))
+        elif value is not None and not isinstance(value, str):
+            problems.append(Problem(key, json.dumps(value)[:80], "is neither text nor number", "", record))
+        else:
+            draft[key] = value
+    return draft, problems

@@ -1,0 +1,238 @@
+"""Every change of customers, and finding a single one. Listing many is in `listing_records`."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, union_all, update
+from sqlalchemy.exc import IntegrityError
+
+from debitcli.customers import duplicates, form
+from debitcli.customers.customer import Customer, keys
+from debitcli.customers.duplicates import Candidate, Twin
+from debitcli.database import history
+from debitcli.database.schema import customer as table
+from debitcli.database.schema import sequence
+from debitcli.errors import ConflictError
+from debitcli.fields import folding
+from debitcli.fields.value import Problem
+
+NOUN = "customer"
+COLUMNS = [table.c[f.name] for f in fields(Customer)]
+_BATCH = 500
+# How many customers of one postal code or mail domain are compared by name; more would make saving slow.
+_MOST_NEIGHBOURS = 5_000
+
+
+def add(connection: Connection, customers: Iterable[Customer], *, actor: str, now: datetime) -> Iterator[Customer]:
+    """Save new customers in order, and yield each with the id and number that it got.
+
+    Raises ConflictError where a given number is taken.
+    """
+    remaining = iter(customers)
+    while batch := list(islice(remaining, _BATCH)):
+        numbered = [replace(c, created=now, updated=now) for c in _numbered(connection, batch)]
+        try:
+            ids = connection.execute(
+                insert(table).returning(table.c.id, sort_by_parameter_order=True), [_row(c) for c in numbered]
+            ).scalars()
+        except IntegrityError as error:
+            # On PostgreSQL another writer may have taken a number between our look and our insert.
+            raise ConflictError("A customer number was taken in the meantime. Nothing was saved.") from error
+        saved = [replace(c, id=id_) for c, id_ in zip(numbered, ids, strict=True)]
+        history.write(
+            connection,
+            noun=NOUN,
+            action="added",
+            records=[(c.id, c.number or "", {}) for c in saved],
+            actor=actor,
+            at=now,
+        )
+        yield from saved
+
+
+def edit(connection: Connection, before: Customer, after: Customer, *, actor: str, now: datetime) -> Customer:
+    """Save the changes from `before` to `after`.
+
+    Raises ConflictError where another process changed the customer after `before` was read, or the number is taken.
+    """
+    if after.number != before.number:
+        _refuse_taken(connection, [after.number or ""])
+    changed = replace(after, updated=now)
+    result = connection.execute(
+        update(table).where(table.c.id == before.id, table.c.updated == before.updated).values(_row(changed))
+    )
+    if result.rowcount != 1:
+        raise ConflictError(
+            f"Customer {before.number} was changed by somebody else in the meantime. Nothing was saved.",
+            "Look at it, and run the command again.",
+        )
+    _record(connection, "edited", changed, form.differences(before, after), actor, now)
+    return changed
+
+
+def archive(connection: Connection, customer: Customer, *, actor: str, now: datetime, restore: bool = False) -> Customer:
+    """Put a customer aside, or with `restore` take it back."""
+    changed = replace(customer, archived=None if restore else now, updated=now)
+    connection.execute(
+        update(table).where(table.c.id == customer.id).values(archived=changed.archived, updated=changed.updated)
+    )
+    _record(connection, "restored" if restore else "archived", changed, {}, actor, now)
+    return changed
+
+
+def remove(connection: Connection, customer: Customer, *, actor: str, now: datetime) -> None:
+    """Delete a customer. The history keeps the last values."""
+    connection.execute(delete(table).where(table.c.id == customer.id))
+    _record(connection, "deleted", customer, form.differences(customer, Customer()), actor, now)
+
+
+def by_number(connection: Connection, number: str) -> Customer | None:
+    """The customer with exactly this number."""
+    row = connection.execute(select(*COLUMNS).where(table.c.number == number)).first()
+    return from_row(row) if row else None
+
+
+def by_email(connection: Connection, address: str) -> list[Customer]:
+    """The customers with this e-mail address, in any case, oldest first."""
+    query = select(*COLUMNS).where(table.c.email_key == folding.key(address)).order_by(table.c.id)
+    return [from_row(row) for row in connection.execute(query)]
+
+
+def next_number(connection: Connection) -> str:
+    """The number that the next customer gets, if nobody else is faster."""
+    last = connection.execute(select(sequence.c.last).where(sequence.c.name == NOUN)).scalar_one()
+    return str(_free_numbers(connection, last, 1, set())[0])
+
+
+def twins(connection: Connection, customer: Customer) -> list[Twin]:
+    """The customers that look like `customer` (never itself), certain ones first."""
+    own = keys(customer)
+    same = [table.c[key] == own[key] for key in ("email_key", "tax_key") if own[key]]
+    if own["postal_key"]:
+        same.append(and_(table.c.postal_key == own["postal_key"], table.c.name_key == own["name_key"]))
+    if customer.phone:
+        same.append(table.c.phone == customer.phone)
+    near = duplicates.near(own["name_key"] or "", _neighbours(connection, own))
+    if near:
+        same.append(table.c.id.in_(near))
+    if not same:
+        return []
+    query = select(
+        table.c.number, table.c.name, table.c.postal_code, table.c.city, table.c.name_key, table.c.postal_key,
+        table.c.email_key, table.c.domain_key, table.c.phone, table.c.tax_key,
+    ).where(or_(*same), table.c.id != customer.id).limit(50)  # fmt: skip
+    candidates = [
+        Candidate(
+            number=row.number,
+            name=row.name,
+            place=" ".join(part for part in (row.postal_code, row.city) if part),
+            name_key=row.name_key,
+            postal_key=row.postal_key,
+            email_key=row.email_key,
+            domain_key=row.domain_key,
+            phone=row.phone,
+            tax_key=row.tax_key,
+        )
+        for row in connection.execute(query)
+    ]
+    return duplicates.compare(customer, candidates)
+
+
+def mark_incomplete(connection: Connection, required: frozenset[str], now: datetime) -> int:
+    """Mark anew which customers lack a required field; how many changed. For when the required fields change."""
+    changed = []
+    for row in connection.execute(select(*COLUMNS)):
+        customer = from_row(row)
+        if bool(form.missing(customer, required)) != customer.incomplete:
+            changed.append(customer)
+    for customer in changed:
+        connection.execute(
+            update(table).where(table.c.id == customer.id).values(incomplete=int(not customer.incomplete), updated=now)
+        )
+    return len(changed)
+
+
+def from_row(row: Row[Any]) -> Customer:
+    """The customer in a row of `COLUMNS`."""
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public way to a row as a mapping
+    values["incomplete"] = bool(values["incomplete"])
+    return Customer(**values)
+
+
+def _neighbours(connection: Connection, own: dict[str, str | None]) -> list[tuple[int, str]]:
+    """Customers (id, name key) with the same postal code or the same firm's mail domain, from the indexes alone."""
+    parts = [
+        select(table.c.id, table.c.name_key).where(table.c[key] == own[key]).limit(_MOST_NEIGHBOURS).subquery()
+        for key in ("postal_key", "domain_key")
+        if own[key]
+    ]
+    if not parts:
+        return []
+    query = union_all(*(select(part.c.id, part.c.name_key) for part in parts))
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def _numbered(connection: Connection, customers: Sequence[Customer]) -> list[Customer]:
+    given = [c.number for c in customers if c.number]
+    if given:
+        if len(set(given)) < len(given):
+            raise ConflictError("The same number is given twice. Nothing was saved.")
+        _refuse_taken(connection, given)
+    wanted = len(customers) - len(given)
+    if not wanted:
+        return list(customers)
+    # The row is locked by this update until the transaction ends, so no two writers get the same numbers.
+    last = connection.execute(
+        update(sequence).where(sequence.c.name == NOUN).values(last=sequence.c.last + 0).returning(sequence.c.last)
+    ).scalar_one()
+    free = _free_numbers(connection, last, wanted, set(given))
+    connection.execute(update(sequence).where(sequence.c.name == NOUN).values(last=free[-1]))
+    supply = iter(free)
+    return [c if c.number else replace(c, number=str(next(supply))) for c in customers]
+
+
+def _free_numbers(connection: Connection, last: int, wanted: int, avoid: set[str]) -> list[int]:
+    """The next `wanted` numbers after `last` that no customer has."""
+    free: list[int] = []
+    while len(free) < wanted:
+        candidates = range(last + 1, last + 1 + wanted - len(free))
+        taken = avoid | _taken(connection, [str(n) for n in candidates])
+        free += [n for n in candidates if str(n) not in taken]
+        last = candidates[-1]
+    return free
+
+
+def _refuse_taken(connection: Connection, numbers: Sequence[str]) -> None:
+    taken = sorted(_taken(connection, numbers), key=folding.number_key)
+    if taken:
+        raise ConflictError(
+            f"Number {', '.join(taken)} is taken. Nothing was saved.",
+            "Choose another, or leave --number out to get the next free one.",
+            [Problem("number", number, "is taken") for number in taken],
+        )
+
+
+def _taken(connection: Connection, numbers: Sequence[str]) -> set[str]:
+    return set(connection.execute(select(table.c.number).where(table.c.number.in_(numbers))).scalars())
+
+
+def _row(customer: Customer) -> dict[str, Any]:
+    values: dict[str, Any] = {f.name: getattr(customer, f.name) for f in fields(Customer) if f.name != "id"}
+    values["incomplete"] = int(customer.incomplete)
+    return values | keys(customer)
+
+
+def _record(
+    connection: Connection, action: str, customer: Customer, changes: history.Changes, actor: str, now: datetime
+) -> None:
+    history.write(
+        connection,
+        noun=NOUN,
+        action=action,
+        records=[(customer.id, customer.number or "", changes)],
+        actor=actor,
+        at=now,
+    )

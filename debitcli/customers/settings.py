@@ -1,0 +1,41 @@
+"""The settings that concern customers."""
+
+from debitcli.company.settings import COUNTRY, Setting
+from debitcli.customers import form
+from debitcli.fields.value import Accepted, Context, Outcome, Refused
+
+
+def _check_required(typed: str, context: Context) -> Outcome:  # noqa: ARG001 - the signature of every check
+    keys = [key.strip().replace("-", "_") for key in typed.split(",") if key.strip()]
+    unknown = [key for key in keys if key not in form.BY_KEY or key in ("number", "kind")]
+    if unknown:
+        possible = ", ".join(key for key in form.BY_KEY if key not in ("number", "kind"))
+        return Refused(f"names what is no field that can be required: {', '.join(unknown)}", f"possible: {possible}")
+    if "name" not in keys:
+        return Refused("lacks name, which every customer has", f"such as {','.join(['name', *keys])}")
+    return Accepted(",".join(key for key in form.BY_KEY if key in keys))
+
+
+REQUIRED = Setting(
+    "customer.required",
+    "Fields that a customer must have, comma-separated",
+    ",".join(key for key in form.BY_KEY if key in form.REQUIRED),
+    _check_required,
+)
+
+SETTINGS = (REQUIRED,)
+
+
+def rules(values: dict[str, str], *, locale: str, locale_country: str | None, allow_incomplete: bool) -> form.Rules:
+    """The rules of the form under the settings `values`; the country falls back to that of the user's locale."""
+    return form.Rules(
+        required=required(values),
+        default_country=values.get(COUNTRY.key) or locale_country,
+        locale=locale,
+        allow_incomplete=allow_incomplete,
+    )
+
+
+def required(values: dict[str, str]) -> frozenset[str]:
+    """The keys of the required fields under the settings `values`."""
+    return frozenset(values.get(REQUIRED.key, REQUIRED.default).split(","))

@@ -1,0 +1,200 @@
+"""How customers look on a screen: review, profile, list, history. Made from records alone; asks nothing of the book."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.box import ROUNDED
+from rich.cells import cell_len
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from debitcli.customers import form
+from debitcli.customers.customer import Customer
+from debitcli.customers.duplicates import Twin
+from debitcli.customers.form import Checked, Note
+from debitcli.fields import country, phone, tax_id
+from debitcli.terminal import safe
+from debitcli.terminal.tables import Column, cell, listing
+
+if TYPE_CHECKING:
+    from debitcli.database.history import Entry
+
+_EMPTY = "–"
+# What is longer is cut in a review and a profile; `-o json` has it whole.
+_LONGEST = 300
+_MOST_TWINS = 3
+
+
+def shown(key: str, customer: Customer, locale: str = "en") -> str:
+    """A value of the form as people read it; empty text where there is none."""
+    value = getattr(customer, key)
+    if value is None or value == "":
+        return ""
+    match key:
+        case "country":
+            return country.name(value, locale)
+        case "phone":
+            return phone.show(value)
+        case "tax_id":
+            return tax_id.show(value, customer.country)
+        case "payment_terms":
+            return f"{value} day{'' if value == 1 else 's'}"
+        case "discount":
+            return f"{value} %"
+        case _:
+            return str(value)
+
+
+def review(checked: Checked, required: frozenset[str], twins: Sequence[Twin], locale: str) -> RenderableType:
+    """All fields of a customer about to be saved: required ones with an asterisk, empty ones dim, warnings beside."""
+    notes = _notes_by_field(checked.warnings)
+    table = _two_columns()
+    for field in form.FIELDS:
+        value = shown(field.key, checked.customer, locale)
+        if field.key == "number" and not value:
+            continue
+        starred = form.is_required(field.key, required, checked.customer.country)
+        label = Text(field.label + (" *" if starred else ""))
+        table.add_row(label, _with_notes(_cut(value) if value else Text(_EMPTY, "dim"), notes.get(field.key, ())))
+    return Group(_panel("Please check", table), *twin_lines(twins))
+
+
+def review_of_changes(
+    before: Customer, checked: Checked, twins: Sequence[Twin], locale: str, changed: Sequence[str]
+) -> RenderableType:
+    """The fields that change, old → new."""
+    notes = _notes_by_field(checked.warnings)
+    table = _two_columns()
+    for key in changed:
+        old, new = shown(key, before, locale), shown(key, checked.customer, locale)
+        value = Text.assemble(
+            _cut(old) if old else Text(_EMPTY, "dim"), Text(" → ", "dim"), _cut(new) if new else Text(_EMPTY, "dim")
+        )
+        table.add_row(Text(form.BY_KEY[key].label), _with_notes(value, notes.get(key, ())))
+    title = safe.for_screen(f"Please check: customer {before.number}, {before.name}")
+    return Group(_panel(title, table), *twin_lines(twins))
+
+
+def twin_lines(twins: Sequence[Twin]) -> list[Text]:
+    """A sentence for each twin, the likeliest first."""
+    lines = [
+        Text(
+            safe.for_screen(f"! Looks like customer {twin.number}, {twin.name}, {twin.place or 'no place'} ({twin.reason})."),
+            "yellow",
+        )
+        for twin in twins[:_MOST_TWINS]
+    ]
+    if len(twins) > _MOST_TWINS:
+        lines.append(Text(f"! … and {len(twins) - _MOST_TWINS} more that look alike.", "yellow"))
+    return lines
+
+
+def profile(customer: Customer, missing: Sequence[str], locale: str, width: int) -> RenderableType:
+    """The profile: head line, address, how to reach the customer, what has been arranged."""
+    number = f"customer {customer.number}"
+    name = _one_line(safe.for_screen(customer.name), max(width - len(number) - 2, 10))
+    head = Table.grid(expand=True)
+    head.add_column(no_wrap=True, overflow="ellipsis")
+    head.add_column(justify="right", no_wrap=True)
+    head.add_row(Text(name, "bold", overflow="ellipsis"), Text(number, "dim"))
+    place = " ".join(part for part in (customer.postal_code, customer.city) if part)
+    address = [customer.address, customer.address2, place, customer.region, shown("country", customer, locale)]
+    lines: list[RenderableType] = [head]
+    for parts in (address, [customer.email, shown("phone", customer, locale)]):
+        line = " · ".join(_one_line(part.replace("\n", ", "), _LONGEST) for part in parts if part)
+        if line:
+            lines.append(Text(safe.for_screen(line)))
+    details = _two_columns()
+    for key in ("kind", "contact", "tax_id", "payment_terms", "currency", "language", "discount"):
+        value = shown(key, customer, locale)
+        if value:
+            details.add_row(Text(form.BY_KEY[key].label, "dim"), _cut(value))
+    for label, moment in (("Created", customer.created), ("Updated", customer.updated), ("Archived", customer.archived)):
+        if moment is not None and not (label == "Updated" and moment == customer.created):
+            details.add_row(Text(label, "dim"), Text(local(moment)))
+    lines += ["", details]
+    if missing:
+        labels = ", ".join(form.BY_KEY[key].label for key in missing)
+        lines += [Text(f"! Incomplete: {labels}. Complete with: debitcli customer edit {customer.number}", "yellow")]
+    return Group(*lines)
+
+
+_LIST = {
+    "number": Column("No", 4, right=True),
+    "name": Column("Name", 16),
+    "city": Column("City", 10, gives_way=1),
+    "email": Column("E-mail", 14, gives_way=2),
+    "phone": Column("Phone", 12, gives_way=3),
+}
+
+
+def table(customers: Sequence[Customer], width: int) -> RenderableType:
+    """The list: number, name, place, e-mail, phone, as far as the screen is wide."""
+    rows = [
+        (
+            customer.number or "",
+            customer.name,
+            " ".join(part for part in (customer.postal_code, customer.city) if part),
+            customer.email or "",
+            shown("phone", customer),
+        )
+        for customer in customers
+    ]
+    return listing(list(_LIST.values()), rows, width)
+
+
+def history(entries: Sequence["Entry"], width: int) -> RenderableType:
+    """Who changed what, when: a line for each change, below it the fields old → new."""
+    blocks: list[RenderableType] = []
+    for entry in entries:
+        head = f"{local(entry.at)}  {entry.actor}  {entry.action}"
+        blocks.append(cell(head, "bold"))
+        for key, (old, new) in entry.changes.items():
+            label = form.BY_KEY[key].label if key in form.BY_KEY else key
+            line = Text.assemble((f"  {label}  ", "dim"), _cut(str(old or _EMPTY)), (" → ", "dim"), _cut(str(new or _EMPTY)))
+            line.truncate(max(width, 20) * 3, overflow="ellipsis")
+            blocks.append(line)
+    return Group(*blocks)
+
+
+def local(moment: datetime) -> str:
+    """A time in the zone of the computer, to the minute."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _notes_by_field(warnings: Sequence[Note]) -> dict[str, list[str]]:
+    notes: dict[str, list[str]] = {}
+    for warning in warnings:
+        notes.setdefault(warning.field, []).append(warning.message)
+    return notes
+
+
+def _with_notes(value: Text, notes: Sequence[str]) -> Text:
+    return Text.assemble(value, *((f"  ! {safe.for_screen(note)}", "yellow") for note in notes))
+
+
+def _two_columns() -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    return table
+
+
+def _panel(title: str, table: Table) -> Panel:
+    return Panel(table, title=Text(title, no_wrap=True, overflow="ellipsis"), title_align="left", box=ROUNDED, expand=False)
+
+
+def _cut(value: str) -> Text:
+    return Text(_one_line(safe.for_screen(value), _LONGEST))
+
+
+def _one_line(value: str, width: int) -> str:
+    """`value` in at most `width` cells, ended by … where something is left out."""
+    if cell_len(value[: width + 1]) <= width and len(value) <= width:
+        return value
+    text = Text(value[: width + 1])
+    text.truncate(width, overflow="ellipsis")
+    return text.plain

@@ -1,0 +1,206 @@
+"""The wizard: asks for what a draft lacks, in form order, shows the review, and lets every answer be corrected."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Literal
+
+from debitcli.customers import form, views
+from debitcli.customers.customer import Customer
+from debitcli.customers.duplicates import Twin
+from debitcli.customers.form import Checked, Field, Rules
+from debitcli.errors import ConflictError
+from debitcli.fields import country
+from debitcli.fields.names import propose_kind
+from debitcli.fields.value import Context, Refused
+from debitcli.terminal import prompts
+from debitcli.terminal.prompts import InterruptedQuestion
+from debitcli.terminal.streams import Streams
+
+
+class Decision(StrEnum):
+    """What the person chose in the review."""
+
+    SAVE = "save"
+    SAVE_AND_NEW = "new"
+    CORRECT = "correct"
+    DISCARD = "discard"
+
+
+@dataclass
+class Wizard:
+    """One pass through the form, for a new customer or for changes of the customer `before`.
+
+    `answers` is the draft so far (field key → text); it stays readable when a question is interrupted.
+    `twins_of` finds look-alikes in the book, `show_twin` shows the profile of one.
+    """
+
+    streams: Streams
+    rules: Rules
+    twins_of: Callable[[Customer], list[Twin]]
+    show_twin: Callable[[str], None]
+    answers: dict[str, str] = field(default_factory=dict)
+    unfinished: dict[str, str] = field(default_factory=dict)
+    before: Customer | None = None
+    accepted_twins: set[str] = field(default_factory=set)
+
+    def ask_all(self) -> None:
+        """Ask for every field that has no answer yet, the required ones first, the others if wanted."""
+        self.ask_again_for_what_is_wrong()
+        first = [f for f in form.FIELDS if f.asked == "first" or self._required(f)]
+        for each in first:
+            if each.key not in self.answers:
+                self.ask(each)
+        more = [f for f in form.FIELDS if f not in first and f.key not in self.answers]
+        labels = ", ".join(f.label.lower() if f.label != "Tax ID" else f.label for f in more[:5])
+        if more and (self._was_interrupted_at(more) or prompts.yes_or_no(f"More: {labels} …", default=False)):
+            for each in more:
+                self.ask(each)
+
+    def ask_required(self) -> None:
+        """Ask only for what must not stay empty (`--yes`)."""
+        self.ask_again_for_what_is_wrong()
+        for each in form.FIELDS:
+            if self._required(each) and each.key not in self.answers and not self._old(each):
+                self.ask(each)
+
+    def decide(self, *, default: Decision) -> tuple[Decision, Checked]:
+        """Show the review until the person saves or discards; corrections lead back to it."""
+        while True:
+            checked = self.checked()
+            twins = self.twins_of(checked.customer)
+            self._show_review(checked, twins)
+            offered = [(Decision.SAVE, "Save"), (Decision.CORRECT, "Correct a field"), (Decision.DISCARD, "Discard")]
+            if self.before is None:
+                offered.insert(1, (Decision.SAVE_AND_NEW, "Save and new"))
+            decision = Decision(prompts.choose("Save?", offered, default=default))
+            if decision is not Decision.CORRECT:
+                self.accepted_twins |= {twin.number for twin in twins}
+                return decision, checked
+            self._correct()
+
+    def checked(self) -> Checked:
+        """The customer as the answers make it."""
+        return form.check(self.answers, self.rules, self.before)
+
+    def ask(self, asked: Field) -> None:
+        """Ask one question, and again after a twin that the person does not accept."""
+        default = self.unfinished.pop(asked.key, None)
+        if default is None:
+            default = self.answers.get(asked.key, self._proposal(asked))
+        label = f"{asked.label} *" if self._required(asked) else asked.label
+        label = f"{label:<15}" if self.streams.width >= 60 else label
+        hint = asked.help or (f"such as {asked.example}" if asked.example else "")
+        try:
+            if asked.key == "country":
+                choices = country.choices(self.rules.locale)
+                typed = prompts.suggest(label, choices, default=default, objector=self._objector(asked))
+            else:
+                typed = prompts.text(label, default=default, hint=hint, objector=self._objector(asked))
+        except InterruptedQuestion as interrupted:
+            if interrupted.typed:
+                self.unfinished[asked.key] = interrupted.typed
+            raise
+        if self.before is not None and typed.strip() == self._old(asked):
+            self.answers.pop(asked.key, None)
+            return
+        self.answers[asked.key] = typed
+        self._say_how_it_was_read(asked, typed)
+        self._offer_twin(asked)
+
+    def _correct(self) -> None:
+        customer = self.checked().customer
+        listed = [
+            (f.key, f"{f.label:<15} {views.shown(f.key, customer, self.rules.locale)[:50]}".rstrip()) for f in form.FIELDS
+        ]
+        self.ask(form.BY_KEY[prompts.choose("Which field?", listed, default="name")])
+
+    def _show_review(self, checked: Checked, twins: list[Twin]) -> None:
+        required, locale = self.rules.required, self.rules.locale
+        if self.before is None:
+            self.streams.show(views.review(checked, required, twins, locale))
+            return
+        changed = list(form.differences(self.before, checked.customer))
+        self.streams.show(views.review_of_changes(self.before, checked, twins, locale, changed))
+
+    def ask_again_for_what_is_wrong(self) -> None:
+        """Ask for the fields whose given value cannot be read, with that value to be mended."""
+        for problem in self.checked().problems:
+            if problem.value:
+                self.streams.say(f"✗ {problem.field}: {problem.message}")
+                self.ask(form.BY_KEY[problem.field])
+
+    def _objector(self, asked: Field) -> prompts.Objector:
+        """What speaks against a text: refusals for good, warnings once."""
+        customer = self.checked().customer
+
+        def object_to(typed: str) -> prompts.Objection | None:
+            if not typed.strip():
+                return ("is required.", False) if self._required(asked) else None
+            if self.before is not None and typed.strip() == self._old(asked):
+                return None
+            outcome = asked.check(typed, self._context(customer))
+            if isinstance(outcome, Refused):
+                return (f"{asked.label} {outcome.message}{', ' + outcome.hint if outcome.hint else ''}.", False)
+            return (f"{outcome.warnings[0]}.", True) if outcome.warnings else None
+
+        return object_to
+
+    def _context(self, customer: Customer) -> Context:
+        return Context(customer.country, customer.region, self.rules.locale, self.rules.allow_incomplete)
+
+    def _required(self, asked: Field) -> bool:
+        if self.rules.allow_incomplete and asked.key != "name":
+            return False
+        return form.is_required(asked.key, self.rules.required, self._country())
+
+    def _country(self) -> str | None:
+        return self.checked().customer.country
+
+    def _old(self, asked: Field) -> str:
+        return form.as_text(getattr(self.before, asked.key)) if self.before is not None else ""
+
+    def _proposal(self, asked: Field) -> str:
+        """What stands in the prompt for the person to confirm or change."""
+        old = self._old(asked)
+        if asked.key == "country":
+            code = old or self.rules.default_country if self.before is None else old
+            return f"{country.name(code, self.rules.locale)} ({code})" if code else ""
+        if asked.key == "kind" and not old:
+            return propose_kind(self.answers.get("name", ""))
+        return old
+
+    def _was_interrupted_at(self, more: list[Field]) -> bool:
+        return any(f.key in self.unfinished for f in more)
+
+    def _say_how_it_was_read(self, asked: Field, typed: str) -> None:
+        if asked.key in ("phone", "tax_id", "postal_code"):
+            read = views.shown(asked.key, self.checked().customer, self.rules.locale)
+            if read and read != typed.strip():
+                self.streams.say(f"{'':<18}→ {read}")
+
+    def _offer_twin(self, asked: Field) -> None:
+        """Say at once that the customer is in the book already; the person opens it, goes on or stops."""
+        if asked.key not in ("name", "postal_code", "email", "tax_id"):
+            return
+        twins = [t for t in self.twins_of(self.checked().customer) if t.certain and t.number not in self.accepted_twins]
+        for twin in twins:
+            self._settle(twin)
+
+    def _settle(self, twin: Twin) -> None:
+        for line in views.twin_lines([twin]):
+            self.streams.show(line)
+        choices = [("open", f"Show customer {twin.number}"), ("on", "Go on: this is another one"), ("stop", "Stop")]
+        answer: Literal["open", "on", "stop"] | str = "open"
+        while answer == "open":
+            answer = prompts.choose("What now?", choices, default="open")
+            if answer == "open":
+                self.show_twin(twin.number)
+        if answer == "stop":
+            raise ConflictError(f"Not saved: customer {twin.number} has the {twin.reason}.")
+        self.accepted_twins.add(twin.number)
+
+
+def fresh(former: Wizard) -> Wizard:
+    """A wizard for the next customer, under the same rules."""
+    return replace(former, answers={}, unfinished={}, accepted_twins=set())

@@ -1,0 +1,127 @@
+"""Opening a book and working in it: one transaction for one command."""
+
+import contextlib
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from debitcli.database import schema
+from debitcli.errors import BookError
+
+
+@dataclass
+class Book:
+    """A book at a place: a path to an SQLite file, or an SQLAlchemy URL. Opened, made or upgraded on first use."""
+
+    place: str
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees the book at one moment."""
+        with _refusals(self.place), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is saved whole when the block ends, or not at all. Waits for other writers."""
+        with _refusals(self.place), self.engine.connect() as plain:
+            connection = plain.execution_options(debitcli_writing=True)
+            with connection.begin():
+                yield connection
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine of a book that has this program's version."""
+        with _refusals(self.place):
+            engine = self._engine()
+            if self._version(engine) != schema.VERSION:
+                from debitcli.database import upgrade
+
+                upgrade.bring_up_to_date(engine, self.path)
+            return engine
+
+    @cached_property
+    def path(self) -> Path | None:
+        """The SQLite file, or None for a book on a server."""
+        url = self._url
+        if url is None:
+            return Path(self.place).expanduser()
+        if url.get_backend_name() == "sqlite" and url.database:
+            return Path(url.database).expanduser()
+        return None
+
+    @cached_property
+    def _url(self) -> URL | None:
+        if not re.match(r"[A-Za-z][A-Za-z0-9+]*://", self.place):
+            return None
+        try:
+            return make_url(self.place)
+        except ArgumentError:
+            raise BookError(f"{self.place} is no place for a book.", _PLACES) from None
+
+    def _engine(self) -> Engine:
+        if self.path is not None:
+            from debitcli.database import sqlite
+
+            return sqlite.engine_for(self.path)
+        if self._url is not None and self._url.get_backend_name() == "postgresql":
+            from debitcli.database import postgresql
+
+            return postgresql.engine_for(self._url.set(drivername="postgresql+psycopg"))
+        raise BookError(f"{self.place} is no place for a book.", _PLACES)
+
+    def _version(self, engine: Engine) -> str | None:
+        with engine.connect() as connection, connection.begin():
+            if engine.dialect.name == "sqlite":
+                catalogue = "SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'"
+            else:
+                catalogue = "SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL"
+            if connection.exec_driver_sql(catalogue).first() is None:
+                return None
+            return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+
+_PLACES = "A path to a file, or a URL such as postgresql+psycopg://user@host/name."
+
+
+@contextlib.contextmanager
+def _refusals(place: str) -> Iterator[None]:
+    """Turn what a database says of itself (not of our statements) into a BookError."""
+    shown = re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", place)
+    try:
+        yield
+    except DBAPIError as error:
+        words = _words(error)
+        if words is None:
+            raise
+        raise BookError(f"The book {shown} {words[0]}", words[1]) from error
+    except sqlite3.Error as error:
+        raise BookError(f"The book {shown} cannot be used: {error}.") from error
+    except OSError as error:
+        raise BookError(f"The book {shown} cannot be opened: {error.strerror or error}.") from error
+
+
+def _words(error: DBAPIError) -> tuple[str, str] | None:
+    original = error.orig
+    if not isinstance(original, sqlite3.Error):
+        away = isinstance(error, OperationalError) or error.connection_invalidated
+        reason = str(original).strip().splitlines()[0] if str(original).strip() else type(original).__name__
+        return (f"cannot be reached: {reason}.", "Nothing was saved.") if away else None
+    code = getattr(original, "sqlite_errorcode", 0) & 0xFF
+    return {
+        sqlite3.SQLITE_BUSY: ("is locked by another program.", "Nothing was saved; try again when it has finished."),
+        sqlite3.SQLITE_LOCKED: ("is locked by another program.", "Nothing was saved; try again when it has finished."),
+        sqlite3.SQLITE_READONLY: ("is read-only.", "Nothing was saved; check the permissions of the file and folder."),
+        sqlite3.SQLITE_PERM: ("is read-only.", "Nothing was saved; check the permissions of the file and folder."),
+        sqlite3.SQLITE_FULL: ("is on a full disk.", "Nothing was saved; make room and try again."),
+        sqlite3.SQLITE_CORRUPT: ("is damaged.", "Restore the latest backup; keep the damaged file."),
+        sqlite3.SQLITE_NOTADB: ("is not a debitcli book.", "Name another file with --book."),
+        sqlite3.SQLITE_CANTOPEN: ("cannot be opened.", "Check that it is a file in a folder that you may use."),
+        sqlite3.SQLITE_IOERR: ("cannot be read or written: the disk reports an error.", "Nothing was saved."),
+    }.get(code)

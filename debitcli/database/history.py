@@ -1,0 +1,67 @@
+"""The audit trail: who changed what, when, old → new. Written in the transaction of the change itself."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from debitcli.database.schema import history
+
+Changes = Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change of a record. `changes` has the old and the new value of each field, as the JSON output shows them."""
+
+    at: datetime
+    actor: str
+    action: str
+    number: str
+    changes: Changes
+
+
+def write(
+    connection: Connection, *, noun: str, action: str, records: Sequence[tuple[int, str, Changes]], actor: str, at: datetime
+) -> None:
+    """Record one `action` on each of `records` (id, number, changes)."""
+    rows = [
+        {
+            "at": at,
+            "actor": actor,
+            "noun": noun,
+            "record": record,
+            "number": number,
+            "action": action,
+            "changes": json.dumps(changes, ensure_ascii=False),
+        }
+        for record, number, changes in records
+    ]
+    if rows:
+        connection.execute(insert(history), rows)
+
+
+def of_record(connection: Connection, *, noun: str, record: int) -> list[Entry]:
+    """All changes of one record, oldest first."""
+    rows = connection.execute(
+        select(history).where(history.c.noun == noun, history.c.record == record).order_by(history.c.id)
+    )
+    return [_entry(row) for row in rows]
+
+
+def record_once_called(connection: Connection, *, noun: str, number: str) -> int | None:
+    """The id of the latest record that had this number, also one that was deleted since."""
+    return connection.execute(
+        select(history.c.record)
+        .where(history.c.noun == noun, history.c.number == number)
+        .order_by(history.c.id.desc())
+        .limit(1)
+    ).scalar()
+
+
+def _entry(row: Any) -> Entry:
+    changes = {field: (old, new) for field, (old, new) in json.loads(row.changes).items()}
+    return Entry(row.at, row.actor, row.action, row.number, changes)

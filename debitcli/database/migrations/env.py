@@ -1,0 +1,8 @@
+"""Alembic's entry: runs the migrations on the connection, and in the transaction, that the caller has open."""
+
+from alembic import context
+
+from debitcli.database import schema
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=schema.metadata)
+context.run_migrations()

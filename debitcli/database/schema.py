@@ -1,0 +1,190 @@
+"""Every table of a book, on one page. Migrations make them; a test holds the two together.
+
+Text that is compared or sorted has a key column beside it (folded, bounded in length, byte order), so that SQLite and
+PostgreSQL agree and every comparison is served by an index.
+"""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+from sqlalchemy.dialects.postgresql import BIGINT, TIMESTAMP
+from sqlalchemy.types import TypeEngine
+
+# The newest migration. A book with another version is upgraded or refused.
+VERSION = "0001"
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time in UTC: `timestamptz` on PostgreSQL, ISO 8601 text to the microsecond on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(TIMESTAMP(timezone=True) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment if dialect.name == "postgresql" else moment.isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = value if dialect.name == "postgresql" else datetime.fromisoformat(value)
+        return moment.astimezone(UTC)
+
+
+class Percent(TypeDecorator[Decimal]):
+    """A percentage with at most two decimals, kept as basis points, so that it is exact and sorts as a number."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        return None if value is None else int(value * 100)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        if value is None:
+            return None
+        whole, rest = divmod(value, 100)
+        return Decimal(f"{whole}.{rest:02}".rstrip("0").rstrip("."))
+
+
+Id = Integer().with_variant(BIGINT(), "postgresql")
+# Byte order, so that sorting and prefixes mean the same on both databases.
+Key = Text().with_variant(Text(collation="C"), "postgresql")
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+sequence = Table(
+    "sequence",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("last", Id, nullable=False),
+    sqlite_strict=True,
+)
+
+customer = Table(
+    "customer",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("number", Key, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text),
+    Column("country", Text),
+    Column("address", Text),
+    Column("address2", Text),
+    Column("postal_code", Text),
+    Column("city", Text),
+    Column("region", Text),
+    Column("email", Text),
+    Column("phone", Key),
+    Column("tax_id", Text),
+    Column("contact", Text),
+    Column("payment_terms", Integer),
+    Column("currency", Text),
+    Column("language", Text),
+    Column("discount", Percent),
+    Column("created", Moment, nullable=False),
+    Column("updated", Moment, nullable=False),
+    Column("archived", Moment),
+    # 1 where a required field was left empty (`--allow-incomplete`).
+    Column("incomplete", Integer, nullable=False, server_default=text("0")),
+    # Keys, derived from the values above whenever they change (customers/customer.py).
+    Column("number_key", Key, nullable=False),
+    Column("sort_key", Key, nullable=False),
+    Column("name_key", Key, nullable=False),
+    Column("city_key", Key),
+    Column("postal_key", Key),
+    Column("email_key", Key),
+    Column("domain_key", Key),
+    Column("tax_key", Key),
+    Column("search", Text, nullable=False),
+    CheckConstraint("kind IN ('company', 'person')", name="kind"),
+    CheckConstraint("incomplete IN (0, 1)", name="incomplete"),
+    sqlite_strict=True,
+)
+Index("ix_customer_number", customer.c.number, unique=True)
+Index("ix_customer_number_key", customer.c.number_key)
+Index("ix_customer_sort_key", customer.c.sort_key)
+Index("ix_customer_city_key", customer.c.city_key)
+# With the name, so that looking for similar names reads the index alone.
+Index("ix_customer_postal_key_name_key", customer.c.postal_key, customer.c.name_key)
+Index("ix_customer_country", customer.c.country)
+Index("ix_customer_email_key", customer.c.email_key)
+Index("ix_customer_domain_key_name_key", customer.c.domain_key, customer.c.name_key)
+Index("ix_customer_phone", customer.c.phone)
+Index("ix_customer_tax_key", customer.c.tax_key)
+Index(
+    "ix_customer_archived",
+    customer.c.archived,
+    sqlite_where=text("archived IS NOT NULL"),
+    postgresql_where=text("archived IS NOT NULL"),
+)
+Index(
+    "ix_customer_incomplete",
+    customer.c.incomplete,
+    sqlite_where=text("incomplete = 1"),
+    postgresql_where=text("incomplete = 1"),
+)
+
+# One row for each change of a record: who, when, what, old → new. Rows are never changed.
+history = Table(
+    "history",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("noun", Text, nullable=False),
+    Column("record", Id, nullable=False),
+    # The record's number, by which it is found after it is gone.
+    Column("number", Key, nullable=False),
+    Column("action", Text, nullable=False),
+    # JSON: field → [old, new], both as in the JSON output.
+    Column("changes", Text, nullable=False),
+    sqlite_strict=True,
+)
+Index("ix_history_noun_number", history.c.noun, history.c.number)
+Index("ix_history_noun_record", history.c.noun, history.c.record)
+
+# What somebody had typed when a wizard was interrupted; one for each person and noun.
+draft = Table(
+    "draft",
+    metadata,
+    Column("actor", Text, primary_key=True),
+    Column("noun", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("content", Text, nullable=False),
+    sqlite_strict=True,
+)

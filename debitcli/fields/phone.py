@@ -1,0 +1,96 @@
+"""Telephone numbers: read for a country, stored as E.164, extension kept (RFC 3966 `;ext=`)."""
+
+from typing import TYPE_CHECKING
+
+from debitcli.fields import text
+from debitcli.fields.folding import digits
+from debitcli.fields.value import Accepted, Context, Outcome, Refused
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
+
+_LIMIT = 64
+
+
+def check(typed: str, context: Context) -> Outcome:
+    """The number as `+34912345678` or `+15367728058;ext=345`.
+
+    A number that no network could have is refused (kept as typed where the context is lenient); one that is possible
+    but not assigned, by libphonenumber's data, is a warning.
+    """
+    cleaned = text.clean(typed, limit=_LIMIT)
+    if isinstance(cleaned, Refused) or cleaned.value is None:
+        return cleaned
+    value = str(cleaned.value)
+    outcome = _read(value, context.country)
+    if isinstance(outcome, Refused) and context.lenient:
+        return Accepted(value, (f"kept as typed: {outcome.message}",))
+    return outcome
+
+
+def _read(value: str, country: str | None) -> Outcome:
+    import phonenumbers
+    from phonenumbers import ValidationResult
+
+    try:
+        number = phonenumbers.parse(value, country)
+    except phonenumbers.NumberParseException as error:
+        if error.error_type == error.INVALID_COUNTRY_CODE and not value.lstrip().startswith("+"):
+            return Refused("has no country code", "write it as +34 912 34 56 78, or give the country")
+        return Refused("cannot be read as a phone number", f"such as {example(country)}")
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    if reason != ValidationResult.IS_POSSIBLE:
+        fault = {
+            ValidationResult.TOO_SHORT: "is too short",
+            ValidationResult.TOO_LONG: "is too long",
+            ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "lacks its area code",
+            ValidationResult.INVALID_COUNTRY_CODE: "has an unknown country code",
+        }.get(reason, "has a length that no number has")
+        return Refused(f"{fault} for a phone number", f"such as {example(country)}")
+    stored = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if number.extension:
+        stored += f";ext={number.extension}"
+    unassigned = () if phonenumbers.is_valid_number(number) else ("is possible, but not assigned to anybody",)
+    return Accepted(stored, unassigned)
+
+
+def example(country: str | None) -> str:
+    """A valid number of `country`, as it is written internationally."""
+    import phonenumbers
+
+    number = phonenumbers.example_number(country) if country else None
+    if number is None:
+        return "+34 912 34 56 78"
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def show(stored: str, home: str | None = None) -> str:
+    """The number for people: national format where its country is `home`, else international; as stored if unreadable."""
+    number = _parse_stored(stored)
+    if number is None:
+        return stored
+    import phonenumbers
+
+    national = home is not None and phonenumbers.region_code_for_number(number) == home
+    formats = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, formats.NATIONAL if national else formats.INTERNATIONAL)
+
+
+def search_digits(stored: str) -> str:
+    """The digits under which a search finds the number: with country code, and as dialled at home."""
+    number = _parse_stored(stored)
+    if number is None:
+        return digits(stored)
+    import phonenumbers
+
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return f"{digits(stored)} {digits(national)}"
+
+
+def _parse_stored(stored: str) -> "PhoneNumber | None":
+    import phonenumbers
+
+    try:
+        return phonenumbers.parse(stored.replace(";ext=", " ext. "), None)
+    except phonenumbers.NumberParseException:
+        return None

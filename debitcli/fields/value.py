@@ -1,0 +1,52 @@
+"""The outcome of reading a value: accepted, perhaps with warnings, or refused with words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+Value = str | int | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a field may know of the customer whose value it reads.
+
+    `country` and `region` are those of the customer, `locale` is the user's (for names of countries and languages).
+    With `lenient`, values that cannot be verified are kept as typed, with a warning (`--allow-incomplete`).
+    """
+
+    country: str | None = None
+    region: str | None = None
+    locale: str = "en"
+    lenient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A value in its stored form; each warning is a sentence for people."""
+
+    value: Value
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a text is no value of its kind (`message`), and the way out (`hint`)."""
+
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A refusal bound to its field, as users and scripts meet it. `record` counts from 1 where there are several."""
+
+    field: str
+    value: str | None
+    message: str
+    hint: str = ""
+    record: int | None = None
+
+
+Outcome = Accepted | Refused
+Check = Callable[[str, Context], Outcome]

@@ -1,0 +1,31 @@
+"""Problems in columns: field, what is wrong with its value, the way out."""
+
+from collections.abc import Sequence
+
+from debitcli.fields.value import Problem
+from debitcli.terminal.safe import for_screen
+
+_LONGEST_VALUE = 40
+
+
+def lines(problems: Sequence[Problem], width: int) -> list[str]:
+    """One line for each problem, as wide as the terminal where the columns fit into it."""
+    names = [p.field if p.record is None else f"{p.record}: {p.field}" for p in problems]
+    said = [_sentence(p) for p in problems]
+    name_width = max((len(n) for n in names), default=0)
+    said_width = max((len(s) for s, p in zip(said, problems, strict=True) if p.hint), default=0)
+    aligned = 2 + name_width + 2 + said_width + 2 + max((len(p.hint) for p in problems), default=0) <= width
+    result = []
+    for name, sentence, problem in zip(names, said, problems, strict=True):
+        gap = said_width + 2 if aligned else len(sentence) + 2
+        result.append(f"  {name:<{name_width}}  {sentence:<{gap}}{problem.hint}".rstrip())
+    return result
+
+
+def _sentence(problem: Problem) -> str:
+    if not problem.value:
+        return problem.message
+    value = for_screen(problem.value)
+    if len(value) > _LONGEST_VALUE:
+        value = value[: _LONGEST_VALUE - 1] + "…"
+    return f'"{value}" {problem.message}'

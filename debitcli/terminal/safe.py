@@ -1,0 +1,37 @@
+"""Text from people and files, made harmless for a screen and for a spreadsheet."""
+
+from typing import Any
+
+from debitcli.fields.text import is_harmless
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_TSV = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def for_screen(value: str) -> str:
+    """`value` with every character that could act on a terminal replaced by a visible sign; line breaks become ⏎."""
+    if all(is_harmless(c) for c in value):
+        return value
+    return "".join(c if is_harmless(c) else "⏎" if c == "\n" else _picture(c) for c in value)
+
+
+def for_tsv(value: Any) -> str:
+    """A cell of tab-separated output: backslash, tab and line break are written `\\\\`, `\\t`, `\\n`."""
+    return "" if value is None else str(value).translate(_TSV)
+
+
+def for_spreadsheet(value: Any) -> str:
+    """A CSV cell that no spreadsheet takes for a formula: what could start one gets an apostrophe in front.
+
+    Cells that start with an apostrophe get another one, so that taking one away restores every cell (OWASP, CSV
+    injection).
+    """
+    text = "" if value is None else str(value)
+    return "'" + text if text.startswith((*_FORMULA_STARTS, "'")) else text
+
+
+def _picture(character: str) -> str:
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else "\ufffd"

@@ -1,0 +1,98 @@
+"""The three streams of a run, and what they are connected to. Standard output carries the answer and nothing else."""
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+# The signs of the screen, and their twins for terminals that cannot show them.
+_ASCII = str.maketrans({"✓": "+", "✗": "x", "–": "-", "→": ">", "…": ".", "·": "|", "×": "x", "❯": ">", "’": "'"})
+
+
+@dataclass
+class Streams:
+    """Standard input, output and error of this run. `ask` False forbids every question (`--no-input`)."""
+
+    ask: bool = True
+
+    @property
+    def out(self) -> TextIO:
+        """Where the answer goes."""
+        return sys.stdout
+
+    @property
+    def err(self) -> TextIO:
+        """Where prompts, reviews, progress, warnings and errors go."""
+        return sys.stderr
+
+    @property
+    def out_is_terminal(self) -> bool:
+        """Whether a person reads the answer as it comes."""
+        return self.out.isatty()
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is a person at a terminal that can show prompts, who may be asked."""
+        return self.ask and sys.stdin.isatty() and self.err.isatty() and os.environ.get("TERM") not in ("dumb", "")
+
+    @property
+    def width(self) -> int:
+        """The columns of the terminal; 80 where there is none."""
+        return shutil.get_terminal_size((80, 24)).columns
+
+    @cached_property
+    def locale(self) -> str:
+        """The user's language as Babel names it, with the territory if one is set (`es_ES`); `en` where none is."""
+        name = next((v for k in ("LC_ALL", "LC_MESSAGES", "LANG") if (v := os.environ.get(k))), "")
+        name = name.partition(".")[0].partition("@")[0]
+        if not name or name in ("C", "POSIX"):
+            return "en"
+        from babel import Locale, UnknownLocaleError
+
+        try:
+            return str(Locale.parse(name))
+        except (ValueError, UnknownLocaleError):
+            return "en"
+
+    @property
+    def locale_country(self) -> str | None:
+        """The country of the user's locale (`es_ES.UTF-8` → ES), if it names one."""
+        name = next((v for k in ("LC_ALL", "LC_ADDRESS", "LANG") if (v := os.environ.get(k))), "")
+        territory = name.partition(".")[0].partition("@")[0].partition("_")[2]
+        return territory if len(territory) == 2 and territory.isalpha() and territory.isupper() else None
+
+    def say(self, sentence: str) -> None:
+        """A sentence for people, on standard error."""
+        print(printable(sentence, self.err), file=self.err, flush=True)  # noqa: T201 - the one place that speaks
+
+    def answer(self, line: str) -> None:
+        """A line of the answer, on standard output."""
+        print(line, file=self.out)  # noqa: T201 - the one place that answers
+
+    def show(self, renderable: "RenderableType", *, answer: bool = False) -> None:
+        """Something made with Rich, on standard error, or as the answer on standard output."""
+        console = self.console(self.out if answer else self.err)
+        console.print(renderable)
+
+    def console(self, stream: TextIO) -> "Console":
+        """A Rich console that takes text as text: no markup, no emoji codes, no highlighting."""
+        from rich.console import Console
+
+        return Console(
+            file=stream, markup=False, emoji=False, highlight=False, width=self.width, soft_wrap=False, legacy_windows=False
+        )
+
+
+def printable(sentence: str, stream: TextIO) -> str:
+    """`sentence` in characters that `stream` can encode, signs replaced by their ASCII twins where it cannot."""
+    encoding = getattr(stream, "encoding", None) or "ascii"
+    try:
+        sentence.encode(encoding)
+    except UnicodeEncodeError:
+        return sentence.translate(_ASCII).encode(encoding, "backslashreplace").decode(encoding)
+    return sentence

@@ -1,0 +1,75 @@
+"""Tables that stay aligned at any width: columns give way in order of importance, nothing wraps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.table import Table
+from rich.text import Text
+
+from debitcli.terminal import safe
+
+_GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a list: heading, the least width at which it is worth showing, and how soon it gives way (0 never)."""
+
+    heading: str
+    least: int
+    gives_way: int = 0
+    right: bool = False
+
+
+def listing(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> Table:
+    """A borderless table of `rows` that fits `width`; values too long end in `…`."""
+    shown = _that_fit(columns, rows, width)
+    widths = _widths(shown, columns, rows, width)
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), show_edge=False, header_style="dim")
+    for index, space in zip(shown, widths, strict=True):
+        column = columns[index]
+        table.add_column(
+            column.heading, width=space, no_wrap=True, overflow="ellipsis", justify="right" if column.right else "left"
+        )
+    for row in rows:
+        table.add_row(*(cell(row[index]) for index in shown))
+    return table
+
+
+def cell(value: str, style: str = "") -> Text:
+    """One line of text from the book, shown as text whatever it contains."""
+    return Text(safe.for_screen(value), style=style, no_wrap=True, overflow="ellipsis", end="")
+
+
+def _that_fit(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """The indexes of the columns that have room at their least width; empty columns are left out first."""
+    shown = [i for i, column in enumerate(columns) if not column.gives_way or any(row[i] for row in rows)]
+
+    def needed() -> int:
+        return sum(min(columns[i].least, _natural(i, columns, rows)) + _GAP for i in shown) - _GAP
+
+    while needed() > width and any(columns[i].gives_way for i in shown):
+        shown.remove(max(shown, key=lambda i: columns[i].gives_way))
+    return shown
+
+
+def _widths(shown: Sequence[int], columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Natural widths where they fit; else the widest columns are cut first, down to their least width."""
+    natural = [_natural(i, columns, rows) for i in shown]
+    widths = list(natural)
+    excess = sum(widths) + _GAP * (len(widths) - 1) - width
+    while excess > 0:
+        room = [w - min(columns[i].least, n) for w, i, n in zip(widths, shown, natural, strict=True)]
+        if max(room) <= 0:
+            break
+        widest = max(range(len(widths)), key=lambda k: (room[k] > 0, widths[k]))
+        widths[widest] -= 1
+        excess -= 1
+    return widths
+
+
+def _natural(index: int, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> int:
+    # What is longer than any screen need not be measured to its end.
+    longest = max((cell_len(safe.for_screen(row[index][:400])) for row in rows), default=0)
+    return max(longest, cell_len(columns[index].heading))

@@ -209,4 +209,3 @@ def _default_place() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("debitcli") / "book.db"
-

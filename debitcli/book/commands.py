@@ -9,7 +9,10 @@ from debitcli.commands import Command, examples, noun_app, run_of
 
 settings_app = noun_app()
 
-Key = Annotated[str, typer.Argument(metavar="KEY", help="The name of the setting.", autocompletion=settings.keys, show_default=False)]
+Key = Annotated[
+    str,
+    typer.Argument(metavar="KEY", help="The name of the setting.", autocompletion=settings.keys, show_default=False),
+]
 
 
 @settings_app.command(cls=Command, epilog=examples("debitcli settings show", "debitcli settings show -o json"))

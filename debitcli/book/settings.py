@@ -42,7 +42,9 @@ def change(run: Run, key: str, typed: str | None) -> None:
     setting = BY_KEY.get(key)
     if setting is None:
         near = get_close_matches(key, BY_KEY, n=1)
-        raise UsageError(f"{key} is no setting.", f"Did you mean {near[0]}?" if near else f"One of {', '.join(BY_KEY)}.")
+        raise UsageError(
+            f"{key} is no setting.", f"Did you mean {near[0]}?" if near else f"One of {', '.join(BY_KEY)}."
+        )
     value = _checked(run, setting, typed) if typed is not None else None
     from debitcli.company import records
     from debitcli.customers import records as customer_records
@@ -53,7 +55,9 @@ def change(run: Run, key: str, typed: str | None) -> None:
             required = customers.required(records.read_settings(connection))
             changed = customer_records.mark_incomplete(connection, required, run.now)
             if changed:
-                run.streams.say(f"{changed:,} customers changed between complete and incomplete: customer list --incomplete")
+                run.streams.say(
+                    f"{changed:,} customers changed between complete and incomplete: customer list --incomplete"
+                )
     shown = setting.default if value is None else value
     run.streams.say(f"✓ {key} is {shown or 'empty'}.")
     run.answer_with(shown, {"key": key, "value": shown, "meaning": setting.meaning})

@@ -6,8 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from debitcli.commands import Command, examples, noun_app, read_text, run_of
-from debitcli.customers import finding, form, keeping, listing, reading, registering
-from debitcli.customers.registering import Options
+from debitcli.customers import form
 from debitcli.customers.selection import SORT_KEYS, Order, Selection
 from debitcli.errors import DebitcliError, UsageError
 from debitcli.terminal import output
@@ -29,6 +28,8 @@ def _flag(key: str) -> Any:
 
 def _complete_customer(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Numbers and names for the shell; nothing where the book cannot be used, since a completion cannot say why."""
+    from debitcli.customers import finding
+
     try:
         found = finding.completions(run_of(context), incomplete)
     except DebitcliError:
@@ -106,9 +107,11 @@ def add(
     allow_incomplete: AllowIncomplete = False,
 ) -> None:
     """Register a customer: a wizard on a terminal, flags and JSON in scripts. Prints the new number."""
+    from debitcli.customers import reading, registering
+
     run = run_of(context)
     flags = _given(context)
-    options = Options(allow_duplicate, allow_incomplete, dry_run, and_new)
+    options = registering.Options(allow_duplicate, allow_incomplete, dry_run, and_new)
     if json is not None:
         drafts, several = reading.drafts_from_json(read_text(json))
         registering.add_from_drafts(run, [draft | flags for draft in drafts], options, several=several)
@@ -122,7 +125,7 @@ def add(
     cls=Command,
     epilog=examples(
         "debitcli customer edit 41",
-        'debitcli customer edit 41 --city Barcelona --postal-code 08002 --clear region',
+        "debitcli customer edit 41 --city Barcelona --postal-code 08002 --clear region",
     ),
 )
 def edit(
@@ -146,12 +149,16 @@ def edit(
     language: Language = None,
     discount: Discount = None,
     json: JsonFile = None,
-    clear: Annotated[list[str] | None, typer.Option("--clear", metavar="FIELD", help="Empty a field; repeatable.")] = None,
+    clear: Annotated[
+        list[str] | None, typer.Option("--clear", metavar="FIELD", help="Empty a field; repeatable.")
+    ] = None,
     dry_run: DryRun = False,
     allow_duplicate: AllowDuplicate = False,
     allow_incomplete: AllowIncomplete = False,
 ) -> None:
     """Change a customer. Without flags, a wizard with the old values; the review shows old → new."""
+    from debitcli.customers import reading, registering
+
     run = run_of(context)
     draft: dict[str, str | None] = {}
     if json is not None:
@@ -165,12 +172,16 @@ def edit(
         if key not in form.BY_KEY:
             raise UsageError(f"--clear {key} is no field.", reading.unknown_key(key, list(form.BY_KEY)))
         draft[key] = None
-    registering.edit(run, customer, draft, Options(allow_duplicate, allow_incomplete, dry_run))
+    registering.edit(run, customer, draft, registering.Options(allow_duplicate, allow_incomplete, dry_run))
 
 
-@customer_app.command(cls=Command, epilog=examples("debitcli customer show 41", "debitcli customer show ana@example.com -o json"))
+@customer_app.command(
+    cls=Command, epilog=examples("debitcli customer show 41", "debitcli customer show ana@example.com -o json")
+)
 def show(context: typer.Context, customer: CustomerArgument) -> None:
     """The profile of a customer."""
+    from debitcli.customers import finding, keeping
+
     run = run_of(context)
     found = finding.resolve(run, customer)
     missing = keeping.missing_fields(run, found)
@@ -184,6 +195,7 @@ def show(context: typer.Context, customer: CustomerArgument) -> None:
 
 
 SortKey = StrEnum("SortKey", {prefix + key: prefix + key for key in SORT_KEYS for prefix in ("", "-")})  # type: ignore[misc]
+_NEWEST_FIRST = SortKey("-created")
 
 
 @customer_app.command(
@@ -200,42 +212,62 @@ def list_(
     search: Annotated[
         str, typer.Option("--search", metavar="TEXT", help="Any part of name, contact, e-mail, city, phone or tax ID.")
     ] = "",
-    city: Annotated[str | None, typer.Option("--city", metavar="TEXT", help="City, in any case, with or without accents.")] = None,
-    postal_code: Annotated[str | None, typer.Option("--postal-code", metavar="PREFIX", help="Start of the postal code.")] = None,
+    city: Annotated[
+        str | None, typer.Option("--city", metavar="TEXT", help="City, in any case, with or without accents.")
+    ] = None,
+    postal_code: Annotated[
+        str | None, typer.Option("--postal-code", metavar="PREFIX", help="Start of the postal code.")
+    ] = None,
     country: Annotated[str | None, typer.Option("--country", metavar="COUNTRY", help="Code or name.")] = None,
-    incomplete: Annotated[bool, typer.Option("--incomplete", help="Only customers that lack a required field.")] = False,
+    incomplete: Annotated[
+        bool, typer.Option("--incomplete", help="Only customers that lack a required field.")
+    ] = False,
     archived: Annotated[bool, typer.Option("--archived", help="Only archived customers.")] = False,
-    sort: Annotated[SortKey, typer.Option("--sort", metavar="FIELD", help=f"By {', '.join(SORT_KEYS)}; - in front turns it round.")] = SortKey("-created"),
+    sort: Annotated[
+        SortKey, typer.Option("--sort", metavar="FIELD", help=f"By {', '.join(SORT_KEYS)}; - in front turns it round.")
+    ] = _NEWEST_FIRST,
     limit: Annotated[int, typer.Option("--limit", min=0, metavar="N", help="Customers on a page; 0 for all.")] = 50,
     page: Annotated[int, typer.Option("--page", min=1, metavar="N", help="Which page.")] = 1,
 ) -> None:
     """Customers, newest first, archived ones left out."""
-    selection = Selection(search.strip(), city, postal_code, listing.country_code(run_of(context), country), incomplete, archived)
+    from debitcli.customers import listing
+
+    run = run_of(context)
+    code = listing.country_code(run, country)
+    selection = Selection(search.strip(), city, postal_code, code, incomplete, archived)
     order = Order(sort.lstrip("-"), descending=sort.startswith("-"))
-    listing.show(run_of(context), selection, order, limit=limit, page=page)
+    listing.show(run, selection, order, limit=limit, page=page)
 
 
 @customer_app.command(cls=Command, epilog=examples("debitcli customer archive 41"))
 def archive(context: typer.Context, customer: CustomerArgument) -> None:
     """Put a customer aside: no longer in lists, kept with all that belongs to it."""
+    from debitcli.customers import keeping
+
     keeping.put_aside(run_of(context), customer, restore=False)
 
 
 @customer_app.command(cls=Command, epilog=examples("debitcli customer restore 41"))
 def restore(context: typer.Context, customer: CustomerArgument) -> None:
     """Take an archived customer back."""
+    from debitcli.customers import keeping
+
     keeping.put_aside(run_of(context), customer, restore=True)
 
 
 @customer_app.command(cls=Command, epilog=examples("debitcli customer delete 41 --yes"))
 def delete(context: typer.Context, customer: CustomerArgument) -> None:
     """Delete a customer for good; the history keeps the last values."""
+    from debitcli.customers import keeping
+
     keeping.delete(run_of(context), customer)
 
 
 @customer_app.command(cls=Command, epilog=examples("debitcli customer history 41"))
 def history(context: typer.Context, customer: CustomerArgument) -> None:
     """Who changed what, when, old → new. Deleted customers by their number."""
+    from debitcli.customers import listing
+
     listing.show_history(run_of(context), customer)
 
 

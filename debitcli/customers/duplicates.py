@@ -1,6 +1,6 @@
 """When two customers are one and the same: the rules, without the queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from debitcli.customers.customer import Customer, keys
@@ -8,6 +8,7 @@ from debitcli.fields import folding
 
 # Below this score of rapidfuzz's ratio (0 to 100) two name keys are different names.
 _NEAR = 85
+_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,13 @@ def _twin(customer: Customer, own: dict[str, str | None], other: Candidate) -> T
     if same("domain_key") and near(own["name_key"] or "", [(0, other.name_key)]):
         return twin("similar name, same mail domain", "email", certain=False)
     return None
+
+
+def sentences(twins: Sequence[Twin]) -> list[str]:
+    """What to tell a person of these twins, the likeliest first, the tail only counted."""
+    told = [f"! Looks like customer {t.number}, {t.name}, {t.place or 'no place'} ({t.reason})." for t in twins[:_TOLD]]
+    rest = len(twins) - _TOLD
+    return [*told, f"! … and {rest} more that look alike."] if rest > 0 else told
 
 
 def near(name_key: str, neighbours: Iterable[tuple[int, str]]) -> list[int]:

@@ -36,7 +36,7 @@ class Field:
         return "--" + self.key.replace("_", "-")
 
 
-def _check_number(typed: str, context: Context) -> Outcome:  # noqa: ARG001 - the signature of every check
+def _check_number(typed: str, context: Context) -> Outcome:
     cleaned = clean(typed, limit=40)
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned

@@ -45,7 +45,9 @@ def keeps_draft(run: Run, wizard: "Wizard", saved: int) -> Iterator[None]:
         if wizard.answers == given and not wizard.unfinished:
             raise InterruptedByUserError(f"Interrupted. {before or 'Nothing was saved.'}".rstrip()) from error
         kept = _keep(run, wizard)
-        way_on = "Your answers are kept; go on with: debitcli customer add" if kept else "Your answers could not be kept."
+        way_on = (
+            "Your answers are kept; go on with: debitcli customer add" if kept else "Your answers could not be kept."
+        )
         raise InterruptedByUserError(f"Interrupted. {before}This customer was not saved.", way_on) from error
 
 

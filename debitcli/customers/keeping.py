@@ -28,7 +28,9 @@ def delete(run: Run, words: str) -> None:
     run.confirm(f"Delete customer {customer.number}, {customer.name}? This cannot be undone.")
     with run.book.writing() as connection:
         records.remove(connection, customer, actor=run.actor, now=run.now)
-    run.streams.say(f"✓ Customer {customer.number} is deleted. What it was: debitcli customer history {customer.number}")
+    run.streams.say(
+        f"✓ Customer {customer.number} is deleted. What it was: debitcli customer history {customer.number}"
+    )
     run.answer_with(customer.number or "", form.as_record(customer))
 
 

@@ -40,12 +40,12 @@ def show(run: Run, selection: Selection, order: Order, *, limit: int, page: int)
             output.write_records(run.streams, run.output, records, columns=form.KEYS, brief=BRIEF, table=_no_table)
             return
         customers = list(found)
-        total = listing_records.count(connection, selection) if limit and len(customers) == limit or offset else None
+        total = listing_records.count(connection, selection) if (limit and len(customers) == limit) or offset else None
     from debitcli.customers import views
 
     if customers:
         run.streams.show(views.table(customers, run.streams.width), answer=True)
-    run.streams.say(_footer(len(customers), total, listing_records.MOST_COUNTED, selection, limit, page))
+    run.streams.say(_footer(len(customers), total, selection, limit, page))
 
 
 def show_history(run: Run, words: str) -> None:
@@ -79,17 +79,23 @@ _CHANGE = ("at", "actor", "action", "field", "old", "new")
 
 def _nested(entry: "Entry") -> dict[str, Any]:
     changes = {key: {"old": old, "new": new} for key, (old, new) in entry.changes.items()}
-    return {"at": entry.at.isoformat(timespec="seconds"), "actor": entry.actor, "action": entry.action, "changes": changes}
+    return {
+        "at": entry.at.isoformat(timespec="seconds"),
+        "actor": entry.actor,
+        "action": entry.action,
+        "changes": changes,
+    }
 
 
 def _rows(entry: "Entry") -> list[dict[str, Any]]:
     """One row for each field that changed; one without a field for a change as a whole."""
-    changes = [(key, old, new) for key, (old, new) in entry.changes.items()] or [(None, None, None)]
+    changes: list[tuple[Any, ...]] = [(key, old, new) for key, (old, new) in entry.changes.items()]
+    changes = changes or [(None, None, None)]
     at = entry.at.isoformat(timespec="seconds")
     return [dict(zip(_CHANGE, (at, entry.actor, entry.action, *change), strict=True)) for change in changes]
 
 
-def _footer(shown: int, total: int | None, most: int, selection: Selection, limit: int, page: int) -> str:
+def _footer(shown: int, total: tuple[int, bool] | None, selection: Selection, limit: int, page: int) -> str:
     """The sentence under a table: how many there are, and how to see the others."""
     if not shown:
         if page > 1:
@@ -99,9 +105,11 @@ def _footer(shown: int, total: int | None, most: int, selection: Selection, limi
         return "No customers match."
     if total is None:
         return f"{shown:,} customer{'' if shown == 1 else 's'}."
-    if page * limit >= total:
-        return f"{shown:,} of {total:,} customers, page {page}."
-    counted = f"{total:,}" if selection == Selection() or total <= most else f"more than {most:,}"
+    count, exact = total
+    last = (page - 1) * limit + shown
+    if exact and last >= count:
+        return f"{shown:,} of {count:,} customers, page {page}."
+    counted = f"{count:,}" if exact else f"more than {max(count, last):,}"
     return f"{shown:,} of {counted} customers. Next page: --page {page + 1}.  All: --limit 0"
 
 

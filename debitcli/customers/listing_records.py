@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, column, func, literal, or_, select, table
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, column, func, literal, or_, select, table
 
 from debitcli.customers import records
 from debitcli.customers.customer import Customer
@@ -11,10 +11,13 @@ from debitcli.customers.selection import NEWEST_FIRST, Order, Selection, Term, t
 from debitcli.database.schema import customer
 from debitcli.fields import folding
 
-# Counting stops here: "more than 10,000" tells a person enough, and costs the same on any book.
-MOST_COUNTED = 10_000
+# Counting stops here: "more than 1,000" tells a person enough, and costs the same on any book. Without filters it is
+# cheaper; with them so many rows are looked at.
+MOST_COUNTED = 1_000
+_MOST_OF_ALL = 100_000
+_EXAMINED = 5_000
 # From so many matches on, walking the list in order finds a page sooner than sorting all that match.
-_DENSE = 5_000
+_DENSE = 2_000
 
 _SORTED_BY = {
     "number": customer.c.number_key,
@@ -42,13 +45,27 @@ def rows(
         yield records.from_row(row)
 
 
-def count(connection: Connection, selection: Selection) -> int:
-    """How many customers are selected; MOST_COUNTED + 1 stands for more than that."""
+def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
+    """How many customers are selected, and whether that is exact or there are more.
+
+    Filtered lists are counted only as far as that stays quick.
+    """
     if selection == Selection():
         # Both counts come from an index alone.
+        every = select(customer.c.id).limit(_MOST_OF_ALL + 1).subquery()
         put_aside = select(func.count()).where(customer.c.archived.is_not(None)).scalar_subquery()
-        return int(connection.execute(select(func.count(customer.c.id) - put_aside)).scalar_one())
-    return _count_up_to(connection, selection, MOST_COUNTED + 1)
+        live = int(connection.execute(select(func.count() - put_aside).select_from(every)).scalar_one())
+        return min(live, _MOST_OF_ALL), live <= _MOST_OF_ALL
+    # First what an index gives, cut off; then the conditions that only the rows can tell.
+    examined = _matching(connection, select(customer), selection, narrow=False).limit(_EXAMINED + 1).subquery()
+    fitting = select(literal(1)).where(*_conditions(selection, examined)).limit(MOST_COUNTED + 1).subquery()
+    seen, counted = connection.execute(
+        select(
+            select(func.count()).select_from(examined).scalar_subquery(),
+            select(func.count()).select_from(fitting).scalar_subquery(),
+        )
+    ).one()
+    return min(counted, MOST_COUNTED), seen <= _EXAMINED and counted <= MOST_COUNTED
 
 
 def numbered_from(connection: Connection, start: str, *, limit: int) -> list[Customer]:
@@ -60,11 +77,11 @@ def numbered_from(connection: Connection, start: str, *, limit: int) -> list[Cus
 
 
 def _in_order(connection: Connection, selection: Selection, order: Order) -> Select[Any]:
-    key = _SORTED_BY[order.key]
+    key: ColumnElement[Any] = _SORTED_BY[order.key]
     newest = key is customer.c.id
     # Filters by equality and the trigrams give matches in the order of ids by themselves.
-    if (not newest or selection.postal_code) and _count_up_to(connection, selection, _DENSE) == _DENSE:
-        query = select(*records.COLUMNS).where(*_conditions(selection, indexed=False))
+    if (not newest or selection.postal_code) and _is_dense(connection, selection):
+        query = select(*records.COLUMNS).where(*_conditions(selection, customer, indexed=False))
     else:
         query = _matching(connection, select(*records.COLUMNS), selection)
         if newest and query.get_final_froms()[0] is not customer:
@@ -76,44 +93,50 @@ def _in_order(connection: Connection, selection: Selection, order: Order) -> Sel
     return query.order_by(sorting, customer.c.id.desc() if order.descending else customer.c.id.asc())
 
 
-def _count_up_to(connection: Connection, selection: Selection, most: int) -> int:
-    query = _matching(connection, select(literal(1)).select_from(customer), selection)
-    return int(connection.execute(select(func.count()).select_from(query.limit(most).subquery())).scalar_one())
+def _is_dense(connection: Connection, selection: Selection) -> bool:
+    query = _matching(connection, select(literal(1)).select_from(customer), selection).limit(_DENSE)
+    return bool(connection.execute(select(func.count()).select_from(query.subquery())).scalar_one() == _DENSE)
 
 
-def _matching(connection: Connection, query: Select[Any], selection: Selection) -> Select[Any]:
-    """`query` narrowed to the selection, with the trigram index in front where it helps."""
-    query = query.where(*_conditions(selection, indexed=True))
-    if connection.dialect.name != "sqlite":
-        return query
+def _matching(connection: Connection, query: Select[Any], selection: Selection, *, narrow: bool = True) -> Select[Any]:
+    """`query` narrowed to the selection, with the trigram index in front where it helps.
+
+    Without `narrow` only as far as one index goes.
+    """
+    conditions = _conditions(selection, customer)
     grams = {term.spellings[0][i : i + _TRIGRAM] for term in _indexed_terms(selection) for i in _starts(term)}
-    if not grams:
-        return query
+    if connection.dialect.name != "sqlite" or not grams:
+        return query.where(*(conditions if narrow else conditions[:1]))
     match = " AND ".join('"' + gram.replace('"', '""') + '"' for gram in sorted(grams))
     joined = _trigrams.join(customer, customer.c.id == _trigrams.c.rowid)
-    return query.select_from(joined).where(_trigrams.c.customer_search.match(match))
+    found = query.select_from(joined).where(_trigrams.c.customer_search.match(match))
+    return found.where(*conditions) if narrow else found
 
 
-def _conditions(selection: Selection, *, indexed: bool) -> list[ColumnElement[bool]]:
-    """What a row must fulfil. Without `indexed`, the database cannot start from an index of a filter."""
+def _conditions(selection: Selection, source: FromClause, *, indexed: bool = True) -> list[ColumnElement[bool]]:
+    """What a row must fulfil, the most telling condition first.
+
+    Without `indexed`, the database cannot start from an index of a filter.
+    """
+
+    c = source.c
 
     def key(name: str) -> ColumnElement[str]:
-        return customer.c[name] if indexed else customer.c[name].concat("")
+        return c[name] if indexed else c[name].concat("")
 
     conditions: list[ColumnElement[bool]] = []
-    if selection.archived is not None:
-        conditions.append(customer.c.archived.is_not(None) if selection.archived else customer.c.archived.is_(None))
-    if selection.country:
-        conditions.append(key("country") == selection.country)
     if selection.city:
         conditions.append(key("city_key") == folding.key(selection.city))
     if selection.postal_code:
         prefix = folding.compact_key(selection.postal_code) or ""
         conditions.append(and_(key("postal_key") >= prefix, key("postal_key") < prefix + "\U0010ffff"))
+    if selection.country:
+        conditions.append(key("country") == selection.country)
     if selection.incomplete:
-        conditions.append(customer.c.incomplete == 1)
-    for term in terms(selection.search):
-        conditions.append(or_(*(customer.c.search.contains(s, autoescape=True) for s in term.spellings)))
+        conditions.append(c.incomplete == 1)
+    if selection.archived is not None:
+        conditions.append(c.archived.is_not(None) if selection.archived else c.archived.is_(None))
+    conditions += [or_(*(c.search.contains(s, autoescape=True) for s in t.spellings)) for t in terms(selection.search)]
     return conditions
 
 

@@ -52,7 +52,9 @@ def _draft(item: dict[str, Any], record: int | None) -> tuple[dict[str, str | No
         if key in form.STAMPS:
             continue  # the book's own
         if key not in form.BY_KEY:
-            problems.append(Problem(key, None, "is no field of a customer", unknown_key(key, list(form.BY_KEY)), record))
+            problems.append(
+                Problem(key, None, "is no field of a customer", unknown_key(key, list(form.BY_KEY)), record)
+            )
         elif value is not None and not isinstance(value, str):
             problems.append(Problem(key, json.dumps(value)[:80], "is neither text nor number", "", record))
         else:

@@ -73,7 +73,9 @@ def edit(connection: Connection, before: Customer, after: Customer, *, actor: st
     return changed
 
 
-def archive(connection: Connection, customer: Customer, *, actor: str, now: datetime, restore: bool = False) -> Customer:
+def archive(
+    connection: Connection, customer: Customer, *, actor: str, now: datetime, restore: bool = False
+) -> Customer:
     """Put a customer aside, or with `restore` take it back."""
     changed = replace(customer, archived=None if restore else now, updated=now)
     connection.execute(
@@ -157,7 +159,7 @@ def mark_incomplete(connection: Connection, required: frozenset[str], now: datet
 
 def from_row(row: Row[Any]) -> Customer:
     """The customer in a row of `COLUMNS`."""
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public way to a row as a mapping
+    values = dict(row._mapping)
     values["incomplete"] = bool(values["incomplete"])
     return Customer(**values)
 

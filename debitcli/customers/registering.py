@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from debitcli.commands import Run
-from debitcli.customers import finding, form, interruption, settings, views
+from debitcli.customers import duplicates, finding, form, interruption, settings
 from debitcli.customers.customer import Customer
 from debitcli.customers.duplicates import Twin
 from debitcli.customers.form import Checked, Draft, Rules
 from debitcli.errors import ConflictError, DataError, InterruptedByUserError, UsageError
 from debitcli.fields.value import Problem
 from debitcli.terminal import output
+from debitcli.terminal.safe import for_screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options
         if not options.allow_duplicate:
             _refuse_twins(checked.customer, twins)
     if options.dry_run:
+        from debitcli.customers import views
+
         run.streams.show(views.review_of_changes(before, checked, twins, rules.locale, changed))
         run.streams.say("Nothing was saved (--dry-run).")
         return
@@ -105,7 +108,9 @@ def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options
     run.answer_with(after.number or "", form.as_record(after))
 
 
-def _edit_with_wizard(run: Run, before: Customer, draft: Mapping[str, str | None], rules: Rules, *, ask: bool) -> Checked:
+def _edit_with_wizard(
+    run: Run, before: Customer, draft: Mapping[str, str | None], rules: Rules, *, ask: bool
+) -> Checked:
     """Ask for changes (all fields where no flag named one), and show old → new until it is right."""
     from debitcli.customers.wizard import Decision, Wizard
 
@@ -119,7 +124,9 @@ def _edit_with_wizard(run: Run, before: Customer, draft: Mapping[str, str | None
         before=before,
     )
     if ask:
-        run.streams.say(f"Customer {before.number}  * required · Enter keeps a value · Ctrl-C leaves everything as it was")
+        run.streams.say(
+            f"Customer {before.number}  * required · Enter keeps a value · Ctrl-C leaves everything as it was"
+        )
         wizard.ask_all()
     else:
         wizard.ask_again_for_what_is_wrong()
@@ -144,6 +151,8 @@ def _save(run: Run, checked: Sequence[Checked], rules: Rules, options: Options, 
             if not options.allow_duplicate:
                 _refuse_twins(one.customer, twins)
             if options.dry_run:
+                from debitcli.customers import views
+
                 run.streams.show(views.review(one, rules.required, twins, rules.locale))
                 continue
             if not reviewed:
@@ -207,7 +216,10 @@ def _refuse_twins(customer: Customer, twins: Sequence[Twin]) -> None:
         raise ConflictError(
             f"Not saved: {customer.name} has the {first.reason} as customer {first.number}, {first.name}.",
             f"Look at it: debitcli customer show {first.number}   Save nevertheless: --allow-duplicate",
-            [Problem(t.field, form.as_text(getattr(customer, t.field)), f"{t.reason} as customer {t.number}") for t in certain],
+            [
+                Problem(t.field, form.as_text(getattr(customer, t.field)), f"{t.reason} as customer {t.number}")
+                for t in certain
+            ],
         )
 
 
@@ -216,8 +228,8 @@ def _warn(run: Run, checked: Checked, twins: Sequence[Twin] = ()) -> None:
         return
     for warning in checked.warnings:
         run.streams.say(f"! {warning.field} {warning.message}")
-    for line in views.twin_lines(twins):
-        run.streams.say(line.plain)
+    for sentence in duplicates.sentences(twins):
+        run.streams.say(for_screen(sentence))
 
 
 def _show(run: Run, number: str) -> None:
@@ -226,4 +238,6 @@ def _show(run: Run, number: str) -> None:
     with run.book.reading() as connection:
         customer = records.by_number(connection, number)
     if customer is not None:
+        from debitcli.customers import views
+
         run.streams.show(views.profile(customer, (), run.streams.locale, run.streams.width))

@@ -5,7 +5,7 @@ from debitcli.customers import form
 from debitcli.fields.value import Accepted, Context, Outcome, Refused
 
 
-def _check_required(typed: str, context: Context) -> Outcome:  # noqa: ARG001 - the signature of every check
+def _check_required(typed: str, context: Context) -> Outcome:
     keys = [key.strip().replace("-", "_") for key in typed.split(",") if key.strip()]
     unknown = [key for key in keys if key not in form.BY_KEY or key in ("number", "kind")]
     if unknown:

@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from debitcli.customers import form
+from debitcli.customers import duplicates, form
 from debitcli.customers.customer import Customer
 from debitcli.customers.duplicates import Twin
 from debitcli.customers.form import Checked, Note
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _EMPTY = "–"
 # What is longer is cut in a review and a profile; `-o json` has it whole.
 _LONGEST = 300
-_MOST_TWINS = 3
 
 
 def shown(key: str, customer: Customer, locale: str = "en") -> str:
@@ -80,16 +79,7 @@ def review_of_changes(
 
 def twin_lines(twins: Sequence[Twin]) -> list[Text]:
     """A sentence for each twin, the likeliest first."""
-    lines = [
-        Text(
-            safe.for_screen(f"! Looks like customer {twin.number}, {twin.name}, {twin.place or 'no place'} ({twin.reason})."),
-            "yellow",
-        )
-        for twin in twins[:_MOST_TWINS]
-    ]
-    if len(twins) > _MOST_TWINS:
-        lines.append(Text(f"! … and {len(twins) - _MOST_TWINS} more that look alike.", "yellow"))
-    return lines
+    return [Text(safe.for_screen(sentence), "yellow") for sentence in duplicates.sentences(twins)]
 
 
 def profile(customer: Customer, missing: Sequence[str], locale: str, width: int) -> RenderableType:
@@ -112,7 +102,11 @@ def profile(customer: Customer, missing: Sequence[str], locale: str, width: int)
         value = shown(key, customer, locale)
         if value:
             details.add_row(Text(form.BY_KEY[key].label, "dim"), _cut(value))
-    for label, moment in (("Created", customer.created), ("Updated", customer.updated), ("Archived", customer.archived)):
+    for label, moment in (
+        ("Created", customer.created),
+        ("Updated", customer.updated),
+        ("Archived", customer.archived),
+    ):
         if moment is not None and not (label == "Updated" and moment == customer.created):
             details.add_row(Text(label, "dim"), Text(local(moment)))
     lines += ["", details]
@@ -139,7 +133,7 @@ def table(customers: Sequence[Customer], width: int) -> RenderableType:
             customer.name,
             " ".join(part for part in (customer.postal_code, customer.city) if part),
             customer.email or "",
-            shown("phone", customer),
+            (customer.phone or "").replace(";ext=", " ext. "),
         )
         for customer in customers
     ]
@@ -154,7 +148,9 @@ def history(entries: Sequence["Entry"], width: int) -> RenderableType:
         blocks.append(cell(head, "bold"))
         for key, (old, new) in entry.changes.items():
             label = form.BY_KEY[key].label if key in form.BY_KEY else key
-            line = Text.assemble((f"  {label}  ", "dim"), _cut(str(old or _EMPTY)), (" → ", "dim"), _cut(str(new or _EMPTY)))
+            line = Text.assemble(
+                (f"  {label}  ", "dim"), _cut(str(old or _EMPTY)), (" → ", "dim"), _cut(str(new or _EMPTY))
+            )
             line.truncate(max(width, 20) * 3, overflow="ellipsis")
             blocks.append(line)
     return Group(*blocks)
@@ -184,7 +180,9 @@ def _two_columns() -> Table:
 
 
 def _panel(title: str, table: Table) -> Panel:
-    return Panel(table, title=Text(title, no_wrap=True, overflow="ellipsis"), title_align="left", box=ROUNDED, expand=False)
+    return Panel(
+        table, title=Text(title, no_wrap=True, overflow="ellipsis"), title_align="left", box=ROUNDED, expand=False
+    )
 
 
 def _cut(value: str) -> Text:

@@ -111,7 +111,8 @@ class Wizard:
     def _correct(self) -> None:
         customer = self.checked().customer
         listed = [
-            (f.key, f"{f.label:<15} {views.shown(f.key, customer, self.rules.locale)[:50]}".rstrip()) for f in form.FIELDS
+            (f.key, f"{f.label:<15} {views.shown(f.key, customer, self.rules.locale)[:50]}".rstrip())
+            for f in form.FIELDS
         ]
         self.ask(form.BY_KEY[prompts.choose("Which field?", listed, default="name")])
 

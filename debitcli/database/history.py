@@ -25,7 +25,13 @@ class Entry:
 
 
 def write(
-    connection: Connection, *, noun: str, action: str, records: Sequence[tuple[int, str, Changes]], actor: str, at: datetime
+    connection: Connection,
+    *,
+    noun: str,
+    action: str,
+    records: Sequence[tuple[int, str, Changes]],
+    actor: str,
+    at: datetime,
 ) -> None:
     """Record one `action` on each of `records` (id, number, changes)."""
     rows = [

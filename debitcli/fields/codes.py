@@ -9,7 +9,7 @@ from debitcli.fields.value import Accepted, Check, Context, Outcome, Refused
 def choice(*allowed: str) -> Check:
     """A check that takes one of `allowed`, in any case."""
 
-    def check(typed: str, context: Context) -> Outcome:  # noqa: ARG001 - the signature of every check
+    def check(typed: str, context: Context) -> Outcome:
         wanted = fold(typed.strip())
         if not wanted:
             return Accepted(None)
@@ -19,7 +19,7 @@ def choice(*allowed: str) -> Check:
     return check
 
 
-def check_currency(typed: str, context: Context) -> Outcome:  # noqa: ARG001 - the signature of every check
+def check_currency(typed: str, context: Context) -> Outcome:
     """The ISO 4217 code of a currency that is legal tender somewhere today (Unicode CLDR)."""
     code = typed.strip().upper()
     if not code or code in _currencies():

@@ -40,7 +40,7 @@ def name(code: str, locale: str = "en") -> str:
     """The name of a country in the language of `locale`, the code where CLDR has no name."""
     from babel import Locale
 
-    return Locale.parse(locale).territories.get(code, code)
+    return str(Locale.parse(locale).territories.get(code, code))
 
 
 def choices(locale: str = "en") -> list[str]:

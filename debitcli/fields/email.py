@@ -4,7 +4,7 @@ from debitcli.fields import mail_domains, text
 from debitcli.fields.value import Accepted, Context, Outcome, Refused
 
 
-def check(typed: str, context: Context) -> Outcome:  # noqa: ARG001 - the signature of every check
+def check(typed: str, context: Context) -> Outcome:
     """The normalised address; a near miss of a well-known domain is a warning."""
     cleaned = text.clean(typed)
     if isinstance(cleaned, Refused) or cleaned.value is None:
@@ -31,5 +31,5 @@ def domain_of(address: str | None) -> str | None:
 
 
 def _as_predicate(sentence: str) -> str:
-    """email-validator's sentence, lower-cased at its start, without its full stop, so that it can follow a field name."""
+    """email-validator's sentence so that it can follow a field name."""
     return f"cannot be read: {sentence[:1].lower()}{sentence[1:]}".rstrip(".")

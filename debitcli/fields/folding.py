@@ -22,7 +22,7 @@ def fold(value: str) -> str:
 
 
 def key(value: str | None) -> str | None:
-    """`value` folded, spaces made single, short enough for an index. Long values keep a digest, so keys stay distinct."""
+    """`value` folded, spaces made single, short enough for an index; a digest keeps long values distinct."""
     if not value:
         return None
     folded = " ".join(fold(value).split())

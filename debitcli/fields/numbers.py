@@ -8,7 +8,7 @@ from debitcli.fields.value import Accepted, Context, Outcome, Refused
 _MOST_DAYS = 999
 
 
-def check_days(typed: str, context: Context) -> Outcome:  # noqa: ARG001 - the signature of every check
+def check_days(typed: str, context: Context) -> Outcome:
     """Whole days, 0 to 999, from `30` or `30 days`."""
     wanted = typed.strip().lower()
     if not wanted:
@@ -20,7 +20,7 @@ def check_days(typed: str, context: Context) -> Outcome:  # noqa: ARG001 - the s
     return Accepted(days) if days <= _MOST_DAYS else Refused("is too long", f"at most {_MOST_DAYS} days")
 
 
-def check_percent(typed: str, context: Context) -> Outcome:  # noqa: ARG001 - the signature of every check
+def check_percent(typed: str, context: Context) -> Outcome:
     """A percentage from 0 to 100 with at most two decimals, as Decimal; comma or point before the decimals."""
     wanted = typed.strip().removesuffix("%").rstrip()
     if not wanted:

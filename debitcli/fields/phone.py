@@ -65,7 +65,7 @@ def example(country: str | None) -> str:
 
 
 def show(stored: str, home: str | None = None) -> str:
-    """The number for people: national format where its country is `home`, else international; as stored if unreadable."""
+    """The number for people: national format where its country is `home`, else international."""
     number = _parse_stored(stored)
     if number is None:
         return stored

@@ -1,6 +1,5 @@
 """Tax IDs: VAT numbers and national business IDs, check digits included (python-stdnum)."""
 
-from types import ModuleType
 from typing import Any
 
 from debitcli.fields import text
@@ -91,7 +90,7 @@ def _modules(country: str | None) -> list[Any]:
 
     from stdnum import get_cc_module
 
-    found: list[ModuleType] = []
+    found: list[Any] = []
     vat = get_cc_module(country, "vat")
     if vat is not None:
         found.append(vat)

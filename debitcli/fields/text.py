@@ -11,7 +11,7 @@ _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 def text(*, newlines: bool = False, limit: int = 100_000) -> Check:
     """A check for text of at most `limit` characters; line breaks are kept only with `newlines`."""
 
-    def check(typed: str, context: Context) -> Outcome:  # noqa: ARG001 - the signature of every check
+    def check(typed: str, context: Context) -> Outcome:
         return clean(typed, newlines=newlines, limit=limit)
 
     return check

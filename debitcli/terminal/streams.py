@@ -68,11 +68,11 @@ class Streams:
 
     def say(self, sentence: str) -> None:
         """A sentence for people, on standard error."""
-        print(printable(sentence, self.err), file=self.err, flush=True)  # noqa: T201 - the one place that speaks
+        print(printable(sentence, self.err), file=self.err, flush=True)
 
     def answer(self, line: str) -> None:
         """A line of the answer, on standard output."""
-        print(line, file=self.out)  # noqa: T201 - the one place that answers
+        print(line, file=self.out)
 
     def show(self, renderable: "RenderableType", *, answer: bool = False) -> None:
         """Something made with Rich, on standard error, or as the answer on standard output."""
@@ -84,7 +84,13 @@ class Streams:
         from rich.console import Console
 
         return Console(
-            file=stream, markup=False, emoji=False, highlight=False, width=self.width, soft_wrap=False, legacy_windows=False
+            file=stream,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            width=self.width,
+            soft_wrap=False,
+            legacy_windows=False,
         )
 
 

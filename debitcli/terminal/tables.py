@@ -14,7 +14,7 @@ _GAP = 2
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a list: heading, the least width at which it is worth showing, and how soon it gives way (0 never)."""
+    """A column of a list: heading, the least width worth showing, and how soon it gives way (0 never)."""
 
     heading: str
     least: int

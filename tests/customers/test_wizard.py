@@ -1,0 +1,410 @@
+"""The wizard, as a person at a real terminal meets it."""
+
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ANA, Desk
+from terminal import CTRL_C, CTRL_D, DOWN, ENTER, Terminal
+
+ANSWERS = (
+    ("Name *", "Ana García López"),
+    ("Country", "spain"),
+    ("Address *", "Calle Mayor 3"),
+    ("Postal code *", "28013"),
+    ("City *", "Madrid"),
+    ("E-mail *", "ana@example.com"),
+    ("Phone *", "91 234 56 78"),
+)
+
+Start = Callable[..., Terminal]
+
+
+@pytest.fixture
+def start(sqlite_place: str) -> Iterator[Start]:
+    """Starts the program on the book of `sqlite_desk`, at a terminal."""
+    started: list[Terminal] = []
+
+    def start_one(*arguments: str, columns: int = 80, rows: int = 44, shell: str = "", **environment: str) -> Terminal:
+        environment = {"DEBITCLI_BOOK": sqlite_place} | environment
+        started.append(Terminal(*arguments, columns=columns, rows=rows, shell=shell, **environment))
+        return started[-1]
+
+    yield start_one
+    for terminal in started:
+        terminal.__exit__(None, None, None)
+
+
+def fill_in(terminal: Terminal, *, until: str = "", **instead: str) -> None:
+    """Answer the required questions as Ana, up to the one whose label is `until`."""
+    for label, answer in ANSWERS:
+        if until and label.startswith(until):
+            return
+        terminal.answer(label, instead.get(label.split()[0].lower().replace("-", ""), answer))
+
+
+def to_the_review(terminal: Terminal) -> str:
+    """Leave the optional fields out; the screen with the review."""
+    terminal.answer("More", "")
+    return terminal.wait_for("Discard")
+
+
+def choose(terminal: Terminal, label: str) -> None:
+    """Move to a choice of the list on the screen and take it."""
+
+    def pointed(text: str) -> str:
+        return next((line.strip(" »") for line in text.splitlines() if line.startswith(" » ")), "")
+
+    terminal.wait_for(lambda text: f"\n   {label}" in text or f"\n » {label}" in text)
+    while not f"{(here := pointed(terminal.wait_for(lambda text: bool(pointed(text)))))}  ".startswith(f"{label}  "):
+        terminal.type(DOWN)
+        terminal.wait_for(lambda text, before=here: pointed(text) != before)
+    terminal.type(ENTER)
+
+
+def test_a_first_customer(start: Start, sqlite_desk: Desk) -> None:
+    terminal = start("customer", "add")
+    fill_in(terminal)
+    review = to_the_review(terminal)
+    for row in ("Name *          Ana García López", "Kind            person", "Region          –  ! is missing"):
+        assert row in review
+    choose(terminal, "Save")
+    assert terminal.end() == 0
+    assert "✓ Saved as customer 1." in terminal.text
+    assert terminal.text.endswith("\n1")
+
+
+def test_the_three_ways_in_give_the_same_customer(start: Start, sqlite_desk: Desk) -> None:
+    terminal = start("customer", "add")
+    fill_in(terminal)
+    to_the_review(terminal)
+    choose(terminal, "Save")
+    assert terminal.end() == 0
+    by_wizard = sqlite_desk.customer("1")
+    sqlite_desk.ok("customer", "delete", "1", "--yes")
+    sqlite_desk.add()
+    by_flags = sqlite_desk.customer("2")
+    assert {k for k in by_flags if by_flags[k] != by_wizard[k]} <= {"number", "created", "updated"}
+
+
+def test_wrong_input_is_explained_and_stays_to_be_mended(start: Start) -> None:
+    terminal = start("customer", "add")
+    fill_in(terminal, until="Postal")
+    terminal.answer("Postal code *", "2801")
+    terminal.wait_for('✗ "2801" is no postal code of Spain; such as ')
+    terminal.wait_for(lambda text: text.splitlines()[-1] == "? Postal code *   2801")
+    terminal.type("3", ENTER)
+    terminal.answer("City *", "")
+    terminal.wait_for("✗ City is required.")
+    terminal.type("Madrid", ENTER)
+    terminal.answer("E-mail *", "ana@gmial.com")
+    terminal.wait_for("! gmial.com looks like gmail.com. Enter again to keep it.")
+    terminal.type(ENTER)
+    terminal.answer("Phone *", "91 234 56 78")
+    terminal.wait_for("→ +34 912 34 56 78")
+
+
+def test_flags_are_not_asked_again_and_wrong_ones_are_asked_first(start: Start) -> None:
+    terminal = start("customer", "add", "--name", "Ana", "--country", "ES", "--email", "ana@@x")
+    terminal.wait_for("✗ email: has two @ signs")
+    terminal.wait_for(lambda text: text.splitlines()[-1] == "? E-mail *        ana@@x")
+    terminal.type("\x15ana@example.com", ENTER)
+    terminal.answer("Address *", "Calle Mayor 3")
+    assert "? Name" not in terminal.text
+
+
+def test_countries_are_completed_by_part_of_the_name(start: Start) -> None:
+    terminal = start("customer", "add", LANG="de_DE.UTF-8")
+    terminal.answer("Name *", "Ana")
+    terminal.wait_for("Deutschland (DE)")
+    terminal.type("\x15", "spani")
+    terminal.wait_for("Spanien (ES)")
+    terminal.type("en", ENTER)
+    terminal.answer("Address *", "Calle Mayor 3")
+
+
+def test_optional_fields_are_asked_as_a_group(start: Start, sqlite_desk: Desk) -> None:
+    terminal = start("customer", "add")
+    fill_in(terminal)
+    terminal.wait_for("More: ")
+    terminal.type("y")
+    for label, answer in (
+        ("Number", "K-7"), ("Kind", ""), ("Address line 2", ""), ("Region", "Madrid"), ("Tax ID", "12345678Z"),
+        ("Contact", ""), ("Payment terms", "30"), ("Currency", "eur"), ("Language", "Spanish"), ("Discount", "2,5"),
+    ):  # fmt: skip
+        terminal.answer(label, answer)
+    choose(terminal, "Save")
+    assert terminal.end() == 0
+    customer = sqlite_desk.customer("K-7")
+    assert (customer["tax_id"], customer["payment_terms"], customer["discount"]) == ("12345678Z", 30, "2.5")
+    assert (customer["kind"], customer["language"], customer["currency"]) == ("person", "es", "EUR")
+
+
+def test_a_field_is_corrected_from_the_review(start: Start, sqlite_desk: Desk) -> None:
+    terminal = start("customer", "add")
+    fill_in(terminal)
+    to_the_review(terminal)
+    choose(terminal, "Correct a field")
+    choose(terminal, "City")
+    terminal.wait_for(lambda text: text.splitlines()[-1] == "? City *          Madrid")
+    terminal.type("\x15Getafe", ENTER)
+    assert "Getafe" in terminal.wait_for(lambda text: text.count("Please check") == 2 or "Getafe  " in text)
+    choose(terminal, "Save")
+    assert terminal.end() == 0
+    assert sqlite_desk.customer("1")["city"] == "Getafe"
+
+
+def test_save_and_new_goes_on_and_counts(start: Start, sqlite_desk: Desk) -> None:
+    terminal = start("customer", "add", "--and-new", rows=100)
+    fill_in(terminal)
+    to_the_review(terminal)
+    terminal.type(ENTER)  # with --and-new, "Save and new" is proposed
+    terminal.wait_for("Next customer")
+    fill_in(terminal, name="Luis Vidal", email="luis@vidal.es", phone="93 234 56 78", postal="08002")
+    terminal.answer("More", "")
+    terminal.wait_for(lambda text: text.count("Discard") == 1)
+    choose(terminal, "Save")
+    assert terminal.end() == 0
+    assert "2 customers saved." in terminal.text
+    assert sqlite_desk.names() == ["Luis Vidal", "Ana García López"]
+
+
+def test_discard_saves_nothing(start: Start, sqlite_desk: Desk) -> None:
+    terminal = start("customer", "add")
+    fill_in(terminal)
+    to_the_review(terminal)
+    choose(terminal, "Discard")
+    assert terminal.end() == 130
+    assert "Discarded. Nothing was saved." in terminal.text
+    assert sqlite_desk.names() == []
+
+
+@pytest.mark.parametrize("leave", [CTRL_C, CTRL_D])
+@pytest.mark.parametrize("where", ["Name *", "City *", "More:", "Save?"])
+def test_leaving_anywhere_saves_nothing_and_keeps_the_answers(
+    start: Start, sqlite_desk: Desk, leave: str, where: str
+) -> None:
+    terminal = start("customer", "add")
+    fill_in(terminal, until=where.removesuffix(" *"))
+    if where == "Save?":
+        to_the_review(terminal)
+    terminal.wait_for(f"? {where}")
+    terminal.type(leave)
+    assert terminal.end() == 130
+    assert terminal.text.count("Interrupted") == 1
+    assert sqlite_desk.names() == []
+    if where == "Name *":
+        assert "Nothing was saved." in terminal.text
+        return
+    assert "Your answers are kept" in terminal.text
+    again = start("customer", "add")
+    again.wait_for("Go on with Ana García López, begun ")
+    again.type(ENTER)
+    again.wait_for("address: Calle Mayor 3")
+    if where == "City *":
+        again.answer("City *", "Madrid")
+        again.answer("E-mail *", "ana@example.com")
+        again.answer("Phone *", "91 234 56 78")
+    to_the_review(again)
+    choose(again, "Save")
+    assert again.end() == 0
+    assert sqlite_desk.names() == ["Ana García López"]
+    third = start("customer", "add")
+    third.wait_for("? Name *")
+    assert "Go on with" not in third.text
+
+
+def test_what_stood_at_the_question_is_kept_too(start: Start) -> None:
+    terminal = start("customer", "add")
+    fill_in(terminal, until="E-mail")
+    terminal.wait_for("? E-mail *")
+    terminal.type("ana@exam")
+    terminal.wait_for("ana@exam")
+    terminal.type(CTRL_C)
+    assert terminal.end() == 130
+    again = start("customer", "add")
+    again.wait_for("Go on with")
+    again.type(ENTER)
+    again.wait_for(lambda text: text.splitlines()[-1] == "? E-mail *        ana@exam")
+
+
+def test_a_kept_draft_can_be_declined(start: Start) -> None:
+    terminal = start("customer", "add")
+    fill_in(terminal, until="Address")
+    terminal.wait_for("? Address *")
+    terminal.type(CTRL_C)
+    terminal.end()
+    again = start("customer", "add")
+    again.wait_for("Go on with")
+    again.type("n")
+    again.wait_for("? Name *")
+    again.type(CTRL_C)
+    assert again.end() == 130
+    third = start("customer", "add")
+    third.wait_for("? Name *")
+    assert "Go on with" not in third.text
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_closed_terminal_keeps_the_answers(start: Start, number: int) -> None:
+    terminal = start("customer", "add")
+    fill_in(terminal, until="City")
+    terminal.wait_for("? City *")
+    terminal.kill(number)
+    assert terminal.end() == 130
+    start("customer", "add").wait_for("Go on with Ana García López")
+
+
+def test_the_terminal_is_as_before_after_ctrl_c(start: Start) -> None:
+    terminal = start(
+        shell="stty -a > before; debitcli customer add; stty -a > after; cmp before after && echo the same"
+    )
+    terminal.wait_for("? Name *")
+    terminal.type(CTRL_C)
+    terminal.wait_for("the same")
+    Path("before").unlink()
+    Path("after").unlink()
+
+
+def test_a_certain_twin_is_said_at_the_question(start: Start, sqlite_desk: Desk) -> None:
+    sqlite_desk.add()
+    terminal = start("customer", "add", rows=60)
+    fill_in(terminal, until="Phone", name="Ana Vidal", postal="28014")
+    terminal.wait_for("! Looks like customer 1, Ana García López, 28013 Madrid (same e-mail address).")
+    choose(terminal, "Show customer 1")
+    terminal.wait_for("Calle Mayor 3 · 28013 Madrid · Spain")
+    choose(terminal, "Go on: this is another one")
+    terminal.answer("Phone *", "93 234 56 78")
+    to_the_review(terminal)
+    choose(terminal, "Save")
+    assert terminal.end() == 0
+    assert sqlite_desk.names() == ["Ana Vidal", "Ana García López"]
+
+
+def test_the_wizard_stops_at_a_twin_if_told_to(start: Start, sqlite_desk: Desk) -> None:
+    sqlite_desk.add()
+    terminal = start("customer", "add")
+    fill_in(terminal, until="City")
+    choose(terminal, "Stop")
+    assert terminal.end() == 5
+    assert "Not saved: customer 1 has the same name and postal code." in terminal.text
+    assert len(sqlite_desk.names()) == 1
+
+
+def test_yes_asks_only_for_what_is_required_and_missing(start: Start, sqlite_desk: Desk) -> None:
+    given = [f"--{k.replace('_', '-')}={v}" for k, v in ANA.items() if k != "city"]
+    terminal = start("customer", "add", "--yes", *given)
+    terminal.answer("City *", "Madrid")
+    assert terminal.end() == 0
+    assert sqlite_desk.names() == ["Ana García López"]
+    second = start("customer", "add", "--yes", *given, "--city", "Madrid", "--email", "b@b.com", "--postal-code=28014")
+    assert second.end() == 0
+    assert "?" not in second.text
+
+
+def test_no_input_never_asks_at_a_terminal(start: Start) -> None:
+    terminal = start("customer", "add", "--no-input", "--name", "Ana")
+    assert terminal.end() == 3
+    assert "is required" in terminal.text
+
+
+def test_the_number_alone_goes_to_standard_output(start: Start) -> None:
+    terminal = start(shell="n=$(debitcli customer add); echo; echo got=$n=")
+    fill_in(terminal)
+    to_the_review(terminal)
+    choose(terminal, "Save")
+    terminal.wait_for("got=1=")
+
+
+@pytest.mark.parametrize("columns", [40, 120])
+def test_narrow_and_wide_screens(start: Start, columns: int) -> None:
+    terminal = start("customer", "add", columns=columns, rows=70)
+    fill_in(terminal)
+    review = to_the_review(terminal)
+    edges = [line for line in review.splitlines() if line.startswith("│")]
+    assert len({len(line) for line in edges}) == 1
+    assert all(line.endswith("│") for line in edges)
+
+
+def test_edit_shows_the_old_values_and_reviews_old_and_new(start: Start, sqlite_desk: Desk) -> None:
+    sqlite_desk.add()
+    terminal = start("customer", "edit", "ana")
+    for label, _ in ANSWERS[:4]:
+        terminal.answer(label, "")
+    terminal.wait_for(lambda text: text.splitlines()[-1] == "? City *          Madrid")
+    terminal.type("\x15Getafe", ENTER)
+    terminal.answer("E-mail *", "")
+    terminal.answer("Phone *", "")
+    review = to_the_review(terminal)
+    assert "City  Madrid → Getafe" in review
+    assert "Save and new" not in review
+    choose(terminal, "Save")
+    assert terminal.end() == 0
+    assert sqlite_desk.customer("1")["city"] == "Getafe"
+
+
+def test_edit_without_a_change_says_so(start: Start, sqlite_desk: Desk) -> None:
+    sqlite_desk.add()
+    terminal = start("customer", "edit", "1")
+    for label, _ in ANSWERS:
+        terminal.answer(label, "")
+    terminal.answer("More", "")
+    assert terminal.end() == 0
+    assert "Nothing changed" in terminal.text
+
+
+def test_edit_with_flags_only_asks_for_confirmation(start: Start, sqlite_desk: Desk) -> None:
+    sqlite_desk.add()
+    terminal = start("customer", "edit", "1", "--city", "Getafe")
+    assert "City  Madrid → Getafe" in terminal.wait_for("Discard")
+    choose(terminal, "Discard")
+    assert terminal.end() == 130
+    assert sqlite_desk.customer("1")["city"] == "Madrid"
+    assert start("customer", "edit", "1", "--city", "Getafe", "--yes").end() == 0
+    assert sqlite_desk.customer("1")["city"] == "Getafe"
+
+
+def test_one_of_several_customers_is_chosen(start: Start, sqlite_desk: Desk) -> None:
+    sqlite_desk.add()
+    sqlite_desk.add(name="Luis Vidal", email="luis@vidal.es", postal_code="28014")
+    terminal = start("customer", "show", "madrid")
+    choose(terminal, "1 Ana García López, 28013 Madrid")
+    assert terminal.end() == 0
+    assert "customer 1" in terminal.text
+
+
+def test_delete_asks_first(start: Start, sqlite_desk: Desk) -> None:
+    sqlite_desk.add()
+    terminal = start("customer", "delete", "1")
+    terminal.wait_for("Delete customer 1, Ana García López?")
+    terminal.type(ENTER)
+    assert terminal.end() == 130
+    assert sqlite_desk.names() == ["Ana García López"]
+    terminal = start("customer", "delete", "1")
+    terminal.wait_for("Delete customer 1")
+    terminal.type("y")
+    assert terminal.end() == 0
+    assert sqlite_desk.names() == []
+
+
+def test_a_dumb_terminal_is_not_asked(start: Start) -> None:
+    terminal = start("customer", "add", TERM="dumb")
+    assert terminal.end() == 3
+    assert "\x1b" not in terminal.raw.decode()
+
+
+def test_a_terminal_without_utf8_gets_ascii_signs(start: Start) -> None:
+    terminal = start(
+        "customer",
+        "add",
+        "--name",
+        "Ana",
+        "--no-input",
+        LANG="C",
+        LC_ALL="POSIX",
+        PYTHONUTF8="0",
+        PYTHONCOERCECLOCALE="0",
+    )
+    assert terminal.end() == 3
+    assert "x Not saved" in terminal.text

@@ -1,0 +1,90 @@
+"""A person at a terminal: the program in a real pseudo-terminal, its screen as a person sees it."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+import pexpect
+import pyte
+
+ENTER = "\r"
+DOWN = "\x1b[B"
+CTRL_C = "\x03"
+CTRL_D = "\x04"
+_PATIENCE = 20.0
+
+
+class Terminal:
+    """`debitcli ARGUMENTS` in a pseudo-terminal of the given size; leave the block to end it."""
+
+    def __init__(self, *arguments: str, columns: int = 80, rows: int = 40, shell: str = "", **environment: str) -> None:
+        program = str(Path(sys.executable).with_name("debitcli"))
+        command, given = ("sh", ["-c", shell]) if shell else (program, list(arguments))
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        settings = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": f"{Path(program).parent}:{os.environ['PATH']}"}
+        inherited = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
+        self._child = pexpect.spawn(
+            command, given, dimensions=(rows, columns), env=inherited | settings | environment, timeout=_PATIENCE
+        )
+        self.raw = b""
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._child.close(force=True)
+
+    @property
+    def text(self) -> str:
+        """The screen, without empty lines at its end."""
+        return "\n".join(line.rstrip() for line in self.screen.display).rstrip()
+
+    def type(self, *keys: str) -> None:
+        """Press keys, one string after the other."""
+        for key in keys:
+            self._child.send(key)
+
+    def wait_for(self, words: str | Callable[[str], bool]) -> str:
+        """Read until `words` stand on the screen; the screen."""
+        there = words if callable(words) else lambda text: words in text
+        deadline = time.monotonic() + _PATIENCE
+        while not there(self.text):
+            assert time.monotonic() < deadline, f"{words!r} did not come; the screen:\n{self.text}"
+            self._read(0.05)
+        return self.text
+
+    def answer(self, question: str, answer: str) -> None:
+        """Wait until `question` is the last one asked, then type the answer and Enter."""
+        self.wait_for(lambda text: f"? {question}" in (text.splitlines() or [""])[-1])
+        self.type(answer, ENTER)
+
+    def end(self) -> int:
+        """Wait for the end of the program; its exit code."""
+        deadline = time.monotonic() + _PATIENCE
+        while self._child.isalive():
+            assert time.monotonic() < deadline, f"still running; the screen:\n{self.text}"
+            self._read(0.05)
+        self._read(0.2)
+        self._child.close()
+        return int(self._child.exitstatus if self._child.exitstatus is not None else -self._child.signalstatus)
+
+    def kill(self, signal: int) -> None:
+        """Send a signal to the program."""
+        self._child.kill(signal)
+
+    def _read(self, seconds: float) -> None:
+        try:
+            data = self._child.read_nonblocking(65536, timeout=seconds)
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            return
+        self.raw += data
+        self._stream.feed(data)
+        # prompt_toolkit asks where the cursor is; a terminal answers.
+        for _ in range(data.count(b"\x1b[6n")):
+            self._child.send(f"\x1b[{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}R")

@@ -34,7 +34,6 @@ def run(arguments: list[str]) -> int:
     try:
         with _hang_up_is_an_interrupt():
             code = menu().main(arguments, prog_name="debitcli", standalone_mode=False, obj=this_run)
-            sys.stdout.flush()
     except DebitcliError as error:
         return _refuse(error, this_run)
     except typer.TyperException as error:
@@ -42,10 +41,6 @@ def run(arguments: list[str]) -> int:
         return _refuse(_usage_error(error), this_run)
     except (KeyboardInterrupt, EOFError, typer.Abort):
         return _refuse(InterruptedByUserError("Interrupted. Nothing was saved."), this_run)
-    except BrokenPipeError:
-        # The reader of the answer has had enough, as in `| head`.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:  # noqa: BLE001 - the last resort: a fault of the program itself
         return _fault(error, this_run)
     return code if isinstance(code, int) else 0

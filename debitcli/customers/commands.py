@@ -27,14 +27,19 @@ def _flag(key: str) -> Any:
 
 
 def _complete_customer(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Numbers and names for the shell; nothing where the book cannot be used, since a completion cannot say why."""
+    """Numbers and e-mail addresses for the shell; none where the book cannot be used: a completion cannot say why."""
     from debitcli.customers import finding
 
     try:
         found = finding.completions(run_of(context), incomplete)
     except DebitcliError:
         return []
-    return [(customer.number or "", for_screen(customer.name)) for customer in found]
+    return [
+        (word, for_screen(customer.name))
+        for customer in found
+        for word in (customer.number, customer.email)
+        if word and word.lower().startswith(incomplete.lower())
+    ]
 
 
 Name = Annotated[str | None, _flag("name")]

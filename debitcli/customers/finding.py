@@ -53,12 +53,8 @@ def _line(customer: Customer) -> str:
 
 
 def completions(run: Run, incomplete: str) -> list[Customer]:
-    """Customers whose number or name begins with, or whose search text contains, what is typed so far."""
+    """Customers whose number or e-mail address begins with what is typed so far."""
     from debitcli.customers import listing_records
-    from debitcli.customers.selection import NEWEST_FIRST, Selection
 
     with run.book.reading() as connection:
-        numbered = listing_records.numbered_from(connection, incomplete, limit=_MOST_OFFERED)
-        if numbered or incomplete.isdecimal():
-            return numbered
-        return list(listing_records.rows(connection, Selection(search=incomplete), NEWEST_FIRST, limit=_MOST_OFFERED))
+        return listing_records.beginning_with(connection, incomplete, limit=_MOST_OFFERED)

@@ -68,12 +68,16 @@ def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
     return min(counted, MOST_COUNTED), seen <= _EXAMINED and counted <= MOST_COUNTED
 
 
-def numbered_from(connection: Connection, start: str, *, limit: int) -> list[Customer]:
-    """The first customers whose number starts with `start`; none for an empty start."""
+def beginning_with(connection: Connection, start: str, *, limit: int) -> list[Customer]:
+    """The first customers whose number or e-mail address begins with `start`; the newest for an empty start."""
     if not start:
-        return []
-    query = select(*records.COLUMNS).where(customer.c.number >= start, customer.c.number < start + "\U0010ffff")
-    return [records.from_row(row) for row in connection.execute(query.order_by(customer.c.number).limit(limit))]
+        return list(rows(connection, Selection(archived=None), limit=limit))
+    beginnings = ((customer.c.number, start), (customer.c.email_key, folding.fold(start)))
+    found: list[Customer] = []
+    for key, prefix in beginnings:
+        query = select(*records.COLUMNS).where(key >= prefix, key < prefix + "\U0010ffff").order_by(key)
+        found += [records.from_row(row) for row in connection.execute(query.limit(limit - len(found)))]
+    return found
 
 
 def _in_order(connection: Connection, selection: Selection, order: Order) -> Select[Any]:

@@ -38,13 +38,16 @@ class Book:
     @cached_property
     def engine(self) -> Engine:
         """The engine of a book that has this program's version."""
-        with _refusals(self.place):
-            engine = self._engine()
-            if self._version(engine) != schema.VERSION:
-                from debitcli.database import upgrade
+        try:
+            with _refusals(self.place):
+                engine = self._engine()
+                if self._version(engine) != schema.VERSION:
+                    from debitcli.database import upgrade
 
-                upgrade.bring_up_to_date(engine, self.path)
-            return engine
+                    upgrade.bring_up_to_date(engine, self.path)
+                return engine
+        except OSError as error:
+            raise BookError(f"The book {self.place} cannot be opened: {error.strerror or error}.") from error
 
     @cached_property
     def path(self) -> Path | None:
@@ -103,8 +106,6 @@ def _refusals(place: str) -> Iterator[None]:
         raise BookError(f"The book {shown} {words[0]}", words[1]) from error
     except sqlite3.Error as error:
         raise BookError(f"The book {shown} cannot be used: {error}.") from error
-    except OSError as error:
-        raise BookError(f"The book {shown} cannot be opened: {error.strerror or error}.") from error
 
 
 def _words(error: DBAPIError) -> tuple[str, str] | None:

@@ -59,7 +59,8 @@ def choose(terminal: Terminal, label: str) -> None:
     terminal.wait_for(lambda text: f"\n   {label}" in text or f"\n » {label}" in text)
     while not f"{(here := pointed(terminal.wait_for(lambda text: bool(pointed(text)))))}  ".startswith(f"{label}  "):
         terminal.type(DOWN)
-        terminal.wait_for(lambda text, before=here: pointed(text) != before)
+        former = here
+        terminal.wait_for(lambda text: pointed(text) != former)  # noqa: B023 - waited for within the loop
     terminal.type(ENTER)
 
 

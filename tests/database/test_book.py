@@ -1,0 +1,223 @@
+"""The book as a file or database: made, upgraded, refused, shared, interrupted."""
+
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ANA, Desk, flags
+
+from debitcli.database import schema, upgrade
+from debitcli.database.book import Book
+
+PROGRAM = str(Path(sys.executable).with_name("debitcli"))
+
+
+def add_command(place: str, number: int) -> list[str]:
+    fields = ANA | {"name": f"Firm {number} GmbH", "email": f"a@firm{number}.com", "phone": f"+3491234{number:04}"}
+    return [PROGRAM, "customer", "add", *flags(fields), "--book", place, "--allow-duplicate"]
+
+
+def test_it_is_made_on_first_use_and_private(sqlite_desk: Desk) -> None:
+    sqlite_desk.add()
+    book = Path(sqlite_desk.place)
+    assert stat.S_IMODE(book.stat().st_mode) == 0o600
+    assert stat.S_IMODE(book.parent.stat().st_mode) == 0o700
+
+
+def test_without_a_place_it_is_in_the_data_directory(at_home: Path) -> None:
+    subprocess.run([PROGRAM, "customer", "list"], check=True)
+    assert (at_home / ".local/share/debitcli/book.db").exists()
+
+
+def test_the_migrations_make_the_schema(place: str) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    book = Book(place)
+    with book.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": _is_ours})
+        assert compare_metadata(context, schema.metadata) == []
+    assert ScriptDirectory.from_config(upgrade.configuration()).get_current_head() == schema.VERSION
+
+
+def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
+    # The trigram index is SQLite's and PostgreSQL's own affair.
+    return not (kind in ("table", "index") and (name or "").startswith("customer_search"))
+
+
+def test_tables_are_strict(sqlite_place: str) -> None:
+    with Book(sqlite_place).reading() as connection:
+        rows = connection.exec_driver_sql("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'").all()
+    made = {table.name for table in schema.metadata.sorted_tables}
+    assert {row.name for row in rows if row.strict} == made
+
+
+def test_a_book_of_a_newer_program_is_refused(desk: Desk) -> None:
+    desk.add()
+    with Book(desk.place).writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    result = desk.run("customer", "list")
+    assert result.code == 6
+    assert "newer debitcli" in result.err
+
+
+def test_an_older_book_is_upgraded_after_a_backup(sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later version of the program is played by a migration that this one does not have."""
+    sqlite_desk.add()
+    folder = Path(sqlite_desk.place).parent / "migrations"
+    (folder / "versions").mkdir(parents=True)
+    ours = Path(upgrade.__file__).parent / "migrations"
+    (folder / "env.py").write_text((ours / "env.py").read_text())
+    for migration in (ours / "versions").glob("v*.py"):
+        (folder / "versions" / migration.name).write_text(migration.read_text())
+    (folder / "versions" / "v9000_shoes.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\n"
+        f"revision = '9000'\ndown_revision = '{schema.VERSION}'\n"
+        "def upgrade(): op.add_column('customer', sa.Column('shoe', sa.Integer))\n"
+    )
+    later = upgrade.configuration()
+    later.set_main_option("script_location", str(folder))
+    before = schema.VERSION
+    monkeypatch.setattr(schema, "VERSION", "9000")
+    monkeypatch.setattr(upgrade, "configuration", lambda: later)
+    assert sqlite_desk.names() == ["Ana García López"]
+    with Book(sqlite_desk.place).reading() as connection:
+        assert connection.exec_driver_sql("SELECT shoe FROM customer").all() == [(None,)]
+    backup = Path(f"{sqlite_desk.place}.before-upgrade-from-{before}")
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    with sqlite3.connect(backup) as copy:
+        assert copy.execute("SELECT name FROM customer").fetchall() == [("Ana García López",)]
+        assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(before,)]
+
+
+def test_a_failing_upgrade_leaves_the_book_as_it_was(sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    sqlite_desk.add()
+
+    def break_down(connection: Any, _version: str) -> None:
+        connection.exec_driver_sql("DROP TABLE customer")
+        raise RuntimeError("power cut")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(schema, "VERSION", "9000")
+        broken.setattr(upgrade, "migrate", break_down)
+        assert sqlite_desk.run("customer", "list").code == 1
+    assert sqlite_desk.names() == ["Ana García López"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"no database at all, just some text that is long enough", "is not a debitcli book"),
+        (None, "not a debitcli book"),
+    ],
+)
+def test_another_file_is_not_taken_for_a_book(
+    sqlite_desk: Desk, tmp_path: Path, content: bytes | None, words: str
+) -> None:
+    other = tmp_path / "other.db"
+    if content is None:
+        with sqlite3.connect(other) as connection:
+            connection.execute("CREATE TABLE shoe (size INTEGER)")
+        content = other.read_bytes()
+    else:
+        other.write_bytes(content)
+    result = sqlite_desk.run("customer", "list", "--book", str(other))
+    assert result.code == 6
+    assert words in result.err
+    assert other.read_bytes() == content
+
+
+def test_a_book_that_cannot_be_written_is_refused_with_words(sqlite_desk: Desk, tmp_path: Path) -> None:
+    result = sqlite_desk.run("customer", "list", "--book", str(tmp_path))
+    assert result.code == 6
+    assert sqlite_desk.run("customer", "list", "--book", "/proc/nowhere/book.db").code == 6
+    assert sqlite_desk.run("customer", "list", "--book", "mysql://host/name").code == 6
+    away = sqlite_desk.run("customer", "list", "--book", "postgresql://me:secret@127.0.0.1:1/name")
+    assert away.code == 6
+    assert "cannot be reached" in away.err
+    assert "secret" not in away.err
+
+
+def test_a_damaged_book_is_said_to_be_damaged(sqlite_desk: Desk) -> None:
+    for number in range(3):
+        sqlite_desk.add(email=f"{number}@x.com", postal_code=f"2801{number}")
+    with sqlite3.connect(sqlite_desk.place) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = bytearray(Path(sqlite_desk.place).read_bytes())
+    data[4096:] = os.urandom(len(data) - 4096)
+    Path(sqlite_desk.place).write_bytes(data)
+    result = sqlite_desk.run("customer", "list")
+    assert result.code == 6
+    assert "damaged" in result.err
+
+
+def test_a_writer_waits_for_another(sqlite_desk: Desk) -> None:
+    sqlite_desk.add()
+    other = sqlite3.connect(sqlite_desk.place, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    timer = threading.Timer(1.0, lambda: other.execute("COMMIT"))
+    timer.start()
+    started = time.monotonic()
+    sqlite_desk.ok("customer", "edit", "1", "--city", "Getafe")
+    assert time.monotonic() - started > 0.5
+    timer.join()
+    other.close()
+
+
+def test_a_customer_changed_by_another_process_meanwhile_is_a_conflict(desk: Desk) -> None:
+    from datetime import UTC, datetime
+
+    from debitcli.customers import records
+    from debitcli.errors import ConflictError
+
+    desk.add()
+    book = Book(desk.place)
+    with book.reading() as connection:
+        before = records.by_number(connection, "1")
+    assert before is not None
+    desk.ok("customer", "edit", "1", "--city", "Getafe")
+    with pytest.raises(ConflictError, match="meantime"), book.writing() as connection:
+        records.edit(connection, before, before, actor="me", now=datetime.now(UTC))
+
+
+def test_a_hundred_processes_add_a_hundred_customers(place: str) -> None:
+    """On a book that is not there yet, so that they also race to make it."""
+    count = 25 if place.startswith("postgresql") else 100
+    running = [
+        subprocess.Popen(add_command(place, n), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for n in range(count)
+    ]
+    finished = [process.communicate() for process in running]
+    assert [err for process, (_, err) in zip(running, finished, strict=True) if process.returncode != 0] == []
+    numbers = {out.strip() for out, _ in finished}
+    assert numbers == {str(n) for n in range(1, count + 1)}
+
+
+def test_kill_9_at_any_moment_leaves_a_whole_book(sqlite_desk: Desk) -> None:
+    """Killed at twenty moments of its run: each customer is there with its history, or not at all."""
+    place = sqlite_desk.place
+    started = time.monotonic()
+    subprocess.run(add_command(place, 0), check=True, capture_output=True)
+    whole = time.monotonic() - started
+    for number in range(1, 21):
+        process = subprocess.Popen(add_command(place, number), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(whole * number / 20)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        with sqlite3.connect(place) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            customers = connection.execute("SELECT id FROM customer ORDER BY id").fetchall()
+            histories = connection.execute("SELECT record FROM history ORDER BY record").fetchall()
+            indexed = connection.execute("SELECT count(*) FROM customer_search WHERE customer_search MATCH 'fir'")
+            assert customers == histories
+            assert indexed.fetchone() == (len(customers),)
+    assert sqlite_desk.add(email="last@one.com", name="Last One", postal_code="28099")

@@ -148,12 +148,13 @@ def _save(run: Run, checked: Sequence[Checked], rules: Rules, options: Options, 
     with run.book.reading() if options.dry_run else run.book.writing() as connection:
         for one in checked:
             twins = records.twins(connection, one.customer)
-            if not options.allow_duplicate:
-                _refuse_twins(one.customer, twins)
             if options.dry_run:
                 from debitcli.customers import views
 
                 run.streams.show(views.review(one, rules.required, twins, rules.locale))
+            if not options.allow_duplicate:
+                _refuse_twins(one.customer, twins)
+            if options.dry_run:
                 continue
             if not reviewed:
                 _warn(run, one, twins)

@@ -5,8 +5,8 @@ from functools import cache
 from debitcli.fields.folding import fold
 from debitcli.fields.value import Accepted, Context, Outcome, Refused
 
-# libaddressinput also has data for these, which ISO 3166-1 only reserves.
-_RESERVED = frozenset(("AC", "TA"))
+# libaddressinput also has data for these, which ISO 3166-1 only reserves (Ascension, Tristan da Cunha) or leaves open.
+_RESERVED = frozenset(("AC", "TA", "ZZ"))
 
 
 def check(typed: str, context: Context) -> Outcome:

@@ -1,0 +1,133 @@
+"""What holds for all customers: round trips, search equals filter, hostile text is only text."""
+
+import csv
+import io
+import json
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from conftest import ANA, Desk, flags
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from debitcli.customers import form, listing_records, records
+from debitcli.customers.customer import Customer, search_text
+from debitcli.customers.selection import Selection, terms
+from debitcli.database.book import Book
+from debitcli.terminal import safe
+
+RULES = form.Rules(required=frozenset(("name",)))
+
+HOSTILE = [
+    "[red]Ana[/red]",
+    '"; DROP TABLE customers; --',
+    "مرحبا بالعالم",
+    "👩‍👩‍👧 Family 🎉",
+    '=HYPERLINK("http://x")',
+    "%_\\",
+    "x" * 10_000,
+    "港区" * 50,
+    "'quoted'",
+    "--name",
+    "e\u0301\u0323 combining",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_names_are_stored_as_typed_and_shown_as_text(
+    desk: Desk, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rich.cells import cell_len
+
+    desk.add()
+    desk.ok("customer", "add", "--json", "-", stdin=json.dumps(ANA | {"name": name, "email": "b@b.com"}))
+    stored = desk.customer("2")["name"]
+    assert stored == form.check({"name": name}, RULES).customer.name
+    assert desk.names("--search", stored[:30]) == [stored]
+    rows = list(csv.DictReader(io.StringIO(desk.ok("customer", "list", "-o", "csv", "--limit", "1").out)))
+    assert rows[0]["name"] == safe.for_spreadsheet(stored)
+    for width in (40, 80, 120):
+        monkeypatch.setenv("COLUMNS", str(width))
+        for command in (("customer", "list", "-o", "table"), ("customer", "show", "2", "-o", "table")):
+            out = desk.ok(*command).out
+            assert "\x1b" not in out
+            assert max(cell_len(line) for line in out.splitlines()) <= width
+        assert desk.ok("customer", "list", "-o", "table").out.count("\n") == 3
+    review = desk.run("customer", "add", *flags(ANA | {"email": "c@c.com"}), f"--name={name}", "--dry-run").err
+    edges = [cell_len(line) for line in review.splitlines() if line.startswith("│")]
+    assert len(set(edges)) == 1
+
+
+def test_control_characters_are_refused_and_shown_harmless(desk: Desk) -> None:
+    result = desk.run("customer", "add", *flags(ANA | {"name": "\x1b[31mAna\x07"}))
+    assert result.code == 3
+    assert "\x1b" not in result.err
+    assert "␛[31mAna␇" in result.err
+
+
+def test_control_characters_that_came_into_a_book_otherwise_do_not_act(sqlite_desk: Desk) -> None:
+    sqlite_desk.add()
+    with Book(sqlite_desk.place).writing() as connection:
+        connection.exec_driver_sql("UPDATE customer SET name = char(27) || '[31mAna'")
+    for command in (("customer", "list", "-o", "table"), ("customer", "show", "1", "-o", "table")):
+        assert "\x1b" not in sqlite_desk.ok(*command).out
+
+
+TEXT = st.text(min_size=1, max_size=40).map(str.strip).filter(bool)
+
+
+def a_customer(name: str, contact: str, city: str) -> Customer | None:
+    """A customer with these values, if they pass the check."""
+    checked = form.check({"name": name, "contact": contact, "city": city}, RULES)
+    return None if checked.problems else checked.customer
+
+
+@given(TEXT, TEXT, TEXT)
+def test_what_a_record_says_is_read_back_the_same(name: str, contact: str, city: str) -> None:
+    customer = a_customer(name, contact, city)
+    if customer is None:
+        return
+    record = form.as_record(customer)
+    draft = {key: None if value is None else str(value) for key, value in record.items() if key in form.BY_KEY}
+    assert form.check(draft, RULES).customer == customer
+
+
+WORDS = st.text(alphabet="abcäöß%_\"' 1é港", min_size=1, max_size=6).filter(lambda t: bool(t.strip()))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(WORDS, WORDS, WORDS), min_size=1, max_size=8), st.lists(WORDS, min_size=1, max_size=4))
+def test_search_finds_what_a_look_through_all_customers_finds(
+    people: list[tuple[str, str, str]], searches: list[str]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        book = Book(str(Path(folder) / "book.db"))
+        customers = [c for c in (a_customer(*person) for person in people) if c is not None]
+        with book.writing() as connection:
+            saved = list(records.add(connection, customers, actor="me", now=datetime.now(UTC)))
+        for search in searches:
+            wanted = {
+                c.number
+                for c in saved
+                if all(any(s in search_text(c) for s in term.spellings) for term in terms(search))
+            }
+            with book.reading() as connection:
+                found = {c.number for c in listing_records.rows(connection, Selection(search=search))}
+                counted = listing_records.count(connection, Selection(search=search))
+            assert found == wanted, search
+            assert counted == (len(wanted), True)
+
+
+@given(st.text())
+def test_what_goes_to_a_screen_cannot_act(value: str) -> None:
+    shown = safe.for_screen(value)
+    assert not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in shown)
+
+
+@given(st.text())
+def test_marking_for_spreadsheets_can_be_taken_back(value: str) -> None:
+    marked = safe.for_spreadsheet(value)
+    assert not marked.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert marked.removeprefix("'") == value

@@ -1,0 +1,260 @@
+"""What a value is: each kind of field with values that people type."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from debitcli.fields import address, codes, country, email, folding, names, numbers, phone, tax_id, text
+from debitcli.fields.value import Accepted, Check, Context, Refused, Value
+
+
+def value_of(check: Check, typed: str, context: Context = Context()) -> Value:  # noqa: B008 - frozen
+    outcome = check(typed, context)
+    assert isinstance(outcome, Accepted), outcome
+    return outcome.value
+
+
+def refusal_of(check: Check, typed: str, context: Context = Context()) -> str:  # noqa: B008 - frozen
+    outcome = check(typed, context)
+    assert isinstance(outcome, Refused), outcome
+    return outcome.message
+
+
+class TestText:
+    def test_is_trimmed_and_normalised(self) -> None:
+        assert value_of(text.text(), "  Zoe\u0308 \n") == "Zoë"
+        assert value_of(text.text(), " \t ") is None
+
+    @pytest.mark.parametrize("typed", ["a\x1b[31mb", "a\nb", "a\u202eb", "a\x00b", "a\u2028b", "a\x9bb", "\udc80a"])
+    def test_control_characters_are_refused(self, typed: str) -> None:
+        assert "control character at position" in refusal_of(text.text(), typed)
+
+    def test_line_breaks_are_kept_where_allowed(self) -> None:
+        assert value_of(text.text(newlines=True), "a\r\nb") == "a\nb"
+
+    @pytest.mark.parametrize("typed", ["👩‍👩‍👧", "مرحبا", "[red]Ana[/red]", '"; DROP TABLE customers; --', "=1+1"])
+    def test_everything_else_is_kept_as_typed(self, typed: str) -> None:
+        assert value_of(text.text(), typed) == typed
+
+    @given(st.text())
+    def test_a_second_reading_changes_nothing(self, typed: str) -> None:
+        outcome = text.clean(typed)
+        if isinstance(outcome, Accepted) and outcome.value is not None:
+            assert text.clean(str(outcome.value)) == outcome
+
+
+class TestEmail:
+    def test_is_normalised(self) -> None:
+        assert value_of(email.check, "Ana@EXAMPLE.com") == "Ana@example.com"
+        assert value_of(email.check, "josé@bücher.de") == "josé@bücher.de"
+
+    @pytest.mark.parametrize("typed", ["ana", "ana@@x", "@x.com", "a b@x.com", "ana@localhost", "ana@x..com"])
+    def test_what_cannot_be_an_address_is_refused(self, typed: str) -> None:
+        assert refusal_of(email.check, typed)
+
+    @pytest.mark.parametrize(
+        ("domain", "meant"),
+        [
+            ("gmial.com", "gmail.com"),
+            ("hotmial.com", "hotmail.com"),
+            ("outlok.com", "outlook.com"),
+            ("yahooo.com", "yahoo.com"),
+        ],
+    )
+    def test_near_misses_are_pointed_out(self, domain: str, meant: str) -> None:
+        outcome = email.check(f"ana@{domain}", Context())
+        assert outcome == Accepted(f"ana@{domain}", (f"{domain} looks like {meant}",))
+
+    @pytest.mark.parametrize("domain", ["gmail.com", "mail.com", "ymail.com", "example.com", "ms.com", "email.com"])
+    def test_other_domains_are_not(self, domain: str) -> None:
+        assert email.check(f"ana@{domain}", Context()) == Accepted(f"ana@{domain}")
+
+
+class TestPhone:
+    @pytest.mark.parametrize(
+        ("typed", "home", "stored"),
+        [
+            ("91 234 56 78", "ES", "+34912345678"),
+            ("+34 912-34-56-78", None, "+34912345678"),
+            ("0034 912345678", "DE", "+34912345678"),
+            ("030 / 123 45 67", "DE", "+49301234567"),
+            ("1-800-FLOWERS", "US", "+18003569377"),
+            ("1-536-772-8058 x00345", "US", "+15367728058;ext=00345"),
+        ],
+    )
+    def test_is_stored_as_e164(self, typed: str, home: str | None, stored: str) -> None:
+        assert value_of(phone.check, typed, Context(country=home)) == stored
+        assert value_of(phone.check, stored, Context(country=home)) == stored
+
+    def test_is_refused_with_the_way_out(self) -> None:
+        assert "no country code" in refusal_of(phone.check, "912345678")
+        assert "too short" in refusal_of(phone.check, "123", Context(country="ES"))
+        assert "area code" in refusal_of(phone.check, "555-1234", Context(country="US"))
+        assert "cannot be read" in refusal_of(phone.check, "12-ab", Context(country="DE"))
+
+    def test_possible_but_unassigned_is_a_warning(self) -> None:
+        outcome = phone.check("+34 012 345 678", Context())
+        assert isinstance(outcome, Accepted)
+        assert outcome.warnings == ("is possible, but not assigned to anybody",)
+
+    def test_lenient_keeps_it_as_typed(self) -> None:
+        outcome = phone.check("555-1234", Context(country="US", lenient=True))
+        assert isinstance(outcome, Accepted)
+        assert outcome.value == "555-1234"
+        assert outcome.warnings
+
+    def test_is_shown_at_home_and_abroad(self) -> None:
+        assert phone.show("+15367728058;ext=345") == "+1 536-772-8058 ext. 345"
+        assert phone.show("+49301234567", home="DE") == "030 1234567"
+        assert phone.show("555-1234") == "555-1234"
+
+
+class TestCountry:
+    @pytest.mark.parametrize("typed", ["ES", "es", "Spain", "spain", "España", "ESP", "Spain (ES)"])
+    def test_by_code_or_name(self, typed: str) -> None:
+        assert value_of(country.check, typed, Context(locale="es")) == "ES"
+
+    @pytest.mark.parametrize(("typed", "code"), [("UK", "GB"), ("USA", "US"), ("Deutschland", "DE")])
+    def test_usual_abbreviations_and_the_users_language(self, typed: str, code: str) -> None:
+        assert value_of(country.check, typed, Context(locale="de")) == code
+
+    def test_near_names_are_proposed(self) -> None:
+        outcome = country.check("spian", Context())
+        assert isinstance(outcome, Refused)
+        assert "Spain (ES)" in outcome.hint
+        for code in ("QX", "ZZ", "EU", "AC"):
+            assert refusal_of(country.check, code) == "is no country"
+
+    def test_all_of_iso_3166_1_are_known(self) -> None:
+        assert len(country.choices()) == 249 + 1  # and Kosovo
+        assert all(country.is_code(choice[-3:-1]) for choice in country.choices())
+
+
+class TestAddress:
+    @pytest.mark.parametrize(
+        ("home", "typed", "stored"),
+        [
+            ("ES", "28013", "28013"), ("GB", "sw1a1aa", "SW1A 1AA"), ("PL", "00950", "00-950"), ("JP", "1000001", "100-0001"), ("NL", "1012ab", "1012 AB"), ("CA", "k1a0b1", "K1A 0B1"),
+            ("SE", "111 22", "111 22"),
+            ("US", "60601-1234", "60601-1234"), ("PT", "1000 001", "1000-001"), ("HK", "none", "none")
+            (None, "x 1", "x 1"),
+        ],
+    )  # fmt: skip
+    def test_postal_codes_as_the_country_writes_them(self, home: str | None, typed: str, stored: str) -> None:
+        assert value_of(address.check_postal_code, typed, Context(country=home)) == stored
+
+    @pytest.mark.parametrize(("home", "typed"), [("ES", "2801"), ("DE", "ABCDE"), ("GB", "12345"), ("JP", "1")])
+    def test_impossible_ones_are_refused(self, home: str, typed: str) -> None:
+        assert "is no postal code of" in refusal_of(address.check_postal_code, typed, Context(country=home))
+
+    def test_outside_the_region_is_a_warning(self) -> None:
+        there = address.check_postal_code("28013", Context(country="ES", region="Barcelona"))
+        assert there == Accepted("28013", ("is outside Barcelona",))
+        assert address.check_postal_code("28013", Context(country="ES", region="madrid")) == Accepted("28013")
+
+    def test_an_unknown_region_is_a_warning(self) -> None:
+        outcome = address.check_region("Atlantis", Context(country="ES"))
+        assert isinstance(outcome, Accepted)
+        assert outcome.warnings
+
+
+class TestTaxId:
+    @pytest.mark.parametrize(
+        ("home", "typed", "stored"),
+        [
+            ("ES", "B-64717838", "B64717838"), ("ES", "es b64717838", "ESB64717838"), ("US", "12-3456789", "123456789"),
+            ("DE", "DE 136 695 976", "DE136695976"), ("FR", "732 829 320", "732829320"), ("AE", "as typed", "as typed"),
+            ("GR", "EL 094259216", "EL094259216"), (None, "as typed", "as typed"),
+        ],
+    )  # fmt: skip
+    def test_is_stored_compact(self, home: str | None, typed: str, stored: str) -> None:
+        assert value_of(tax_id.check, typed, Context(country=home)) == stored
+        assert value_of(tax_id.check, stored, Context(country=home)) == stored
+
+    def test_check_digits_are_checked(self) -> None:
+        assert "check digit" in refusal_of(tax_id.check, "B64717839", Context(country="ES"))
+        assert "no tax ID of DE" in refusal_of(tax_id.check, "DE12", Context(country="DE"))
+        assert "wrong length" in refusal_of(tax_id.check, "12", Context(country="DK"))
+
+    def test_a_foreign_vat_number_is_a_warning(self) -> None:
+        outcome = tax_id.check("DE136695976", Context(country="ES"))
+        assert outcome == Accepted("DE136695976", ("is a VAT number of DE",))
+
+    def test_one_id_in_several_spellings_has_one_key(self) -> None:
+        keys = {tax_id.key(stored, "ES") for stored in ("B64717838", "ESB64717838")}
+        assert keys == {"ES:B64717838"}
+        assert tax_id.key("DE136695976", "ES") == tax_id.key("136695976", "DE")
+
+
+class TestNumbersAndCodes:
+    @pytest.mark.parametrize(("typed", "value"), [("30", 30), ("30 days", 30), ("0", 0), ("", None), ("8d", 8)])
+    def test_days(self, typed: str, value: int | None) -> None:
+        assert value_of(numbers.check_days, typed) == value
+
+    @pytest.mark.parametrize("typed", ["soon", "-1", "1.5", "1000", "1e2", "٣"])
+    def test_no_days(self, typed: str) -> None:
+        assert refusal_of(numbers.check_days, typed)
+
+    @pytest.mark.parametrize(
+        ("typed", "value"), [("2.50", "2.5"), ("2,5", "2.5"), ("5 %", "5"), ("100", "100"), ("0", "0")]
+    )
+    def test_percent(self, typed: str, value: str) -> None:
+        assert str(value_of(numbers.check_percent, typed)) == value
+
+    @pytest.mark.parametrize("typed", ["101", "-1", "1,000", "2.555", "NaN", "1e1"])
+    def test_no_percent(self, typed: str) -> None:
+        assert refusal_of(numbers.check_percent, typed)
+
+    @given(st.decimals(0, 100, places=2))
+    def test_percentages_survive_being_typed_again(self, percent: Decimal) -> None:
+        stored = value_of(numbers.check_percent, str(percent))
+        assert stored == percent
+        assert value_of(numbers.check_percent, str(stored)) == stored
+
+    def test_currencies_and_languages(self) -> None:
+        assert value_of(codes.check_currency, "eur") == "EUR"
+        assert refusal_of(codes.check_currency, "DEM") == "is no currency in use"
+        assert value_of(codes.check_language, "Spanish") == "es"
+        assert value_of(codes.check_language, "Spanisch", Context(locale="de")) == "es"
+        assert value_of(codes.check_language, "pt-br") == "pt-BR"
+        assert refusal_of(codes.check_language, "zz")
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("name", "kind"),
+        [
+            ("Ana García López", "person"), ("Li Wei", "person"), ("Ana", "company"), ("Solar S.L.", "company"),
+            ("Nordic Foods GmbH", "company"), ("Studio 54", "company"), ("Smith & Sons", "company"),
+        ],
+    )  # fmt: skip
+    def test_kind_is_proposed(self, name: str, kind: str) -> None:
+        assert names.propose_kind(name) == kind
+
+    def test_a_persons_family_name_sorts(self) -> None:
+        assert names.sort_key("Ana García López", "person") == "lopez, ana garcia"
+        assert names.sort_key("García López, Ana", "person") == "garcia lopez, ana"
+        assert names.sort_key("Nordic Foods", "company") == "nordic foods"
+
+    @given(st.text())
+    def test_keys_never_fail_and_stay_short(self, name: str) -> None:
+        for key in (names.match_key(name), names.sort_key(name, "person"), folding.number_key(name)):
+            assert len(key.encode("utf-8", "surrogatepass")) <= 2000
+
+
+class TestFolding:
+    @pytest.mark.parametrize(
+        ("one", "other"), [("ŁÓDŹ", "lodz"), ("Straße", "STRASSE"), ("Sørensen", "sorensen"), ("ﬁ", "FI")]
+    )
+    def test_case_and_accents_do_not_count(self, one: str, other: str) -> None:
+        assert folding.fold(one) == folding.fold(other)
+
+    @given(st.text())
+    def test_folding_twice_is_folding_once(self, value: str) -> None:
+        assert folding.fold(folding.fold(value)) == folding.fold(value)
+
+    @given(st.lists(st.integers(0, 10**18)))
+    def test_numbers_sort_as_numbers(self, values: list[int]) -> None:
+        assert sorted(values) == [int(v) for v in sorted(map(str, values), key=folding.number_key)]

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
-from typer.main import get_command, get_params_convertors_ctx_param_name_from_function
+from typer.main import get_command_from_info, get_params_convertors_ctx_param_name_from_function
+from typer.models import CommandInfo
 
 from debitcli.errors import InterruptedByUserError, UsageError
 from debitcli.terminal.output import Format, Record, write_record
@@ -114,25 +115,25 @@ class Noun(TyperGroup):
         return super().parse_args(ctx, args)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        self._load()
+        info = self._verbs.get(cmd_name)
+        if info is not None and cmd_name not in self.commands:
+            command = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode="rich")
+            self.commands[cmd_name] = command
         return super().get_command(ctx, cmd_name)
 
     def list_commands(self, ctx: Any) -> list[str]:
-        self._load()
-        return super().list_commands(ctx)
+        return list(self._verbs)
 
-    def _load(self) -> None:
-        if not self.commands:
-            verbs = get_command(getattr(import_module(self._module), f"{self.name}_app"))
-            assert isinstance(verbs, TyperGroup)  # noqa: S101 - every noun has a callback, which makes it a group
-            self.commands.update(verbs.commands)
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] not in self._verbs:
+            # For the proposal of a near verb.
+            self.commands.update({name: self.get_command(ctx, name) for name in self._verbs})
+        return super().resolve_command(ctx, args)
 
-
-def noun_app() -> typer.Typer:
-    """A Typer application for the verbs of one noun."""
-    app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
-    app.callback()(lambda: None)
-    return app
+    @cached_property
+    def _verbs(self) -> dict[str, CommandInfo]:
+        app: typer.Typer = getattr(import_module(self._module), f"{self.name}_app")
+        return {str(verb.name or getattr(verb.callback, "__name__", "")): verb for verb in app.registered_commands}
 
 
 def examples(*lines: str) -> str:

@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from debitcli.book import settings
-from debitcli.commands import Command, examples, noun_app, run_of
+from debitcli.commands import Command, examples, run_of
 
-settings_app = noun_app()
+settings_app = typer.Typer()
 
 Key = Annotated[
     str,

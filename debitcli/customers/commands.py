@@ -5,14 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
-from debitcli.commands import Command, examples, noun_app, read_text, run_of
+from debitcli.commands import Command, examples, read_text, run_of
 from debitcli.customers import form
 from debitcli.customers.selection import SORT_KEYS, Order, Selection
 from debitcli.errors import DebitcliError, UsageError
 from debitcli.terminal import output
 from debitcli.terminal.safe import for_screen
 
-customer_app = noun_app()
+customer_app = typer.Typer()
 
 _VALUES = "Fields (* required, unless the settings say otherwise)"
 

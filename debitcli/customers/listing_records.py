@@ -124,18 +124,21 @@ def _conditions(selection: Selection, source: FromClause, *, indexed: bool = Tru
     """
 
     c = source.c
+    filters: list[ColumnElement[bool]] = []
 
     def key(name: str) -> ColumnElement[str]:
-        return c[name] if indexed else c[name].concat("")
+        # Joined to an empty text, a column is hidden from its index; SQLite would not know which one tells most.
+        return c[name] if indexed and not filters else c[name].concat("")
 
-    conditions: list[ColumnElement[bool]] = []
     if selection.city:
-        conditions.append(key("city_key") == folding.key(selection.city))
+        filters.append(key("city_key") == folding.key(selection.city))
     if selection.postal_code:
         prefix = folding.compact_key(selection.postal_code) or ""
-        conditions.append(and_(key("postal_key") >= prefix, key("postal_key") < prefix + "\U0010ffff"))
+        column_key = key("postal_key")
+        filters.append(and_(column_key >= prefix, column_key < prefix + "\U0010ffff"))
     if selection.country:
-        conditions.append(key("country") == selection.country)
+        filters.append(key("country") == selection.country)
+    conditions = list(filters)
     if selection.incomplete:
         conditions.append(c.incomplete == 1)
     if selection.archived is not None:

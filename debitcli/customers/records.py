@@ -4,20 +4,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
-from debitcli.customers import duplicates, form
+from debitcli.customers import form
 from debitcli.customers.customer import Customer, keys
-from debitcli.customers.duplicates import Candidate, Twin
 from debitcli.database import history
 from debitcli.database.schema import customer as table
 from debitcli.database.schema import sequence
 from debitcli.errors import ConflictError
 from debitcli.fields import folding
 from debitcli.fields.value import Problem
+
+if TYPE_CHECKING:
+    from debitcli.customers.duplicates import Twin
 
 NOUN = "customer"
 COLUMNS = [table.c[f.name] for f in fields(Customer)]
@@ -109,8 +111,10 @@ def next_number(connection: Connection) -> str:
     return str(_free_numbers(connection, last, 1, set())[0])
 
 
-def twins(connection: Connection, customer: Customer) -> list[Twin]:
+def twins(connection: Connection, customer: Customer) -> "list[Twin]":
     """The customers that look like `customer` (never itself), certain ones first."""
+    from debitcli.customers import duplicates
+
     own = keys(customer)
     same = [table.c[key] == own[key] for key in ("email_key", "tax_key") if own[key]]
     if own["postal_key"]:
@@ -127,7 +131,7 @@ def twins(connection: Connection, customer: Customer) -> list[Twin]:
         table.c.email_key, table.c.domain_key, table.c.phone, table.c.tax_key,
     ).where(or_(*same), table.c.id != customer.id).limit(50)  # fmt: skip
     candidates = [
-        Candidate(
+        duplicates.Candidate(
             number=row.number,
             name=row.name,
             place=" ".join(part for part in (row.postal_code, row.city) if part),

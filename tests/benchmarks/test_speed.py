@@ -11,7 +11,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -82,7 +82,9 @@ def customers() -> Iterator[Customer]:
         yield form.check(draft, rules).customer
 
 
-def ratios(commands: dict[str, Sequence[str]], floor: Sequence[str], environment: dict[str, str]) -> dict[str, float]:
+def ratios(
+    commands: Mapping[str, Sequence[str]], floor: Sequence[str], environment: dict[str, str]
+) -> dict[str, float]:
     """The best time of each command over the best time of the floor, all measured in turns."""
     best = dict.fromkeys(("floor", *commands), float("inf"))
     for _ in range(ROUNDS):

@@ -1,0 +1,73 @@
+"""The documentation tells the truth: every `console` example is run, every field and setting is described."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from debitcli.book import settings
+from debitcli.customers import form
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+WITH_EXAMPLES = [page for page in PAGES if "```console" in page.read_text(encoding="utf-8")]
+
+
+def examples(page: Path) -> list[tuple[str, str]]:
+    """The commands of a page, each with the output that the page shows."""
+    found = []
+    for block in re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            lines = part.split("\n")
+            command = [lines.pop(0)]
+            while command[-1].endswith("\\"):
+                command.append(lines.pop(0))
+            found.append(("\n".join(command), "\n".join(lines).strip("\n")))
+    return found
+
+
+def pattern(shown: str) -> str:
+    """A regular expression for an output in which `…` stands for anything."""
+    return ".*".join(re.escape(part) for part in shown.split("…"))
+
+
+@pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.name)
+def test_examples_do_what_they_show(page: Path, tmp_path: Path) -> None:
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "80"}
+    for command, shown in examples(page):
+        result = subprocess.run(
+            ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        output = result.stdout.rstrip("\n")
+        wanted = re.compile(pattern(shown), re.DOTALL)
+        assert wanted.fullmatch(output), f"$ {command}\n{output}\n{result.stderr}"
+
+
+def test_every_field_is_in_the_table_of_the_manual() -> None:
+    manual = (ROOT / "docs/customers.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+?) (\*?)\s*\|", manual, re.MULTILINE)
+    assert [row[0] for row in rows] == list(form.BY_KEY)
+    for key, label, star in rows:
+        assert label == form.BY_KEY[key].label
+        assert bool(star) == (key in form.REQUIRED)
+
+
+def test_every_setting_is_described() -> None:
+    manual = (ROOT / "docs/book.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([a-z_.]+)` \|", manual, re.MULTILINE)) == set(settings.BY_KEY)
+
+
+def test_links_lead_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+            assert target.startswith("https://") or (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_dependency_is_explained() -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    listed = re.findall(r'^    "([a-z0-9-]+)(?:\[[a-z]+\])?>=', project, re.MULTILINE)
+    explained = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
+    assert [name for name in listed if f"**{name}**" not in explained] == []

@@ -94,9 +94,7 @@ def profile(customer: Customer, missing: Sequence[str], locale: str, width: int)
     address = [customer.address, customer.address2, place, customer.region, shown("country", customer, locale)]
     lines: list[RenderableType] = [head]
     for parts in (address, [customer.email, shown("phone", customer, locale)]):
-        line = " · ".join(_one_line(part.replace("\n", ", "), _LONGEST) for part in parts if part)
-        if line:
-            lines.append(Text(safe.for_screen(line)))
+        lines += _flow([_one_line(safe.for_screen(part).replace("⏎", ", "), _LONGEST) for part in parts if part], width)
     details = _two_columns()
     for key in ("kind", "contact", "tax_id", "payment_terms", "currency", "language", "discount"):
         value = shown(key, customer, locale)
@@ -183,6 +181,17 @@ def _panel(title: str, table: Table) -> Panel:
     return Panel(
         table, title=Text(title, no_wrap=True, overflow="ellipsis"), title_align="left", box=ROUNDED, expand=False
     )
+
+
+def _flow(parts: Sequence[str], width: int) -> list[Text]:
+    """Parts divided by dots, broken into lines between two parts rather than within one."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and cell_len(lines[-1]) + cell_len(part) + 3 <= width:
+            lines[-1] += f" · {part}"
+        else:
+            lines.append(part)
+    return [Text(line) for line in lines]
 
 
 def _cut(value: str) -> Text:

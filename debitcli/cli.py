@@ -19,6 +19,7 @@ from debitcli.terminal.output import Format
 
 NOUNS = (
     Noun("customer", "debitcli.customers.commands", "Register, find and change customers."),
+    Noun("category", "debitcli.categories.commands", "Group customers under names of your own."),
     Noun("settings", "debitcli.book.commands", "How this book behaves."),
 )
 

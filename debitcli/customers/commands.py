@@ -9,6 +9,7 @@ from debitcli.commands import Command, examples, read_text, run_of
 from debitcli.customers import form
 from debitcli.customers.selection import SORT_KEYS, Order, Selection
 from debitcli.errors import DebitcliError, UsageError
+from debitcli.fields.categories import DIVIDER
 from debitcli.terminal import output
 from debitcli.terminal.safe import for_screen
 
@@ -26,7 +27,18 @@ def _flag(key: str) -> Any:
     return typer.Option(field.flag, help=help_text, metavar="TEXT", rich_help_panel=_VALUES)
 
 
-def _complete_customer(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+def complete_category(context: typer.Context, incomplete: str) -> list[str]:
+    """Names of categories for the shell."""
+    from debitcli.customers import finding
+
+    try:
+        names = finding.category_names(run_of(context))
+    except DebitcliError:
+        return []
+    return [name for name in names if name.lower().startswith(incomplete.lower())]
+
+
+def complete_customer(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Numbers and e-mail addresses for the shell; none where the book cannot be used: a completion cannot say why."""
     from debitcli.customers import finding
 
@@ -55,6 +67,7 @@ Email = Annotated[str | None, _flag("email")]
 Phone = Annotated[str | None, _flag("phone")]
 TaxId = Annotated[str | None, _flag("tax_id")]
 Contact = Annotated[str | None, _flag("contact")]
+Categories = Annotated[list[str] | None, _flag("categories")]
 PaymentTerms = Annotated[str | None, _flag("payment_terms")]
 Currency = Annotated[str | None, _flag("currency")]
 Language = Annotated[str | None, _flag("language")]
@@ -63,6 +76,7 @@ Discount = Annotated[str | None, _flag("discount")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the review and save nothing.")]
 AllowDuplicate = Annotated[bool, typer.Option("--allow-duplicate", help="Save although the customer is there already.")]
 AllowIncomplete = Annotated[bool, typer.Option("--allow-incomplete", help="Save without required fields, marked so.")]
+CreateCategories = Annotated[bool, typer.Option("--create-categories", help="Make categories that are not there yet.")]
 JsonFile = Annotated[
     str | None, typer.Option("--json", metavar="FILE", help="Fields as a JSON object, or an array of them; - is stdin.")
 ]
@@ -71,7 +85,7 @@ CustomerArgument = Annotated[
     typer.Argument(
         metavar="CUSTOMER",
         help="Number, e-mail address, or words that match exactly one.",
-        autocompletion=_complete_customer,
+        autocompletion=complete_customer,
         show_default=False,
     ),
 ]
@@ -101,6 +115,7 @@ def add(
     phone: Phone = None,
     tax_id: TaxId = None,
     contact: Contact = None,
+    categories: Categories = None,
     payment_terms: PaymentTerms = None,
     currency: Currency = None,
     language: Language = None,
@@ -110,13 +125,14 @@ def add(
     dry_run: DryRun = False,
     allow_duplicate: AllowDuplicate = False,
     allow_incomplete: AllowIncomplete = False,
+    create_categories: CreateCategories = False,
 ) -> None:
     """Register a customer: a wizard on a terminal, flags and JSON in scripts. Prints the new number."""
     from debitcli.customers import reading, registering
 
     run = run_of(context)
     flags = _given(context)
-    options = registering.Options(allow_duplicate, allow_incomplete, dry_run, and_new)
+    options = registering.Options(allow_duplicate, allow_incomplete, dry_run, and_new, create_categories)
     if json is not None:
         drafts, several = reading.drafts_from_json(read_text(json))
         registering.add_from_drafts(run, [draft | flags for draft in drafts], options, several=several)
@@ -149,17 +165,25 @@ def edit(
     phone: Phone = None,
     tax_id: TaxId = None,
     contact: Contact = None,
+    categories: Categories = None,
     payment_terms: PaymentTerms = None,
     currency: Currency = None,
     language: Language = None,
     discount: Discount = None,
     json: JsonFile = None,
+    add_category: Annotated[
+        list[str] | None, typer.Option("--add-category", metavar="NAME", help="Put into a category too; repeatable.")
+    ] = None,
+    remove_category: Annotated[
+        list[str] | None, typer.Option("--remove-category", metavar="NAME", help="Take out of one; repeatable.")
+    ] = None,
     clear: Annotated[
         list[str] | None, typer.Option("--clear", metavar="FIELD", help="Empty a field; repeatable.")
     ] = None,
     dry_run: DryRun = False,
     allow_duplicate: AllowDuplicate = False,
     allow_incomplete: AllowIncomplete = False,
+    create_categories: CreateCategories = False,
 ) -> None:
     """Change a customer. Without flags, a wizard with the old values; the review shows old → new."""
     from debitcli.customers import reading, registering
@@ -177,7 +201,15 @@ def edit(
         if key not in form.BY_KEY:
             raise UsageError(f"--clear {key} is no field.", reading.unknown_key(key, list(form.BY_KEY)))
         draft[key] = None
-    registering.edit(run, customer, draft, registering.Options(allow_duplicate, allow_incomplete, dry_run))
+    options = registering.Options(
+        allow_duplicate,
+        allow_incomplete,
+        dry_run,
+        create_categories=create_categories,
+        add_categories=tuple(add_category or ()),
+        remove_categories=tuple(remove_category or ()),
+    )
+    registering.edit(run, customer, draft, options)
 
 
 @customer_app.command(
@@ -217,6 +249,18 @@ def list_(
     search: Annotated[
         str, typer.Option("--search", metavar="TEXT", help="Any part of name, contact, e-mail, city, phone or tax ID.")
     ] = "",
+    category: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--category",
+            metavar="NAME",
+            help="In this category; in all that are given.",
+            autocompletion=complete_category,
+        ),
+    ] = None,
+    any_category: Annotated[
+        list[str] | None, typer.Option("--any-category", metavar="NAME", help="In at least one that is given.")
+    ] = None,
     city: Annotated[
         str | None, typer.Option("--city", metavar="TEXT", help="City, in any case, with or without accents.")
     ] = None,
@@ -239,7 +283,16 @@ def list_(
 
     run = run_of(context)
     code = listing.country_code(run, country)
-    selection = Selection(search.strip(), city, postal_code, code, incomplete, archived)
+    selection = Selection(
+        search.strip(),
+        city,
+        postal_code,
+        code,
+        incomplete,
+        archived,
+        categories=tuple(category or ()),
+        any_category=tuple(any_category or ()),
+    )
     order = Order(sort.lstrip("-"), descending=sort.startswith("-"))
     listing.show(run, selection, order, limit=limit, page=page)
 
@@ -277,5 +330,6 @@ def history(context: typer.Context, customer: CustomerArgument) -> None:
 
 
 def _given(context: typer.Context) -> dict[str, str]:
-    """The fields that have a flag on this command line."""
-    return {key: context.params[key] for key in form.BY_KEY if context.params.get(key) is not None}
+    """The fields that have a flag on this command line; values of a repeated flag as one text."""
+    given = {key: value for key in form.BY_KEY if (value := context.params.get(key)) or isinstance(value, str)}
+    return {key: value if isinstance(value, str) else DIVIDER.join(value) for key, value in given.items()}

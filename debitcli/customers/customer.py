@@ -29,6 +29,7 @@ class Customer:
     phone: str | None = None
     tax_id: str | None = None
     contact: str | None = None
+    categories: tuple[str, ...] = ()
     payment_terms: int | None = None
     currency: str | None = None
     language: str | None = None

@@ -58,3 +58,11 @@ def completions(run: Run, incomplete: str) -> list[Customer]:
 
     with run.book.reading() as connection:
         return listing_records.beginning_with(connection, incomplete, limit=_MOST_OFFERED)
+
+
+def category_names(run: Run) -> list[str]:
+    """The names of the categories of the book."""
+    from debitcli.customers import records
+
+    with run.book.reading() as connection:
+        return list(records.category_names(connection).values())

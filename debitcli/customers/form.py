@@ -4,11 +4,11 @@ Labels, asterisks, wizard questions, review rows, flags, JSON keys and columns a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from debitcli.customers.customer import Customer
-from debitcli.fields import address, codes, country, email, names, numbers, phone, tax_id
+from debitcli.fields import address, categories, codes, country, email, names, numbers, phone, tax_id
 from debitcli.fields.text import clean, text
 from debitcli.fields.value import Check, Context, Outcome, Problem, Refused, Value
 
@@ -29,11 +29,12 @@ class Field:
     help: str = ""
     example: str = ""
     asked: Literal["first", "more"] = "more"
+    repeated_as: str = ""
 
     @property
     def flag(self) -> str:
-        """The command-line flag, `--postal-code`."""
-        return "--" + self.key.replace("_", "-")
+        """The command-line flag, `--postal-code`; of a field with several values the flag that is repeated."""
+        return self.repeated_as or "--" + self.key.replace("_", "-")
 
 
 def _check_number(typed: str, context: Context) -> Outcome:
@@ -61,12 +62,13 @@ FIELDS: tuple[Field, ...] = (
     Field("phone", "Phone", phone.check, "", "+34 912 34 56 78", asked="first"),
     Field("tax_id", "Tax ID", tax_id.check, "VAT number or national business ID", "ESB64717838"),
     Field("contact", "Contact", text(), "whom to ask for", "Luis Vidal"),
+    Field("categories", "Categories", categories.check, "divided by semicolons", "Retail", repeated_as="--category"),
     Field("payment_terms", "Payment terms", numbers.check_days, "days until an invoice is due", "30"),
     Field("currency", "Currency", codes.check_currency, "ISO 4217 code", "EUR"),
     Field("language", "Language", codes.check_language, "code or name", "es"),
     Field("discount", "Discount", numbers.check_percent, "percent", "2.5"),
 )
-BY_KEY = {field.key: field for field in FIELDS}
+BY_KEY = {each.key: each for each in FIELDS}
 # What the book itself writes, after the form.
 STAMPS = ("created", "updated", "archived")
 KEYS = (*BY_KEY, *STAMPS)
@@ -84,12 +86,21 @@ class Rules:
     """What the check goes by: the required fields, the country of customers that give none, the user's language.
 
     With `allow_incomplete`, required fields may be empty and phone numbers that cannot be read are kept as typed.
+    `categories` are those of the book (key → name); with `create_categories` a customer may bring new ones.
     """
 
     required: frozenset[str] = frozenset(REQUIRED)
     default_country: str | None = None
     locale: str = "en"
     allow_incomplete: bool = False
+    categories: Mapping[str, str] = field(default_factory=dict)
+    create_categories: bool = False
+
+    def context(self, country_code: str | None, region: str | None) -> Context:
+        """What a field may know of a customer in this country and region."""
+        return Context(
+            country_code, region, self.locale, self.allow_incomplete, self.categories, self.create_categories
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +163,7 @@ def _read(typed: Mapping[str, str], rules: Rules, start: Customer) -> tuple[Cust
     warnings: list[Note] = []
     values: dict[str, Any] = {"country": start.country, "region": start.region}
     for key, text_typed in typed.items():
-        context = Context(values["country"], values["region"], rules.locale, rules.allow_incomplete)
-        outcome = BY_KEY[key].check(text_typed, context)
+        outcome = BY_KEY[key].check(text_typed, rules.context(values["country"], values["region"]))
         if isinstance(outcome, Refused):
             problems.append(Problem(key, text_typed, outcome.message, outcome.hint))
             continue
@@ -176,15 +186,22 @@ def missing(customer: Customer, required: frozenset[str]) -> frozenset[str]:
 
 def as_text(value: Value) -> str:
     """A stored value as it could be typed."""
+    if isinstance(value, tuple):
+        return categories.DIVIDER.join(value)
     return "" if value is None else str(value)
 
 
 def as_record(customer: Customer) -> dict[str, Any]:
-    """The customer for machines: every key of `KEYS`; decimals as strings, times as ISO 8601, empty values as None."""
+    """The customer for machines: every key of `KEYS`; decimals as strings, times as ISO 8601, empty values as None.
+
+    Categories are a list.
+    """
     record: dict[str, Any] = {}
     for key in KEYS:
         value = getattr(customer, key)
-        if value is not None and not isinstance(value, str | int):
+        if isinstance(value, tuple):
+            value = list(value)
+        elif value is not None and not isinstance(value, str | int):
             value = value.isoformat(timespec="seconds") if key in STAMPS else str(value)
         record[key] = value
     return record

@@ -1,15 +1,30 @@
 """Listing customers: filters, search, sorting and paging that stay quick on a million of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, column, func, literal, or_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    and_,
+    column,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+)
 
 from debitcli.customers import records
 from debitcli.customers.customer import Customer
 from debitcli.customers.selection import NEWEST_FIRST, Order, Selection, Term, terms
-from debitcli.database.schema import customer
-from debitcli.fields import folding
+from debitcli.database.schema import category, customer, customer_category
+from debitcli.errors import NotFoundError
+from debitcli.fields import categories, folding
 
 # Counting stops here: "more than 1,000" tells a person enough, and costs the same on any book. Without filters it is
 # cheaper; with them so many rows are looked at.
@@ -37,11 +52,14 @@ _TRIGRAM = 3
 def rows(
     connection: Connection, selection: Selection, order: Order = NEWEST_FIRST, *, limit: int = 0, offset: int = 0
 ) -> Iterator[Customer]:
-    """The selected customers in order; `limit` 0 is all of them. Rows are read as the caller goes."""
+    """The selected customers in order; `limit` 0 is all of them. Rows are read as the caller goes.
+
+    Raises NotFoundError where a category that is filtered by does not exist.
+    """
     query = _in_order(connection, selection, order)
     if limit:
         query = query.limit(limit).offset(offset)
-    for row in connection.execution_options(stream_results=True, max_row_buffer=1000).execute(query):
+    for row in connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": 1000}):
         yield records.from_row(row)
 
 
@@ -57,8 +75,10 @@ def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
         live = int(connection.execute(select(func.count() - put_aside).select_from(every)).scalar_one())
         return min(live, _MOST_OF_ALL), live <= _MOST_OF_ALL
     # First what an index gives, cut off; then the conditions that only the rows can tell.
-    examined = _matching(connection, select(customer), selection, narrow=False).limit(_EXAMINED + 1).subquery()
-    fitting = select(literal(1)).where(*_conditions(selection, examined)).limit(MOST_COUNTED + 1).subquery()
+    driver = _driver(connection, selection)
+    first = _conditions(connection, selection, customer)[:1] if driver.condition is None else []
+    examined = driver.narrow(select(customer)).where(*first).limit(_EXAMINED + 1).subquery()
+    fitting = select(literal(1)).where(*_conditions(connection, selection, examined)).limit(MOST_COUNTED + 1).subquery()
     seen, counted = connection.execute(
         select(
             select(func.count()).select_from(examined).scalar_subquery(),
@@ -81,43 +101,79 @@ def beginning_with(connection: Connection, start: str, *, limit: int) -> list[Cu
 
 
 def _in_order(connection: Connection, selection: Selection, order: Order) -> Select[Any]:
-    key: ColumnElement[Any] = _SORTED_BY[order.key]
-    newest = key is customer.c.id
-    # Filters by equality and the trigrams give matches in the order of ids by themselves.
-    if (not newest or selection.postal_code) and _is_dense(connection, selection):
-        query = select(*records.COLUMNS).where(*_conditions(selection, customer, indexed=False))
+    by = _SORTED_BY[order.key]
+    newest = by is customer.c.id
+    driver = _driver(connection, selection)
+    # Filters by equality, categories and trigrams give matches in the order of ids by themselves.
+    if (not newest or selection.postal_code) and _is_dense(connection, selection, driver):
+        driver = _Driver(customer, customer.c.id)
+        query = select(*records.COLUMNS).where(*_conditions(connection, selection, customer, indexed=False))
     else:
-        query = _matching(connection, select(*records.COLUMNS), selection)
-        if newest and query.get_final_froms()[0] is not customer:
-            key = _trigrams.c.rowid
+        query = driver.narrow(select(*records.COLUMNS)).where(*_conditions(connection, selection, customer))
     if newest:
-        return query.order_by(key.desc() if order.descending else key.asc())
+        return query.order_by(driver.id.desc() if order.descending else driver.id.asc())
     # PostgreSQL's own place of empty values, said aloud for SQLite.
-    sorting = key.desc().nulls_first() if order.descending else key.asc().nulls_last()
+    sorting = by.desc().nulls_first() if order.descending else by.asc().nulls_last()
     return query.order_by(sorting, customer.c.id.desc() if order.descending else customer.c.id.asc())
 
 
-def _is_dense(connection: Connection, selection: Selection) -> bool:
-    query = _matching(connection, select(literal(1)).select_from(customer), selection).limit(_DENSE)
+def _is_dense(connection: Connection, selection: Selection, driver: "_Driver") -> bool:
+    query = driver.narrow(select(literal(1)).select_from(customer))
+    query = query.where(*_conditions(connection, selection, customer)).limit(_DENSE)
     return bool(connection.execute(select(func.count()).select_from(query.subquery())).scalar_one() == _DENSE)
 
 
-def _matching(connection: Connection, query: Select[Any], selection: Selection, *, narrow: bool = True) -> Select[Any]:
-    """`query` narrowed to the selection, with the trigram index in front where it helps.
+@dataclass(frozen=True)
+class _Driver:
+    """Where a query starts: the customers themselves, or an index in front of them that gives ids in order."""
 
-    Without `narrow` only as far as one index goes.
-    """
-    conditions = _conditions(selection, customer)
+    source: FromClause
+    id: ColumnElement[int]
+    condition: ColumnElement[bool] | None = None
+
+    def narrow(self, query: Select[Any]) -> Select[Any]:
+        return query if self.condition is None else query.select_from(self.source).where(self.condition)
+
+
+def _driver(connection: Connection, selection: Selection) -> _Driver:
     grams = {term.spellings[0][i : i + _TRIGRAM] for term in _indexed_terms(selection) for i in _starts(term)}
-    if connection.dialect.name != "sqlite" or not grams:
-        return query.where(*(conditions if narrow else conditions[:1]))
-    match = " AND ".join('"' + gram.replace('"', '""') + '"' for gram in sorted(grams))
-    joined = _trigrams.join(customer, customer.c.id == _trigrams.c.rowid)
-    found = query.select_from(joined).where(_trigrams.c.customer_search.match(match))
-    return found.where(*conditions) if narrow else found
+    if connection.dialect.name == "sqlite" and grams:
+        match = " AND ".join('"' + gram.replace('"', '""') + '"' for gram in sorted(grams))
+        joined = _trigrams.join(customer, customer.c.id == _trigrams.c.rowid)
+        return _Driver(joined, _trigrams.c.rowid, _trigrams.c.customer_search.match(match))
+    if selection.categories:
+        joined = customer_category.join(customer, customer.c.id == customer_category.c.customer)
+        first = _category_ids(connection, selection.categories[:1])[0]
+        return _Driver(joined, customer_category.c.customer, customer_category.c.category == first)
+    return _Driver(customer, customer.c.id)
 
 
-def _conditions(selection: Selection, source: FromClause, *, indexed: bool = True) -> list[ColumnElement[bool]]:
+def _category_ids(connection: Connection, names: Sequence[str]) -> list[int]:
+    found = {row.name_key: row.id for row in connection.execute(select(category.c.name_key, category.c.id))}
+    for name in names:
+        if folding.key(name) not in found:
+            near = categories.near(name, list(records.category_names(connection).values()))
+            meant = f"Did you mean {' or '.join(near)}?" if near else "See: debitcli category list"
+            raise NotFoundError(f'There is no category "{name}".', meant)
+    return [found[folding.key(name) or ""] for name in names]
+
+
+def _is_in(source: FromClause, ids: Sequence[int]) -> ColumnElement[bool]:
+    member = customer_category.alias()
+    return exists().where(member.c.customer == source.c.id, member.c.category.in_(ids))
+
+
+def _is_in_any(connection: Connection, source: FromClause, ids: Sequence[int]) -> ColumnElement[bool]:
+    """Few members are gathered first; of many, a walk through the list meets enough for a page soon."""
+    members = select(customer_category.c.customer).where(customer_category.c.category.in_(ids))
+    counted = select(func.count()).select_from(members.limit(_DENSE).subquery())
+    sparse = connection.execute(counted).scalar_one() < _DENSE
+    return source.c.id.in_(members) if sparse else _is_in(source, ids)
+
+
+def _conditions(
+    connection: Connection, selection: Selection, source: FromClause, *, indexed: bool = True
+) -> list[ColumnElement[bool]]:
     """What a row must fulfil, the most telling condition first.
 
     Without `indexed`, the database cannot start from an index of a filter.
@@ -139,6 +195,10 @@ def _conditions(selection: Selection, source: FromClause, *, indexed: bool = Tru
     if selection.country:
         filters.append(key("country") == selection.country)
     conditions = list(filters)
+    if selection.categories:
+        conditions += [_is_in(source, [id_]) for id_ in _category_ids(connection, selection.categories)]
+    if selection.any_category:
+        conditions.append(_is_in_any(connection, source, _category_ids(connection, selection.any_category)))
     if selection.incomplete:
         conditions.append(c.incomplete == 1)
     if selection.archived is not None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from debitcli.customers import form
 from debitcli.errors import DataError
+from debitcli.fields.categories import DIVIDER
 from debitcli.fields.value import Problem
 
 
@@ -55,6 +56,8 @@ def _draft(item: dict[str, Any], record: int | None) -> tuple[dict[str, str | No
             problems.append(
                 Problem(key, None, "is no field of a customer", unknown_key(key, list(form.BY_KEY)), record)
             )
+        elif key == "categories" and isinstance(value, list) and all(isinstance(name, str) for name in value):
+            draft[key] = DIVIDER.join(value)
         elif value is not None and not isinstance(value, str):
             problems.append(Problem(key, json.dumps(value)[:80], "is neither text nor number", "", record))
         else:

@@ -6,23 +6,34 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, union_all, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from debitcli.customers import form
 from debitcli.customers.customer import Customer, keys
 from debitcli.database import history
+from debitcli.database.schema import category, customer_category, sequence
 from debitcli.database.schema import customer as table
-from debitcli.database.schema import sequence
 from debitcli.errors import ConflictError
 from debitcli.fields import folding
+from debitcli.fields.categories import DIVIDER
 from debitcli.fields.value import Problem
 
 if TYPE_CHECKING:
     from debitcli.customers.duplicates import Twin
 
 NOUN = "customer"
-COLUMNS = [table.c[f.name] for f in fields(Customer)]
+_STORED = [f.name for f in fields(Customer) if f.name != "categories"]
+# Under names of their own, so that a query around them may look at the same tables.
+_given, _named = customer_category.alias("given"), category.alias("named")
+COLUMNS: list[Any] = [
+    *(table.c[name] for name in _STORED),
+    select(func.aggregate_strings(_named.c.name, DIVIDER))
+    .where(_given.c.customer == table.c.id, _named.c.id == _given.c.category)
+    .correlate(table)
+    .scalar_subquery()
+    .label("categories"),
+]
 _BATCH = 500
 # How many customers of one postal code or mail domain are compared by name; more would make saving slow.
 _MOST_NEIGHBOURS = 5_000
@@ -44,6 +55,7 @@ def add(connection: Connection, customers: Iterable[Customer], *, actor: str, no
             # On PostgreSQL another writer may have taken a number between our look and our insert.
             raise ConflictError("A customer number was taken in the meantime. Nothing was saved.") from error
         saved = [replace(c, id=id_) for c, id_ in zip(numbered, ids, strict=True)]
+        _put_into_categories(connection, saved)
         history.write(
             connection,
             noun=NOUN,
@@ -71,6 +83,9 @@ def edit(connection: Connection, before: Customer, after: Customer, *, actor: st
             f"Customer {before.number} was changed by somebody else in the meantime. Nothing was saved.",
             "Look at it, and run the command again.",
         )
+    if after.categories != before.categories:
+        connection.execute(delete(customer_category).where(customer_category.c.customer == before.id))
+        _put_into_categories(connection, [changed])
     _record(connection, "edited", changed, form.differences(before, after), actor, now)
     return changed
 
@@ -165,7 +180,28 @@ def from_row(row: Row[Any]) -> Customer:
     """The customer in a row of `COLUMNS`."""
     values = dict(row._mapping)
     values["incomplete"] = bool(values["incomplete"])
+    listed = values["categories"].split(DIVIDER) if values["categories"] else []
+    values["categories"] = tuple(sorted(listed, key=lambda name: folding.key(name) or ""))
     return Customer(**values)
+
+
+def category_names(connection: Connection) -> dict[str, str]:
+    """The categories of the book, key → name, in the order of their names."""
+    rows = connection.execute(select(category.c.name_key, category.c.name).order_by(category.c.name_key))
+    return {row.name_key: row.name for row in rows}
+
+
+def make_categories(connection: Connection, names: Iterable[str]) -> dict[str, int]:
+    """The ids of the categories with these names, by name; those that the book lacks are made."""
+    wanted = {folding.key(name) or "": name for name in names}
+    if not wanted:
+        return {}
+    query = select(category.c.name_key, category.c.id).where(category.c.name_key.in_(wanted))
+    ids = {row.name_key: row.id for row in connection.execute(query)}
+    for key in wanted.keys() - ids.keys():
+        values = {"name": wanted[key], "name_key": key}
+        ids[key] = connection.execute(insert(category).values(values).returning(category.c.id)).scalar_one()
+    return {name: ids[key] for key, name in wanted.items()}
 
 
 def _neighbours(connection: Connection, own: dict[str, str | None]) -> list[tuple[int, str]]:
@@ -225,8 +261,15 @@ def _taken(connection: Connection, numbers: Sequence[str]) -> set[str]:
     return set(connection.execute(select(table.c.number).where(table.c.number.in_(numbers))).scalars())
 
 
+def _put_into_categories(connection: Connection, customers: Sequence[Customer]) -> None:
+    ids = make_categories(connection, {name for c in customers for name in c.categories})
+    rows = [{"customer": c.id, "category": ids[name]} for c in customers for name in c.categories]
+    if rows:
+        connection.execute(insert(customer_category), rows)
+
+
 def _row(customer: Customer) -> dict[str, Any]:
-    values: dict[str, Any] = {f.name: getattr(customer, f.name) for f in fields(Customer) if f.name != "id"}
+    values: dict[str, Any] = {name: getattr(customer, name) for name in _STORED if name != "id"}
     values["incomplete"] = int(customer.incomplete)
     return values | keys(customer)
 

@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from debitcli.commands import Run
+from debitcli.company.settings import COUNTRY
 from debitcli.customers import duplicates, finding, form, interruption, settings
 from debitcli.customers.customer import Customer
 from debitcli.customers.duplicates import Twin
 from debitcli.customers.form import Checked, Draft, Rules
 from debitcli.errors import ConflictError, DataError, InterruptedByUserError, UsageError
+from debitcli.fields import folding
+from debitcli.fields.categories import DIVIDER
 from debitcli.fields.value import Problem
 from debitcli.terminal import output
 from debitcli.terminal.safe import for_screen
@@ -22,6 +25,9 @@ class Options:
     allow_incomplete: bool = False
     dry_run: bool = False
     and_new: bool = False
+    create_categories: bool = False
+    add_categories: tuple[str, ...] = ()
+    remove_categories: tuple[str, ...] = ()
 
 
 def add_from_drafts(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -> None:
@@ -77,6 +83,7 @@ def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options
     """Change a customer: by flags, or by the wizard where there are none and somebody can be asked."""
     rules = _rules(run, options)
     before = finding.resolve(run, words)
+    draft = _with_categories(before, draft, options)
     if run.streams.can_ask and not run.yes and not options.dry_run:
         checked = _edit_with_wizard(run, before, draft, rules, ask=not draft)
     elif draft:
@@ -106,6 +113,17 @@ def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options
         after = records.edit(connection, before, checked.customer, actor=run.actor, now=run.now)
     run.streams.say(f"✓ Saved customer {after.number}.")
     run.answer_with(after.number or "", form.as_record(after))
+
+
+def _with_categories(before: Customer, draft: Draft, options: Options) -> Draft:
+    """The draft with `--add-category` and `--remove-category` applied to the categories that there are."""
+    if not options.add_categories and not options.remove_categories:
+        return draft
+    typed = draft.get("categories") if "categories" in draft else form.as_text(before.categories)
+    kept = [name for name in (typed or "").split(";") if name.strip()]
+    gone = {folding.key(name) for name in options.remove_categories}
+    names = [name for name in [*kept, *options.add_categories] if folding.key(name) not in gone]
+    return {**draft, "categories": DIVIDER.join(names)}
 
 
 def _edit_with_wizard(
@@ -180,15 +198,20 @@ def _save(run: Run, checked: Sequence[Checked], rules: Rules, options: Options, 
 
 
 def _rules(run: Run, options: Options) -> Rules:
+    """What the form goes by in this book and run; the country falls back to that of the user's locale."""
     from debitcli.company import records as company
+    from debitcli.customers import records
 
     with run.book.reading() as connection:
         values = company.read_settings(connection)
-    return settings.rules(
-        values,
+        categories = records.category_names(connection)
+    return Rules(
+        required=settings.required(values),
+        default_country=values.get(COUNTRY.key) or run.streams.locale_country,
         locale=run.streams.locale,
-        locale_country=run.streams.locale_country,
         allow_incomplete=options.allow_incomplete,
+        categories=categories,
+        create_categories=options.create_categories,
     )
 
 

@@ -9,7 +9,11 @@ SORT_KEYS = ("number", "name", "city", "postal_code", "country", "email", "creat
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The filters of `customer list`; each narrows what the others leave. `archived` None is live or not."""
+    """The filters of `customer list`; each narrows what the others leave.
+
+    Without `archived`, only live customers; None is live or not. A customer must be in all of `categories`, and in one
+    of `any_category`.
+    """
 
     search: str = ""
     city: str | None = None
@@ -17,6 +21,8 @@ class Selection:
     country: str | None = None
     incomplete: bool = False
     archived: bool | None = False
+    categories: tuple[str, ...] = ()
+    any_category: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

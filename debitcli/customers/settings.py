@@ -1,6 +1,6 @@
 """The settings that concern customers."""
 
-from debitcli.company.settings import COUNTRY, Setting
+from debitcli.company.settings import Setting
 from debitcli.customers import form
 from debitcli.fields.value import Accepted, Context, Outcome, Refused
 
@@ -24,16 +24,6 @@ REQUIRED = Setting(
 )
 
 SETTINGS = (REQUIRED,)
-
-
-def rules(values: dict[str, str], *, locale: str, locale_country: str | None, allow_incomplete: bool) -> form.Rules:
-    """The rules of the form under the settings `values`; the country falls back to that of the user's locale."""
-    return form.Rules(
-        required=required(values),
-        default_country=values.get(COUNTRY.key) or locale_country,
-        locale=locale,
-        allow_incomplete=allow_incomplete,
-    )
 
 
 def required(values: dict[str, str]) -> frozenset[str]:

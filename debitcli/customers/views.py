@@ -30,7 +30,7 @@ _LONGEST = 300
 def shown(key: str, customer: Customer, locale: str = "en") -> str:
     """A value of the form as people read it; empty text where there is none."""
     value = getattr(customer, key)
-    if value is None or value == "":
+    if value in (None, "", ()):
         return ""
     match key:
         case "country":
@@ -41,6 +41,8 @@ def shown(key: str, customer: Customer, locale: str = "en") -> str:
             return tax_id.show(value, customer.country)
         case "payment_terms":
             return f"{value} day{'' if value == 1 else 's'}"
+        case "categories":
+            return ", ".join(value)
         case "discount":
             return f"{value} %"
         case _:
@@ -96,7 +98,7 @@ def profile(customer: Customer, missing: Sequence[str], locale: str, width: int)
     for parts in (address, [customer.email, shown("phone", customer, locale)]):
         lines += _flow([_one_line(safe.for_screen(part).replace("⏎", ", "), _LONGEST) for part in parts if part], width)
     details = _two_columns()
-    for key in ("kind", "contact", "tax_id", "payment_terms", "currency", "language", "discount"):
+    for key in ("kind", "categories", "contact", "tax_id", "payment_terms", "currency", "language", "discount"):
         value = shown(key, customer, locale)
         if value:
             details.add_row(Text(form.BY_KEY[key].label, "dim"), _cut(value))
@@ -118,8 +120,9 @@ _LIST = {
     "number": Column("No", 4, right=True),
     "name": Column("Name", 16),
     "city": Column("City", 10, gives_way=1),
-    "email": Column("E-mail", 14, gives_way=2),
-    "phone": Column("Phone", 12, gives_way=3),
+    "categories": Column("Categories", 10, gives_way=2),
+    "email": Column("E-mail", 14, gives_way=3),
+    "phone": Column("Phone", 12, gives_way=4),
 }
 
 
@@ -130,6 +133,7 @@ def table(customers: Sequence[Customer], width: int) -> RenderableType:
             customer.number or "",
             customer.name,
             " ".join(part for part in (customer.postal_code, customer.city) if part),
+            ", ".join(customer.categories),
             customer.email or "",
             (customer.phone or "").replace(";ext=", " ext. "),
         )

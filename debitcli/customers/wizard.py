@@ -10,12 +10,16 @@ from debitcli.customers.customer import Customer
 from debitcli.customers.duplicates import Twin
 from debitcli.customers.form import Checked, Field, Rules
 from debitcli.errors import ConflictError
-from debitcli.fields import country
+from debitcli.fields import country, folding
+from debitcli.fields.categories import DIVIDER
 from debitcli.fields.names import propose_kind
-from debitcli.fields.value import Context, Refused
+from debitcli.fields.value import Refused
 from debitcli.terminal import prompts
 from debitcli.terminal.prompts import InterruptedQuestion
 from debitcli.terminal.streams import Streams
+
+# The choice in the list of categories that makes one; no name can be the same, since names have no semicolon.
+_NEW = ";new"
 
 
 class Decision(StrEnum):
@@ -95,7 +99,9 @@ class Wizard:
         if len(label) + len(hint) + 4 > self.streams.width:
             hint = ""
         try:
-            if asked.key == "country":
+            if asked.key == "categories":
+                typed = self._ask_categories(label, default)
+            elif asked.key == "country":
                 choices = country.choices(self.rules.locale)
                 typed = prompts.suggest(label, choices, default=default, objector=self._objector(asked))
             else:
@@ -110,6 +116,22 @@ class Wizard:
         self.answers[asked.key] = typed
         self._say_how_it_was_read(asked, typed)
         self._offer_twin(asked)
+
+    def _ask_categories(self, label: str, chosen: str) -> str:
+        """Mark categories in a list; a new one can be made on the spot."""
+        names = {folding.key(name): name for name in (*self.rules.categories.values(), *_divided(chosen))}
+        marked = [names[folding.key(name)] for name in _divided(chosen)]
+        if not names:
+            new = prompts.text(label, hint="new ones, divided by semicolons; Enter for none", objector=_allow_any)
+        else:
+            listed = [(name, name) for name in names.values()]
+            marked = prompts.mark(label, [*listed, (_NEW, "A new category …")], marked)
+            new = prompts.text("New category", objector=_allow_any) if _NEW in marked else ""
+        made = _divided(new)
+        if made:
+            more = {folding.key(name) or "": name for name in made}
+            self.rules = replace(self.rules, categories={**more, **self.rules.categories}, create_categories=True)
+        return DIVIDER.join([*(name for name in marked if name != _NEW), *made])
 
     def _correct(self) -> None:
         customer = self.checked().customer
@@ -143,15 +165,12 @@ class Wizard:
                 return (f"{asked.label} is required.", False) if self._required(asked) else None
             if self.before is not None and typed.strip() == self._old(asked):
                 return None
-            outcome = asked.check(typed, self._context(customer))
+            outcome = asked.check(typed, self.rules.context(customer.country, customer.region))
             if isinstance(outcome, Refused):
                 return (f'"{typed.strip()[:60]}" {outcome.message}{"; " if outcome.hint else ""}{outcome.hint}.', False)
             return (f"{outcome.warnings[0]}.", True) if outcome.warnings else None
 
         return object_to
-
-    def _context(self, customer: Customer) -> Context:
-        return Context(customer.country, customer.region, self.rules.locale, self.rules.allow_incomplete)
 
     @property
     def _is_wide(self) -> bool:
@@ -207,6 +226,14 @@ class Wizard:
         if answer == "stop":
             raise ConflictError(f"Not saved: customer {twin.number} has the {twin.reason}.")
         self.accepted_twins.add(twin.number)
+
+
+def _divided(names: str) -> list[str]:
+    return [name.strip() for name in names.split(";") if name.strip()]
+
+
+def _allow_any(_typed: str) -> prompts.Objection | None:
+    return None
 
 
 def fresh(former: Wizard) -> Wizard:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Dialect,
+    ForeignKey,
     Index,
     Integer,
     MetaData,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 # The newest migration. A book with another version is upgraded or refused.
-VERSION = "0001"
+VERSION = "0002"
 
 metadata = MetaData(
     naming_convention={
@@ -150,6 +151,26 @@ Index("ix_customer_tax_key", customer.c.tax_key)
 # Partial on PostgreSQL too, as the migration says; said here, it would load that dialect at every start (40 ms).
 Index("ix_customer_archived", customer.c.archived, sqlite_where=text("archived IS NOT NULL"))
 Index("ix_customer_incomplete", customer.c.incomplete, sqlite_where=text("incomplete = 1"))
+
+category = Table(
+    "category",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Key, nullable=False),
+    sqlite_strict=True,
+)
+Index("ix_category_name_key", category.c.name_key, unique=True)
+
+customer_category = Table(
+    "customer_category",
+    metadata,
+    Column("customer", Id, ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
+    Column("category", Id, ForeignKey("category.id", ondelete="CASCADE"), primary_key=True),
+    sqlite_strict=True,
+)
+# In the order of customers within a category, as lists are.
+Index("ix_customer_category_category_customer", customer_category.c.category, customer_category.c.customer)
 
 # One row for each change of a record: who, when, what, old → new. Rows are never changed.
 history = Table(

@@ -1,10 +1,10 @@
 """The outcome of reading a value: accepted, perhaps with warnings, or refused with words."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-Value = str | int | Decimal | None
+Value = str | int | Decimal | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +13,15 @@ class Context:
 
     `country` and `region` are those of the customer, `locale` is the user's (for names of countries and languages).
     With `lenient`, values that cannot be verified are kept as typed, with a warning (`--allow-incomplete`).
+    `categories` are those of the book (key → name); with `new_categories` others may be named too.
     """
 
     country: str | None = None
     region: str | None = None
     locale: str = "en"
     lenient: bool = False
+    categories: Mapping[str, str] = field(default_factory=dict)
+    new_categories: bool = False
 
 
 @dataclass(frozen=True, slots=True)

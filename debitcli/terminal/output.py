@@ -46,7 +46,7 @@ def write_records(
             streams.show(table(list(records)), answer=True)
         case Format.TSV:
             for record in records:
-                streams.answer("\t".join(safe.for_tsv(record[key]) for key in brief))
+                streams.answer("\t".join(safe.for_tsv(_flat(record[key])) for key in brief))
         case Format.CSV:
             _write_csv(streams, records, columns)
         case Format.JSONL:
@@ -65,7 +65,7 @@ def write_record(
             streams.show(table(), answer=True)
         case Format.TSV:
             for key, value in record.items():
-                streams.answer(f"{key}\t{safe.for_tsv(value)}")
+                streams.answer(f"{key}\t{safe.for_tsv(_flat(value))}")
         case Format.CSV:
             _write_csv(streams, [record], list(record))
         case Format.JSONL:
@@ -74,11 +74,16 @@ def write_record(
             streams.answer(json.dumps(record, ensure_ascii=False, indent=2))
 
 
+def _flat(value: Any) -> Any:
+    """A list in one cell: joined by `; `."""
+    return "; ".join(map(str, value)) if isinstance(value, list) else value
+
+
 def _write_csv(streams: Streams, records: Iterable[Record], columns: Sequence[str]) -> None:
     writer = csv.writer(streams.out, lineterminator="\r\n")
     writer.writerow(columns)
     for record in records:
-        writer.writerow([safe.for_spreadsheet(record[key]) for key in columns])
+        writer.writerow([safe.for_spreadsheet(_flat(record[key])) for key in columns])
 
 
 def _write_array(streams: Streams, records: Iterable[Record]) -> None:

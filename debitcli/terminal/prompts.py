@@ -65,14 +65,19 @@ def suggest(label: str, choices: Sequence[str], *, default: str = "", objector: 
     return _ask_until_right(question, default, objector)
 
 
+def mark(question: str, choices: Sequence[tuple[str, str]], marked: Sequence[str]) -> list[str]:
+    """Any number of `choices`, pairs of value and label, marked with the space bar; `marked` are so at first."""
+    listed = [Choice(title=label, value=value, checked=value in marked) for value, label in choices]
+    asked = questionary.checkbox(question, listed, instruction="(space marks, Enter goes on)", **_settings())
+    return list(_ask(_leaving_by_ctrl_d(asked)))
+
+
 def choose(question: str, choices: Sequence[tuple[str, str]], *, default: str | None = None) -> str:
     """One of `choices`, pairs of value and label; `default` is the value that is pointed at."""
     listed = [Choice(title=label, value=value) for value, label in choices]
     pointed = next((choice for choice in listed if choice.value == default), None)
     asked = questionary.select(question, listed, default=pointed, instruction=" ", **_settings())
-    bindings = [asked.application.key_bindings or KeyBindings(), _LEAVE]
-    asked.application.key_bindings = merge_key_bindings(bindings)
-    return str(_ask(asked))
+    return str(_ask(_leaving_by_ctrl_d(asked)))
 
 
 def yes_or_no(question: str, *, default: bool) -> bool:
@@ -92,6 +97,12 @@ def _ask_until_right(question: Callable[[str], Question], start: str, objector: 
         warned_of = start = typed
         sign, rest = ("!", " Enter again to keep it.") if may_pass else ("✗", "")
         sys.stderr.write(printable(for_screen(f"  {sign} {message}{rest}"), sys.stderr) + "\n")
+
+
+def _leaving_by_ctrl_d(question: Question) -> Question:
+    own = question.application.key_bindings or KeyBindings()
+    question.application.key_bindings = merge_key_bindings([own, _LEAVE])
+    return question
 
 
 def _settings() -> dict[str, Any]:

@@ -132,14 +132,33 @@ def test_optional_fields_are_asked_as_a_group(start: Start, sqlite_desk: Desk) -
     terminal.type("y")
     for label, answer in (
         ("Number", "K-7"), ("Kind", ""), ("Address line 2", ""), ("Region", "Madrid"), ("Tax ID", "12345678Z"),
-        ("Contact", ""), ("Payment terms", "30"), ("Currency", "eur"), ("Language", "Spanish"), ("Discount", "2,5"),
+        ("Contact", ""), ("Categories", "Retail; Regular"),
+        ("Payment terms", "30"), ("Currency", "eur"), ("Language", "Spanish"), ("Discount", "2,5"),
     ):  # fmt: skip
         terminal.answer(label, answer)
     choose(terminal, "Save")
     assert terminal.end() == 0
     customer = sqlite_desk.customer("K-7")
     assert (customer["tax_id"], customer["payment_terms"], customer["discount"]) == ("12345678Z", 30, "2.5")
+    assert customer["categories"] == ["Regular", "Retail"]
     assert (customer["kind"], customer["language"], customer["currency"]) == ("person", "es", "EUR")
+
+
+def test_categories_are_marked_in_a_list_and_made_on_the_spot(start: Start, sqlite_desk: Desk) -> None:
+    for name in ("Retail", "Wholesale"):
+        sqlite_desk.ok("category", "add", name)
+    terminal = start("customer", "add", rows=60)
+    fill_in(terminal)
+    to_the_review(terminal)
+    choose(terminal, "Correct a field")
+    choose(terminal, "Categories")
+    terminal.wait_for("A new category …")
+    terminal.type(" ", DOWN, DOWN, " ", ENTER)
+    terminal.answer("New category", "Regular")
+    terminal.wait_for("Categories      Regular, Retail")
+    choose(terminal, "Save")
+    assert terminal.end() == 0
+    assert sqlite_desk.customer("1")["categories"] == ["Regular", "Retail"]
 
 
 def test_a_field_is_corrected_from_the_review(start: Start, sqlite_desk: Desk) -> None:

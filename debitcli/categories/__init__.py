@@ -1,0 +1,1 @@
+"""Categories: names of the user's own, under which customers are grouped."""

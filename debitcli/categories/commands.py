@@ -1,0 +1,137 @@
+"""`debitcli category …`: groups of customers under names of the user's own."""
+
+from typing import Annotated
+
+import typer
+
+from debitcli.categories import organising
+from debitcli.commands import Command, examples, run_of
+from debitcli.customers.commands import complete_category, complete_customer
+from debitcli.customers.selection import Selection
+
+category_app = typer.Typer()
+
+CategoryArgument = Annotated[
+    str,
+    typer.Argument(metavar="NAME", help="The category.", autocompletion=complete_category, show_default=False),
+]
+Customers = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[CUSTOMER]...",
+        help="Numbers, e-mail addresses or words that match one.",
+        autocompletion=complete_customer,
+        show_default=False,
+    ),
+]
+Search = Annotated[str, typer.Option("--search", metavar="TEXT", help="All customers that a search finds.")]
+InCategory = Annotated[list[str] | None, typer.Option("--category", metavar="NAME", help="All in these categories.")]
+AnyCategory = Annotated[list[str] | None, typer.Option("--any-category", metavar="NAME", help="All in one of these.")]
+City = Annotated[str | None, typer.Option("--city", metavar="TEXT", help="All in this city.")]
+PostalCode = Annotated[str | None, typer.Option("--postal-code", metavar="PREFIX", help="All with such a postal code.")]
+Country = Annotated[str | None, typer.Option("--country", metavar="COUNTRY", help="All in this country.")]
+Incomplete = Annotated[bool, typer.Option("--incomplete", help="All that lack a required field.")]
+Archived = Annotated[bool, typer.Option("--archived", help="All archived ones.")]
+
+
+@category_app.command(cls=Command, epilog=examples("debitcli category add Wholesale"))
+def add(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name.", show_default=False)],
+) -> None:
+    """Make a category."""
+    organising.add(run_of(context), name)
+
+
+@category_app.command("list", cls=Command, epilog=examples("debitcli category list"))
+def list_(context: typer.Context) -> None:
+    """All categories, with how many customers each has."""
+    organising.show_all(run_of(context))
+
+
+@category_app.command(cls=Command, epilog=examples("debitcli category rename Retail Shops"))
+def rename(
+    context: typer.Context,
+    name: CategoryArgument,
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The new name.", show_default=False)],
+) -> None:
+    """Give a category another name; its customers stay in it."""
+    organising.rename(run_of(context), name, new)
+
+
+@category_app.command(cls=Command, epilog=examples("debitcli category merge Shops Retail --yes"))
+def merge(
+    context: typer.Context,
+    source: Annotated[
+        str, typer.Argument(metavar="FROM", help="Goes.", autocompletion=complete_category, show_default=False)
+    ],
+    target: Annotated[
+        str, typer.Argument(metavar="INTO", help="Stays.", autocompletion=complete_category, show_default=False)
+    ],
+) -> None:
+    """Put the customers of one category into another, and delete the first."""
+    organising.merge(run_of(context), source, target)
+
+
+@category_app.command(cls=Command, epilog=examples("debitcli category delete Shops --yes"))
+def delete(context: typer.Context, name: CategoryArgument) -> None:
+    """Delete a category. Its customers stay, without it."""
+    organising.delete(run_of(context), name)
+
+
+@category_app.command(
+    cls=Command,
+    epilog=examples(
+        "debitcli category assign Regular 41 ana@example.com", "debitcli category assign Export --country DE"
+    ),
+)
+def assign(
+    context: typer.Context,
+    name: CategoryArgument,
+    customers: Customers = None,
+    search: Search = "",
+    category: InCategory = None,
+    any_category: AnyCategory = None,
+    city: City = None,
+    postal_code: PostalCode = None,
+    country: Country = None,
+    incomplete: Incomplete = False,
+    archived: Archived = False,
+) -> None:
+    """Put customers into a category: those named, or all that the filters select."""
+    _assign(context, name, customers, take_out=False)
+
+
+@category_app.command(cls=Command, epilog=examples("debitcli category unassign Regular 41"))
+def unassign(
+    context: typer.Context,
+    name: CategoryArgument,
+    customers: Customers = None,
+    search: Search = "",
+    category: InCategory = None,
+    any_category: AnyCategory = None,
+    city: City = None,
+    postal_code: PostalCode = None,
+    country: Country = None,
+    incomplete: Incomplete = False,
+    archived: Archived = False,
+) -> None:
+    """Take customers out of a category: those named, or all that the filters select."""
+    _assign(context, name, customers, take_out=True)
+
+
+def _assign(context: typer.Context, name: str, customers: list[str] | None, *, take_out: bool) -> None:
+    from debitcli.customers import listing
+
+    run, given = run_of(context), context.params
+    selection = Selection(
+        given["search"].strip(),
+        given["city"],
+        given["postal_code"],
+        listing.country_code(run, given["country"]),
+        given["incomplete"],
+        given["archived"],
+        tuple(given["category"] or ()),
+        tuple(given["any_category"] or ()),
+    )
+    organising.assign(run, name, customers or [], selection, take_out=take_out)

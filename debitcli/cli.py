@@ -18,7 +18,12 @@ from debitcli.errors import ConflictError, DataError, DebitcliError, Interrupted
 from debitcli.terminal.output import Format
 
 NOUNS = (
-    Noun("customer", "debitcli.customers.commands", "Register, find and change customers."),
+    Noun(
+        "customer",
+        "debitcli.customers.commands",
+        "Register, find and change customers.",
+        Noun("consent", "debitcli.customers.consent_commands", "What a customer allows, and since when."),
+    ),
     Noun("category", "debitcli.categories.commands", "Group customers under names of your own."),
     Noun("settings", "debitcli.book.commands", "How this book behaves."),
 )

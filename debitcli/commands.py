@@ -102,10 +102,13 @@ class Command(TyperCommand):
 
 
 class Noun(TyperGroup):
-    """A noun of the menu. Its module is imported when one of its verbs is named or listed; alone it shows its verbs."""
+    """A noun of the menu, or `parts` of one. Its module is imported when a verb is named or listed.
 
-    def __init__(self, name: str, module: str, help: str) -> None:  # noqa: A002 - Typer's name for it
-        super().__init__(name=name, help=help, params=[*everywhere()])
+    Alone it shows its verbs.
+    """
+
+    def __init__(self, name: str, module: str, help: str, *parts: "Noun") -> None:  # noqa: A002 - Typer's name for it
+        super().__init__(name=name, help=help, params=[*everywhere()], commands=parts)
         self._module = module
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -122,10 +125,10 @@ class Noun(TyperGroup):
         return super().get_command(ctx, cmd_name)
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return list(self._verbs)
+        return list(dict.fromkeys([*self._verbs, *self.commands]))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if args[0] not in self._verbs:
+        if args[0] not in self._verbs and args[0] not in self.commands:
             # For the proposal of a near verb.
             self.commands.update({name: self.get_command(ctx, name) for name in self._verbs})
         return super().resolve_command(ctx, args)

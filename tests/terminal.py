@@ -61,7 +61,7 @@ class Terminal:
 
     def answer(self, question: str, answer: str) -> None:
         """Wait until `question` is the last one asked, then type the answer and Enter."""
-        self.wait_for(lambda text: f"? {question}" in (text.splitlines() or [""])[-1])
+        self.wait_for(lambda text: f"\n{text}".rpartition("\n? ")[2].startswith(question))
         self.type(answer, ENTER)
 
     def end(self) -> int:

@@ -10,7 +10,6 @@ from debitcli.customers import form
 from debitcli.customers.selection import SORT_KEYS, Order, Selection
 from debitcli.errors import DebitcliError, UsageError
 from debitcli.fields.categories import DIVIDER
-from debitcli.terminal import output
 from debitcli.terminal.safe import for_screen
 
 customer_app = typer.Typer()
@@ -120,6 +119,14 @@ def add(
     currency: Currency = None,
     language: Language = None,
     discount: Discount = None,
+    consent: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--consent",
+            metavar="PURPOSE",
+            help="Allowed by e-mail: invoices, reminders or promotions; else PURPOSE:phone, PURPOSE:post.",
+        ),
+    ] = None,
     json: JsonFile = None,
     and_new: Annotated[bool, typer.Option("--and-new", help="After each save, start the next customer.")] = False,
     dry_run: DryRun = False,
@@ -132,6 +139,8 @@ def add(
 
     run = run_of(context)
     flags = _given(context)
+    if consent:
+        flags[form.CONSENTS] = DIVIDER.join(consent)
     options = registering.Options(allow_duplicate, allow_incomplete, dry_run, and_new, create_categories)
     if json is not None:
         drafts, several = reading.drafts_from_json(read_text(json))
@@ -217,18 +226,10 @@ def edit(
 )
 def show(context: typer.Context, customer: CustomerArgument) -> None:
     """The profile of a customer."""
-    from debitcli.customers import finding, keeping
+    from debitcli.customers import finding, profile
 
     run = run_of(context)
-    found = finding.resolve(run, customer)
-    missing = keeping.missing_fields(run, found)
-
-    def table() -> Any:
-        from debitcli.customers import views
-
-        return views.profile(found, missing, run.streams.locale, run.streams.width)
-
-    output.write_record(run.streams, run.output, form.as_record(found), table=table)
+    profile.show(run, finding.resolve(run, customer))
 
 
 SortKey = StrEnum("SortKey", {prefix + key: prefix + key for key in SORT_KEYS for prefix in ("", "-")})  # type: ignore[misc]

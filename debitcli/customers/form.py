@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from debitcli.customers import consent
+from debitcli.customers.consent import Permission
 from debitcli.customers.customer import Customer
 from debitcli.fields import address, categories, codes, country, email, names, numbers, phone, tax_id
 from debitcli.fields.text import clean, text
@@ -71,6 +73,8 @@ FIELDS: tuple[Field, ...] = (
 BY_KEY = {each.key: each for each in FIELDS}
 # What the book itself writes, after the form.
 STAMPS = ("created", "updated", "archived")
+CONSENTS = "consents"
+"""The key of a draft under which the permissions of a new customer stand, such as `invoices; promotions:phone`."""
 KEYS = (*BY_KEY, *STAMPS)
 """The keys of a customer in JSON and CSV, in order."""
 
@@ -118,6 +122,7 @@ class Checked:
     customer: Customer
     problems: tuple[Problem, ...]
     warnings: tuple[Note, ...]
+    consents: tuple[Permission, ...] = ()
 
 
 def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked:
@@ -128,6 +133,12 @@ def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked
     """
     start = before or Customer()
     customer, problems, warnings = _read(_to_read(draft, rules, before), rules, start)
+    given: list[Permission] = []
+    consents = consent.parse(draft.get(CONSENTS) or "")
+    if isinstance(consents, Refused):
+        problems.append(Problem(CONSENTS, draft[CONSENTS], consents.message, consents.hint))
+    elif isinstance(consents.value, tuple):
+        given = consent.permissions(consents.value)
     if customer.kind is None and customer.name:
         customer = replace(customer, kind=names.propose_kind(customer.name))
     lacking = missing(customer, rules.required)
@@ -138,11 +149,12 @@ def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked
     problems += [Problem(key, None, "is required", BY_KEY[key].flag) for key in owed - excused]
     if not customer.region and "region" not in excused and address.expects_region(customer.country):
         warnings.append(Note("region", "is missing; post to this country carries one"))
-    order = list(BY_KEY)
+    order = [*BY_KEY, CONSENTS]
     return Checked(
         customer,
         tuple(sorted(problems, key=lambda p: order.index(p.field))),
         tuple(sorted(warnings, key=lambda w: order.index(w.field))),
+        tuple(given),
     )
 
 

@@ -1,8 +1,7 @@
 """What happens to a customer after registration: set aside, taken back, deleted; and what is still missing."""
 
 from debitcli.commands import Run
-from debitcli.customers import finding, form, settings
-from debitcli.customers.customer import Customer
+from debitcli.customers import finding, form
 
 
 def put_aside(run: Run, words: str, *, restore: bool) -> None:
@@ -32,14 +31,3 @@ def delete(run: Run, words: str) -> None:
         f"✓ Customer {customer.number} is deleted. What it was: debitcli customer history {customer.number}"
     )
     run.answer_with(customer.number or "", form.as_record(customer))
-
-
-def missing_fields(run: Run, customer: Customer) -> list[str]:
-    """The required fields that are empty, in form order, under the settings of the book."""
-    if not customer.incomplete:
-        return []
-    from debitcli.company import records as company
-
-    with run.book.reading() as connection:
-        lacking = form.missing(customer, settings.required(company.read_settings(connection)))
-    return [key for key in form.BY_KEY if key in lacking]

@@ -52,10 +52,14 @@ def _draft(item: dict[str, Any], record: int | None) -> tuple[dict[str, str | No
     for key, value in item.items():
         if key in form.STAMPS:
             continue  # the book's own
-        if key not in form.BY_KEY:
+        if key not in form.BY_KEY and key != form.CONSENTS:
             problems.append(
                 Problem(key, None, "is no field of a customer", unknown_key(key, list(form.BY_KEY)), record)
             )
+        elif key == form.CONSENTS:
+            permissions, wrong = _consents(value, record)
+            draft[key] = permissions
+            problems += wrong
         elif key == "categories" and isinstance(value, list) and all(isinstance(name, str) for name in value):
             draft[key] = DIVIDER.join(value)
         elif value is not None and not isinstance(value, str):
@@ -63,3 +67,19 @@ def _draft(item: dict[str, Any], record: int | None) -> tuple[dict[str, str | No
         else:
             draft[key] = value
     return draft, problems
+
+
+def _consents(value: Any, record: int | None) -> tuple[str | None, list[Problem]]:
+    """Permissions as text, from texts or from objects as `customer show` writes them (without those withdrawn)."""
+    given: list[str] = []
+    for each in value if isinstance(value, list) else filter(None, [value]):
+        if isinstance(each, str):
+            given.append(each)
+        elif isinstance(each, dict) and isinstance(each.get("purpose"), str):
+            if each.get("granted", True):
+                given.append(f"{each['purpose']}:{each.get('channel') or ''}")
+        else:
+            return None, [
+                Problem(form.CONSENTS, json.dumps(each)[:80], "is no consent", "such as promotions:email", record)
+            ]
+    return "; ".join(given), []

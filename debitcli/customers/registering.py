@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from debitcli.commands import Run
 from debitcli.company.settings import COUNTRY
-from debitcli.customers import duplicates, finding, form, interruption, settings
+from debitcli.customers import duplicates, finding, form, interruption, profile, settings
 from debitcli.customers.customer import Customer
 from debitcli.customers.duplicates import Twin
 from debitcli.customers.form import Checked, Draft, Rules
@@ -51,6 +51,7 @@ def add_with_wizard(run: Run, draft: Mapping[str, str], options: Options) -> Non
     streams = run.streams
     rules = _rules(run, options)
     wizard = Wizard(streams, rules, lambda c: _twins(run, c), lambda number: _show(run, number), dict(draft))
+    wizard.consents_are_known = form.CONSENTS in draft or run.yes
     streams.say("New customer  * required · Ctrl-C leaves, your answers are kept")
     interruption.offer_kept_draft(run, wizard)
     saved = 0
@@ -159,7 +160,7 @@ def _edit_with_wizard(
 
 def _save(run: Run, checked: Sequence[Checked], rules: Rules, options: Options, *, reviewed: bool = False) -> None:
     """The one place where new customers are saved: in one transaction, twins looked for inside it."""
-    from debitcli.customers import records
+    from debitcli.customers import consent_records, records
     from debitcli.database import drafts
 
     saved: list[Customer] = []
@@ -177,6 +178,15 @@ def _save(run: Run, checked: Sequence[Checked], rules: Rules, options: Options, 
             if not reviewed:
                 _warn(run, one, twins)
             saved += records.add(connection, [one.customer], actor=run.actor, now=run.now)
+            consent_records.add(
+                connection,
+                saved[-1],
+                one.consents,
+                granted=True,
+                evidence="asked in the wizard" if reviewed else "given with customer add",
+                actor=run.actor,
+                now=run.now,
+            )
         if reviewed and not options.dry_run:
             drafts.discard(connection, actor=run.actor, noun=records.NOUN)
     if options.dry_run:
@@ -262,6 +272,4 @@ def _show(run: Run, number: str) -> None:
     with run.book.reading() as connection:
         customer = records.by_number(connection, number)
     if customer is not None:
-        from debitcli.customers import views
-
-        run.streams.show(views.profile(customer, (), run.streams.locale, run.streams.width))
+        profile.show(run, customer, answer=False)

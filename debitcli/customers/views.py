@@ -1,8 +1,8 @@
 """How customers look on a screen: review, profile, list, history. Made from records alone; asks nothing of the book."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.box import ROUNDED
 from rich.cells import cell_len
@@ -11,7 +11,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from debitcli.customers import duplicates, form
+from debitcli.customers import consent, duplicates, form
+from debitcli.customers.consent import Consent, Permission
 from debitcli.customers.customer import Customer
 from debitcli.customers.duplicates import Twin
 from debitcli.customers.form import Checked, Note
@@ -59,7 +60,9 @@ def review(checked: Checked, required: frozenset[str], twins: Sequence[Twin], lo
             continue
         starred = form.is_required(field.key, required, checked.customer.country)
         label = Text(field.label + (" *" if starred else ""))
-        table.add_row(label, _with_notes(_cut(value) if value else Text(_EMPTY, "dim"), notes.get(field.key, ())))
+        allowed = consent.marks(field.key, dict.fromkeys(checked.consents, True))
+        shown_value = Text.assemble(_cut(value), (f"  {allowed}", "green")) if value else Text(_EMPTY, "dim")
+        table.add_row(label, _with_notes(shown_value, notes.get(field.key, ())))
     return Group(_panel("Please check", table), *twin_lines(twins))
 
 
@@ -84,8 +87,10 @@ def twin_lines(twins: Sequence[Twin]) -> list[Text]:
     return [Text(safe.for_screen(sentence), "yellow") for sentence in duplicates.sentences(twins)]
 
 
-def profile(customer: Customer, missing: Sequence[str], locale: str, width: int) -> RenderableType:
-    """The profile: head line, address, how to reach the customer, what has been arranged."""
+def profile(
+    customer: Customer, missing: Sequence[str], granted: Mapping[Permission, bool], locale: str, width: int
+) -> RenderableType:
+    """The profile: head line, address, how to reach the customer and for what, what has been arranged."""
     number = f"customer {customer.number}"
     name = _one_line(safe.for_screen(customer.name), max(width - len(number) - 2, 10))
     head = Table.grid(expand=True)
@@ -95,7 +100,12 @@ def profile(customer: Customer, missing: Sequence[str], locale: str, width: int)
     place = " ".join(part for part in (customer.postal_code, customer.city) if part)
     address = [customer.address, customer.address2, place, customer.region, shown("country", customer, locale)]
     lines: list[RenderableType] = [head]
-    for parts in (address, [customer.email, shown("phone", customer, locale)]):
+    reached = [
+        "  ".join(part for part in (value, consent.marks(channel, granted)) if part)
+        for channel, value in (("email", customer.email), ("phone", shown("phone", customer, locale)))
+        if value
+    ]
+    for parts in (address, reached):
         lines += _flow([_one_line(safe.for_screen(part).replace("⏎", ", "), _LONGEST) for part in parts if part], width)
     details = _two_columns()
     for key in ("kind", "categories", "contact", "tax_id", "payment_terms", "currency", "language", "discount"):
@@ -156,6 +166,35 @@ def history(entries: Sequence["Entry"], width: int) -> RenderableType:
             line.truncate(max(width, 20) * 3, overflow="ellipsis")
             blocks.append(line)
     return Group(*blocks)
+
+
+def consents(state: Mapping[Permission, Consent], log: Sequence[Mapping[str, Any]], width: int) -> RenderableType:
+    """What a customer allows now, then every grant and withdrawal."""
+    now = [
+        Text(f"{consent.marks(channel, {p: c.granted for p, c in state.items()})}  by {channel}")
+        for channel in consent.CHANNELS
+        if any(by == channel for _, by in state)
+    ]
+    columns = [
+        Column("When", 16),
+        Column("Purpose", 10),
+        Column("By", 5),
+        Column("", 9),
+        Column("Who", 6, 1),
+        Column("How", 8, 2),
+    ]
+    rows = [
+        (
+            local(datetime.fromisoformat(row["at"])),
+            row["purpose"],
+            row["channel"],
+            "granted" if row["granted"] else "withdrawn",
+            row["by"],
+            row["evidence"] or "",
+        )
+        for row in log
+    ]
+    return Group(*now, "", listing(columns, rows, width)) if rows else Group()
 
 
 def local(moment: datetime) -> str:

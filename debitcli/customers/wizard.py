@@ -22,6 +22,20 @@ from debitcli.terminal.streams import Streams
 _NEW = ";new"
 
 
+# What is asked after an address or number: the question, its purposes, the answer that Enter gives. Consent to
+# promotions is never proposed (GDPR article 4(11), recital 32).
+_MAY_WE = {
+    "email": (
+        ("May we send invoices and reminders to this address?", ("invoices", "reminders"), True),
+        ("May we send news and offers?", ("promotions",), False),
+    ),
+    "phone": (
+        ("May we call about invoices and reminders?", ("invoices", "reminders"), True),
+        ("May we call with news and offers?", ("promotions",), False),
+    ),
+}
+
+
 class Decision(StrEnum):
     """What the person chose in the review."""
 
@@ -35,8 +49,8 @@ class Decision(StrEnum):
 class Wizard:
     """One pass through the form, for a new customer or for changes of the customer `before`.
 
-    `answers` is the draft so far (field key → text); it stays readable when a question is interrupted.
-    `twins_of` finds look-alikes in the book, `show_twin` shows the profile of one.
+    `answers` is the draft so far (field key → text); it stays readable when a question is interrupted. `twins_of` finds
+    look-alikes in the book, `show_twin` shows the profile of one. With `consents_are_known` nobody is asked for them.
     """
 
     streams: Streams
@@ -47,6 +61,7 @@ class Wizard:
     unfinished: dict[str, str] = field(default_factory=dict)
     before: Customer | None = None
     accepted_twins: set[str] = field(default_factory=set)
+    consents_are_known: bool = False
 
     def ask_all(self) -> None:
         """Ask for every field that has no answer yet, the required ones first, the others if wanted."""
@@ -116,6 +131,18 @@ class Wizard:
         self.answers[asked.key] = typed
         self._say_how_it_was_read(asked, typed)
         self._offer_twin(asked)
+        if typed and self.before is None:
+            self._ask_consent(asked.key)
+
+    def _ask_consent(self, channel: str) -> None:
+        """Ask what the address or number may be used for; the answers join the permissions given so far."""
+        if channel not in _MAY_WE or self.consents_are_known:
+            return
+        given = [p for p in _divided(self.answers.get(form.CONSENTS, "")) if not p.endswith(f":{channel}")]
+        for question, purposes, default in _MAY_WE[channel]:
+            if prompts.yes_or_no(question, default=default):
+                given += [f"{purpose}:{channel}" for purpose in purposes]
+        self.answers[form.CONSENTS] = DIVIDER.join(given)
 
     def _ask_categories(self, label: str, chosen: str) -> str:
         """Mark categories in a list; a new one can be made on the spot."""
@@ -238,4 +265,4 @@ def _allow_any(_typed: str) -> prompts.Objection | None:
 
 def fresh(former: Wizard) -> Wizard:
     """A wizard for the next customer, under the same rules."""
-    return replace(former, answers={}, unfinished={}, accepted_twins=set())
+    return replace(former, answers={}, unfinished={}, accepted_twins=set(), consents_are_known=False)

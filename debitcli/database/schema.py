@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 # The newest migration. A book with another version is upgraded or refused.
-VERSION = "0002"
+VERSION = "0003"
 
 metadata = MetaData(
     naming_convention={
@@ -171,6 +171,25 @@ customer_category = Table(
 )
 # In the order of customers within a category, as lists are.
 Index("ix_customer_category_category_customer", customer_category.c.category, customer_category.c.customer)
+
+# Append-only: a trigger refuses changes.
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("customer", Id, ForeignKey("customer.id", ondelete="CASCADE"), nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("granted", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("evidence", Text),
+    CheckConstraint("purpose IN ('invoices', 'reminders', 'promotions')", name="purpose"),
+    CheckConstraint("channel IN ('email', 'phone', 'post')", name="channel"),
+    CheckConstraint("granted IN (0, 1)", name="granted"),
+    sqlite_strict=True,
+)
+Index("ix_consent_customer", consent.c.customer)
 
 # One row for each change of a record: who, when, what, old → new. Rows are never changed.
 history = Table(

@@ -75,8 +75,10 @@ def write_record(
 
 
 def _flat(value: Any) -> Any:
-    """A list in one cell: joined by `; `."""
-    return "; ".join(map(str, value)) if isinstance(value, list) else value
+    """A value in one cell: a list joined by `; `, yes or no for true and false."""
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return ("no", "yes")[value] if isinstance(value, bool) else value
 
 
 def _write_csv(streams: Streams, records: Iterable[Record], columns: Sequence[str]) -> None:

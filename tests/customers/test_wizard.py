@@ -15,8 +15,13 @@ ANSWERS = (
     ("Postal code *", "28013"),
     ("City *", "Madrid"),
     ("E-mail *", "ana@example.com"),
+    ("May we send invoices and reminders", ""),
+    ("May we send news", ""),
     ("Phone *", "91 234 56 78"),
+    ("May we call about", ""),
+    ("May we call with", ""),
 )
+QUESTIONS_OF_EDIT = [label for label, _ in ANSWERS if not label.startswith("May we")]
 
 Start = Callable[..., Terminal]
 
@@ -86,7 +91,9 @@ def test_the_three_ways_in_give_the_same_customer(start: Start, sqlite_desk: Des
     sqlite_desk.ok("customer", "delete", "1", "--yes")
     sqlite_desk.add()
     by_flags = sqlite_desk.customer("2")
-    assert {k for k in by_flags if by_flags[k] != by_wizard[k]} <= {"number", "created", "updated"}
+    assert {k for k in by_flags if by_flags[k] != by_wizard[k]} <= {
+        "number", "created", "updated", "consents",
+    }  # fmt: skip
 
 
 def test_wrong_input_is_explained_and_stays_to_be_mended(start: Start) -> None:
@@ -102,7 +109,8 @@ def test_wrong_input_is_explained_and_stays_to_be_mended(start: Start) -> None:
     terminal.answer("E-mail *", "ana@gmial.com")
     terminal.wait_for("! gmial.com looks like gmail.com. Enter again to keep it.")
     terminal.type(ENTER)
-    terminal.answer("Phone *", "91 234 56 78")
+    for label, answer in ANSWERS[6:9]:
+        terminal.answer(label, answer)
     terminal.wait_for("→ +34 912 34 56 78")
 
 
@@ -111,6 +119,8 @@ def test_flags_are_not_asked_again_and_wrong_ones_are_asked_first(start: Start) 
     terminal.wait_for("✗ email: has two @ signs")
     terminal.wait_for(lambda text: text.splitlines()[-1] == "? E-mail *        ana@@x")
     terminal.type("\x15ana@example.com", ENTER)
+    terminal.answer("May we send invoices", "")
+    terminal.answer("May we send news", "")
     terminal.answer("Address *", "Calle Mayor 3")
     assert "? Name" not in terminal.text
 
@@ -142,6 +152,28 @@ def test_optional_fields_are_asked_as_a_group(start: Start, sqlite_desk: Desk) -
     assert (customer["tax_id"], customer["payment_terms"], customer["discount"]) == ("12345678Z", 30, "2.5")
     assert customer["categories"] == ["Regular", "Retail"]
     assert (customer["kind"], customer["language"], customer["currency"]) == ("person", "es", "EUR")
+
+
+def test_consents_are_asked_after_address_and_number(start: Start, sqlite_desk: Desk) -> None:
+    terminal = start("customer", "add", rows=60)
+    fill_in(terminal, until="May we send news")
+    terminal.wait_for("May we send news")
+    terminal.type("y")
+    for label, answer in ANSWERS[7:9]:
+        terminal.answer(label, answer)
+    terminal.wait_for("May we call about")
+    terminal.type("n")
+    terminal.answer("May we call with", "")
+    review = to_the_review(terminal)
+    assert "ana@example.com  invoices ✓  reminders ✓  promotions ✓" in review
+    assert "+34 912 34 56 78  invoices" not in review
+    choose(terminal, "Save")
+    assert terminal.end() == 0
+    consents = sqlite_desk.customer("1")["consents"]
+    assert {(c["purpose"], c["channel"]) for c in consents} == {
+        ("invoices", "email"), ("reminders", "email"), ("promotions", "email"),
+    }  # fmt: skip
+    assert {c["evidence"] for c in consents} == {"asked in the wizard"}
 
 
 def test_categories_are_marked_in_a_list_and_made_on_the_spot(start: Start, sqlite_desk: Desk) -> None:
@@ -223,9 +255,8 @@ def test_leaving_anywhere_saves_nothing_and_keeps_the_answers(
     again.type(ENTER)
     again.wait_for("address: Calle Mayor 3")
     if where == "City *":
-        again.answer("City *", "Madrid")
-        again.answer("E-mail *", "ana@example.com")
-        again.answer("Phone *", "91 234 56 78")
+        for label, answer in ANSWERS[4:]:
+            again.answer(label, answer)
     to_the_review(again)
     choose(again, "Save")
     assert again.end() == 0
@@ -290,12 +321,13 @@ def test_the_terminal_is_as_before_after_ctrl_c(start: Start) -> None:
 def test_a_certain_twin_is_said_at_the_question(start: Start, sqlite_desk: Desk) -> None:
     sqlite_desk.add()
     terminal = start("customer", "add", rows=60)
-    fill_in(terminal, until="Phone", name="Ana Vidal", postal="28014")
+    fill_in(terminal, until="May we", name="Ana Vidal", postal="28014")
     terminal.wait_for("! Looks like customer 1, Ana García López, 28013 Madrid (same e-mail address).")
     choose(terminal, "Show customer 1")
     terminal.wait_for("Calle Mayor 3 · 28013 Madrid · Spain")
     choose(terminal, "Go on: this is another one")
-    terminal.answer("Phone *", "93 234 56 78")
+    for label, answer in ANSWERS[6:]:
+        terminal.answer(label, "93 234 56 78" if label == "Phone *" else answer)
     to_the_review(terminal)
     choose(terminal, "Save")
     assert terminal.end() == 0
@@ -350,7 +382,7 @@ def test_narrow_and_wide_screens(start: Start, columns: int) -> None:
 def test_edit_shows_the_old_values_and_reviews_old_and_new(start: Start, sqlite_desk: Desk) -> None:
     sqlite_desk.add()
     terminal = start("customer", "edit", "ana")
-    for label, _ in ANSWERS[:4]:
+    for label in QUESTIONS_OF_EDIT[:4]:
         terminal.answer(label, "")
     terminal.wait_for(lambda text: text.splitlines()[-1] == "? City *          Madrid")
     terminal.type("\x15Getafe", ENTER)
@@ -367,7 +399,7 @@ def test_edit_shows_the_old_values_and_reviews_old_and_new(start: Start, sqlite_
 def test_edit_without_a_change_says_so(start: Start, sqlite_desk: Desk) -> None:
     sqlite_desk.add()
     terminal = start("customer", "edit", "1")
-    for label, _ in ANSWERS:
+    for label in QUESTIONS_OF_EDIT:
         terminal.answer(label, "")
     terminal.answer("More", "")
     assert terminal.end() == 0

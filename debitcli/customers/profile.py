@@ -1,0 +1,34 @@
+"""The profile of a customer: the fields, and all that hangs on the customer."""
+
+from typing import Any
+
+from debitcli.commands import Run
+from debitcli.customers import consent, form, settings
+from debitcli.customers.customer import Customer
+from debitcli.terminal import output
+
+
+def show(run: Run, customer: Customer, *, answer: bool = True) -> None:
+    """Write the profile as the answer; without `answer`, show it to a person on standard error."""
+    from debitcli.company import records as company
+    from debitcli.customers import consent_records
+
+    with run.book.reading() as connection:
+        required = settings.required(company.read_settings(connection))
+        consents = consent.present(consent_records.log(connection, customer))
+    lacking = form.missing(customer, required)
+    missing = [key for key in form.BY_KEY if key in lacking]
+
+    def table() -> Any:
+        from debitcli.customers import views
+
+        granted = {permission: each.granted for permission, each in consents.items()}
+        return views.profile(customer, missing, granted, run.streams.locale, run.streams.width)
+
+    if not answer:
+        run.streams.show(table())
+        return
+    record = form.as_record(customer)
+    if run.structured:
+        record[form.CONSENTS] = [consent.as_record(each) for each in consents.values()]
+    output.write_record(run.streams, run.output, record, table=table)

@@ -25,8 +25,12 @@ NOUNS = (
         Noun("consent", "debitcli.customers.consent_commands", "What a customer allows, and since when."),
     ),
     Noun("category", "debitcli.categories.commands", "Group customers under names of your own."),
+    Noun("note", "debitcli.notes.commands", "Private notes on customers, with attached files."),
+    Noun("user", "debitcli.users.commands", "The people who keep this book."),
     Noun("settings", "debitcli.book.commands", "How this book behaves."),
 )
+
+PROFILE_PARTS = ("debitcli.notes.showing:part_of_profile",)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -44,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: list[str]) -> int:
     """Run the program once; the exit code."""
     _prepare_streams()
-    this_run = Run()
+    this_run = Run(profile_parts=PROFILE_PARTS)
     try:
         with _hang_up_is_an_interrupt():
             code = menu().main(arguments, prog_name="debitcli", standalone_mode=False, obj=this_run)

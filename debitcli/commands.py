@@ -35,6 +35,9 @@ class Run:
     place: str | None = None
     user: str | None = None
     yes: bool = False
+    # What other nouns add to a customer's profile: "module:function", imported when a profile is shown. So customers
+    # need not know who comes after them.
+    profile_parts: tuple[str, ...] = ()
 
     @cached_property
     def book(self) -> "Book":
@@ -200,6 +203,11 @@ def read_text(file: str) -> str:
         raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{file} is not UTF-8 text (byte {error.start}).") from error
+
+
+def view(path: Path) -> bool:
+    """Open a file in the default viewer of the system; whether one was found."""
+    return typer.launch(str(path)) == 0
 
 
 def _keep(name: str) -> Callable[[typer.Context, Any], Any]:

@@ -1,5 +1,6 @@
 """The profile of a customer: the fields, and all that hangs on the customer."""
 
+from importlib import import_module
 from typing import Any
 
 from debitcli.commands import Run
@@ -16,6 +17,7 @@ def show(run: Run, customer: Customer, *, answer: bool = True) -> None:
     with run.book.reading() as connection:
         required = settings.required(company.read_settings(connection))
         consents = consent.present(consent_records.log(connection, customer))
+        parts = [_part(name)(run, connection, customer) for name in run.profile_parts]
     lacking = form.missing(customer, required)
     missing = [key for key in form.BY_KEY if key in lacking]
 
@@ -23,7 +25,8 @@ def show(run: Run, customer: Customer, *, answer: bool = True) -> None:
         from debitcli.customers import views
 
         granted = {permission: each.granted for permission, each in consents.items()}
-        return views.profile(customer, missing, granted, run.streams.locale, run.streams.width)
+        fields = views.profile(customer, missing, granted, run.streams.locale, run.streams.width)
+        return views.below_each_other(fields, *(view() for _record, view in parts))
 
     if not answer:
         run.streams.show(table())
@@ -31,4 +34,11 @@ def show(run: Run, customer: Customer, *, answer: bool = True) -> None:
     record = form.as_record(customer)
     if run.structured:
         record[form.CONSENTS] = [consent.as_record(each) for each in consents.values()]
+        for more, _view in parts:
+            record |= more
     output.write_record(run.streams, run.output, record, table=table)
+
+
+def _part(name: str) -> Any:
+    module, _, function = name.partition(":")
+    return getattr(import_module(module), function)

@@ -50,8 +50,8 @@ def _draft(item: dict[str, Any], record: int | None) -> tuple[dict[str, str | No
     draft: dict[str, str | None] = {}
     problems = []
     for key, value in item.items():
-        if key in form.STAMPS:
-            continue  # the book's own
+        if key in form.STAMPS or (key == "notes" and isinstance(value, list)):
+            continue  # the book's own, and what `customer show` tells beside the form
         if key not in form.BY_KEY and key != form.CONSENTS:
             problems.append(
                 Problem(key, None, "is no field of a customer", unknown_key(key, list(form.BY_KEY)), record)

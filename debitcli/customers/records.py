@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from debitcli.customers import form
 from debitcli.customers.customer import Customer, keys
-from debitcli.database import history
+from debitcli.database import attachments, history
 from debitcli.database.schema import category, customer_category, sequence
 from debitcli.database.schema import customer as table
 from debitcli.errors import ConflictError
@@ -103,8 +103,9 @@ def archive(
 
 
 def remove(connection: Connection, customer: Customer, *, actor: str, now: datetime) -> None:
-    """Delete a customer. The history keeps the last values."""
+    """Delete a customer and all that hangs on it. The history keeps the last values."""
     connection.execute(delete(table).where(table.c.id == customer.id))
+    attachments.drop_unused(connection)
     _record(connection, "deleted", customer, form.differences(customer, Customer()), actor, now)
 
 

@@ -126,6 +126,11 @@ def profile(
     return Group(*lines)
 
 
+def below_each_other(*parts: RenderableType) -> RenderableType:
+    """Parts of a screen, one under the other."""
+    return Group(*parts)
+
+
 _LIST = {
     "number": Column("No", 4, right=True),
     "name": Column("Name", 16),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, exists, insert, literal, select
 
-from debitcli.database.schema import history
+from debitcli.database.schema import history, keeper
 
 Changes = Mapping[str, tuple[Any, Any]]
 
@@ -47,6 +47,7 @@ def write(
         for record, number, changes in records
     ]
     if rows:
+        _know(connection, actor, at)
         connection.execute(insert(history), rows)
 
 
@@ -66,6 +67,14 @@ def record_once_called(connection: Connection, *, noun: str, number: str) -> int
         .order_by(history.c.id.desc())
         .limit(1)
     ).scalar()
+
+
+def _know(connection: Connection, name: str, now: datetime) -> None:
+    """Whoever changes something is known as a keeper of the book from then on."""
+    if connection.execute(select(keeper.c.name).where(keeper.c.name == name)).first() is None:
+        there = exists().where(keeper.c.name == name)
+        new = select(literal(name), literal(now, keeper.c.since.type)).where(~there)
+        connection.execute(insert(keeper).from_select(["name", "since"], new))
 
 
 def _entry(row: Any) -> Entry:

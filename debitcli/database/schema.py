@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -26,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 # The newest migration. A book with another version is upgraded or refused.
-VERSION = "0003"
+VERSION = "0004"
 
 metadata = MetaData(
     naming_convention={
@@ -190,6 +191,72 @@ consent = Table(
     sqlite_strict=True,
 )
 Index("ix_consent_customer", consent.c.customer)
+
+# The people who keep the book, known from their first change on ("user" is a reserved word of SQL).
+keeper = Table(
+    "keeper",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("since", Moment, nullable=False),
+    sqlite_strict=True,
+)
+
+# A note is seen by its author and by those it is shared with; notes/records.py holds that rule.
+note = Table(
+    "note",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("customer", Id, ForeignKey("customer.id", ondelete="CASCADE"), nullable=False),
+    Column("author", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("day", Key),
+    Column("created", Moment, nullable=False),
+    Column("updated", Moment, nullable=False),
+    CheckConstraint("kind IN ('general', 'event', 'contract', 'contact')", name="kind"),
+    sqlite_strict=True,
+)
+Index("ix_note_customer", note.c.customer)
+Index("ix_note_author", note.c.author)
+Index("ix_note_day", note.c.day)
+
+note_share = Table(
+    "note_share",
+    metadata,
+    Column("note", Id, ForeignKey("note.id", ondelete="CASCADE"), primary_key=True),
+    Column("keeper", Text, primary_key=True),
+    sqlite_strict=True,
+)
+Index("ix_note_share_keeper", note_share.c.keeper)
+
+# Contents of files, each once, in chunks; an attachment is a name for one (database/attachments.py).
+file = Table(
+    "file",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("size", Id, nullable=False),
+    sqlite_strict=True,
+)
+file_chunk = Table(
+    "file_chunk",
+    metadata,
+    Column("sha256", Text, ForeignKey("file.sha256", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("note", Id, ForeignKey("note.id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("sha256", Text, ForeignKey("file.sha256"), nullable=False),
+    sqlite_strict=True,
+)
+Index("ix_attachment_note", attachment.c.note)
+Index("ix_attachment_sha256", attachment.c.sha256)
 
 # One row for each change of a record: who, when, what, old → new. Rows are never changed.
 history = Table(

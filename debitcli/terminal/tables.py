@@ -22,11 +22,13 @@ class Column:
     right: bool = False
 
 
-def listing(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> Table:
+def listing(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int, *, headings: bool = True) -> Table:
     """A borderless table of `rows` that fits `width`; values too long end in `…`."""
     shown = _that_fit(columns, rows, width)
     widths = _widths(shown, columns, rows, width)
-    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), show_edge=False, header_style="dim")
+    table = Table(
+        box=None, pad_edge=False, padding=(0, _GAP, 0, 0), show_edge=False, header_style="dim", show_header=headings
+    )
     for index, space in zip(shown, widths, strict=True):
         column = columns[index]
         table.add_column(

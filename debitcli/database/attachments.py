@@ -1,0 +1,43 @@
+"""Files kept in the book: by the hash of their content, in rows of a megabyte, each content once."""
+
+import hashlib
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, delete, exists, insert, select
+
+from debitcli.database.schema import attachment, file, file_chunk
+from debitcli.errors import BookError
+
+_CHUNK = 1024 * 1024
+
+
+def put(connection: Connection, content: bytes) -> str:
+    """Keep `content`; its SHA-256 in hexadecimal, under which it is found again."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    if connection.execute(select(file.c.sha256).where(file.c.sha256 == sha256)).first() is None:
+        connection.execute(insert(file).values(sha256=sha256, size=len(content)))
+        for position, start in enumerate(range(0, len(content), _CHUNK)):
+            connection.execute(
+                insert(file_chunk).values(sha256=sha256, position=position, data=content[start : start + _CHUNK])
+            )
+    return sha256
+
+
+def get(connection: Connection, sha256: str) -> bytes:
+    """The content with this hash. Raises BookError where it is not the content that was kept."""
+    content = b"".join(_chunks(connection, sha256))
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise BookError("The attachment is damaged in the book.", "Restore the latest backup; keep the damaged book.")
+    return content
+
+
+def drop_unused(connection: Connection) -> None:
+    """Delete the content that no attachment refers to any more."""
+    used = exists().where(attachment.c.sha256 == file.c.sha256)
+    connection.execute(delete(file).where(~used))
+
+
+def _chunks(connection: Connection, sha256: str) -> Iterator[bytes]:
+    query = select(file_chunk.c.data).where(file_chunk.c.sha256 == sha256).order_by(file_chunk.c.position)
+    for row in connection.execute(query):
+        yield bytes(row.data)

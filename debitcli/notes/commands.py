@@ -1,0 +1,161 @@
+"""`debitcli note …`: private notes on customers, with attached files."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from debitcli.commands import Command, examples, run_of
+from debitcli.customers.commands import CustomerArgument
+from debitcli.notes.note import KINDS
+
+note_app = typer.Typer()
+
+Kind = StrEnum("Kind", {name: name for name in KINDS})  # type: ignore[misc]
+_GENERAL = Kind("general")
+
+NumberArgument = Annotated[int, typer.Argument(metavar="N", min=1, help="The number of a note.", show_default=False)]
+UsersArgument = Annotated[list[str], typer.Argument(metavar="USER...", help="Who.", show_default=False)]
+On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The date of an event: 2026-11-24, today, +30d.")]
+AttachmentName = Annotated[
+    str | None, typer.Option("--name", metavar="NAME", help="Which attachment, where there are several.")
+]
+
+
+@note_app.command(
+    cls=Command,
+    epilog=examples(
+        'debitcli note add 41 "pays by card"',
+        'debitcli note add 41 "closed all August" --kind event --on 2027-08-01',
+        "debitcli note add 41 --kind contract --attach contract.pdf --share luis",
+    ),
+)
+def add(
+    context: typer.Context,
+    customer: CustomerArgument,
+    text: Annotated[
+        str | None, typer.Argument(metavar="[TEXT]", help="Without it, your editor opens.", show_default=False)
+    ] = None,
+    kind: Annotated[Kind, typer.Option("--kind", help="What it is about.")] = _GENERAL,
+    on: On = None,
+    attach: Annotated[
+        list[str] | None, typer.Option("--attach", metavar="FILE", help="Attach a file; repeatable.")
+    ] = None,
+    share: Annotated[list[str] | None, typer.Option("--share", metavar="USER", help="Who else may see it.")] = None,
+) -> None:
+    """Write a note on a customer. Only you see it, and those you share it with."""
+    from debitcli.notes import writing
+
+    writing.add(
+        run_of(context), customer, text, kind=str(kind), on=on, files=list(attach or []), share_with=list(share or [])
+    )
+
+
+@note_app.command("list", cls=Command, epilog=examples("debitcli note list", "debitcli note list 41"))
+def list_(
+    context: typer.Context,
+    customer: Annotated[
+        str | None, typer.Argument(metavar="[CUSTOMER]", help="Only on this customer.", show_default=False)
+    ] = None,
+) -> None:
+    """The notes that you may see, newest first."""
+    from debitcli.notes import showing
+
+    showing.show_list(run_of(context), customer)
+
+
+@note_app.command(cls=Command, epilog=examples("debitcli note show 7"))
+def show(context: typer.Context, number: NumberArgument) -> None:
+    """A note with its attachments, and who may see it."""
+    from debitcli.notes import showing
+
+    showing.show_one(run_of(context), number)
+
+
+@note_app.command(cls=Command, epilog=examples('debitcli note edit 7 "pays by bank transfer"', "debitcli note edit 7"))
+def edit(
+    context: typer.Context,
+    number: NumberArgument,
+    text: Annotated[
+        str | None, typer.Argument(metavar="[TEXT]", help="Without it, your editor opens.", show_default=False)
+    ] = None,
+    kind: Annotated[Kind | None, typer.Option("--kind", help="What it is about.")] = None,
+    on: On = None,
+) -> None:
+    """Change a note of your own."""
+    from debitcli.notes import writing
+
+    writing.edit(run_of(context), number, text, kind=None if kind is None else str(kind), on=on)
+
+
+@note_app.command(cls=Command, epilog=examples("debitcli note delete 7 --yes"))
+def delete(context: typer.Context, number: NumberArgument) -> None:
+    """Delete a note of your own with its attachments."""
+    from debitcli.notes import writing
+
+    writing.delete(run_of(context), number)
+
+
+@note_app.command(cls=Command, epilog=examples("debitcli note upcoming --days 14"))
+def upcoming(
+    context: typer.Context,
+    days: Annotated[int, typer.Option("--days", min=0, metavar="N", help="How far to look ahead.")] = 30,
+) -> None:
+    """What has a date in the days to come."""
+    from debitcli.notes import showing
+
+    showing.show_upcoming(run_of(context), days)
+
+
+@note_app.command(
+    cls=Command, epilog=examples("debitcli note attach 41 contract.pdf", "debitcli note attach 41 a.pdf --note 7")
+)
+def attach(
+    context: typer.Context,
+    customer: CustomerArgument,
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Any files.", show_default=False)],
+    note: Annotated[int | None, typer.Option("--note", metavar="N", min=1, help="To this note of yours.")] = None,
+) -> None:
+    """Attach files to a customer, as a contract note or to a note that is there."""
+    from debitcli.notes import writing
+
+    writing.attach(run_of(context), customer, files, note)
+
+
+@note_app.command("open", cls=Command, epilog=examples("debitcli note open 7"))
+def open_(context: typer.Context, number: NumberArgument, name: AttachmentName = None) -> None:
+    """Open an attachment in the default viewer; a private copy, read-only."""
+    from debitcli.notes import writing
+
+    writing.open_(run_of(context), number, name)
+
+
+@note_app.command(cls=Command, epilog=examples("debitcli note save 7 .", "debitcli note save 7 - > contract.pdf"))
+def save(
+    context: typer.Context,
+    number: NumberArgument,
+    destination: Annotated[
+        str, typer.Argument(metavar="DEST", help="A file, a folder, or - for standard output.", show_default=False)
+    ],
+    name: AttachmentName = None,
+) -> None:
+    """Copy an attachment out."""
+    from debitcli.notes import writing
+
+    writing.save(run_of(context), number, destination, name)
+
+
+@note_app.command(cls=Command, epilog=examples("debitcli note share 7 luis"))
+def share(context: typer.Context, number: NumberArgument, users: UsersArgument) -> None:
+    """Let others see a note of yours."""
+    from debitcli.notes import writing
+
+    writing.share(run_of(context), number, users, take_back=False)
+
+
+@note_app.command(cls=Command, epilog=examples("debitcli note unshare 7 luis"))
+def unshare(context: typer.Context, number: NumberArgument, users: UsersArgument) -> None:
+    """Let others no longer see a note of yours."""
+    from debitcli.notes import writing
+
+    writing.share(run_of(context), number, users, take_back=True)

@@ -1,0 +1,79 @@
+"""Writing notes as answers, and their part of a customer's profile."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from debitcli.commands import Run
+from debitcli.customers import finding
+from debitcli.customers.customer import Customer
+from debitcli.notes import writing
+from debitcli.notes.note import Note, as_record
+from debitcli.terminal import output
+
+_COLUMNS = ("number", "customer", "kind", "on", "text", "author", "shared_with", "attachments", "created", "updated")
+_BRIEF = ("number", "customer", "kind", "on", "text", "attachments")
+
+
+def show_list(run: Run, words: str | None) -> None:
+    """Write the notes that this person sees, of one customer or of all, newest first."""
+    from debitcli.notes import records
+
+    customer = finding.resolve(run, words) if words else None
+    with run.book.reading() as connection:
+        if customer is not None:
+            notes = records.of_customer(connection, customer.id, actor=run.actor)
+        else:
+            notes = records.every(connection, actor=run.actor)
+    _write(run, notes, "No notes that you may see.")
+
+
+def show_upcoming(run: Run, days: int) -> None:
+    """Write the notes with a date from today on, so many days ahead."""
+    from debitcli.notes import records
+
+    first, last = writing.days_from_today(days)
+    with run.book.reading() as connection:
+        notes = records.upcoming(connection, actor=run.actor, first=first, last=last)
+    _write(run, notes, f"Nothing is coming up in {days} days.")
+
+
+def show_one(run: Run, number: int) -> None:
+    """Write a note whole."""
+    with run.book.reading() as connection:
+        note = writing.note_of(run, connection, number)
+
+    def table() -> Any:
+        from debitcli.notes import views
+
+        return views.single(note)
+
+    output.write_record(run.streams, run.output, as_record(note), table=table)
+
+
+def part_of_profile(run: Run, connection: Any, customer: Customer) -> tuple[dict[str, Any], Any]:
+    """What `customer show` says of the notes: keys of the JSON record, and how to make the part of the screen."""
+    from debitcli.notes import records
+
+    notes = records.of_customer(connection, customer.id, actor=run.actor)
+    today, _ = writing.days_from_today(0)
+
+    def view() -> Any:
+        from debitcli.notes import views
+
+        return views.in_profile(notes, today, run.streams.width)
+
+    return {"notes": [as_record(note) for note in notes]}, view
+
+
+def _write(run: Run, notes: Sequence[Note], nothing: str) -> None:
+    def table(_rows: list[output.Record]) -> Any:
+        from debitcli.notes import views
+
+        return views.table(notes, run.streams.width)
+
+    rows = [as_record(note) for note in notes]
+    if not run.structured and run.output != "table":
+        rows = [row | {"attachments": [a["name"] for a in row["attachments"]]} for row in rows]
+    if not notes:
+        run.streams.say(nothing)
+    output.write_records(run.streams, run.output, rows, columns=_COLUMNS, brief=_BRIEF, table=table)

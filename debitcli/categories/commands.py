@@ -6,8 +6,19 @@ import typer
 
 from debitcli.categories import organising
 from debitcli.commands import Command, examples, run_of
-from debitcli.customers.commands import complete_category, complete_customer
-from debitcli.customers.selection import Selection
+from debitcli.customers.options import (
+    AnyCategory,
+    Archived,
+    InCategory,
+    InCity,
+    Incomplete,
+    InCountry,
+    InPostalCode,
+    Search,
+    complete_category,
+    complete_customer,
+    selection_of,
+)
 
 category_app = typer.Typer()
 
@@ -24,14 +35,6 @@ Customers = Annotated[
         show_default=False,
     ),
 ]
-Search = Annotated[str, typer.Option("--search", metavar="TEXT", help="All customers that a search finds.")]
-InCategory = Annotated[list[str] | None, typer.Option("--category", metavar="NAME", help="All in these categories.")]
-AnyCategory = Annotated[list[str] | None, typer.Option("--any-category", metavar="NAME", help="All in one of these.")]
-City = Annotated[str | None, typer.Option("--city", metavar="TEXT", help="All in this city.")]
-PostalCode = Annotated[str | None, typer.Option("--postal-code", metavar="PREFIX", help="All with such a postal code.")]
-Country = Annotated[str | None, typer.Option("--country", metavar="COUNTRY", help="All in this country.")]
-Incomplete = Annotated[bool, typer.Option("--incomplete", help="All that lack a required field.")]
-Archived = Annotated[bool, typer.Option("--archived", help="All archived ones.")]
 
 
 @category_app.command(cls=Command, epilog=examples("debitcli category add Wholesale"))
@@ -92,9 +95,9 @@ def assign(
     search: Search = "",
     category: InCategory = None,
     any_category: AnyCategory = None,
-    city: City = None,
-    postal_code: PostalCode = None,
-    country: Country = None,
+    city: InCity = None,
+    postal_code: InPostalCode = None,
+    country: InCountry = None,
     incomplete: Incomplete = False,
     archived: Archived = False,
 ) -> None:
@@ -110,9 +113,9 @@ def unassign(
     search: Search = "",
     category: InCategory = None,
     any_category: AnyCategory = None,
-    city: City = None,
-    postal_code: PostalCode = None,
-    country: Country = None,
+    city: InCity = None,
+    postal_code: InPostalCode = None,
+    country: InCountry = None,
     incomplete: Incomplete = False,
     archived: Archived = False,
 ) -> None:
@@ -121,17 +124,4 @@ def unassign(
 
 
 def _assign(context: typer.Context, name: str, customers: list[str] | None, *, take_out: bool) -> None:
-    from debitcli.customers import listing
-
-    run, given = run_of(context), context.params
-    selection = Selection(
-        given["search"].strip(),
-        given["city"],
-        given["postal_code"],
-        listing.country_code(run, given["country"]),
-        given["incomplete"],
-        given["archived"],
-        tuple(given["category"] or ()),
-        tuple(given["any_category"] or ()),
-    )
-    organising.assign(run, name, customers or [], selection, take_out=take_out)
+    organising.assign(run_of(context), name, customers or [], selection_of(context), take_out=take_out)

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from debitcli.commands import Command, examples, run_of
-from debitcli.customers.commands import CustomerArgument
 from debitcli.customers.consent import CHANNELS, PURPOSES
+from debitcli.customers.options import CustomerArgument
 
 consent_app = typer.Typer()
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from debitcli.commands import Command, examples, run_of
-from debitcli.customers.commands import CustomerArgument
+from debitcli.customers.options import CustomerArgument
 from debitcli.notes.note import KINDS
 
 note_app = typer.Typer()

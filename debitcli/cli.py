@@ -25,6 +25,7 @@ NOUNS = (
         Noun("consent", "debitcli.customers.consent_commands", "What a customer allows, and since when."),
     ),
     Noun("category", "debitcli.categories.commands", "Group customers under names of your own."),
+    Noun("field", "debitcli.customers.field_commands", "Fields of your own, beside those that every customer has."),
     Noun("note", "debitcli.notes.commands", "Private notes on customers, with attached files."),
     Noun("user", "debitcli.users.commands", "The people who keep this book."),
     Noun("settings", "debitcli.book.commands", "How this book behaves."),

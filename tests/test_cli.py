@@ -55,7 +55,7 @@ def test_the_form_and_the_flags_are_one_list(sqlite_desk: Desk, verb: str) -> No
         ("custmer",),
         ("customer", "lst"),
         ("customer", "list", "--shoe"),
-        ("customer", "list", "--sort", "shoe"),
+        ("customer", "list", "--limit", "some"),
         ("customer", "show"),
     ],
 )

@@ -47,12 +47,13 @@ def change(run: Run, key: str, typed: str | None) -> None:
         )
     value = _checked(run, setting, typed) if typed is not None else None
     from debitcli.company import records
+    from debitcli.customers import lookup_records
     from debitcli.customers import records as customer_records
 
     with run.book.writing() as connection:
         records.write_setting(connection, key, value, actor=run.actor, now=run.now)
         if setting is customers.REQUIRED:
-            required = customers.required(records.read_settings(connection))
+            required = lookup_records.required_fields(connection)
             changed = customer_records.mark_incomplete(connection, required, run.now)
             if changed:
                 run.streams.say(

@@ -15,6 +15,7 @@ from debitcli.customers.options import (
     InCountry,
     InPostalCode,
     Search,
+    WithField,
     complete_category,
     complete_customer,
     selection_of,
@@ -100,6 +101,7 @@ def assign(
     country: InCountry = None,
     incomplete: Incomplete = False,
     archived: Archived = False,
+    field: WithField = None,
 ) -> None:
     """Put customers into a category: those named, or all that the filters select."""
     _assign(context, name, customers, take_out=False)
@@ -118,6 +120,7 @@ def unassign(
     country: InCountry = None,
     incomplete: Incomplete = False,
     archived: Archived = False,
+    field: WithField = None,
 ) -> None:
     """Take customers out of a category: those named, or all that the filters select."""
     _assign(context, name, customers, take_out=True)

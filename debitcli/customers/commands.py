@@ -1,6 +1,5 @@
 """`debitcli customer …`: reads flags, calls the others, says what happened."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -24,6 +23,7 @@ from debitcli.customers.options import (
     Discount,
     DryRun,
     Email,
+    FieldValues,
     InCategory,
     InCity,
     Incomplete,
@@ -40,6 +40,8 @@ from debitcli.customers.options import (
     Region,
     Search,
     TaxId,
+    WithField,
+    pairs,
     selection_of,
 )
 from debitcli.customers.selection import SORT_KEYS, Order
@@ -78,6 +80,7 @@ def add(
     currency: Currency = None,
     language: Language = None,
     discount: Discount = None,
+    field: FieldValues = None,
     consent: Annotated[
         list[str] | None,
         typer.Option(
@@ -138,6 +141,7 @@ def edit(
     currency: Currency = None,
     language: Language = None,
     discount: Discount = None,
+    field: FieldValues = None,
     json: JsonFile = None,
     add_category: Annotated[
         list[str] | None, typer.Option("--add-category", metavar="NAME", help="Put into a category too; repeatable.")
@@ -166,8 +170,6 @@ def edit(
     draft |= _given(context)
     for key in clear or []:
         key = key.replace("-", "_")
-        if key not in form.BY_KEY:
-            raise UsageError(f"--clear {key} is no field.", reading.unknown_key(key, list(form.BY_KEY)))
         draft[key] = None
     options = registering.Options(
         allow_duplicate,
@@ -191,10 +193,6 @@ def show(context: typer.Context, customer: CustomerArgument) -> None:
     profile.show(run, finding.resolve(run, customer))
 
 
-SortKey = StrEnum("SortKey", {prefix + key: prefix + key for key in SORT_KEYS for prefix in ("", "-")})  # type: ignore[misc]
-_NEWEST_FIRST = SortKey("-created")
-
-
 @customer_app.command(
     "list",
     cls=Command,
@@ -214,9 +212,16 @@ def list_(
     country: InCountry = None,
     incomplete: Incomplete = False,
     archived: Archived = False,
+    field: WithField = None,
+    columns: Annotated[
+        str, typer.Option("--columns", metavar="KEYS", help="Which fields to show, comma-separated.")
+    ] = "",
     sort: Annotated[
-        SortKey, typer.Option("--sort", metavar="FIELD", help=f"By {', '.join(SORT_KEYS)}; - in front turns it round.")
-    ] = _NEWEST_FIRST,
+        str,
+        typer.Option(
+            "--sort", metavar="FIELD", help=f"By {', '.join(SORT_KEYS)} or a custom field; - in front turns it round."
+        ),
+    ] = "-created",
     limit: Annotated[int, typer.Option("--limit", min=0, metavar="N", help="Customers on a page; 0 for all.")] = 50,
     page: Annotated[int, typer.Option("--page", min=1, metavar="N", help="Which page.")] = 1,
 ) -> None:
@@ -225,8 +230,9 @@ def list_(
 
     run = run_of(context)
     selection = selection_of(context)
-    order = Order(sort.lstrip("-"), descending=sort.startswith("-"))
-    listing.show(run, selection, order, limit=limit, page=page)
+    order = Order(sort.removeprefix("-").replace("-", "_"), descending=sort.startswith("-"))
+    keys = [key.strip().replace("-", "_") for key in columns.split(",") if key.strip()]
+    listing.show(run, selection, order, limit=limit, page=page, keys=keys)
 
 
 @customer_app.command(cls=Command, epilog=examples("debitcli customer archive 41"))
@@ -264,4 +270,5 @@ def history(context: typer.Context, customer: CustomerArgument) -> None:
 def _given(context: typer.Context) -> dict[str, str]:
     """The fields that have a flag on this command line; values of a repeated flag as one text."""
     given = {key: value for key in form.BY_KEY if (value := context.params.get(key)) or isinstance(value, str)}
-    return {key: value if isinstance(value, str) else DIVIDER.join(value) for key, value in given.items()}
+    own = {key: value if isinstance(value, str) else DIVIDER.join(value) for key, value in given.items()}
+    return own | dict(pairs(context.params.get("field")))

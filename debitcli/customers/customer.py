@@ -1,8 +1,10 @@
 """A customer as the program holds one, and the keys under which a book finds it again."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from debitcli.fields import email, folding, names, phone, tax_id
 
@@ -12,7 +14,7 @@ class Customer:
     """A customer's values in stored form (see `form.FIELDS`); empty ones are None.
 
     `id` is the book's own and 0 before saving. `number`, `created` and `updated` are given on saving.
-    `incomplete` says that a required field was left empty.
+    `custom` has every custom field of the book, key → value. `incomplete` says that a required field was left empty.
     """
 
     id: int = 0
@@ -34,10 +36,15 @@ class Customer:
     currency: str | None = None
     language: str | None = None
     discount: Decimal | None = None
+    custom: Mapping[str, str | None] = field(default_factory=dict)
     created: datetime | None = None
     updated: datetime | None = None
     archived: datetime | None = None
     incomplete: bool = False
+
+    def value(self, key: str) -> Any:
+        """The value of a field of the form or of a custom field."""
+        return self.custom[key] if key in self.custom else getattr(self, key)
 
 
 def keys(customer: Customer) -> dict[str, str | None]:

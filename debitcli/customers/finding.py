@@ -32,14 +32,14 @@ def resolve(run: Run, words: str) -> Customer:
 
 def matching(run: Run, words: str) -> list[Customer]:
     """The customers that `words` could name: by number, else by e-mail address, else by search; a few at the most."""
-    from debitcli.customers import listing_records, records
+    from debitcli.customers import listing_records, lookup_records
     from debitcli.customers.selection import Selection
 
     with run.book.reading() as connection:
-        exact = records.by_number(connection, words.strip())
+        exact = lookup_records.by_number(connection, words.strip())
         if exact is not None:
             return [exact]
-        if "@" in words and (addressed := records.by_email(connection, words.strip())):
+        if "@" in words and (addressed := lookup_records.by_email(connection, words.strip())):
             return addressed
         if not words.strip():
             return []
@@ -62,7 +62,7 @@ def completions(run: Run, incomplete: str) -> list[Customer]:
 
 def category_names(run: Run) -> list[str]:
     """The names of the categories of the book."""
-    from debitcli.customers import records
+    from debitcli.customers import lookup_records
 
     with run.book.reading() as connection:
-        return list(records.category_names(connection).values())
+        return list(lookup_records.category_names(connection).values())

@@ -3,12 +3,15 @@
 Labels, asterisks, wizard questions, review rows, flags, JSON keys and columns all follow from `FIELDS`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from functools import cached_property
 from typing import Any, Literal
 
 from debitcli.customers import consent
 from debitcli.customers.consent import Permission
+from debitcli.customers.custom import Definition
 from debitcli.customers.customer import Customer
 from debitcli.fields import address, categories, codes, country, email, names, numbers, phone, tax_id
 from debitcli.fields.text import clean, text
@@ -85,6 +88,24 @@ REQUIRED = ("name", "address", "city", "postal_code", "email", "phone")
 _BOUND_TO_COUNTRY = ("postal_code", "region", "tax_id")
 
 
+@dataclass(frozen=True)
+class Form:
+    """The form of one book: the fields of every customer, then its custom fields."""
+
+    custom: tuple[Definition, ...] = ()
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """All fields, in order."""
+        own = (Field(d.key, d.label, d.check, d.help or " or ".join(d.choices)) for d in self.custom)
+        return (*FIELDS, *own)
+
+    @cached_property
+    def by_key(self) -> dict[str, Field]:
+        """All fields by their keys."""
+        return {each.key: each for each in self.fields}
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the check goes by: the required fields, the country of customers that give none, the user's language.
@@ -99,6 +120,7 @@ class Rules:
     allow_incomplete: bool = False
     categories: Mapping[str, str] = field(default_factory=dict)
     create_categories: bool = False
+    form: Form = Form()
 
     def context(self, country_code: str | None, region: str | None) -> Context:
         """What a field may know of a customer in this country and region."""
@@ -131,8 +153,14 @@ def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked
     Stored values that the draft does not touch are taken as they are; a customer who lacked a required field before
     may go on without it.
     """
-    start = before or Customer()
+    fields = rules.form.by_key
+    start = before or Customer(custom={d.key: None for d in rules.form.custom})
     customer, problems, warnings = _read(_to_read(draft, rules, before), rules, start)
+    problems += [
+        Problem(key, draft[key], "is no field of a customer", way_out(key, list(fields)))
+        for key in draft
+        if key not in fields and key != CONSENTS
+    ]
     given: list[Permission] = []
     consents = consent.parse(draft.get(CONSENTS) or "")
     if isinstance(consents, Refused):
@@ -146,10 +174,10 @@ def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked
     # Even an incomplete customer has a name: nothing else tells people whom a number stands for.
     owed = ({"name"} & lacking) if rules.allow_incomplete else lacking
     excused = {p.field for p in problems} | (missing(before, rules.required) if before else frozenset())
-    problems += [Problem(key, None, "is required", BY_KEY[key].flag) for key in owed - excused]
+    problems += [Problem(key, None, "is required", _flag(key, rules.form)) for key in owed - excused]
     if not customer.region and "region" not in excused and address.expects_region(customer.country):
         warnings.append(Note("region", "is missing; post to this country carries one"))
-    order = [*BY_KEY, CONSENTS]
+    order = [*fields, CONSENTS, *draft]
     return Checked(
         customer,
         tuple(sorted(problems, key=lambda p: order.index(p.field))),
@@ -167,21 +195,35 @@ def _to_read(draft: Draft, rules: Rules, before: Customer | None) -> dict[str, s
         for key in _BOUND_TO_COUNTRY:
             if getattr(before, key):
                 typed.setdefault(key, getattr(before, key))
-    return {key: typed[key] for key in ("country", "region", *BY_KEY) if key in typed}
+    return {key: typed[key] for key in ("country", "region", *rules.form.by_key) if key in typed}
 
 
 def _read(typed: Mapping[str, str], rules: Rules, start: Customer) -> tuple[Customer, list[Problem], list[Note]]:
     problems: list[Problem] = []
     warnings: list[Note] = []
     values: dict[str, Any] = {"country": start.country, "region": start.region}
+    custom = dict(start.custom)
     for key, text_typed in typed.items():
-        outcome = BY_KEY[key].check(text_typed, rules.context(values["country"], values["region"]))
+        outcome = rules.form.by_key[key].check(text_typed, rules.context(values["country"], values["region"]))
         if isinstance(outcome, Refused):
             problems.append(Problem(key, text_typed, outcome.message, outcome.hint))
             continue
-        values[key] = outcome.value if key != "name" else outcome.value or ""
+        if key not in BY_KEY:
+            custom[key] = None if outcome.value is None else str(outcome.value)
+        else:
+            values[key] = outcome.value if key != "name" else outcome.value or ""
         warnings += [Note(key, message) for message in outcome.warnings]
-    return replace(start, **values), problems, warnings
+    return replace(start, custom=custom, **values), problems, warnings
+
+
+def way_out(key: str, known: Sequence[str]) -> str:
+    """The way out for a key that does not exist: near ones, or all of them."""
+    near = get_close_matches(key.lower().replace("-", "_"), known, n=3, cutoff=0.6)
+    return f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(known)}"
+
+
+def _flag(key: str, form: Form) -> str:
+    return form.by_key[key].flag if key in BY_KEY else f"--field {key}=…"
 
 
 def is_required(key: str, required: frozenset[str], country_code: str | None) -> bool:
@@ -192,7 +234,7 @@ def is_required(key: str, required: frozenset[str], country_code: str | None) ->
 def missing(customer: Customer, required: frozenset[str]) -> frozenset[str]:
     """The keys of the required fields that are empty."""
     return frozenset(
-        key for key in required if not getattr(customer, key) and is_required(key, required, customer.country)
+        key for key in required if not customer.value(key) and is_required(key, required, customer.country)
     )
 
 
@@ -204,13 +246,13 @@ def as_text(value: Value) -> str:
 
 
 def as_record(customer: Customer) -> dict[str, Any]:
-    """The customer for machines: every key of `KEYS`; decimals as strings, times as ISO 8601, empty values as None.
+    """The customer for machines: fields, custom fields, stamps.
 
-    Categories are a list.
+    Decimals are strings, times ISO 8601, categories a list, empty values None.
     """
     record: dict[str, Any] = {}
-    for key in KEYS:
-        value = getattr(customer, key)
+    for key in (*BY_KEY, *customer.custom, *STAMPS):
+        value = customer.value(key)
         if isinstance(value, tuple):
             value = list(value)
         elif value is not None and not isinstance(value, str | int):
@@ -222,4 +264,4 @@ def as_record(customer: Customer) -> dict[str, Any]:
 def differences(before: Customer, after: Customer) -> dict[str, tuple[Any, Any]]:
     """The fields of the form whose value differs: key → (old, new), for machines."""
     old, new = as_record(before), as_record(after)
-    return {key: (old[key], new[key]) for key in BY_KEY if old[key] != new[key]}
+    return {key: (old[key], new[key]) for key in (*BY_KEY, *after.custom) if old.get(key) != new[key]}

@@ -1,10 +1,11 @@
 """The list of customers and the history of one, in the format asked for."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from debitcli.commands import Run
 from debitcli.customers import finding, form
-from debitcli.customers.selection import Order, Selection
+from debitcli.customers.selection import SORT_KEYS, Order, Selection
 from debitcli.errors import UsageError
 from debitcli.fields import country
 from debitcli.fields.value import Context, Refused
@@ -28,24 +29,44 @@ def country_code(run: Run, typed: str | None) -> str | None:
     return str(outcome.value)
 
 
-def show(run: Run, selection: Selection, order: Order, *, limit: int, page: int) -> None:
-    """Write one page of the selected customers, or all of them; on a terminal also how many there are."""
-    from debitcli.customers import listing_records
+def show(run: Run, selection: Selection, order: Order, *, limit: int, page: int, keys: list[str]) -> None:
+    """Write one page of the selected customers, or all of them; on a terminal also how many there are.
+
+    `keys` are the fields to show; the usual ones, if empty.
+    """
+    from debitcli.customers import custom_records, listing_records
 
     offset = (page - 1) * limit
     with run.book.reading() as connection:
+        book_form = form.Form(custom_records.definitions(connection))
+        every = (*book_form.by_key, *form.STAMPS)
+        _refuse_unknown("--columns", keys, every)
+        _refuse_unknown("--sort", [order.key], (*SORT_KEYS, *(d.key for d in book_form.custom)))
+        _refuse_unknown("--field", [key for key, _ in selection.fields], [d.key for d in book_form.custom])
         found = listing_records.rows(connection, selection, order, limit=limit, offset=offset)
         if output.chosen(run.output, run.streams) is not Format.TABLE:
-            records = map(form.as_record, found)
-            output.write_records(run.streams, run.output, records, columns=form.KEYS, brief=BRIEF, table=_no_table)
+            records = (_only(keys, form.as_record(customer)) for customer in found)
+            output.write_records(
+                run.streams, run.output, records, columns=keys or every, brief=keys or BRIEF, table=_no_table
+            )
             return
         customers = list(found)
         total = listing_records.count(connection, selection) if (limit and len(customers) == limit) or offset else None
     from debitcli.customers import views
 
     if customers:
-        run.streams.show(views.table(customers, run.streams.width), answer=True)
+        run.streams.show(views.table(customers, book_form, keys, run.streams.width, run.streams.locale), answer=True)
     run.streams.say(_footer(len(customers), total, selection, limit, page))
+
+
+def _only(keys: list[str], record: dict[str, Any]) -> dict[str, Any]:
+    return {key: record[key] for key in keys} if keys else record
+
+
+def _refuse_unknown(flag: str, keys: Sequence[str], known: Sequence[str]) -> None:
+    for key in keys:
+        if key not in known:
+            raise UsageError(f"{flag} {key} is no field.", form.way_out(key, list(known)) if known else "")
 
 
 def show_history(run: Run, words: str) -> None:

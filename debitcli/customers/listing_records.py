@@ -19,12 +19,14 @@ from sqlalchemy import (
     table,
 )
 
-from debitcli.customers import records
+from debitcli.customers import custom_records, lookup_records
+from debitcli.customers.custom import Definition
 from debitcli.customers.customer import Customer
 from debitcli.customers.selection import NEWEST_FIRST, Order, Selection, Term, terms
-from debitcli.database.schema import category, customer, customer_category
-from debitcli.errors import NotFoundError
+from debitcli.database.schema import category, custom_value, customer, customer_category
+from debitcli.errors import NotFoundError, UsageError
 from debitcli.fields import categories, folding
+from debitcli.fields.value import Context, Refused
 
 # Counting stops here: "more than 1,000" tells a person enough, and costs the same on any book. Without filters it is
 # cheaper; with them so many rows are looked at.
@@ -56,11 +58,28 @@ def rows(
 
     Raises NotFoundError where a category that is filtered by does not exist.
     """
-    query = _in_order(connection, selection, order)
-    if limit:
-        query = query.limit(limit).offset(offset)
+    columns = select(*lookup_records.columns(connection))
+    if order.key in _SORTED_BY:
+        query = _in_order(connection, columns, selection, order)
+        yield from _read(connection, query.limit(limit).offset(offset) if limit else query)
+        return
+    # By a custom field: first the customers that have a value, along its index; then those without, newest first.
+    with_value, without = _by_custom_field(connection, columns, selection, order)
+    found = 0
+    for each in _read(connection, with_value.limit(limit).offset(offset) if limit else with_value):
+        found += 1
+        yield each
+    if limit and found < limit:
+        every = select(func.count()).select_from(with_value.order_by(None).subquery())
+        behind = max(offset - connection.execute(every).scalar_one(), 0)
+        without = without.limit(limit - found).offset(behind)
+    if not limit or found < limit:
+        yield from _read(connection, without)
+
+
+def _read(connection: Connection, query: Select[Any]) -> Iterator[Customer]:
     for row in connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": 1000}):
-        yield records.from_row(row)
+        yield lookup_records.from_row(connection, row)
 
 
 def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
@@ -95,26 +114,68 @@ def beginning_with(connection: Connection, start: str, *, limit: int) -> list[Cu
     beginnings = ((customer.c.number, start), (customer.c.email_key, folding.fold(start)))
     found: list[Customer] = []
     for key, prefix in beginnings:
-        query = select(*records.COLUMNS).where(key >= prefix, key < prefix + "\U0010ffff").order_by(key)
-        found += [records.from_row(row) for row in connection.execute(query.limit(limit - len(found)))]
+        query = (
+            select(*lookup_records.columns(connection)).where(key >= prefix, key < prefix + "\U0010ffff").order_by(key)
+        )
+        found += [
+            lookup_records.from_row(connection, row) for row in connection.execute(query.limit(limit - len(found)))
+        ]
     return found
 
 
-def _in_order(connection: Connection, selection: Selection, order: Order) -> Select[Any]:
+def _in_order(connection: Connection, query: Select[Any], selection: Selection, order: Order) -> Select[Any]:
     by = _SORTED_BY[order.key]
     newest = by is customer.c.id
     driver = _driver(connection, selection)
-    # Filters by equality, categories and trigrams give matches in the order of ids by themselves.
+    # Filters by equality, custom fields, categories and trigrams give matches in the order of ids by themselves.
     if (not newest or selection.postal_code) and _is_dense(connection, selection, driver):
         driver = _Driver(customer, customer.c.id)
-        query = select(*records.COLUMNS).where(*_conditions(connection, selection, customer, indexed=False))
+        query = select(*lookup_records.columns(connection)).where(
+            *_conditions(connection, selection, customer, indexed=False)
+        )
     else:
-        query = driver.narrow(select(*records.COLUMNS)).where(*_conditions(connection, selection, customer))
+        query = driver.narrow(select(*lookup_records.columns(connection))).where(
+            *_conditions(connection, selection, customer)
+        )
     if newest:
         return query.order_by(driver.id.desc() if order.descending else driver.id.asc())
     # PostgreSQL's own place of empty values, said aloud for SQLite.
     sorting = by.desc().nulls_first() if order.descending else by.asc().nulls_last()
     return query.order_by(sorting, customer.c.id.desc() if order.descending else customer.c.id.asc())
+
+
+def _by_custom_field(
+    connection: Connection, columns: Select[Any], selection: Selection, order: Order
+) -> tuple[Select[Any], Select[Any]]:
+    """The selected customers with a value in the field `order` names, by that value; and those without one."""
+    field = _definition(connection, order.key)
+    conditions = _conditions(connection, selection, customer, indexed=False)
+    of_field = custom_value.c.field == field.id
+    joined = custom_value.join(customer, customer.c.id == custom_value.c.customer)
+    by = (custom_value.c.value_key, custom_value.c.customer)
+    with_value = columns.select_from(joined).where(of_field, *conditions)
+    with_value = with_value.order_by(*((key.desc() for key in by) if order.descending else by))
+    has_one = exists().where(custom_value.c.customer == customer.c.id, of_field).correlate(customer)
+    return with_value, columns.where(~has_one, *conditions).order_by(customer.c.id.desc())
+
+
+def _definition(connection: Connection, key: str) -> Definition:
+    return next(d for d in custom_records.definitions(connection) if d.key == key)
+
+
+def _has_value(connection: Connection, source: FromClause, key: str, typed: str) -> ColumnElement[bool]:
+    """The condition of `--field KEY=VALUE`. An empty value stands for customers without one."""
+    field, held = _definition(connection, key), custom_value.alias()
+    mine = (held.c.customer == source.c.id, held.c.field == field.id)
+    value = _value_key(field, typed)
+    return ~exists().where(*mine) if value is None else exists().where(*mine, held.c.value_key == value)
+
+
+def _value_key(field: Definition, typed: str) -> str | None:
+    outcome = field.check(typed, Context())
+    if isinstance(outcome, Refused):
+        raise UsageError(f'--field {field.key}: "{typed}" {outcome.message}.', outcome.hint)
+    return None if outcome.value is None else field.value_key(str(outcome.value))
 
 
 def _is_dense(connection: Connection, selection: Selection, driver: "_Driver") -> bool:
@@ -145,6 +206,13 @@ def _driver(connection: Connection, selection: Selection) -> _Driver:
         joined = customer_category.join(customer, customer.c.id == customer_category.c.customer)
         first = _category_ids(connection, selection.categories[:1])[0]
         return _Driver(joined, customer_category.c.customer, customer_category.c.category == first)
+    for key, typed in selection.fields[:1]:
+        field = _definition(connection, key)
+        value = _value_key(field, typed)
+        if value is not None:
+            joined = custom_value.join(customer, customer.c.id == custom_value.c.customer)
+            same = and_(custom_value.c.field == field.id, custom_value.c.value_key == value)
+            return _Driver(joined, custom_value.c.customer, same)
     return _Driver(customer, customer.c.id)
 
 
@@ -152,7 +220,7 @@ def _category_ids(connection: Connection, names: Sequence[str]) -> list[int]:
     found = {row.name_key: row.id for row in connection.execute(select(category.c.name_key, category.c.id))}
     for name in names:
         if folding.key(name) not in found:
-            near = categories.near(name, list(records.category_names(connection).values()))
+            near = categories.near(name, list(lookup_records.category_names(connection).values()))
             meant = f"Did you mean {' or '.join(near)}?" if near else "See: debitcli category list"
             raise NotFoundError(f'There is no category "{name}".', meant)
     return [found[folding.key(name) or ""] for name in names]
@@ -199,6 +267,7 @@ def _conditions(
         conditions += [_is_in(source, [id_]) for id_ in _category_ids(connection, selection.categories)]
     if selection.any_category:
         conditions.append(_is_in_any(connection, source, _category_ids(connection, selection.any_category)))
+    conditions += [_has_value(connection, source, key, typed) for key, typed in selection.fields]
     if selection.incomplete:
         conditions.append(c.incomplete == 1)
     if selection.archived is not None:

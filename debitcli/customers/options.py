@@ -7,7 +7,7 @@ import typer
 from debitcli.commands import run_of
 from debitcli.customers import form
 from debitcli.customers.selection import Selection
-from debitcli.errors import DebitcliError
+from debitcli.errors import DebitcliError, UsageError
 from debitcli.terminal.safe import for_screen
 
 _VALUES = "Fields (* required, unless the settings say otherwise)"
@@ -109,6 +109,25 @@ Incomplete = Annotated[bool, typer.Option("--incomplete", help="Only customers t
 Archived = Annotated[bool, typer.Option("--archived", help="Only archived customers.")]
 
 
+WithField = Annotated[
+    list[str] | None,
+    typer.Option("--field", metavar="KEY=VALUE", help="With this value in a custom field."),
+]
+FieldValues = Annotated[
+    list[str] | None,
+    typer.Option("--field", metavar="KEY=VALUE", help="A custom field; repeatable.", rich_help_panel=_VALUES),
+]
+
+
+def pairs(given: list[str] | None) -> list[tuple[str, str]]:
+    """The keys and values of `--field KEY=VALUE`."""
+    split = [each.partition("=") for each in given or ()]
+    for key, sign, _value in split:
+        if not sign:
+            raise UsageError(f'--field "{key}" has no value.', "Write it as --field KEY=VALUE.")
+    return [(key.strip().lower().replace("-", "_"), value) for key, _sign, value in split]
+
+
 def selection_of(context: typer.Context) -> Selection:
     """The filters that a command line gives."""
     from debitcli.customers import listing
@@ -123,4 +142,5 @@ def selection_of(context: typer.Context) -> Selection:
         archived=given["archived"],
         categories=tuple(given["category"] or ()),
         any_category=tuple(given["any_category"] or ()),
+        fields=tuple(pairs(given["field"])),
     )

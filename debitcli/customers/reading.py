@@ -1,8 +1,6 @@
 """From flags and JSON to drafts: what was given, field by field, still as text."""
 
 import json
-from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from debitcli.customers import form
@@ -14,7 +12,7 @@ from debitcli.fields.value import Problem
 def drafts_from_json(content: str) -> tuple[list[dict[str, str | None]], bool]:
     """The customers in a JSON object or an array of objects, and whether it was an array.
 
-    Raises DataError with every key that is unknown and every value that is neither text, number nor null.
+    Raises DataError with every value that is neither text, number nor null.
     """
     try:
         # Numbers stay as they are written: no float touches a percentage.
@@ -40,23 +38,13 @@ def drafts_from_json(content: str) -> tuple[list[dict[str, str | None]], bool]:
     return drafts, several
 
 
-def unknown_key(key: str, known: Sequence[str]) -> str:
-    """The way out for a key that does not exist: near ones, or all of them."""
-    near = get_close_matches(key.lower().replace("-", "_"), known, n=3, cutoff=0.6)
-    return f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(known)}"
-
-
 def _draft(item: dict[str, Any], record: int | None) -> tuple[dict[str, str | None], list[Problem]]:
     draft: dict[str, str | None] = {}
     problems = []
     for key, value in item.items():
         if key in form.STAMPS or (key == "notes" and isinstance(value, list)):
             continue  # the book's own, and what `customer show` tells beside the form
-        if key not in form.BY_KEY and key != form.CONSENTS:
-            problems.append(
-                Problem(key, None, "is no field of a customer", unknown_key(key, list(form.BY_KEY)), record)
-            )
-        elif key == form.CONSENTS:
+        if key == form.CONSENTS:
             permissions, wrong = _consents(value, record)
             draft[key] = permissions
             problems += wrong

@@ -1,39 +1,27 @@
 """Every change of customers, and finding a single one. Listing many is in `listing_records`."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, union_all, update
+from sqlalchemy import Connection, and_, delete, insert, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
-from debitcli.customers import form
+from debitcli.customers import custom_records, form, lookup_records
 from debitcli.customers.customer import Customer, keys
 from debitcli.database import attachments, history
 from debitcli.database.schema import category, customer_category, sequence
 from debitcli.database.schema import customer as table
 from debitcli.errors import ConflictError
 from debitcli.fields import folding
-from debitcli.fields.categories import DIVIDER
 from debitcli.fields.value import Problem
 
 if TYPE_CHECKING:
     from debitcli.customers.duplicates import Twin
 
 NOUN = "customer"
-_STORED = [f.name for f in fields(Customer) if f.name != "categories"]
-# Under names of their own, so that a query around them may look at the same tables.
-_given, _named = customer_category.alias("given"), category.alias("named")
-COLUMNS: list[Any] = [
-    *(table.c[name] for name in _STORED),
-    select(func.aggregate_strings(_named.c.name, DIVIDER))
-    .where(_given.c.customer == table.c.id, _named.c.id == _given.c.category)
-    .correlate(table)
-    .scalar_subquery()
-    .label("categories"),
-]
 _BATCH = 500
 # How many customers of one postal code or mail domain are compared by name; more would make saving slow.
 _MOST_NEIGHBOURS = 5_000
@@ -56,6 +44,7 @@ def add(connection: Connection, customers: Iterable[Customer], *, actor: str, no
             raise ConflictError("A customer number was taken in the meantime. Nothing was saved.") from error
         saved = [replace(c, id=id_) for c, id_ in zip(numbered, ids, strict=True)]
         _put_into_categories(connection, saved)
+        custom_records.put(connection, saved)
         history.write(
             connection,
             noun=NOUN,
@@ -86,6 +75,8 @@ def edit(connection: Connection, before: Customer, after: Customer, *, actor: st
     if after.categories != before.categories:
         connection.execute(delete(customer_category).where(customer_category.c.customer == before.id))
         _put_into_categories(connection, [changed])
+    if after.custom != before.custom:
+        custom_records.replace_all(connection, changed)
     _record(connection, "edited", changed, form.differences(before, after), actor, now)
     return changed
 
@@ -107,18 +98,6 @@ def remove(connection: Connection, customer: Customer, *, actor: str, now: datet
     connection.execute(delete(table).where(table.c.id == customer.id))
     attachments.drop_unused(connection)
     _record(connection, "deleted", customer, form.differences(customer, Customer()), actor, now)
-
-
-def by_number(connection: Connection, number: str) -> Customer | None:
-    """The customer with exactly this number."""
-    row = connection.execute(select(*COLUMNS).where(table.c.number == number)).first()
-    return from_row(row) if row else None
-
-
-def by_email(connection: Connection, address: str) -> list[Customer]:
-    """The customers with this e-mail address, in any case, oldest first."""
-    query = select(*COLUMNS).where(table.c.email_key == folding.key(address)).order_by(table.c.id)
-    return [from_row(row) for row in connection.execute(query)]
 
 
 def next_number(connection: Connection) -> str:
@@ -166,8 +145,8 @@ def twins(connection: Connection, customer: Customer) -> "list[Twin]":
 def mark_incomplete(connection: Connection, required: frozenset[str], now: datetime) -> int:
     """Mark anew which customers lack a required field; how many changed. For when the required fields change."""
     changed = []
-    for row in connection.execute(select(*COLUMNS)):
-        customer = from_row(row)
+    for row in connection.execute(select(*lookup_records.columns(connection))):
+        customer = lookup_records.from_row(connection, row)
         if bool(form.missing(customer, required)) != customer.incomplete:
             changed.append(customer)
     for customer in changed:
@@ -175,21 +154,6 @@ def mark_incomplete(connection: Connection, required: frozenset[str], now: datet
             update(table).where(table.c.id == customer.id).values(incomplete=int(not customer.incomplete), updated=now)
         )
     return len(changed)
-
-
-def from_row(row: Row[Any]) -> Customer:
-    """The customer in a row of `COLUMNS`."""
-    values = dict(row._mapping)
-    values["incomplete"] = bool(values["incomplete"])
-    listed = values["categories"].split(DIVIDER) if values["categories"] else []
-    values["categories"] = tuple(sorted(listed, key=lambda name: folding.key(name) or ""))
-    return Customer(**values)
-
-
-def category_names(connection: Connection) -> dict[str, str]:
-    """The categories of the book, key → name, in the order of their names."""
-    rows = connection.execute(select(category.c.name_key, category.c.name).order_by(category.c.name_key))
-    return {row.name_key: row.name for row in rows}
 
 
 def make_categories(connection: Connection, names: Iterable[str]) -> dict[str, int]:
@@ -270,7 +234,7 @@ def _put_into_categories(connection: Connection, customers: Sequence[Customer]) 
 
 
 def _row(customer: Customer) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(customer, name) for name in _STORED if name != "id"}
+    values: dict[str, Any] = {name: getattr(customer, name) for name in lookup_records.STORED if name != "id"}
     values["incomplete"] = int(customer.incomplete)
     return values | keys(customer)
 

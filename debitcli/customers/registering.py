@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from debitcli.commands import Run
 from debitcli.company.settings import COUNTRY
-from debitcli.customers import duplicates, finding, form, interruption, profile, settings
+from debitcli.customers import duplicates, finding, form, interruption, profile
 from debitcli.customers.customer import Customer
 from debitcli.customers.duplicates import Twin
 from debitcli.customers.form import Checked, Draft, Rules
@@ -105,7 +105,7 @@ def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options
     if options.dry_run:
         from debitcli.customers import views
 
-        run.streams.show(views.review_of_changes(before, checked, twins, rules.locale, changed))
+        run.streams.show(views.review_of_changes(before, checked, rules, twins, changed))
         run.streams.say("Nothing was saved (--dry-run).")
         return
     from debitcli.customers import records
@@ -170,7 +170,7 @@ def _save(run: Run, checked: Sequence[Checked], rules: Rules, options: Options, 
             if options.dry_run:
                 from debitcli.customers import views
 
-                run.streams.show(views.review(one, rules.required, twins, rules.locale))
+                run.streams.show(views.review(one, rules, twins))
             if not options.allow_duplicate:
                 _refuse_twins(one.customer, twins)
             if options.dry_run:
@@ -194,7 +194,7 @@ def _save(run: Run, checked: Sequence[Checked], rules: Rules, options: Options, 
         return
     for customer in saved:
         lacking = form.missing(customer, rules.required)
-        incomplete = f", incomplete: {', '.join(k for k in form.BY_KEY if k in lacking)}" if lacking else ""
+        incomplete = f", incomplete: {', '.join(k for k in rules.form.by_key if k in lacking)}" if lacking else ""
         run.streams.say(f"✓ Saved as customer {customer.number}{incomplete}.")
     if reviewed and saved:
         run.streams.say(f"  debitcli customer show {saved[-1].number}")
@@ -210,18 +210,21 @@ def _save(run: Run, checked: Sequence[Checked], rules: Rules, options: Options, 
 def _rules(run: Run, options: Options) -> Rules:
     """What the form goes by in this book and run; the country falls back to that of the user's locale."""
     from debitcli.company import records as company
-    from debitcli.customers import records
+    from debitcli.customers import custom_records, lookup_records
 
     with run.book.reading() as connection:
         values = company.read_settings(connection)
-        categories = records.category_names(connection)
+        categories = lookup_records.category_names(connection)
+        required = lookup_records.required_fields(connection)
+        custom = custom_records.definitions(connection)
     return Rules(
-        required=settings.required(values),
+        required=required,
         default_country=values.get(COUNTRY.key) or run.streams.locale_country,
         locale=run.streams.locale,
         allow_incomplete=options.allow_incomplete,
         categories=categories,
         create_categories=options.create_categories,
+        form=form.Form(custom),
     )
 
 
@@ -251,7 +254,7 @@ def _refuse_twins(customer: Customer, twins: Sequence[Twin]) -> None:
             f"Not saved: {customer.name} has the {first.reason} as customer {first.number}, {first.name}.",
             f"Look at it: debitcli customer show {first.number}   Save nevertheless: --allow-duplicate",
             [
-                Problem(t.field, form.as_text(getattr(customer, t.field)), f"{t.reason} as customer {t.number}")
+                Problem(t.field, form.as_text(customer.value(t.field)), f"{t.reason} as customer {t.number}")
                 for t in certain
             ],
         )
@@ -267,9 +270,9 @@ def _warn(run: Run, checked: Checked, twins: Sequence[Twin] = ()) -> None:
 
 
 def _show(run: Run, number: str) -> None:
-    from debitcli.customers import records
+    from debitcli.customers import lookup_records
 
     with run.book.reading() as connection:
-        customer = records.by_number(connection, number)
+        customer = lookup_records.by_number(connection, number)
     if customer is not None:
         profile.show(run, customer, answer=False)

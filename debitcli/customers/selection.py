@@ -12,7 +12,7 @@ class Selection:
     """The filters of `customer list`; each narrows what the others leave.
 
     Without `archived`, only live customers; None is live or not. A customer must be in all of `categories`, and in one
-    of `any_category`.
+    of `any_category`. `fields` are keys of custom fields with the value that each must have, as typed.
     """
 
     search: str = ""
@@ -23,11 +23,12 @@ class Selection:
     archived: bool | None = False
     categories: tuple[str, ...] = ()
     any_category: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """By which field to sort."""
+    """By which field to sort: one of SORT_KEYS, or a custom field."""
 
     key: str
     descending: bool = False

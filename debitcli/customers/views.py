@@ -15,7 +15,7 @@ from debitcli.customers import consent, duplicates, form
 from debitcli.customers.consent import Consent, Permission
 from debitcli.customers.customer import Customer
 from debitcli.customers.duplicates import Twin
-from debitcli.customers.form import Checked, Note
+from debitcli.customers.form import Checked, Form, Note, Rules
 from debitcli.fields import country, phone, tax_id
 from debitcli.terminal import safe
 from debitcli.terminal.tables import Column, cell, listing
@@ -30,7 +30,7 @@ _LONGEST = 300
 
 def shown(key: str, customer: Customer, locale: str = "en") -> str:
     """A value of the form as people read it; empty text where there is none."""
-    value = getattr(customer, key)
+    value = customer.value(key)
     if value in (None, "", ()):
         return ""
     match key:
@@ -50,15 +50,15 @@ def shown(key: str, customer: Customer, locale: str = "en") -> str:
             return str(value)
 
 
-def review(checked: Checked, required: frozenset[str], twins: Sequence[Twin], locale: str) -> RenderableType:
+def review(checked: Checked, rules: Rules, twins: Sequence[Twin]) -> RenderableType:
     """All fields of a customer about to be saved: required ones with an asterisk, empty ones dim, warnings beside."""
     notes = _notes_by_field(checked.warnings)
     table = _two_columns()
-    for field in form.FIELDS:
-        value = shown(field.key, checked.customer, locale)
+    for field in rules.form.fields:
+        value = shown(field.key, checked.customer, rules.locale)
         if field.key == "number" and not value:
             continue
-        starred = form.is_required(field.key, required, checked.customer.country)
+        starred = form.is_required(field.key, rules.required, checked.customer.country)
         label = Text(field.label + (" *" if starred else ""))
         allowed = consent.marks(field.key, dict.fromkeys(checked.consents, True))
         shown_value = Text.assemble(_cut(value), (f"  {allowed}", "green")) if value else Text(_EMPTY, "dim")
@@ -67,17 +67,17 @@ def review(checked: Checked, required: frozenset[str], twins: Sequence[Twin], lo
 
 
 def review_of_changes(
-    before: Customer, checked: Checked, twins: Sequence[Twin], locale: str, changed: Sequence[str]
+    before: Customer, checked: Checked, rules: Rules, twins: Sequence[Twin], changed: Sequence[str]
 ) -> RenderableType:
     """The fields that change, old → new."""
     notes = _notes_by_field(checked.warnings)
     table = _two_columns()
     for key in changed:
-        old, new = shown(key, before, locale), shown(key, checked.customer, locale)
+        old, new = shown(key, before, rules.locale), shown(key, checked.customer, rules.locale)
         value = Text.assemble(
             _cut(old) if old else Text(_EMPTY, "dim"), Text(" → ", "dim"), _cut(new) if new else Text(_EMPTY, "dim")
         )
-        table.add_row(Text(form.BY_KEY[key].label), _with_notes(value, notes.get(key, ())))
+        table.add_row(Text(rules.form.by_key[key].label), _with_notes(value, notes.get(key, ())))
     title = safe.for_screen(f"Please check: customer {before.number}, {before.name}")
     return Group(_panel(title, table), *twin_lines(twins))
 
@@ -88,7 +88,12 @@ def twin_lines(twins: Sequence[Twin]) -> list[Text]:
 
 
 def profile(
-    customer: Customer, missing: Sequence[str], granted: Mapping[Permission, bool], locale: str, width: int
+    customer: Customer,
+    book_form: Form,
+    missing: Sequence[str],
+    granted: Mapping[Permission, bool],
+    locale: str,
+    width: int,
 ) -> RenderableType:
     """The profile: head line, address, how to reach the customer and for what, what has been arranged."""
     number = f"customer {customer.number}"
@@ -108,10 +113,20 @@ def profile(
     for parts in (address, reached):
         lines += _flow([_one_line(safe.for_screen(part).replace("⏎", ", "), _LONGEST) for part in parts if part], width)
     details = _two_columns()
-    for key in ("kind", "categories", "contact", "tax_id", "payment_terms", "currency", "language", "discount"):
+    for key in (
+        "kind",
+        "categories",
+        "contact",
+        "tax_id",
+        "payment_terms",
+        "currency",
+        "language",
+        "discount",
+        *customer.custom,
+    ):
         value = shown(key, customer, locale)
         if value:
-            details.add_row(Text(form.BY_KEY[key].label, "dim"), _cut(value))
+            details.add_row(Text(book_form.by_key[key].label, "dim"), _cut(value))
     for label, moment in (
         ("Created", customer.created),
         ("Updated", customer.updated),
@@ -121,7 +136,7 @@ def profile(
             details.add_row(Text(label, "dim"), Text(local(moment)))
     lines += ["", details]
     if missing:
-        labels = ", ".join(form.BY_KEY[key].label for key in missing)
+        labels = ", ".join(book_form.by_key[key].label for key in missing)
         lines += [Text(f"! Incomplete: {labels}. Complete with: debitcli customer edit {customer.number}", "yellow")]
     return Group(*lines)
 
@@ -141,8 +156,14 @@ _LIST = {
 }
 
 
-def table(customers: Sequence[Customer], width: int) -> RenderableType:
-    """The list: number, name, place, e-mail, phone, as far as the screen is wide."""
+def table(
+    customers: Sequence[Customer], book_form: Form, keys: Sequence[str], width: int, locale: str
+) -> RenderableType:
+    """The list: number, name, place, categories, e-mail, phone as far as the screen is wide; or the fields `keys`."""
+    if keys:
+        labels = {key: each.label for key, each in book_form.by_key.items()}
+        chosen = [Column(labels.get(key, key.capitalize()), 8, gives_way=i) for i, key in enumerate(keys)]
+        return listing(chosen, [[_in_list(key, c, locale) for key in keys] for c in customers], width)
     rows = [
         (
             customer.number or "",
@@ -155,6 +176,11 @@ def table(customers: Sequence[Customer], width: int) -> RenderableType:
         for customer in customers
     ]
     return listing(list(_LIST.values()), rows, width)
+
+
+def _in_list(key: str, customer: Customer, locale: str) -> str:
+    value = customer.value(key)
+    return local(value) if isinstance(value, datetime) else shown(key, customer, locale)
 
 
 def history(entries: Sequence["Entry"], width: int) -> RenderableType:

@@ -66,11 +66,11 @@ class Wizard:
     def ask_all(self) -> None:
         """Ask for every field that has no answer yet, the required ones first, the others if wanted."""
         self.ask_again_for_what_is_wrong()
-        first = [f for f in form.FIELDS if f.asked == "first" or self._required(f)]
+        first = [f for f in self.rules.form.fields if f.asked == "first" or self._required(f)]
         for each in first:
             if each.key not in self.answers:
                 self.ask(each)
-        more = [f for f in form.FIELDS if f not in first and f.key not in self.answers]
+        more = [f for f in self.rules.form.fields if f not in first and f.key not in self.answers]
         names = (f.label if f.key == "tax_id" else f.label.lower() for f in more[:5])
         question = f"More: {', '.join(names)} …" if self._is_wide else "More fields?"
         if more and (self._was_interrupted_at(more) or prompts.yes_or_no(question, default=False)):
@@ -80,7 +80,7 @@ class Wizard:
     def ask_required(self) -> None:
         """Ask only for what must not stay empty (`--yes`)."""
         self.ask_again_for_what_is_wrong()
-        for each in form.FIELDS:
+        for each in self.rules.form.fields:
             if self._required(each) and each.key not in self.answers and not self._old(each):
                 self.ask(each)
 
@@ -117,7 +117,9 @@ class Wizard:
             if asked.key == "categories":
                 typed = self._ask_categories(label, default)
             elif asked.key == "country":
-                choices = country.choices(self.rules.locale)
+                countries = country.choices(self.rules.locale)
+                typed = prompts.suggest(label, countries, default=default, objector=self._objector(asked))
+            elif choices := self._choices(asked):
                 typed = prompts.suggest(label, choices, default=default, objector=self._objector(asked))
             else:
                 typed = prompts.text(label, default=default, hint=hint, objector=self._objector(asked))
@@ -133,6 +135,9 @@ class Wizard:
         self._offer_twin(asked)
         if typed and self.before is None:
             self._ask_consent(asked.key)
+
+    def _choices(self, asked: Field) -> tuple[str, ...]:
+        return next((d.choices for d in self.rules.form.custom if d.key == asked.key), ())
 
     def _ask_consent(self, channel: str) -> None:
         """Ask what the address or number may be used for; the answers join the permissions given so far."""
@@ -164,24 +169,23 @@ class Wizard:
         customer = self.checked().customer
         listed = [
             (f.key, f"{f.label:<15} {views.shown(f.key, customer, self.rules.locale)[:50]}".rstrip())
-            for f in form.FIELDS
+            for f in self.rules.form.fields
         ]
-        self.ask(form.BY_KEY[prompts.choose("Which field?", listed, default="name")])
+        self.ask(self.rules.form.by_key[prompts.choose("Which field?", listed, default="name")])
 
     def _show_review(self, checked: Checked, twins: list[Twin]) -> None:
-        required, locale = self.rules.required, self.rules.locale
         if self.before is None:
-            self.streams.show(views.review(checked, required, twins, locale))
+            self.streams.show(views.review(checked, self.rules, twins))
             return
         changed = list(form.differences(self.before, checked.customer))
-        self.streams.show(views.review_of_changes(self.before, checked, twins, locale, changed))
+        self.streams.show(views.review_of_changes(self.before, checked, self.rules, twins, changed))
 
     def ask_again_for_what_is_wrong(self) -> None:
         """Ask for the fields whose given value cannot be read, with that value to be mended."""
         for problem in self.checked().problems:
             if problem.value:
                 self.streams.say(f"✗ {problem.field}: {problem.message}")
-                self.ask(form.BY_KEY[problem.field])
+                self.ask(self.rules.form.by_key[problem.field])
 
     def _objector(self, asked: Field) -> prompts.Objector:
         """What speaks against a text: refusals for good, warnings once."""
@@ -212,7 +216,7 @@ class Wizard:
         return self.checked().customer.country
 
     def _old(self, asked: Field) -> str:
-        return form.as_text(getattr(self.before, asked.key)) if self.before is not None else ""
+        return form.as_text(self.before.value(asked.key)) if self.before is not None else ""
 
     def _proposal(self, asked: Field) -> str:
         """What stands in the prompt for the person to confirm or change."""

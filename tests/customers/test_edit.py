@@ -19,7 +19,7 @@ def test_clear_empties_a_field(desk: Desk) -> None:
     desk.ok("customer", "edit", "1", "--clear", "contact", "--clear", "tax-id")
     assert desk.customer("1")["contact"] is None
     assert desk.customer("1")["tax_id"] is None
-    assert desk.run("customer", "edit", "1", "--clear", "shoe").code == 2
+    assert desk.run("customer", "edit", "1", "--clear", "shoe").code == 3
     assert desk.run("customer", "edit", "1", "--clear", "email", "-o", "json").problems == {"email": "is required"}
 
 

@@ -176,13 +176,13 @@ def test_a_writer_waits_for_another(sqlite_desk: Desk) -> None:
 def test_a_customer_changed_by_another_process_meanwhile_is_a_conflict(desk: Desk) -> None:
     from datetime import UTC, datetime
 
-    from debitcli.customers import records
+    from debitcli.customers import lookup_records, records
     from debitcli.errors import ConflictError
 
     desk.add()
     book = Book(desk.place)
     with book.reading() as connection:
-        before = records.by_number(connection, "1")
+        before = lookup_records.by_number(connection, "1")
     assert before is not None
     desk.ok("customer", "edit", "1", "--city", "Getafe")
     with pytest.raises(ConflictError, match="meantime"), book.writing() as connection:

@@ -1,0 +1,72 @@
+"""`debitcli field …`: custom fields of customers."""
+
+from typing import Annotated
+
+import typer
+
+from debitcli.commands import Command, examples, run_of
+from debitcli.customers.custom import Definition, FieldType
+
+field_app = typer.Typer()
+
+KeyArgument = Annotated[str, typer.Argument(metavar="KEY", help="The key of a field.", show_default=False)]
+Label = Annotated[str | None, typer.Option("--label", metavar="TEXT", help="What people read; the key, if left out.")]
+HelpText = Annotated[str | None, typer.Option("--help-text", metavar="TEXT", help="The hint in the wizard.")]
+Choices = Annotated[list[str] | None, typer.Option("--choice", metavar="TEXT", help="One of the choices; repeatable.")]
+
+
+@field_app.command(
+    cls=Command,
+    epilog=examples(
+        'debitcli field add shoe_size --label "Shoe size" --type number',
+        "debitcli field add tier --type choice --choice gold --choice silver --required",
+    ),
+)
+def add(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(metavar="KEY", help="As it stands in JSON and CSV.", show_default=False)],
+    label: Label = None,
+    type_: Annotated[FieldType, typer.Option("--type", help="What it holds.")] = FieldType.TEXT,
+    choice: Choices = None,
+    required: Annotated[bool, typer.Option("--required", help="Every customer must have it.")] = False,
+    help_text: HelpText = None,
+) -> None:
+    """Define a field: from then on it is one like any other."""
+    from debitcli.customers import defining
+
+    choices = tuple(choice or ())
+    defining.add(run_of(context), Definition(key, label or "", type_, help_text or "", required, choices))
+
+
+@field_app.command("list", cls=Command, epilog=examples("debitcli field list"))
+def list_(context: typer.Context) -> None:
+    """The custom fields, in their order."""
+    from debitcli.customers import defining
+
+    defining.show_all(run_of(context))
+
+
+@field_app.command(cls=Command, epilog=examples('debitcli field edit shoe_size --label "Size" --position 1'))
+def edit(
+    context: typer.Context,
+    key: KeyArgument,
+    new_key: Annotated[str | None, typer.Option("--key", metavar="KEY", help="Another key; the values stay.")] = None,
+    label: Label = None,
+    choice: Choices = None,
+    required: Annotated[bool | None, typer.Option("--required/--optional", help="Must every customer have it?")] = None,
+    help_text: HelpText = None,
+    position: Annotated[int | None, typer.Option("--position", metavar="N", min=1, help="Its place, from 1.")] = None,
+) -> None:
+    """Change a field; the values of customers stay. The choices given replace those that were there."""
+    from debitcli.customers import defining
+
+    choices = None if choice is None or not list(choice) else list(choice)
+    defining.edit(run_of(context), key, new_key, label, choices, help_text, required=required, position=position)
+
+
+@field_app.command(cls=Command, epilog=examples("debitcli field delete shoe_size --yes"))
+def delete(context: typer.Context, key: KeyArgument) -> None:
+    """Delete a field with its values; the history of the customers keeps them."""
+    from debitcli.customers import defining
+
+    defining.delete(run_of(context), key)

@@ -31,7 +31,7 @@ NOUNS = (
     Noun("settings", "debitcli.book.commands", "How this book behaves."),
 )
 
-PROFILE_PARTS = ("debitcli.notes.showing:part_of_profile",)
+COMPANIONS = ("debitcli.notes.companion",)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: list[str]) -> int:
     """Run the program once; the exit code."""
     _prepare_streams()
-    this_run = Run(profile_parts=PROFILE_PARTS)
+    this_run = Run(companions=COMPANIONS)
     try:
         with _hang_up_is_an_interrupt():
             code = menu().main(arguments, prog_name="debitcli", standalone_mode=False, obj=this_run)

@@ -35,9 +35,9 @@ class Run:
     place: str | None = None
     user: str | None = None
     yes: bool = False
-    # What other nouns add to a customer's profile: "module:function", imported when a profile is shown. So customers
-    # need not know who comes after them.
-    profile_parts: tuple[str, ...] = ()
+    # Modules of nouns that come after customers and have a part in them, so that customers need not know who they are.
+    # Each has `part_of_profile(run, connection, customer)` and `save_notes(run, connection, customer, notes)`.
+    companions: tuple[str, ...] = ()
 
     @cached_property
     def book(self) -> "Book":

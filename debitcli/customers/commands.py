@@ -33,6 +33,7 @@ from debitcli.customers.options import (
     Kind,
     Language,
     Name,
+    Notes,
     Number,
     PaymentTerms,
     Phone,
@@ -80,6 +81,7 @@ def add(
     currency: Currency = None,
     language: Language = None,
     discount: Discount = None,
+    note: Notes = None,
     field: FieldValues = None,
     consent: Annotated[
         list[str] | None,
@@ -141,6 +143,7 @@ def edit(
     currency: Currency = None,
     language: Language = None,
     discount: Discount = None,
+    note: Notes = None,
     field: FieldValues = None,
     json: JsonFile = None,
     add_category: Annotated[
@@ -166,7 +169,7 @@ def edit(
         drafts, several = reading.drafts_from_json(read_text(json))
         if several:
             raise UsageError("--json has an array; edit changes one customer.", "Give one object.")
-        draft |= drafts[0]
+        draft |= {key: value for key, value in drafts[0].items() if key not in (form.CONSENTS, form.NOTES)}
     draft |= _given(context)
     for key in clear or []:
         key = key.replace("-", "_")
@@ -271,4 +274,6 @@ def _given(context: typer.Context) -> dict[str, str]:
     """The fields that have a flag on this command line; values of a repeated flag as one text."""
     given = {key: value for key in form.BY_KEY if (value := context.params.get(key)) or isinstance(value, str)}
     own = {key: value if isinstance(value, str) else DIVIDER.join(value) for key, value in given.items()}
+    if notes := context.params.get("note"):
+        own[form.NOTES] = form.NOTE_DIVIDER.join(notes)
     return own | dict(pairs(context.params.get("field")))

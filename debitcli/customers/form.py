@@ -15,7 +15,7 @@ from debitcli.customers.custom import Definition
 from debitcli.customers.customer import Customer
 from debitcli.fields import address, categories, codes, country, email, names, numbers, phone, tax_id
 from debitcli.fields.text import clean, text
-from debitcli.fields.value import Check, Context, Outcome, Problem, Refused, Value
+from debitcli.fields.value import Accepted, Check, Context, Outcome, Problem, Refused, Value
 
 Draft = Mapping[str, str | None]
 """What somebody typed: field key → text. An absent key was not given; None or empty text means no value."""
@@ -78,6 +78,9 @@ BY_KEY = {each.key: each for each in FIELDS}
 STAMPS = ("created", "updated", "archived")
 CONSENTS = "consents"
 """The key of a draft under which the permissions of a new customer stand, such as `invoices; promotions:phone`."""
+NOTES = "notes"
+"""The key of a draft under which general notes stand, one after the other, divided by a line `---`."""
+NOTE_DIVIDER = "\n---\n"
 KEYS = (*BY_KEY, *STAMPS)
 """The keys of a customer in JSON and CSV, in order."""
 
@@ -145,6 +148,7 @@ class Checked:
     problems: tuple[Problem, ...]
     warnings: tuple[Note, ...]
     consents: tuple[Permission, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked:
@@ -159,14 +163,13 @@ def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked
     problems += [
         Problem(key, draft[key], "is no field of a customer", way_out(key, list(fields)))
         for key in draft
-        if key not in fields and key != CONSENTS
+        if key not in fields and key not in (CONSENTS, NOTES)
     ]
-    given: list[Permission] = []
     consents = consent.parse(draft.get(CONSENTS) or "")
-    if isinstance(consents, Refused):
-        problems.append(Problem(CONSENTS, draft[CONSENTS], consents.message, consents.hint))
-    elif isinstance(consents.value, tuple):
-        given = consent.permissions(consents.value)
+    notes = _read_notes(draft.get(NOTES) or "")
+    for key, outcome in ((CONSENTS, consents), (NOTES, notes)):
+        if isinstance(outcome, Refused):
+            problems.append(Problem(key, draft[key], outcome.message, outcome.hint))
     if customer.kind is None and customer.name:
         customer = replace(customer, kind=names.propose_kind(customer.name))
     lacking = missing(customer, rules.required)
@@ -177,13 +180,29 @@ def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked
     problems += [Problem(key, None, "is required", _flag(key, rules.form)) for key in owed - excused]
     if not customer.region and "region" not in excused and address.expects_region(customer.country):
         warnings.append(Note("region", "is missing; post to this country carries one"))
-    order = [*fields, CONSENTS, *draft]
+    order = [*fields, CONSENTS, NOTES, *draft]
     return Checked(
         customer,
         tuple(sorted(problems, key=lambda p: order.index(p.field))),
         tuple(sorted(warnings, key=lambda w: order.index(w.field))),
-        tuple(given),
+        tuple(consent.permissions(_accepted(consents))),
+        _accepted(notes),
     )
+
+
+def _read_notes(typed: str) -> Outcome:
+    """The notes in a text, those that say nothing left out."""
+    read: list[str] = []
+    for part in typed.replace("\r\n", "\n").split(NOTE_DIVIDER):
+        cleaned = clean(part, newlines=True)
+        if isinstance(cleaned, Refused):
+            return cleaned
+        read += [str(cleaned.value)] if cleaned.value else []
+    return Accepted(tuple(read))
+
+
+def _accepted(outcome: Outcome) -> tuple[str, ...]:
+    return outcome.value if isinstance(outcome, Accepted) and isinstance(outcome.value, tuple) else ()
 
 
 def _to_read(draft: Draft, rules: Rules, before: Customer | None) -> dict[str, str]:

@@ -13,15 +13,6 @@ from debitcli.terminal.safe import for_screen
 _VALUES = "Fields (* required, unless the settings say otherwise)"
 
 
-def _flag(key: str) -> Any:
-    """The option of a field of the form; the words come from the form."""
-    field = form.BY_KEY[key]
-    star = " *" if key in form.REQUIRED else ""
-    example = f" ({field.example})" if field.example else ""
-    help_text = f"{field.label}{star}{': ' + field.help if field.help else ''}{example}"
-    return typer.Option(field.flag, help=help_text, metavar="TEXT", rich_help_panel=_VALUES)
-
-
 def complete_category(context: typer.Context, incomplete: str) -> list[str]:
     """Names of categories for the shell."""
     from debitcli.customers import finding
@@ -31,6 +22,20 @@ def complete_category(context: typer.Context, incomplete: str) -> list[str]:
     except DebitcliError:
         return []
     return [name for name in names if name.lower().startswith(incomplete.lower())]
+
+
+def _flag(key: str) -> Any:
+    """The option of a field of the form; the words come from the form."""
+    field = form.BY_KEY[key]
+    star = " *" if key in form.REQUIRED else ""
+    if field.repeated_as:
+        return typer.Option(
+            field.flag, help=f"{field.label}{star}; repeatable.", metavar="NAME", rich_help_panel=_VALUES,
+            autocompletion=complete_category,
+        )  # fmt: skip
+    example = f" ({field.example})" if field.example else ""
+    help_text = f"{field.label}{star}{': ' + field.help if field.help else ''}{example}"
+    return typer.Option(field.flag, help=help_text, metavar="TEXT", rich_help_panel=_VALUES)
 
 
 def complete_customer(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -116,6 +121,12 @@ WithField = Annotated[
 FieldValues = Annotated[
     list[str] | None,
     typer.Option("--field", metavar="KEY=VALUE", help="A custom field; repeatable.", rich_help_panel=_VALUES),
+]
+
+
+Notes = Annotated[
+    list[str] | None,
+    typer.Option("--note", metavar="TEXT", help="A private note; repeatable.", rich_help_panel=_VALUES),
 ]
 
 

@@ -17,7 +17,7 @@ def show(run: Run, customer: Customer, *, answer: bool = True) -> None:
         required = lookup_records.required_fields(connection)
         book_form = form.Form(custom_records.definitions(connection))
         consents = consent.present(consent_records.log(connection, customer))
-        parts = [_part(name)(run, connection, customer) for name in run.profile_parts]
+        parts = [import_module(name).part_of_profile(run, connection, customer) for name in run.companions]
     lacking = form.missing(customer, required)
     missing = [key for key in book_form.by_key if key in lacking]
 
@@ -37,8 +37,3 @@ def show(run: Run, customer: Customer, *, answer: bool = True) -> None:
         for more, _view in parts:
             record |= more
     output.write_record(run.streams, run.output, record, table=table)
-
-
-def _part(name: str) -> Any:
-    module, _, function = name.partition(":")
-    return getattr(import_module(module), function)

@@ -42,9 +42,11 @@ def _draft(item: dict[str, Any], record: int | None) -> tuple[dict[str, str | No
     draft: dict[str, str | None] = {}
     problems = []
     for key, value in item.items():
-        if key in form.STAMPS or (key == "notes" and isinstance(value, list)):
-            continue  # the book's own, and what `customer show` tells beside the form
-        if key == form.CONSENTS:
+        if key in form.STAMPS:
+            continue  # the book's own
+        if key == form.NOTES and isinstance(value, list):
+            draft[key] = form.NOTE_DIVIDER.join(_note_texts(value))
+        elif key == form.CONSENTS:
             permissions, wrong = _consents(value, record)
             draft[key] = permissions
             problems += wrong
@@ -71,3 +73,9 @@ def _consents(value: Any, record: int | None) -> tuple[str | None, list[Problem]
                 Problem(form.CONSENTS, json.dumps(each)[:80], "is no consent", "such as promotions:email", record)
             ]
     return "; ".join(given), []
+
+
+def _note_texts(notes: list[Any]) -> list[str]:
+    """The texts of notes given as texts, or as `customer show` writes them (only the general ones)."""
+    general = [n for n in notes if not isinstance(n, dict) or n.get("kind") == "general"]
+    return [n if isinstance(n, str) else str(n.get("text") or "") for n in general if isinstance(n, str | dict)]

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from debitcli.commands import Run
 from debitcli.company.settings import COUNTRY
@@ -15,6 +17,9 @@ from debitcli.fields.categories import DIVIDER
 from debitcli.fields.value import Problem
 from debitcli.terminal import output
 from debitcli.terminal.safe import for_screen
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options
         raise UsageError("Nothing to change was given.", "Give a flag such as --city, or --clear FIELD.")
     _refuse(checked.problems)
     changed = list(form.differences(before, checked.customer))
-    if not changed:
+    if not changed and not checked.notes:
         run.streams.say(f"Nothing changed: customer {before.number} already has these values.")
         run.answer_with(before.number or "", form.as_record(before))
         return
@@ -111,7 +116,10 @@ def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options
     from debitcli.customers import records
 
     with run.book.writing() as connection:
-        after = records.edit(connection, before, checked.customer, actor=run.actor, now=run.now)
+        after = before
+        if changed:
+            after = records.edit(connection, before, checked.customer, actor=run.actor, now=run.now)
+        _save_notes(run, connection, after, checked)
     run.streams.say(f"✓ Saved customer {after.number}.")
     run.answer_with(after.number or "", form.as_record(after))
 
@@ -150,7 +158,7 @@ def _edit_with_wizard(
     else:
         wizard.ask_again_for_what_is_wrong()
     checked = wizard.checked()
-    if not form.differences(before, checked.customer):
+    if not form.differences(before, checked.customer) and not checked.notes:
         return checked
     decision, checked = wizard.decide(default=Decision.SAVE)
     if decision is Decision.DISCARD:
@@ -187,6 +195,7 @@ def _save(run: Run, checked: Sequence[Checked], rules: Rules, options: Options, 
                 actor=run.actor,
                 now=run.now,
             )
+            _save_notes(run, connection, saved[-1], one)
         if reviewed and not options.dry_run:
             drafts.discard(connection, actor=run.actor, noun=records.NOUN)
     if options.dry_run:
@@ -205,6 +214,12 @@ def _save(run: Run, checked: Sequence[Checked], rules: Rules, options: Options, 
         return
     for customer in saved:
         run.answer_with(customer.number or "", form.as_record(customer))
+
+
+def _save_notes(run: Run, connection: "Connection", customer: Customer, checked: Checked) -> None:
+    if checked.notes:
+        for name in run.companions:
+            import_module(name).save_notes(run, connection, customer, checked.notes)
 
 
 def _rules(run: Run, options: Options) -> Rules:

@@ -63,6 +63,8 @@ def review(checked: Checked, rules: Rules, twins: Sequence[Twin]) -> RenderableT
         allowed = consent.marks(field.key, dict.fromkeys(checked.consents, True))
         shown_value = Text.assemble(_cut(value), (f"  {allowed}", "green")) if value else Text(_EMPTY, "dim")
         table.add_row(label, _with_notes(shown_value, notes.get(field.key, ())))
+    for text in checked.notes:
+        table.add_row("Note", _cut(text))
     return Group(_panel("Please check", table), *twin_lines(twins))
 
 
@@ -78,6 +80,8 @@ def review_of_changes(
             _cut(old) if old else Text(_EMPTY, "dim"), Text(" → ", "dim"), _cut(new) if new else Text(_EMPTY, "dim")
         )
         table.add_row(Text(rules.form.by_key[key].label), _with_notes(value, notes.get(key, ())))
+    for text in checked.notes:
+        table.add_row("Note", Text.assemble(_cut(_EMPTY), (" → ", "dim"), _cut(text)))
     title = safe.for_screen(f"Please check: customer {before.number}, {before.name}")
     return Group(_panel(title, table), *twin_lines(twins))
 

@@ -76,6 +76,8 @@ class Wizard:
         if more and (self._was_interrupted_at(more) or prompts.yes_or_no(question, default=False)):
             for each in more:
                 self.ask(each)
+            if form.NOTES not in self.answers:
+                self._ask_note()
 
     def ask_required(self) -> None:
         """Ask only for what must not stay empty (`--yes`)."""
@@ -148,6 +150,14 @@ class Wizard:
             if prompts.yes_or_no(question, default=default):
                 given += [f"{purpose}:{channel}" for purpose in purposes]
         self.answers[form.CONSENTS] = DIVIDER.join(given)
+
+    def _ask_note(self) -> None:
+        """Ask for a private note on the customer."""
+        label = f"{'Private note':<15}" if self._is_wide else "Private note"
+        hint = "only you will see it" if self._is_wide else ""
+        typed = prompts.text(label, hint=hint, objector=_allow_any)
+        if typed.strip():
+            self.answers[form.NOTES] = typed
 
     def _ask_categories(self, label: str, chosen: str) -> str:
         """Mark categories in a list; a new one can be made on the spot."""

@@ -5,7 +5,6 @@ from typing import Any
 
 from debitcli.commands import Run
 from debitcli.customers import finding
-from debitcli.customers.customer import Customer
 from debitcli.notes import writing
 from debitcli.notes.note import Note, as_record
 from debitcli.terminal import output
@@ -48,21 +47,6 @@ def show_one(run: Run, number: int) -> None:
         return views.single(note)
 
     output.write_record(run.streams, run.output, as_record(note), table=table)
-
-
-def part_of_profile(run: Run, connection: Any, customer: Customer) -> tuple[dict[str, Any], Any]:
-    """What `customer show` says of the notes: keys of the JSON record, and how to make the part of the screen."""
-    from debitcli.notes import records
-
-    notes = records.of_customer(connection, customer.id, actor=run.actor)
-    today, _ = writing.days_from_today(0)
-
-    def view() -> Any:
-        from debitcli.notes import views
-
-        return views.in_profile(notes, today, run.streams.width)
-
-    return {"notes": [as_record(note) for note in notes]}, view
 
 
 def _write(run: Run, notes: Sequence[Note], nothing: str) -> None:

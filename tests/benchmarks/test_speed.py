@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from debitcli.customers import form, records
+from debitcli.customers import custom_records, form, records
+from debitcli.customers.custom import Definition, FieldType
 from debitcli.customers.customer import Customer
 from debitcli.database.book import Book
 
@@ -35,11 +36,19 @@ FLOOR_OF_ADD = [
 ]
 BARE_TYPER = [sys.executable, "-c", "import typer; app = typer.Typer(); app.command()(lambda: None); app()"]
 
+FIELDS = (
+    Definition("tier", "Tier", FieldType.CHOICE, choices=("gold", "silver")),
+    Definition("points", "Points", FieldType.NUMBER),
+)
+
 READING = (
     "list", "list -o table", "list --search madrid", "list --search nordic", "list --search info4242@",
     "list --search 912", "list --city Madrid", "list --country DE", "list --city Madrid --country DE",
     "list --postal-code 28", "list --search nordic --city Berlin", "list --sort name", "list --incomplete",
-    "list --page 100", "show 4242", "show 4242 -o table",
+    "list --page 100", "list --category Retail", "list --category Retail --category Export",
+    "list --any-category Export",
+    "list --field tier=gold", "list --field points=4242", "list --sort points", "list --sort -points --category Export",
+    "show 4242", "show 4242 -o table",
 )  # fmt: skip
 
 
@@ -51,6 +60,8 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> str:
     if not path.exists():
         started = time.monotonic()
         with Book(str(path)).writing() as connection:
+            for field in FIELDS:
+                custom_records.add(connection, field, actor="benchmark", now=datetime.now(UTC))
             saved = sum(1 for _ in records.add(connection, customers(), actor="benchmark", now=datetime.now(UTC)))
         print(f"\n{saved:,} customers checked and saved, {saved / (time.monotonic() - started):,.0f}/s")
     return str(path)
@@ -65,7 +76,8 @@ def customers() -> Iterator[Customer]:
         ("FR", "Lyon", 69001, "+3314{:07}"),
     )
     firms, trades = ("Nordic", "Atlas", "Blue", "Solar", "Verde"), ("Foods", "Books", "Design", "Timber", "Motors")
-    rules = form.Rules()
+    groups = ("Retail", "Wholesale", "Export", "Retail; Export", "")
+    rules = form.Rules(form=form.Form(FIELDS), create_categories=True)
     for n in range(SIZE):
         country, city, code, phone = draw.choice(places)
         draft = {
@@ -78,6 +90,9 @@ def customers() -> Iterator[Customer]:
             "phone": phone.format(2_000_000 + n % 1_000_000),
             "contact": "Ana García",
             "payment_terms": "30",
+            "categories": draw.choice(groups),
+            "tier": draw.choice(("gold", "silver", "")),
+            "points": str(draw.randrange(100_000)),
         }
         yield form.check(draft, rules).customer
 

@@ -144,6 +144,7 @@ def test_optional_fields_are_asked_as_a_group(start: Start, sqlite_desk: Desk) -
         ("Number", "K-7"), ("Kind", ""), ("Address line 2", ""), ("Region", "Madrid"), ("Tax ID", "12345678Z"),
         ("Contact", ""), ("Categories", "Retail; Regular"),
         ("Payment terms", "30"), ("Currency", "eur"), ("Language", "Spanish"), ("Discount", "2,5"),
+        ("Private note", "pays by card"),
     ):  # fmt: skip
         terminal.answer(label, answer)
     choose(terminal, "Save")
@@ -151,6 +152,7 @@ def test_optional_fields_are_asked_as_a_group(start: Start, sqlite_desk: Desk) -
     customer = sqlite_desk.customer("K-7")
     assert (customer["tax_id"], customer["payment_terms"], customer["discount"]) == ("12345678Z", 30, "2.5")
     assert customer["categories"] == ["Regular", "Retail"]
+    assert [note["text"] for note in customer["notes"]] == ["pays by card"]
     assert (customer["kind"], customer["language"], customer["currency"]) == ("person", "es", "EUR")
 
 

@@ -1,6 +1,7 @@
 """Notes: written, listed, changed, shared, with files attached."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import Desk
+from conftest import ANA, Desk, flags
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from terminal import ENTER, Terminal
@@ -47,6 +48,23 @@ def test_a_note_is_written_and_found(ana: Desk) -> None:
     assert "1\t1\tgeneral\t\tpays by card\\nalways\t\n" in ana.ok("note", "list", "1").out
     assert "pays by card …" in ana.ok("note", "list", "-o", "table").out
     assert "seen by mara" in ana.ok("note", "show", "1", "-o", "table").out
+
+
+def test_notes_come_with_a_customer(desk: Desk) -> None:
+    desk.ok("customer", "add", *flags(ANA), "--note", "pays by card", "--note", "ring first\ntwice")
+    assert [n["text"] for n in desk.customer("1")["notes"]] == ["ring first\ntwice", "pays by card"]
+    desk.ok("customer", "edit", "1", "--note", "moved", "--city", "Getafe")
+    desk.ok("customer", "edit", "1", "--note", "moved again")
+    assert [n["text"] for n in desk.customer("1")["notes"]][:2] == ["moved again", "moved"]
+    fields = json.dumps(ANA | {"email": "b@b.com", "notes": ["one", "two"]})
+    desk.ok("customer", "add", "--json", "-", "--allow-duplicate", stdin=fields)
+    assert [n["text"] for n in desk.customer("2")["notes"]] == ["two", "one"]
+    assert (
+        "Nothing changed" in desk.ok("customer", "edit", "2", "--json", "-", stdin=json.dumps(desk.customer("2"))).err
+    )
+    review = desk.ok("customer", "add", *flags(ANA), "--note", "x", "--dry-run", "--allow-duplicate").err
+    assert "Note            x" in review
+    assert desk.run("customer", "add", *flags(ANA), "--note", "a\x1b", "--allow-duplicate").code == 3
 
 
 def test_the_profile_has_what_is_coming_up_first_then_the_newest(ana: Desk) -> None:

@@ -1,0 +1,42 @@
+"""What notes have to do with a customer that is shown or saved (see `Run.companions`)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from debitcli.commands import Run
+from debitcli.customers.customer import Customer
+from debitcli.notes import writing
+from debitcli.notes.note import as_record
+
+
+def save_notes(run: Run, connection: Any, customer: Customer, notes: Sequence[str]) -> None:
+    """Write general notes on a customer, in the transaction that saves the customer."""
+    from debitcli.notes import records
+
+    for text in notes:
+        records.add(
+            connection,
+            customer_id=customer.id,
+            kind="general",
+            text=text,
+            on=None,
+            share_with=(),
+            files=(),
+            actor=run.actor,
+            now=run.now,
+        )
+
+
+def part_of_profile(run: Run, connection: Any, customer: Customer) -> tuple[dict[str, Any], Any]:
+    """What `customer show` says of the notes: keys of the JSON record, and how to make the part of the screen."""
+    from debitcli.notes import records
+
+    notes = records.of_customer(connection, customer.id, actor=run.actor)
+    today, _ = writing.days_from_today(0)
+
+    def view() -> Any:
+        from debitcli.notes import views
+
+        return views.in_profile(notes, today, run.streams.width)
+
+    return {"notes": [as_record(note) for note in notes]}, view

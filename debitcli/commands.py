@@ -17,6 +17,8 @@ from typer.main import get_command_from_info, get_params_convertors_ctx_param_na
 from typer.models import CommandInfo
 
 from debitcli.errors import InterruptedByUserError, UsageError
+from debitcli.fields import text
+from debitcli.fields.value import Refused
 from debitcli.terminal.output import Format, Record, write_record
 from debitcli.terminal.streams import Streams
 
@@ -49,7 +51,11 @@ class Run:
     @cached_property
     def actor(self) -> str:
         """The name under which changes are recorded: `--user`, DEBITCLI_USER or the login name."""
-        return self.user or os.environ.get("DEBITCLI_USER") or getpass.getuser()
+        name = self.user or os.environ.get("DEBITCLI_USER") or getpass.getuser()
+        outcome = text.clean(name, limit=80)
+        if isinstance(outcome, Refused) or outcome.value is None:
+            raise UsageError("The name of the user cannot be that.", "At most 80 characters, no control characters.")
+        return str(outcome.value)
 
     @property
     def now(self) -> datetime:

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from debitcli.commands import Run
-from debitcli.errors import BookError, InterruptedByUserError
+from debitcli.customers import form
+from debitcli.errors import BookError, DebitcliError, InterruptedByUserError
 
 if TYPE_CHECKING:
     from debitcli.customers.wizard import Wizard
@@ -25,7 +26,9 @@ def offer_kept_draft(run: Run, wizard: "Wizard") -> None:
         return
     name = kept.answers.get("name") or kept.unfinished.get("name") or "a customer without a name yet"
     if prompts.yes_or_no(f"Go on with {name}, begun {views.local(kept.at)}?", default=True):
-        wizard.answers = kept.answers | wizard.answers
+        # A custom field may have been deleted since.
+        known = {*wizard.rules.form.by_key, form.CONSENTS, form.NOTES}
+        wizard.answers = {k: v for k, v in kept.answers.items() if k in known} | wizard.answers
         wizard.unfinished = {k: v for k, v in kept.unfinished.items() if k not in wizard.answers}
         for key, answer in kept.answers.items():
             if answer:
@@ -49,6 +52,17 @@ def keeps_draft(run: Run, wizard: "Wizard", saved: int) -> Iterator[None]:
             "Your answers are kept; go on with: debitcli customer add" if kept else "Your answers could not be kept."
         )
         raise InterruptedByUserError(f"Interrupted. {before}This customer was not saved.", way_on) from error
+
+
+@contextmanager
+def keeps_refused_draft(run: Run, wizard: "Wizard") -> Iterator[None]:
+    """Keep the answers where saving them is refused: a number was taken, the book is locked, the disk is full."""
+    try:
+        yield
+    except DebitcliError as error:
+        if _keep(run, wizard):
+            error.hint = f"{error.hint} Your answers are kept; go on with: debitcli customer add".strip()
+        raise
 
 
 def discard_draft(run: Run) -> None:

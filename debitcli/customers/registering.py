@@ -73,9 +73,10 @@ def add_with_wizard(run: Run, draft: Mapping[str, str], options: Options) -> Non
             if saved:
                 break
             raise InterruptedByUserError("Discarded. Nothing was saved.")
-        _refuse(checked.problems)
         accepted = replace(options, allow_duplicate=options.allow_duplicate or not run.yes)
-        _save(run, [checked], rules, accepted, reviewed=True)
+        with interruption.keeps_refused_draft(run, wizard):
+            _refuse(checked.problems)
+            _save(run, [checked], rules, accepted, reviewed=True)
         saved += not options.dry_run
         if decision is not Decision.SAVE_AND_NEW and not (options.and_new and run.yes):
             break

@@ -9,11 +9,11 @@ from debitcli.customers import form, views
 from debitcli.customers.customer import Customer
 from debitcli.customers.duplicates import Twin
 from debitcli.customers.form import Checked, Field, Rules
-from debitcli.errors import ConflictError
+from debitcli.errors import ConflictError, DataError
 from debitcli.fields import country, folding
 from debitcli.fields.categories import DIVIDER
 from debitcli.fields.names import propose_kind
-from debitcli.fields.value import Refused
+from debitcli.fields.value import Problem, Refused
 from debitcli.terminal import prompts
 from debitcli.terminal.prompts import InterruptedQuestion
 from debitcli.terminal.streams import Streams
@@ -89,6 +89,7 @@ class Wizard:
     def decide(self, *, default: Decision) -> tuple[Decision, Checked]:
         """Show the review until the person saves or discards; corrections lead back to it."""
         while True:
+            self._ask_for_what_is_missing()
             checked = self.checked()
             twins = self.twins_of(checked.customer)
             self._show_review(checked, twins)
@@ -192,10 +193,25 @@ class Wizard:
 
     def ask_again_for_what_is_wrong(self) -> None:
         """Ask for the fields whose given value cannot be read, with that value to be mended."""
-        for problem in self.checked().problems:
+        for problem in self._problems():
             if problem.value:
-                self.streams.say(f"✗ {problem.field}: {problem.message}")
-                self.ask(self.rules.form.by_key[problem.field])
+                self._ask_again(problem)
+
+    def _ask_for_what_is_missing(self) -> None:
+        """Ask for what a correction made wrong: a postal code, say, after the country was changed."""
+        while problems := self._problems():
+            self._ask_again(problems[0])
+
+    def _ask_again(self, problem: Problem) -> None:
+        self.streams.say(f"✗ {problem.field}: {problem.message}")
+        self.ask(self.rules.form.by_key[problem.field])
+
+    def _problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the answers. What no question can mend (an unknown field, say) ends the wizard."""
+        problems = self.checked().problems
+        if any(problem.field not in self.rules.form.by_key for problem in problems):
+            raise DataError(problems)
+        return problems
 
     def _objector(self, asked: Field) -> prompts.Objector:
         """What speaks against a text: refusals for good, warnings once."""

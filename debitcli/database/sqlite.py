@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from debitcli.errors import BookError
 
 # "DBIT": tells a book from any other SQLite file (https://www.sqlite.org/fileformat2.html#application_id).
 APPLICATION_ID = 0x44424954
-# Long enough for a hundred writers in a row, each of which waits for the disk.
-_BUSY_SECONDS = 60
+# SQLite waits so long for another process without hearing Ctrl-C; then it is asked again, so often.
+_BUSY_SECONDS = 3
+_ATTEMPTS = 20
 
 
 def engine_for(path: Path) -> Engine:
@@ -76,8 +78,18 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("debitcli_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if not connection.get_execution_options().get("debitcli_writing", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    for attempt in range(_ATTEMPTS):
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            busy = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or attempt == _ATTEMPTS - 1:
+                raise
+        else:
+            return
 
 
 def _make_private_file(path: Path) -> None:

@@ -462,3 +462,42 @@ def test_a_terminal_without_utf8_gets_ascii_signs(start: Start) -> None:
     )
     assert terminal.end() == 3
     assert "x Not saved" in terminal.text
+
+
+def test_a_correction_that_makes_another_field_wrong_asks_for_it(start: Start, sqlite_desk: Desk) -> None:
+    terminal = start("customer", "add", rows=70)
+    fill_in(terminal)
+    to_the_review(terminal)
+    choose(terminal, "Correct a field")
+    choose(terminal, "Country")
+    terminal.wait_for(lambda text: text.splitlines()[-1].startswith("? Country") or "Spain (ES)" in text)
+    terminal.type("\x15GB", ENTER)
+    terminal.wait_for("✗ postal_code: is no postal code of United Kingdom")
+    terminal.type("\x15sw1a1aa", ENTER)
+    terminal.wait_for("SW1A 1AA  ")
+    choose(terminal, "Save")
+    assert terminal.end() == 0
+    assert sqlite_desk.customer("1")["postal_code"] == "SW1A 1AA"
+
+
+def test_what_no_question_can_mend_is_refused_at_once(start: Start) -> None:
+    terminal = start("customer", "add", "--field", "shoe=41")
+    assert terminal.end() == 3
+    assert "is no field of a customer" in terminal.text
+
+
+def test_answers_are_kept_when_saving_is_refused(start: Start, sqlite_desk: Desk) -> None:
+    sqlite_desk.add(number="7", email="other@b.com", name="Other One", postal_code="28099")
+    terminal = start("customer", "add", "--number", "7")
+    fill_in(terminal)
+    to_the_review(terminal)
+    choose(terminal, "Save")
+    assert terminal.end() == 5
+    assert "Number 7 is taken" in terminal.text
+    again = start("customer", "add", "--number", "8")
+    again.wait_for("Go on with Ana García López")
+    again.type(ENTER)
+    to_the_review(again)
+    choose(again, "Save")
+    assert again.end() == 0
+    assert sqlite_desk.customer("8")["name"] == "Ana García López"

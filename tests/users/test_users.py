@@ -50,3 +50,7 @@ def test_removing_asks_who_inherits(sqlite_desk: Desk) -> None:
         terminal.type("y")
         assert terminal.end() == 0
     assert sqlite_desk.ok("note", "show", "1", "-o", "json").json["author"] == "mara"
+
+
+def test_a_name_cannot_act_on_a_screen(desk: Desk) -> None:
+    assert desk.run("user", "list", "--user", "a\x1b[31m").code == 2

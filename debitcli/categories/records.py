@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, literal, select, update
 
 from debitcli.customers import form, listing_records
-from debitcli.customers import records as customers
+from debitcli.customers.customer import NOUN as CUSTOMER
 from debitcli.customers.customer import Customer
 from debitcli.customers.selection import Selection
 from debitcli.database import history
@@ -115,7 +115,7 @@ def assign(
         connection.execute(update(customer).where(customer.c.id.in_(ids)).values(updated=now))
         history.write(
             connection,
-            noun=customers.NOUN,
+            noun=CUSTOMER,
             action="edited",
             records=[(c.id, c.number or "", form.differences(c, _changed(c, category.name, take_out))) for c in batch],
             actor=actor,

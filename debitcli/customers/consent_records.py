@@ -5,9 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from debitcli.customers import records
 from debitcli.customers.consent import Consent, Permission
-from debitcli.customers.customer import Customer
+from debitcli.customers.customer import NOUN, Customer
 from debitcli.database import history
 from debitcli.database.schema import consent as table
 
@@ -41,7 +40,7 @@ def add(
     changes: history.Changes = {f"{row['purpose']} by {row['channel']}": (None, granted) for row in rows}
     history.write(
         connection,
-        noun=records.NOUN,
+        noun=NOUN,
         action="consent granted" if granted else "consent withdrawn",
         records=[(customer.id, customer.number or "", changes)],
         actor=actor,

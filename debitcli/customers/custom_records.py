@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from debitcli.customers.custom import Definition, FieldType
+from debitcli.customers.customer import NOUN as CUSTOMER
 from debitcli.customers.customer import Customer
 from debitcli.database import history
 from debitcli.database.schema import custom_field, custom_value
@@ -82,7 +83,7 @@ def remove(connection: Connection, field: Definition, *, actor: str, now: dateti
     values = iter(connection.execute(query).all())
     while batch := list(islice(values, _BATCH)):
         changed = [(row.id, row.number, {field.key: (row.value, None)}) for row in batch]
-        history.write(connection, noun="customer", action="edited", records=changed, actor=actor, at=now)
+        history.write(connection, noun=CUSTOMER, action="edited", records=changed, actor=actor, at=now)
     connection.execute(delete(custom_field).where(custom_field.c.id == field.id))
     _record(connection, "deleted", field.id, field.key, {}, actor, now)
 

@@ -8,6 +8,9 @@ from typing import Any
 
 from debitcli.fields import email, folding, names, phone, tax_id
 
+NOUN = "customer"
+"""How the history and the drafts call a customer."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:

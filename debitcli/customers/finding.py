@@ -32,8 +32,7 @@ def resolve(run: Run, words: str) -> Customer:
 
 def matching(run: Run, words: str) -> list[Customer]:
     """The customers that `words` could name: by number, else by e-mail address, else by search; a few at the most."""
-    from debitcli.customers import listing_records, lookup_records
-    from debitcli.customers.selection import Selection
+    from debitcli.customers import lookup_records
 
     with run.book.reading() as connection:
         exact = lookup_records.by_number(connection, words.strip())
@@ -43,6 +42,9 @@ def matching(run: Run, words: str) -> list[Customer]:
             return addressed
         if not words.strip():
             return []
+        from debitcli.customers import listing_records
+        from debitcli.customers.selection import Selection
+
         selection = Selection(search=words, archived=None)
         return list(islice(listing_records.rows(connection, selection, limit=_MOST_OFFERED + 1), _MOST_OFFERED + 1))
 

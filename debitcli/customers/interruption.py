@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from debitcli.commands import Run
 from debitcli.customers import form
+from debitcli.customers.customer import NOUN
 from debitcli.errors import BookError, DebitcliError, InterruptedByUserError
 
 if TYPE_CHECKING:
     from debitcli.customers.wizard import Wizard
-
-_NOUN = "customer"
 
 
 def offer_kept_draft(run: Run, wizard: "Wizard") -> None:
@@ -21,7 +20,7 @@ def offer_kept_draft(run: Run, wizard: "Wizard") -> None:
     from debitcli.terminal import prompts
 
     with run.book.reading() as connection:
-        kept = drafts.find(connection, actor=run.actor, noun=_NOUN)
+        kept = drafts.find(connection, actor=run.actor, noun=NOUN)
     if kept is None:
         return
     name = kept.answers.get("name") or kept.unfinished.get("name") or "a customer without a name yet"
@@ -70,7 +69,7 @@ def discard_draft(run: Run) -> None:
     from debitcli.database import drafts
 
     with run.book.writing() as connection:
-        drafts.discard(connection, actor=run.actor, noun=_NOUN)
+        drafts.discard(connection, actor=run.actor, noun=NOUN)
 
 
 def _keep(run: Run, wizard: "Wizard") -> bool:
@@ -81,7 +80,7 @@ def _keep(run: Run, wizard: "Wizard") -> bool:
             drafts.keep(
                 connection,
                 actor=run.actor,
-                noun=_NOUN,
+                noun=NOUN,
                 at=run.now,
                 answers=wizard.answers,
                 unfinished=wizard.unfinished,

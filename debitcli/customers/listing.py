@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from debitcli.commands import Run
 from debitcli.customers import finding, form
+from debitcli.customers.customer import NOUN
 from debitcli.customers.selection import SORT_KEYS, Order, Selection
 from debitcli.errors import UsageError
 from debitcli.fields import country
@@ -71,7 +72,6 @@ def _refuse_unknown(flag: str, keys: Sequence[str], known: Sequence[str]) -> Non
 
 def show_history(run: Run, words: str) -> None:
     """Write every change of a customer, oldest first; a deleted one is found by its number."""
-    from debitcli.customers import records
     from debitcli.database import history
 
     found = finding.matching(run, words)
@@ -79,10 +79,10 @@ def show_history(run: Run, words: str) -> None:
         if len(found) == 1:
             record: int | None = found[0].id
         else:
-            record = history.record_once_called(connection, noun=records.NOUN, number=words.strip())
+            record = history.record_once_called(connection, noun=NOUN, number=words.strip())
         if record is None:
             record = finding.resolve(run, words).id
-        entries = history.of_record(connection, noun=records.NOUN, record=record)
+        entries = history.of_record(connection, noun=NOUN, record=record)
     if output.chosen(run.output, run.streams) is Format.TABLE:
         from debitcli.customers import views
 

@@ -252,7 +252,9 @@ def _conditions(
 
     def key(name: str) -> ColumnElement[str]:
         # Joined to an empty text, a column is hidden from its index; SQLite would not know which one tells most.
-        return c[name] if indexed and not filters else c[name].concat("")
+        # City and country have an index together.
+        together = name == "country" and selection.city and not selection.postal_code
+        return c[name] if indexed and (not filters or together) else c[name].concat("")
 
     if selection.city:
         filters.append(key("city_key") == folding.key(selection.city))

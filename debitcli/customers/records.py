@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select, union_all,
 from sqlalchemy.exc import IntegrityError
 
 from debitcli.customers import custom_records, form, lookup_records
-from debitcli.customers.customer import Customer, keys
+from debitcli.customers.customer import NOUN, Customer, keys
 from debitcli.database import attachments, history
 from debitcli.database.schema import category, customer_category, sequence
 from debitcli.database.schema import customer as table
@@ -21,7 +21,6 @@ from debitcli.fields.value import Problem
 if TYPE_CHECKING:
     from debitcli.customers.duplicates import Twin
 
-NOUN = "customer"
 _BATCH = 500
 # How many customers of one postal code or mail domain are compared by name; more would make saving slow.
 _MOST_NEIGHBOURS = 5_000

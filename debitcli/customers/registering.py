@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from debitcli.commands import Run
 from debitcli.company.settings import COUNTRY
 from debitcli.customers import duplicates, finding, form, interruption, profile
-from debitcli.customers.customer import Customer
+from debitcli.customers.customer import NOUN, Customer
 from debitcli.customers.duplicates import Twin
 from debitcli.customers.form import Checked, Draft, Rules
 from debitcli.errors import ConflictError, DataError, InterruptedByUserError, UsageError
@@ -198,7 +198,7 @@ def _save(run: Run, checked: Sequence[Checked], rules: Rules, options: Options, 
             )
             _save_notes(run, connection, saved[-1], one)
         if reviewed and not options.dry_run:
-            drafts.discard(connection, actor=run.actor, noun=records.NOUN)
+            drafts.discard(connection, actor=run.actor, noun=NOUN)
     if options.dry_run:
         run.streams.say("Nothing was saved (--dry-run).")
         return

@@ -4,23 +4,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from rich.box import ROUNDED
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
-from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from debitcli.customers import consent, duplicates, form
+from debitcli.customers import consent, form
 from debitcli.customers.consent import Consent, Permission
 from debitcli.customers.customer import Customer
-from debitcli.customers.duplicates import Twin
 from debitcli.customers.form import Checked, Form, Note, Rules
 from debitcli.fields import country, phone, tax_id
 from debitcli.terminal import safe
 from debitcli.terminal.tables import Column, cell, listing
 
 if TYPE_CHECKING:
+    from debitcli.customers.duplicates import Twin
     from debitcli.database.history import Entry
 
 _EMPTY = "–"
@@ -50,7 +48,7 @@ def shown(key: str, customer: Customer, locale: str = "en") -> str:
             return str(value)
 
 
-def review(checked: Checked, rules: Rules, twins: Sequence[Twin]) -> RenderableType:
+def review(checked: Checked, rules: Rules, twins: Sequence["Twin"]) -> RenderableType:
     """All fields of a customer about to be saved: required ones with an asterisk, empty ones dim, warnings beside."""
     notes = _notes_by_field(checked.warnings)
     table = _two_columns()
@@ -69,7 +67,7 @@ def review(checked: Checked, rules: Rules, twins: Sequence[Twin]) -> RenderableT
 
 
 def review_of_changes(
-    before: Customer, checked: Checked, rules: Rules, twins: Sequence[Twin], changed: Sequence[str]
+    before: Customer, checked: Checked, rules: Rules, twins: Sequence["Twin"], changed: Sequence[str]
 ) -> RenderableType:
     """The fields that change, old → new."""
     notes = _notes_by_field(checked.warnings)
@@ -86,8 +84,10 @@ def review_of_changes(
     return Group(_panel(title, table), *twin_lines(twins))
 
 
-def twin_lines(twins: Sequence[Twin]) -> list[Text]:
+def twin_lines(twins: Sequence["Twin"]) -> list[Text]:
     """A sentence for each twin, the likeliest first."""
+    from debitcli.customers import duplicates
+
     return [Text(safe.for_screen(sentence), "yellow") for sentence in duplicates.sentences(twins)]
 
 
@@ -255,10 +255,12 @@ def _two_columns() -> Table:
     return table
 
 
-def _panel(title: str, table: Table) -> Panel:
-    return Panel(
-        table, title=Text(title, no_wrap=True, overflow="ellipsis"), title_align="left", box=ROUNDED, expand=False
-    )
+def _panel(title: str, table: Table) -> RenderableType:
+    from rich.box import ROUNDED
+    from rich.panel import Panel
+
+    heading = Text(title, no_wrap=True, overflow="ellipsis")
+    return Panel(table, title=heading, title_align="left", box=ROUNDED, expand=False)
 
 
 def _flow(parts: Sequence[str], width: int) -> list[Text]:

@@ -145,6 +145,8 @@ Index("ix_customer_city_key", customer.c.city_key)
 # With the name, so that looking for similar names reads the index alone.
 Index("ix_customer_postal_key_name_key", customer.c.postal_key, customer.c.name_key)
 Index("ix_customer_country", customer.c.country)
+# For both filters together: cities of another country would else be gone through one by one.
+Index("ix_customer_country_city_key", customer.c.country, customer.c.city_key)
 Index("ix_customer_email_key", customer.c.email_key)
 Index("ix_customer_domain_key_name_key", customer.c.domain_key, customer.c.name_key)
 Index("ix_customer_phone", customer.c.phone)

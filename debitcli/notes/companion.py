@@ -5,7 +5,7 @@ from typing import Any
 
 from debitcli.commands import Run
 from debitcli.customers.customer import Customer
-from debitcli.notes import writing
+from debitcli.notes import days
 from debitcli.notes.note import as_record
 
 
@@ -32,7 +32,7 @@ def part_of_profile(run: Run, connection: Any, customer: Customer) -> tuple[dict
     from debitcli.notes import records
 
     notes = records.of_customer(connection, customer.id, actor=run.actor)
-    today, _ = writing.days_from_today(0)
+    today, _ = days.from_today(0)
 
     def view() -> Any:
         from debitcli.notes import views

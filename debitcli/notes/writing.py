@@ -7,17 +7,17 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from debitcli.commands import Run, view
 from debitcli.customers import finding
 from debitcli.errors import ConflictError, DataError, NotFoundError, UsageError
-from debitcli.fields import dates, text
+from debitcli.fields import text
 from debitcli.fields.value import Problem, Refused
-from debitcli.notes import reading
+from debitcli.notes import days, reading
 from debitcli.notes.note import Attachment, Note, as_record
+from debitcli.notes.showing import note_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,7 +30,7 @@ def add(
     from debitcli.notes import records
 
     customer = finding.resolve(run, words)
-    day = day_of(on)
+    day = days.of(on)
     read = reading.read_files(files)
     wording = _text(run, typed, "", may_be_empty=bool(read))
     with run.book.writing() as connection:
@@ -74,7 +74,7 @@ def edit(run: Run, number: int, typed: str | None, *, kind: str | None, on: str 
 
     with run.book.reading() as connection:
         before = _own_note(run, connection, number)
-    day = day_of(on) if on is not None else before.on
+    day = days.of(on) if on is not None else before.on
     if typed is None and (kind is not None or on is not None):
         typed = before.text
     wording = _text(run, typed, before.text, may_be_empty=bool(before.attachments))
@@ -150,29 +150,6 @@ def open_(run: Run, number: int, name: str | None) -> None:
     if not view(path):
         raise UsageError("No viewer could be started.", f"Copy it out: debitcli note save {number} DEST")
     run.answer_with(str(path), {"path": str(path), "name": chosen.name, "sha256": chosen.sha256})
-
-
-def day_of(typed: str | None) -> str | None:
-    """The ISO date of `--on`, or DataError."""
-    outcome = dates.parse(typed or "", _today())
-    if isinstance(outcome, Refused):
-        raise DataError([Problem("on", typed, outcome.message, outcome.hint)])
-    return None if outcome.value is None else str(outcome.value)
-
-
-def days_from_today(days: int) -> tuple[str, str]:
-    """Today and the day so many days later, ISO 8601."""
-    return _today().isoformat(), (_today() + timedelta(days=days)).isoformat()
-
-
-def note_of(run: Run, connection: "Connection", number: int) -> Note:
-    """The note that this person sees under a number, or NotFoundError."""
-    from debitcli.notes import records
-
-    note = records.by_number(connection, number, actor=run.actor)
-    if note is None:
-        raise NotFoundError(f"There is no note {number} that you may see.", "See: debitcli note list")
-    return note
 
 
 def _own_note(run: Run, connection: "Connection", number: int) -> Note:
@@ -252,7 +229,3 @@ def _write(path: Path, content: bytes) -> None:
 def _files(note: Note) -> str:
     names = ", ".join(f"{a.name} ({a.size:,} bytes)" for a in note.attachments)
     return f" Attached: {names}." if names else ""
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the day of the person at the computer

@@ -92,6 +92,7 @@ def _create_customer() -> None:
     )
     op.create_index("ix_customer_number", "customer", ["number"], unique=True)
     op.create_index("ix_customer_postal_key_name_key", "customer", ["postal_key", "name_key"])
+    op.create_index("ix_customer_country_city_key", "customer", ["country", "city_key"])
     op.create_index("ix_customer_domain_key_name_key", "customer", ["domain_key", "name_key"])
     for column in ("number_key", "sort_key", "city_key", "country", "email_key", "phone", "tax_key"):
         op.create_index(f"ix_customer_{column}", "customer", [column])

@@ -10,6 +10,7 @@ from rich.text import Text
 from debitcli.terminal import safe
 
 _GAP = 2
+_LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,14 @@ class Column:
 
 def listing(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int, *, headings: bool = True) -> Table:
     """A borderless table of `rows` that fits `width`; values too long end in `…`."""
-    shown = _that_fit(columns, rows, width)
-    widths = _widths(shown, columns, rows, width)
+    # What is longer than any screen need not be measured to its end.
+    cells = [[safe.for_screen(value[:_LONGEST]) for value in row] for row in rows]
+    natural = [
+        max([cell_len(column.heading) if headings else 0, *(cell_len(row[i]) for row in cells)])
+        for i, column in enumerate(columns)
+    ]
+    shown = _that_fit(columns, cells, natural, width)
+    widths = _widths(shown, columns, natural, width)
     table = Table(
         box=None, pad_edge=False, padding=(0, _GAP, 0, 0), show_edge=False, header_style="dim", show_header=headings
     )
@@ -34,8 +41,8 @@ def listing(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int
         table.add_column(
             column.heading, width=space, no_wrap=True, overflow="ellipsis", justify="right" if column.right else "left"
         )
-    for row in rows:
-        table.add_row(*(cell(row[index]) for index in shown))
+    for row in cells:
+        table.add_row(*(Text(row[index], no_wrap=True, overflow="ellipsis", end="") for index in shown))
     return table
 
 
@@ -44,34 +51,29 @@ def cell(value: str, style: str = "") -> Text:
     return Text(safe.for_screen(value), style=style, no_wrap=True, overflow="ellipsis", end="")
 
 
-def _that_fit(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
+def _that_fit(
+    columns: Sequence[Column], cells: Sequence[Sequence[str]], natural: Sequence[int], width: int
+) -> list[int]:
     """The indexes of the columns that have room at their least width; empty columns are left out first."""
-    shown = [i for i, column in enumerate(columns) if not column.gives_way or any(row[i] for row in rows)]
+    shown = [i for i, column in enumerate(columns) if not column.gives_way or any(row[i] for row in cells)]
 
     def needed() -> int:
-        return sum(min(columns[i].least, _natural(i, columns, rows)) + _GAP for i in shown) - _GAP
+        return sum(min(columns[i].least, natural[i]) + _GAP for i in shown) - _GAP
 
     while needed() > width and any(columns[i].gives_way for i in shown):
         shown.remove(max(shown, key=lambda i: columns[i].gives_way))
     return shown
 
 
-def _widths(shown: Sequence[int], columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
+def _widths(shown: Sequence[int], columns: Sequence[Column], natural: Sequence[int], width: int) -> list[int]:
     """Natural widths where they fit; else the widest columns are cut first, down to their least width."""
-    natural = [_natural(i, columns, rows) for i in shown]
-    widths = list(natural)
+    widths = [natural[i] for i in shown]
     excess = sum(widths) + _GAP * (len(widths) - 1) - width
     while excess > 0:
-        room = [w - min(columns[i].least, n) for w, i, n in zip(widths, shown, natural, strict=True)]
-        if max(room) <= 0:
+        room = [w - min(columns[i].least, natural[i]) for w, i in zip(widths, shown, strict=True)]
+        if max(room, default=0) <= 0:
             break
         widest = max(range(len(widths)), key=lambda k: (room[k] > 0, widths[k]))
         widths[widest] -= 1
         excess -= 1
     return widths
-
-
-def _natural(index: int, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> int:
-    # What is longer than any screen need not be measured to its end.
-    longest = max((cell_len(safe.for_screen(row[index][:400])) for row in rows), default=0)
-    return max(longest, cell_len(columns[index].heading))

@@ -38,7 +38,8 @@ class Run:
     user: str | None = None
     yes: bool = False
     # Modules of nouns that come after customers and have a part in them, so that customers need not know who they are.
-    # Each has `part_of_profile(run, connection, customer)` and `save_notes(run, connection, customer, notes)`.
+    # Each has `part_of_profile(run, connection, customer)`, `save_notes(run, connection, customer, notes)` and
+    # `general_notes(run, connection, ids)`.
     companions: tuple[str, ...] = ()
 
     @cached_property

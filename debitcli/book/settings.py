@@ -9,9 +9,10 @@ from debitcli.company.settings import Setting
 from debitcli.customers import settings as customers
 from debitcli.errors import DataError, UsageError
 from debitcli.fields.value import Context, Problem, Refused
+from debitcli.notes import settings as notes
 from debitcli.terminal import output
 
-BY_KEY: dict[str, Setting] = {s.key: s for s in (*company.SETTINGS, *customers.SETTINGS)}
+BY_KEY: dict[str, Setting] = {s.key: s for s in (*company.SETTINGS, *customers.SETTINGS, *notes.SETTINGS)}
 
 
 def keys() -> list[str]:

@@ -1,6 +1,6 @@
 """Writing down and reading consents. Rows are only ever added."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
@@ -46,6 +46,15 @@ def add(
         actor=actor,
         at=now,
     )
+
+
+def granted_by_many(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
+    """What each of these customers allows now, as `purpose:channel`; customers who allow nothing are left out."""
+    query = select(table).where(table.c.customer.in_(ids)).order_by(table.c.id)
+    state: dict[int, dict[str, bool]] = {}
+    for row in connection.execute(query):
+        state.setdefault(row.customer, {})[f"{row.purpose}:{row.channel}"] = bool(row.granted)
+    return {id_: sorted(p for p, granted in of_one.items() if granted) for id_, of_one in state.items()}
 
 
 def log(connection: Connection, customer: Customer) -> list[Consent]:

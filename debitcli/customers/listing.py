@@ -1,11 +1,13 @@
 """The list of customers and the history of one, in the format asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from debitcli.commands import Run
 from debitcli.customers import finding, form
-from debitcli.customers.customer import NOUN
+from debitcli.customers.customer import NOUN, Customer
 from debitcli.customers.selection import SORT_KEYS, Order, Selection
 from debitcli.errors import UsageError
 from debitcli.fields import country
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 BRIEF = ("number", "name", "postal_code", "city", "country", "email", "phone")
 """The columns of tab-separated lists."""
+_BATCH = 500
 
 
 def country_code(run: Run, typed: str | None) -> str | None:
@@ -46,9 +49,16 @@ def show(run: Run, selection: Selection, order: Order, *, limit: int, page: int,
         _refuse_unknown("--field", [key for key, _ in selection.fields], [d.key for d in book_form.custom])
         found = listing_records.rows(connection, selection, order, limit=limit, offset=offset)
         if output.chosen(run.output, run.streams) is not Format.TABLE:
-            records = (_only(keys, form.as_record(customer)) for customer in found)
+            records: Iterator[dict[str, Any]] = map(form.as_record, found)
+            if run.output is Format.CSV and not keys:
+                records = _with_what_hangs_on(run, connection, found)
             output.write_records(
-                run.streams, run.output, records, columns=keys or every, brief=keys or BRIEF, table=_no_table
+                run.streams,
+                run.output,
+                (_only(keys, record) for record in records),
+                columns=keys or csv_columns(book_form),
+                brief=keys or BRIEF,
+                table=_no_table,
             )
             return
         customers = list(found)
@@ -58,6 +68,30 @@ def show(run: Run, selection: Selection, order: Order, *, limit: int, page: int,
     if customers:
         run.streams.show(views.table(customers, book_form, keys, run.streams.width, run.streams.locale), answer=True)
     run.streams.say(_footer(len(customers), total, selection, limit, page))
+
+
+def csv_columns(book_form: form.Form) -> list[str]:
+    """The columns of CSV: the form with notes before the custom fields, the stamps, the consents."""
+    own = [d.key for d in book_form.custom]
+    return [*form.BY_KEY, form.NOTES, *own, *form.STAMPS, form.CONSENTS]
+
+
+def _with_what_hangs_on(run: Run, connection: Any, found: Iterator[Customer]) -> Iterator[dict[str, Any]]:
+    """The records of customers with their consents and the general notes that this person sees, for CSV."""
+    from debitcli.customers import consent_records
+
+    while batch := list(islice(found, _BATCH)):
+        ids = [customer.id for customer in batch]
+        consents = consent_records.granted_by_many(connection, ids)
+        notes: dict[int, list[str]] = {}
+        for name in run.companions:
+            notes |= import_module(name).general_notes(run, connection, ids)
+        for customer in batch:
+            hanging = {
+                form.CONSENTS: consents.get(customer.id, []),
+                form.NOTES: form.NOTE_DIVIDER.join(notes.get(customer.id, ())),
+            }
+            yield form.as_record(customer) | hanging
 
 
 def _only(keys: list[str], record: dict[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,13 @@ def save_notes(run: Run, connection: Any, customer: Customer, notes: Sequence[st
         )
 
 
+def general_notes(run: Run, connection: Any, ids: Sequence[int]) -> dict[int, list[str]]:
+    """The general notes that this person sees on each of these customers, oldest first."""
+    from debitcli.notes import records
+
+    return records.general_of_many(connection, ids, actor=run.actor)
+
+
 def part_of_profile(run: Run, connection: Any, customer: Customer) -> tuple[dict[str, Any], Any]:
     """What `customer show` says of the notes: keys of the JSON record, and how to make the part of the screen."""
     from debitcli.notes import records

@@ -8,8 +8,7 @@ from pathlib import Path
 from debitcli.errors import DataError
 from debitcli.fields.filenames import safe_name
 from debitcli.fields.value import Problem
-
-LIMIT = 25 * 1024 * 1024
+from debitcli.notes.settings import MEBIBYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +20,12 @@ class ReadFile:
     media_type: str
 
 
-def read_files(paths: list[str]) -> list[ReadFile]:
-    """Every file, or DataError with all that cannot be read: missing, no regular file, too large, changing."""
+def read_files(paths: list[str], limit: int) -> list[ReadFile]:
+    """Every file of at most `limit` bytes, or DataError with all that cannot be read and why."""
     read: list[ReadFile] = []
     problems: list[Problem] = []
     for path in paths:
-        outcome = _read(path)
+        outcome = _read(path, limit)
         if isinstance(outcome, ReadFile):
             read.append(outcome)
         else:
@@ -36,7 +35,7 @@ def read_files(paths: list[str]) -> list[ReadFile]:
     return read
 
 
-def _read(path: str) -> ReadFile | str:
+def _read(path: str, limit: int) -> ReadFile | str:
     """The file, or what is wrong with it."""
     try:
         # Without waiting: opening a pipe would otherwise hang until somebody writes into it.
@@ -49,12 +48,12 @@ def _read(path: str) -> ReadFile | str:
         return "is a folder" if stat.S_ISDIR(before.st_mode) else "is no regular file"
     with os.fdopen(descriptor, "rb") as opened:
         try:
-            content = opened.read(LIMIT + 1)
+            content = opened.read(limit + 1)
         except OSError as error:
             return f"cannot be read: {error.strerror}"
         after = os.fstat(descriptor)
-    if len(content) > LIMIT:
-        return f"is larger than {LIMIT // 1024 // 1024} MiB"
+    if len(content) > limit:
+        return f"is larger than {limit // MEBIBYTE} MiB (settings set attachment.limit)"
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(content) != after.st_size:
         return "changed while it was read"
     return ReadFile(safe_name(Path(os.fsdecode(path)).name), content, media_type(content))

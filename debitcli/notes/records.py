@@ -28,6 +28,19 @@ def of_customer(connection: Connection, customer_id: int, *, actor: str) -> list
     return _notes(connection, query)
 
 
+def general_of_many(connection: Connection, ids: Sequence[int], *, actor: str) -> dict[int, list[str]]:
+    """The texts of the general notes that `actor` sees on each of these customers, oldest first."""
+    query = (
+        select(table.c.customer, table.c.text)
+        .where(table.c.customer.in_(ids), table.c.kind == "general", _visible(actor))
+        .order_by(table.c.id)
+    )
+    found: dict[int, list[str]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.customer, []).append(row.text)
+    return found
+
+
 def every(connection: Connection, *, actor: str, limit: int = 0) -> list[Note]:
     """All notes that `actor` sees, newest first; the first `limit`, if it is not 0."""
     query = _query(actor).order_by(table.c.id.desc())

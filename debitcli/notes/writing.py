@@ -15,7 +15,7 @@ from debitcli.customers import finding
 from debitcli.errors import ConflictError, DataError, NotFoundError, UsageError
 from debitcli.fields import text
 from debitcli.fields.value import Problem, Refused
-from debitcli.notes import days, reading
+from debitcli.notes import days, reading, settings
 from debitcli.notes.note import Attachment, Note, as_record
 from debitcli.notes.showing import note_of
 
@@ -31,7 +31,7 @@ def add(
 
     customer = finding.resolve(run, words)
     day = days.of(on)
-    read = reading.read_files(files)
+    read = reading.read_files(files, _limit(run))
     wording = _text(run, typed, "", may_be_empty=bool(read))
     with run.book.writing() as connection:
         _refuse_strangers(connection, share_with)
@@ -58,7 +58,7 @@ def attach(run: Run, words: str, files: list[str], number: int | None) -> None:
     if number is None:
         add(run, customer.number or "", "", kind="contract", on=None, files=files, share_with=())
         return
-    read = reading.read_files(files)
+    read = reading.read_files(files, _limit(run))
     with run.book.writing() as connection:
         note = _own_note(run, connection, number)
         if note.customer != customer.id:
@@ -150,6 +150,15 @@ def open_(run: Run, number: int, name: str | None) -> None:
     if not view(path):
         raise UsageError("No viewer could be started.", f"Copy it out: debitcli note save {number} DEST")
     run.answer_with(str(path), {"path": str(path), "name": chosen.name, "sha256": chosen.sha256})
+
+
+def _limit(run: Run) -> int:
+    """The largest attachment, in bytes."""
+    from debitcli.company import records as company
+
+    with run.book.reading() as connection:
+        values = company.read_settings(connection)
+    return int(values.get(settings.LIMIT.key, settings.LIMIT.default)) * settings.MEBIBYTE
 
 
 def _own_note(run: Run, connection: "Connection", number: int) -> Note:

@@ -1,5 +1,7 @@
 """Consents: who may be written to or called, for what, since when, and how that is known."""
 
+import csv
+import io
 import json
 
 import pytest
@@ -48,6 +50,23 @@ def test_the_newest_row_decides_and_all_are_kept(desk: Desk) -> None:
     assert "withdrawn" in table
     actions = [e["action"] for e in desk.ok("customer", "history", "1", "-o", "json").json]
     assert actions == ["added", "consent granted", "consent withdrawn"]
+
+
+def test_csv_tells_what_is_allowed_now(desk: Desk) -> None:
+    desk.ok(
+        "customer",
+        "add",
+        *flags(ANA),
+        "--consent",
+        "invoices",
+        "--consent",
+        "promotions:phone",
+        "--consent",
+        "reminders",
+    )
+    desk.ok("customer", "consent", "withdraw", "1", "reminders")
+    row = next(csv.DictReader(io.StringIO(desk.ok("customer", "list", "-o", "csv").out)))
+    assert row["consents"] == "invoices:email; promotions:phone"
 
 
 def test_the_profile_shows_them_beside_the_address(desk: Desk) -> None:

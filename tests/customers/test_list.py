@@ -96,7 +96,7 @@ def test_a_line_break_in_a_value_does_not_break_the_line(people: Desk) -> None:
 def test_csv_has_every_column_and_no_formula(people: Desk) -> None:
     rows = list(csv.DictReader(io.StringIO(people.ok("customer", "list", "-o", "csv", "--search", "nowak").out)))
     assert rows[0]["phone"] == "'+48421234567"
-    assert list(rows[0]) == [key for key in people.customer("1") if key not in ("consents", "notes")]
+    assert set(rows[0]) == set(people.customer("1"))
 
 
 def test_json_and_jsonl_have_the_same_records(people: Desk) -> None:

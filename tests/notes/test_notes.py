@@ -1,6 +1,8 @@
 """Notes: written, listed, changed, shared, with files attached."""
 
+import csv
 import hashlib
+import io
 import json
 import os
 import subprocess
@@ -146,6 +148,17 @@ class TestPrivacy:
         assert ana.run("note", "save", "1", "-", "--user", "luis").code == 4
         assert ana.run("note", "open", "1", "--user", "luis").code == 4
 
+    def test_csv_has_only_the_notes_that_one_may_see(self, ana: Desk) -> None:
+        ana.ok("note", "add", "1", "one")
+        ana.ok("note", "add", "1", "two", "--share", "luis")
+        ana.ok("note", "add", "1", "an event", "--kind", "event")
+        mine, theirs = (
+            next(csv.DictReader(io.StringIO(ana.ok("customer", "list", "-o", "csv", "--user", user).out)))["notes"]
+            for user in ("mara", "luis")
+        )
+        assert mine == "one\n---\ntwo"
+        assert theirs == "two"
+
     def test_the_history_of_a_customer_does_not_tell(self, ana: Desk) -> None:
         ana.ok("note", "add", "1", "secret")
         assert "secret" not in ana.ok("customer", "history", "1", "-o", "json", "--user", "luis").out
@@ -271,7 +284,7 @@ class TestAttachments:
         os.mkfifo(tmp_path / "pipe")
         large = tmp_path / "large"
         with large.open("wb") as opened:
-            opened.truncate(reading.LIMIT + 1)
+            opened.truncate(25 * 1024 * 1024 + 1)
         (tmp_path / "good.pdf").write_bytes(PDF)
         for name, words in (
             ("pipe", "is no regular file"), (".", "is a folder"), ("missing", "cannot be read"),
@@ -282,6 +295,32 @@ class TestAttachments:
             assert words in result.err
         assert ana.ok("note", "list", "-o", "json").json == []
         assert files_kept(ana) == 0
+
+    def test_the_limit_is_a_setting(self, ana: Desk, tmp_path: Path) -> None:
+        (tmp_path / "scan").write_bytes(bytes(1024 * 1024 + 1))
+        ana.ok("settings", "set", "attachment.limit", "1 MiB")
+        assert "is larger than 1 MiB" in ana.run("note", "attach", "1", str(tmp_path / "scan")).err
+        ana.ok("settings", "set", "attachment.limit", "2")
+        ana.ok("note", "attach", "1", str(tmp_path / "scan"))
+        assert ana.run("settings", "set", "attachment.limit", "0").code == 3
+
+    def test_open_hands_a_private_copy_to_the_viewer(self, sqlite_desk: Desk, tmp_path: Path) -> None:
+        sqlite_desk.add()
+        (tmp_path / "c.pdf").write_bytes(PDF)
+        sqlite_desk.ok("note", "attach", "1", str(tmp_path / "c.pdf"))
+        viewer = tmp_path / "bin" / "xdg-open"
+        viewer.parent.mkdir()
+        viewer.write_text(f'#!/bin/sh\nstat -c %a "$1" > {tmp_path}/seen; cat "$1" >> {tmp_path}/seen\n')
+        viewer.chmod(0o755)
+        environment = {"DEBITCLI_BOOK": sqlite_desk.place, "PATH": f"{viewer.parent}:{os.environ['PATH']}"}
+        program = str(Path(sys.executable).with_name("debitcli"))
+        result = subprocess.run(
+            [program, "note", "open", "1"], env=os.environ | environment, capture_output=True, text=True, check=True
+        )
+        assert (tmp_path / "seen").read_bytes() == b"400\n" + PDF
+        opened = Path(result.stdout.strip())
+        assert opened.name == "c.pdf"
+        assert opened.parent.stat().st_mode & 0o777 == 0o700
 
     def test_a_file_that_may_not_be_read(self, sqlite_desk: Desk, tmp_path: Path) -> None:
         sqlite_desk.add()
@@ -308,7 +347,7 @@ class TestAttachments:
         writer = threading.Thread(target=grow)
         writer.start()
         try:
-            outcomes = {type(reading._read(str(path))) for _ in range(5)}
+            outcomes = {type(reading._read(str(path), 2**30)) for _ in range(5)}
         finally:
             stop.set()
             writer.join()

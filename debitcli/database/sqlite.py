@@ -70,10 +70,14 @@ def back_up(path: Path, destination: Path) -> None:
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
-    # Pages are read where the system has cached them, without a copy each.
-    connection.execute("PRAGMA mmap_size = 1073741824")
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        # Pages are read where the system has cached them, without a copy each.
+        connection.execute("PRAGMA mmap_size = 1073741824")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 

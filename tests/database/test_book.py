@@ -1,5 +1,6 @@
 """The book as a file or database: made, upgraded, refused, shared, interrupted."""
 
+import contextlib
 import os
 import signal
 import sqlite3
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,13 @@ from debitcli.database import schema, upgrade
 from debitcli.database.book import Book
 
 PROGRAM = str(Path(sys.executable).with_name("debitcli"))
+
+
+@contextlib.contextmanager
+def opened(path: str | Path) -> Iterator[sqlite3.Connection]:
+    """The file as any other program opens it; saved and closed at the end."""
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        yield connection
 
 
 def add_command(place: str, number: int) -> list[str]:
@@ -94,7 +103,7 @@ def test_an_older_book_is_upgraded_after_a_backup(sqlite_desk: Desk, monkeypatch
         assert connection.exec_driver_sql("SELECT shoe FROM customer").all() == [(None,)]
     backup = Path(f"{sqlite_desk.place}.before-upgrade-from-{before}")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-    with sqlite3.connect(backup) as copy:
+    with opened(backup) as copy:
         assert copy.execute("SELECT name FROM customer").fetchall() == [("Ana García López",)]
         assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(before,)]
 
@@ -125,7 +134,7 @@ def test_another_file_is_not_taken_for_a_book(
 ) -> None:
     other = tmp_path / "other.db"
     if content is None:
-        with sqlite3.connect(other) as connection:
+        with opened(other) as connection:
             connection.execute("CREATE TABLE shoe (size INTEGER)")
         content = other.read_bytes()
     else:
@@ -150,7 +159,7 @@ def test_a_book_that_cannot_be_written_is_refused_with_words(sqlite_desk: Desk, 
 def test_a_damaged_book_is_said_to_be_damaged(sqlite_desk: Desk) -> None:
     for number in range(3):
         sqlite_desk.add(email=f"{number}@x.com", postal_code=f"2801{number}")
-    with sqlite3.connect(sqlite_desk.place) as connection:
+    with opened(sqlite_desk.place) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     data = bytearray(Path(sqlite_desk.place).read_bytes())
     data[4096:] = os.urandom(len(data) - 4096)
@@ -213,7 +222,7 @@ def test_kill_9_at_any_moment_leaves_a_whole_book(sqlite_desk: Desk) -> None:
         time.sleep(whole * number / 20)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        with sqlite3.connect(place) as connection:
+        with opened(place) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             customers = connection.execute("SELECT id FROM customer ORDER BY id").fetchall()
             histories = connection.execute("SELECT record FROM history ORDER BY record").fetchall()

@@ -56,6 +56,9 @@ def test_the_form_and_the_flags_are_one_list(sqlite_desk: Desk, verb: str) -> No
         ("customer", "lst"),
         ("customer", "list", "--shoe"),
         ("customer", "list", "--limit", "some"),
+        ("customer", "list", "--limit", "9" * 30),
+        ("customer", "list", "--page", "9" * 30),
+        ("note", "show", "9" * 30),
         ("customer", "show"),
     ],
 )
@@ -63,6 +66,15 @@ def test_a_wrong_command_line_ends_with_2_and_names_the_help(sqlite_desk: Desk, 
     result = sqlite_desk.run(*arguments)
     assert (result.code, result.out) == (2, "")
     assert "--help" in result.err
+
+
+@pytest.mark.parametrize(
+    "arguments", [("customer", "list", "--search"), ("customer", "list", "--city"), ("customer", "show")]
+)
+def test_bytes_that_are_no_text_are_refused(desk: Desk, arguments: tuple[str, ...]) -> None:
+    result = desk.run(*arguments, "\udcff")
+    assert result.code == 2
+    assert "not valid UTF-8" in result.err
 
 
 def test_usage_errors_are_json_if_asked_for(sqlite_desk: Desk) -> None:

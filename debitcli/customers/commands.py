@@ -225,8 +225,10 @@ def list_(
             "--sort", metavar="FIELD", help=f"By {', '.join(SORT_KEYS)} or a custom field; - in front turns it round."
         ),
     ] = "-created",
-    limit: Annotated[int, typer.Option("--limit", min=0, metavar="N", help="Customers on a page; 0 for all.")] = 50,
-    page: Annotated[int, typer.Option("--page", min=1, metavar="N", help="Which page.")] = 1,
+    limit: Annotated[
+        int, typer.Option("--limit", min=0, max=10**9, metavar="N", help="Customers on a page; 0 for all.")
+    ] = 50,
+    page: Annotated[int, typer.Option("--page", min=1, max=10**9, metavar="N", help="Which page.")] = 1,
 ) -> None:
     """Customers, newest first, archived ones left out."""
     from debitcli.customers import listing

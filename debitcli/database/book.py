@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from debitcli.database import schema
-from debitcli.errors import BookError
+from debitcli.errors import BookError, UsageError
 
 
 @dataclass
@@ -106,6 +106,8 @@ def _refusals(place: str) -> Iterator[None]:
         raise BookError(f"The book {shown} {words[0]}", words[1]) from error
     except sqlite3.Error as error:
         raise BookError(f"The book {shown} cannot be used: {error}.") from error
+    except UnicodeEncodeError as error:
+        raise UsageError("What was given is not valid UTF-8. Nothing was done.") from error
 
 
 def _words(error: DBAPIError) -> tuple[str, str] | None:

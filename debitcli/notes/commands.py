@@ -14,7 +14,9 @@ note_app = typer.Typer()
 Kind = StrEnum("Kind", {name: name for name in KINDS})  # type: ignore[misc]
 _GENERAL = Kind("general")
 
-NumberArgument = Annotated[int, typer.Argument(metavar="N", min=1, help="The number of a note.", show_default=False)]
+NumberArgument = Annotated[
+    int, typer.Argument(metavar="N", min=1, max=10**9, help="The number of a note.", show_default=False)
+]
 UsersArgument = Annotated[list[str], typer.Argument(metavar="USER...", help="Who.", show_default=False)]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The date of an event: 2026-11-24, today, +30d.")]
 AttachmentName = Annotated[
@@ -99,7 +101,7 @@ def delete(context: typer.Context, number: NumberArgument) -> None:
 @note_app.command(cls=Command, epilog=examples("debitcli note upcoming --days 14"))
 def upcoming(
     context: typer.Context,
-    days: Annotated[int, typer.Option("--days", min=0, metavar="N", help="How far to look ahead.")] = 30,
+    days: Annotated[int, typer.Option("--days", min=0, max=100_000, metavar="N", help="How far to look ahead.")] = 30,
 ) -> None:
     """What has a date in the days to come."""
     from debitcli.notes import showing
@@ -114,7 +116,9 @@ def attach(
     context: typer.Context,
     customer: CustomerArgument,
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Any files.", show_default=False)],
-    note: Annotated[int | None, typer.Option("--note", metavar="N", min=1, help="To this note of yours.")] = None,
+    note: Annotated[
+        int | None, typer.Option("--note", metavar="N", min=1, max=10**9, help="To this note of yours.")
+    ] = None,
 ) -> None:
     """Attach files to a customer, as a contract note or to a note that is there."""
     from debitcli.notes import writing

@@ -104,6 +104,8 @@ class Command(TyperCommand):
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
+        except (KeyboardInterrupt, EOFError) as error:
+            raise InterruptedByUserError("Interrupted. Nothing was saved.") from error
         except BrokenPipeError:
             # The reader of the answer has had enough, as in `| head`: no error of ours.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -12,9 +12,8 @@ from debitcli.fields.value import Context, Problem, Refused
 from debitcli.terminal import output
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from debitcli.categories.records import Category
+    from debitcli.database.book import Connection
 
 
 def show_all(run: Run) -> None:

@@ -13,7 +13,7 @@ from debitcli.fields.value import Problem, Refused
 from debitcli.terminal import output
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from debitcli.database.book import Connection
 
 # Keys of JSON that are no fields of the form.
 _TAKEN = (*form.KEYS, form.CONSENTS, "notes", "account", "invoices", "incomplete", "problems")

@@ -19,7 +19,7 @@ from debitcli.terminal import output
 from debitcli.terminal.safe import for_screen
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from debitcli.database.book import Connection
 
 
 @dataclass(frozen=True, slots=True)

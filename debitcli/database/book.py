@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, make_url
+from sqlalchemy import URL, Engine, make_url
+from sqlalchemy import Connection as Connection  # for those who only pass one on
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from debitcli.database import schema

@@ -11,7 +11,7 @@ from debitcli.notes.note import Note, as_record
 from debitcli.terminal import output
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from debitcli.database.book import Connection
 
 _COLUMNS = ("number", "customer", "kind", "on", "text", "author", "shared_with", "attachments", "created", "updated")
 _BRIEF = ("number", "customer", "kind", "on", "text", "attachments")

@@ -20,7 +20,7 @@ from debitcli.notes.note import Attachment, Note, as_record
 from debitcli.notes.showing import note_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from debitcli.database.book import Connection
 
 
 def add(

@@ -428,6 +428,16 @@ def test_one_of_several_customers_is_chosen(start: Start, sqlite_desk: Desk) -> 
     assert "customer 1" in terminal.text
 
 
+def test_leaving_an_edit_changes_nothing(start: Start, sqlite_desk: Desk) -> None:
+    sqlite_desk.add()
+    terminal = start("customer", "edit", "1")
+    terminal.answer("Name *", "")
+    terminal.wait_for("? Country")
+    terminal.type(CTRL_C)
+    assert terminal.end() == 130
+    assert "Interrupted. Nothing was saved." in terminal.text
+
+
 def test_delete_asks_first(start: Start, sqlite_desk: Desk) -> None:
     sqlite_desk.add()
     terminal = start("customer", "delete", "1")

@@ -173,6 +173,14 @@ class TestCompletion:
         assert "Ana García López" in self.complete("debitcli customer show ana@", sqlite_desk.place, "zsh")
         assert self.complete("debitcli customer show 9", sqlite_desk.place).strip() == ""
 
+    def test_categories_and_fields(self, sqlite_desk: Desk) -> None:
+        sqlite_desk.ok("category", "add", "Retail")
+        sqlite_desk.ok("field", "add", "shoe_size")
+        place = sqlite_desk.place
+        assert "Retail" in self.complete("debitcli customer list --category Re", place)
+        assert "shoe_size=" in self.complete("debitcli customer add --field sh", place)
+        assert "shoe_size" in self.complete("debitcli field edit sh", place)
+
     def test_settings(self, sqlite_desk: Desk) -> None:
         assert "customer.required" in self.complete("debitcli settings set cust", sqlite_desk.place)
 

@@ -6,10 +6,14 @@ import typer
 
 from debitcli.commands import Command, examples, run_of
 from debitcli.customers.custom import Definition, FieldType
+from debitcli.customers.options import complete_field
 
 field_app = typer.Typer()
 
-KeyArgument = Annotated[str, typer.Argument(metavar="KEY", help="The key of a field.", show_default=False)]
+KeyArgument = Annotated[
+    str,
+    typer.Argument(metavar="KEY", help="The key of a field.", autocompletion=complete_field, show_default=False),
+]
 Label = Annotated[str | None, typer.Option("--label", metavar="TEXT", help="What people read; the key, if left out.")]
 HelpText = Annotated[str | None, typer.Option("--help-text", metavar="TEXT", help="The hint in the wizard.")]
 Choices = Annotated[list[str] | None, typer.Option("--choice", metavar="TEXT", help="One of the choices; repeatable.")]

@@ -68,3 +68,11 @@ def category_names(run: Run) -> list[str]:
 
     with run.book.reading() as connection:
         return list(lookup_records.category_names(connection).values())
+
+
+def field_keys(run: Run) -> list[str]:
+    """The keys of the custom fields of the book."""
+    from debitcli.customers import custom_records
+
+    with run.book.reading() as connection:
+        return [field.key for field in custom_records.definitions(connection)]

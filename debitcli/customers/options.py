@@ -21,7 +21,7 @@ def complete_category(context: typer.Context, incomplete: str) -> list[str]:
         names = finding.category_names(run_of(context))
     except DebitcliError:
         return []
-    return [name for name in names if name.lower().startswith(incomplete.lower())]
+    return [name for name in names if name.startswith(incomplete)]
 
 
 def _flag(key: str) -> Any:
@@ -38,6 +38,22 @@ def _flag(key: str) -> Any:
     return typer.Option(field.flag, help=help_text, metavar="TEXT", rich_help_panel=_VALUES)
 
 
+def complete_field(context: typer.Context, incomplete: str) -> list[str]:
+    """Keys of custom fields for the shell."""
+    from debitcli.customers import finding
+
+    try:
+        keys = finding.field_keys(run_of(context))
+    except DebitcliError:
+        return []
+    return [key for key in keys if key.startswith(incomplete)]
+
+
+def complete_field_value(context: typer.Context, incomplete: str) -> list[str]:
+    """`KEY=` for the shell, to be followed by a value."""
+    return [f"{key}=" for key in complete_field(context, incomplete)]
+
+
 def complete_customer(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Numbers and e-mail addresses for the shell; none where the book cannot be used: a completion cannot say why."""
     from debitcli.customers import finding
@@ -50,7 +66,7 @@ def complete_customer(context: typer.Context, incomplete: str) -> list[tuple[str
         (word, for_screen(customer.name))
         for customer in found
         for word in (customer.number, customer.email)
-        if word and word.lower().startswith(incomplete.lower())
+        if word and word.startswith(incomplete)
     ]
 
 
@@ -116,11 +132,19 @@ Archived = Annotated[bool, typer.Option("--archived", help="Only archived custom
 
 WithField = Annotated[
     list[str] | None,
-    typer.Option("--field", metavar="KEY=VALUE", help="With this value in a custom field."),
+    typer.Option(
+        "--field", metavar="KEY=VALUE", help="With this value in a custom field.", autocompletion=complete_field_value
+    ),
 ]
 FieldValues = Annotated[
     list[str] | None,
-    typer.Option("--field", metavar="KEY=VALUE", help="A custom field; repeatable.", rich_help_panel=_VALUES),
+    typer.Option(
+        "--field",
+        metavar="KEY=VALUE",
+        help="A custom field; repeatable.",
+        rich_help_panel=_VALUES,
+        autocompletion=complete_field_value,
+    ),
 ]
 
 

@@ -87,6 +87,11 @@ KEYS = (*BY_KEY, *STAMPS)
 REQUIRED = ("name", "address", "city", "postal_code", "email", "phone")
 """The fields that are required unless the setting `customer.required` says otherwise."""
 
+# Values that hardly ever repeat are not worth remembering.
+_OFTEN_ALL_DIFFERENT = frozenset(("number", "name", "address", "email", "phone", "tax_id", "contact"))
+_LONGEST_KNOWN = 60
+_MOST_KNOWN = 20_000
+
 # Read again when a customer moves to another country, since what is right depends on it.
 _BOUND_TO_COUNTRY = ("postal_code", "region", "tax_id")
 
@@ -124,6 +129,21 @@ class Rules:
     categories: Mapping[str, str] = field(default_factory=dict)
     create_categories: bool = False
     form: Form = Form()
+    # Outcomes of short values that repeat from customer to customer: (key, text, country, region) → outcome.
+    _known: dict[tuple[str, str, str | None, str | None], Outcome] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+
+    def read(self, key: str, typed: str, context: Context) -> Outcome:
+        """What the field `key` makes of a text; asked once for values that repeat, such as countries."""
+        if key in _OFTEN_ALL_DIFFERENT or len(typed) > _LONGEST_KNOWN:
+            return self.form.by_key[key].check(typed, context)
+        known = (key, typed, context.country, context.region)
+        if known not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[known] = self.form.by_key[key].check(typed, context)
+        return self._known[known]
 
     def context(self, country_code: str | None, region: str | None) -> Context:
         """What a field may know of a customer in this country and region."""
@@ -158,8 +178,7 @@ def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked
     may go on without it.
     """
     fields = rules.form.by_key
-    start = before or Customer(custom={d.key: None for d in rules.form.custom})
-    customer, problems, warnings = _read(_to_read(draft, rules, before), rules, start)
+    values, custom, problems, warnings = _read(_to_read(draft, rules, before), rules, before)
     problems += [
         Problem(key, draft[key], "is no field of a customer", way_out(key, list(fields)))
         for key in draft
@@ -170,21 +189,26 @@ def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked
     for key, outcome in ((CONSENTS, consents), (NOTES, notes)):
         if isinstance(outcome, Refused):
             problems.append(Problem(key, draft[key], outcome.message, outcome.hint))
+    customer = replace(before, custom=custom, **values) if before else Customer(custom=custom, **values)
     if customer.kind is None and customer.name:
         customer = replace(customer, kind=names.propose_kind(customer.name))
     lacking = missing(customer, rules.required)
-    customer = replace(customer, incomplete=bool(lacking))
+    if customer.incomplete != bool(lacking):
+        customer = replace(customer, incomplete=bool(lacking))
     # Even an incomplete customer has a name: nothing else tells people whom a number stands for.
     owed = ({"name"} & lacking) if rules.allow_incomplete else lacking
     excused = {p.field for p in problems} | (missing(before, rules.required) if before else frozenset())
     problems += [Problem(key, None, "is required", _flag(key, rules.form)) for key in owed - excused]
     if not customer.region and "region" not in excused and address.expects_region(customer.country):
         warnings.append(Note("region", "is missing; post to this country carries one"))
-    order = [*fields, CONSENTS, NOTES, *draft]
+    if len(problems) > 1 or len(warnings) > 1:
+        order = {key: place for place, key in reversed(list(enumerate([*fields, CONSENTS, NOTES, *draft])))}
+        problems.sort(key=lambda p: order[p.field])
+        warnings.sort(key=lambda w: order[w.field])
     return Checked(
         customer,
-        tuple(sorted(problems, key=lambda p: order.index(p.field))),
-        tuple(sorted(warnings, key=lambda w: order.index(w.field))),
+        tuple(problems),
+        tuple(warnings),
         tuple(consent.permissions(_accepted(consents))),
         _accepted(notes),
     )
@@ -217,22 +241,35 @@ def _to_read(draft: Draft, rules: Rules, before: Customer | None) -> dict[str, s
     return {key: typed[key] for key in ("country", "region", *rules.form.by_key) if key in typed}
 
 
-def _read(typed: Mapping[str, str], rules: Rules, start: Customer) -> tuple[Customer, list[Problem], list[Note]]:
+def _read(
+    typed: Mapping[str, str], rules: Rules, before: Customer | None
+) -> tuple[dict[str, Any], dict[str, str | None], list[Problem], list[Note]]:
+    """The values of the form and of the custom fields, the problems, the warnings."""
     problems: list[Problem] = []
     warnings: list[Note] = []
-    values: dict[str, Any] = {"country": start.country, "region": start.region}
-    custom = dict(start.custom)
+    values: dict[str, Any] = {}
+    custom = dict(before.custom) if before else dict.fromkeys(d.key for d in rules.form.custom)
+    here = (before.country, before.region) if before else (None, None)
+    context = rules.context(*here)
     for key, text_typed in typed.items():
-        outcome = rules.form.by_key[key].check(text_typed, rules.context(values["country"], values["region"]))
+        outcome = rules.read(key, text_typed, context)
         if isinstance(outcome, Refused):
             problems.append(Problem(key, text_typed, outcome.message, outcome.hint))
             continue
         if key not in BY_KEY:
             custom[key] = None if outcome.value is None else str(outcome.value)
+        elif key == "name":
+            values[key] = outcome.value or ""
+        elif key == "categories":
+            values[key] = outcome.value or ()
         else:
-            values[key] = outcome.value if key != "name" else outcome.value or ""
-        warnings += [Note(key, message) for message in outcome.warnings]
-    return replace(start, custom=custom, **values), problems, warnings
+            values[key] = outcome.value
+        if key in ("country", "region"):
+            here = (values.get("country", here[0]), values.get("region", here[1]))
+            context = rules.context(*here)
+        if outcome.warnings:
+            warnings += [Note(key, message) for message in outcome.warnings]
+    return values, custom, problems, warnings
 
 
 def way_out(key: str, known: Sequence[str]) -> str:

@@ -47,12 +47,13 @@ class Term:
 def terms(search: str) -> list[Term]:
     """What a search text asks for: every word somewhere; a text of digits and signs as one number.
 
-    `912 34-56` is looked for as 9123456, since a book keeps phone numbers and tax IDs without signs.
+    `912 34-56` is looked for as 9123456, since a book keeps phone numbers and tax IDs without signs; `030 123` as
+    30123, since it keeps phone numbers in the international form, without the zero that is dialled at home.
     """
     folded = folding.fold(search)
     number = "".join(c for c in folded if c.isalnum())
     if number.isdecimal() and all(c.isdecimal() or c in " +-./()" for c in folded):
-        return [Term((number,))]
+        return [Term((number.lstrip("0") or number,))]
     return [Term(_spellings(word)) for word in folded.split()]
 
 

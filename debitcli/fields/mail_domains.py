@@ -15,15 +15,18 @@ PUBLIC = frozenset(_PUBLIC.split())
 
 # The domains that typing errors are measured against: long enough that one slip does not make another real domain.
 _MISSPELT = tuple(sorted(d for d in PUBLIC if len(d.partition(".")[0]) >= 5))
+# One slip changes the length by one at the most.
+_BY_LENGTH = {n: tuple(d for d in _MISSPELT if abs(len(d) - n) <= 1) for n in range(max(map(len, _MISSPELT)) + 2)}
 
 
 def near_miss(domain: str) -> str | None:
     """The well-known domain that `domain` is one slip away from (a letter wrong, missing or swapped), if any."""
-    if domain in PUBLIC:
+    candidates = _BY_LENGTH.get(len(domain))
+    if not candidates or domain in PUBLIC:
         return None
     from rapidfuzz.distance import OSA
 
-    for known in _MISSPELT:
+    for known in candidates:
         if OSA.distance(domain, known, score_cutoff=1) == 1:
             return known
     return None

@@ -1,5 +1,7 @@
 """Names of persons and companies: which of the two, how to sort them, how to recognise one again."""
 
+from functools import cache
+
 from debitcli.fields import folding
 
 KINDS = ("company", "person")
@@ -19,9 +21,34 @@ def propose_kind(name: str) -> str:
 
 def without_legal_form(name: str) -> str:
     """`name` without a legal form such as GmbH or S.L. at its end; a name that is nothing else stays as it is."""
-    from cleanco import basename
+    from cleanco.clean import custom_basename
 
-    return str(basename(name)) or name
+    words = _as_cleanco_compares(name)
+    # Only a form whose last word stands in the name can end it; the library then looks at these few, in its own order.
+    by_last_word = _legal_forms()
+    fitting = sorted(form for word in set(words) for form in by_last_word.get(word, ()))
+    if not fitting and name.isalnum():
+        return name
+    return str(custom_basename(name, [(size, parts) for _, size, parts in fitting])) or name
+
+
+def _as_cleanco_compares(name: str) -> list[str]:
+    from cleanco.clean import normalized, strip_punct, strip_tail
+
+    bare = strip_tail(name)
+    # For ASCII the library's normalisation is no more than small letters.
+    return [strip_punct(word) for word in (bare.lower() if bare.isascii() else normalized(bare)).split()]
+
+
+@cache
+def _legal_forms() -> dict[str, list[tuple[int, int, list[str]]]]:
+    """cleanco's legal forms by their last word: place in its order, number of words, words."""
+    from cleanco.clean import prepare_default_terms
+
+    by_last_word: dict[str, list[tuple[int, int, list[str]]]] = {}
+    for place, (size, parts) in enumerate(prepare_default_terms()):
+        by_last_word.setdefault(parts[-1] if parts else "", []).append((place, size, parts))
+    return by_last_word
 
 
 def reordered(name: str) -> str:

@@ -1,5 +1,6 @@
 """Telephone numbers: read for a country, stored as E.164, extension kept (RFC 3966 `;ext=`)."""
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from debitcli.fields import text
@@ -77,14 +78,44 @@ def show(stored: str, home: str | None = None) -> str:
 
 
 def search_digits(stored: str) -> str:
-    """The digits under which a search finds the number: with country code, and as dialled at home."""
-    number = _parse_stored(stored)
-    if number is None:
+    """The digits under which a search finds the number: with country code, and as dialled at home.
+
+    Where people at home dial the end of the international number, perhaps with a zero in front, the former has both: a
+    search leaves leading zeros out.
+    """
+    if _home_is_end_of_international(stored) or (number := _parse_stored(stored)) is None:
         return digits(stored)
     import phonenumbers
 
     national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
     return f"{digits(stored)} {digits(national)}"
+
+
+def _home_is_end_of_international(stored: str) -> bool:
+    """Whether that holds for numbers of the country of this one."""
+    if not stored.startswith("+") or not stored[1:].isascii() or not stored[1:].isdecimal():
+        return False
+    return any(_is_plain_country(stored[1 : 1 + length]) for length in (1, 2, 3))
+
+
+@cache
+def _is_plain_country(calling_code: str) -> bool:
+    import phonenumbers
+    from phonenumbers import PhoneNumberFormat, PhoneNumberType
+
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(calling_code), ())
+    examples = [
+        number
+        for region in regions
+        for kind in (PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE)
+        if (number := phonenumbers.example_number_for_type(region, kind)) is not None
+    ]
+    return bool(examples) and all(
+        phonenumbers.format_number(number, PhoneNumberFormat.E164).endswith(
+            digits(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)).lstrip("0")
+        )
+        for number in examples
+    )
 
 
 def _parse_stored(stored: str) -> "PhoneNumber | None":

@@ -1,11 +1,14 @@
 """Plain text: normalised, trimmed, without characters that act on a screen."""
 
+import re
 import unicodedata
 
 from debitcli.fields.value import Accepted, Check, Context, Outcome, Refused
 
-# Explicit bidirectional controls reorder what stands around them on the screen (Unicode TR 36, "Trojan Source").
-_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Control characters, line separators, lone surrogates (Unicode categories Cc, Zl, Zp, Cs), and explicit bidirectional
+# controls, which reorder what stands around them on the screen (Unicode TR 36, "Trojan Source").
+_HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_HARMFUL_BUT_NEWLINE = re.compile(_HARMFUL.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
 
 
 def text(*, newlines: bool = False, limit: int = 100_000) -> Check:
@@ -22,13 +25,14 @@ def clean(typed: str, *, newlines: bool = False, limit: int = 100_000) -> Outcom
     value = unicodedata.normalize("NFC", typed.replace("\r\n", "\n")).strip()
     if len(value) > limit:
         return Refused(f"has {len(value):,} characters", f"at most {limit:,}")
-    for position, character in enumerate(value, 1):
-        if not is_harmless(character) and not (newlines and character == "\n"):
-            name = unicodedata.name(character, "control character")
-            return Refused(f"has a control character at position {position} (U+{ord(character):04X}, {name})")
+    harmful = (_HARMFUL_BUT_NEWLINE if newlines else _HARMFUL).search(value)
+    if harmful:
+        character = harmful[0]
+        name = unicodedata.name(character, "control character")
+        return Refused(f"has a control character at position {harmful.start() + 1} (U+{ord(character):04X}, {name})")
     return Accepted(value or None)
 
 
-def is_harmless(character: str) -> bool:
-    """False for control characters, lone surrogates, line separators and bidirectional overrides."""
-    return character not in _REORDERING and unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
+def is_harmless(text: str) -> bool:
+    """False where there are control characters, lone surrogates, line separators or bidirectional overrides."""
+    return _HARMFUL.search(text) is None

@@ -10,7 +10,7 @@ _TSV = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 def for_screen(value: str) -> str:
     """`value` with every character that could act on a terminal replaced by a visible sign; line breaks become ⏎."""
-    if all(is_harmless(c) for c in value):
+    if is_harmless(value):
         return value
     return "".join(c if is_harmless(c) else "⏎" if c == "\n" else _picture(c) for c in value)
 

@@ -69,7 +69,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def customers() -> Iterator[Customer]:
     """Synthetic customers through the form's own check, the same at each run."""
-    draw = random.Random(1)  # noqa: S311 - data, not secrets
+    draw = random.Random(1)
     places = (
         ("DE", "Berlin", 10115, "+4930{:07}"),
         ("ES", "Madrid", 28001, "+3491{:07}"),

@@ -35,6 +35,8 @@ def people(desk: Desk) -> Desk:
         ("jensen.dk", ["Søren Jensen"]),
         ("42 123-45", ["Łukasz Nowak"]),
         ("+48 42", ["Łukasz Nowak"]),
+        ("042 123-45-67", ["Łukasz Nowak"]),
+        ("0048 42", ["Łukasz Nowak"]),
         ("b-64717838", ["Ana García López"]),
         ("B6471", ["Ana García López"]),
         ("港区", ["港区商店"]),

@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
+from zlib import crc32
 
 from debitcli.fields import email, folding, names, phone, tax_id
+
+# As `lower` in SQL: A to Z only.
+_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 NOUN = "customer"
 """How the history and the drafts call a customer."""
@@ -51,7 +56,7 @@ class Customer:
 
 
 def keys(customer: Customer) -> dict[str, str | None]:
-    """The key columns of a customer: folded, bounded, equal where two spellings mean the same."""
+    """The keys of a customer: folded, bounded, equal where two spellings mean the same."""
     return {
         "number_key": folding.number_key(customer.number or ""),
         "sort_key": names.sort_key(customer.name, customer.kind),
@@ -61,13 +66,52 @@ def keys(customer: Customer) -> dict[str, str | None]:
         "email_key": folding.key(customer.email),
         "domain_key": folding.key(email.domain_of(customer.email)),
         "tax_key": folding.key(tax_id.key(customer.tax_id, customer.country)),
-        "search": search_text(customer),
     }
 
 
+def stored_keys(customer: Customer) -> dict[str, str | int | None]:
+    """The key columns of a customer: those keys that say more than the value beside them, and hashes of names."""
+    full = keys(customer)
+    return {
+        "number_key": None if folding.is_plain_number(customer.number or "") else full["number_key"],
+        "sort_key": _unless_plain(full["sort_key"], customer.name),
+        "city_key": _unless_plain(full["city_key"], customer.city),
+        "postal_key": _unless_plain(full["postal_key"], customer.postal_code),
+        "email_key": _unless_plain(full["email_key"], customer.email),
+        "tax_key": full["tax_key"],
+        "name_hash": hash_of(full["name_key"]),
+        "domain_hash": hash_of(full["domain_key"]),
+        "search": _beside_the_columns(customer),
+    }
+
+
+def hash_of(key: str | None) -> int | None:
+    """31 bits that keys have in common where they are equal, and hardly ever else."""
+    return None if key is None else crc32(key.encode()) & 0x7FFFFFFF
+
+
 def search_text(customer: Customer) -> str:
-    """What a search looks through: name, contact, e-mail, city, phone digits and tax ID, folded, one a line."""
-    shown_tax_id = tax_id.show(customer.tax_id, customer.country) if customer.tax_id else None
-    digits = phone.search_digits(customer.phone) if customer.phone else None
-    parts = (customer.name, customer.contact, customer.email, customer.city, digits, customer.tax_id, shown_tax_id)
-    return "\n".join(dict.fromkeys(" ".join(folding.fold(part).split()) for part in parts if part))
+    """What a search looks through, as the book puts it together (database/keys.py)."""
+    columns = (customer.name, customer.contact, customer.email, customer.city)
+    parts = [(value or "").translate(_SMALL) for value in columns]
+    return " ".join((*parts, customer.phone or "", _beside_the_columns(customer) or ""))
+
+
+def _beside_the_columns(customer: Customer) -> str | None:
+    """What a search finds beyond name, contact, e-mail, city and phone in small ASCII letters."""
+    values = [customer.name, customer.contact, customer.email, customer.city, customer.tax_id]
+    if customer.tax_id:
+        values.append(tax_id.show(customer.tax_id, customer.country))
+    folded = [
+        text
+        for value in values
+        if value and ((text := folding.fold(value)) != value.translate(_SMALL) or value is customer.tax_id)
+    ]
+    if customer.phone:
+        number = phone.search_digits(customer.phone)
+        folded += [number] if number not in customer.phone else []
+    return "\n".join(dict.fromkeys(" ".join(text.split()) for text in folded)) or None
+
+
+def _unless_plain(key: str | None, value: str | None) -> str | None:
+    return None if value is None or key == value.translate(_SMALL) else key

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from debitcli.customers.customer import Customer, keys
-from debitcli.fields import folding
+from debitcli.fields import folding, names
 
 # Below this score of rapidfuzz's ratio (0 to 100) two name keys are different names.
 _NEAR = 85
@@ -23,34 +23,22 @@ class Twin:
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What the comparison needs to know of a customer in the book."""
-
-    number: str
-    name: str
-    place: str
-    name_key: str
-    postal_key: str | None
-    email_key: str | None
-    domain_key: str | None
-    phone: str | None
-    tax_key: str | None
-
-
-def compare(customer: Customer, candidates: list[Candidate]) -> list[Twin]:
+def compare(customer: Customer, candidates: Iterable[Customer]) -> list[Twin]:
     """The candidates that are twins of `customer`, certain ones first, each with its strongest reason."""
     own = keys(customer)
     twins = [twin for other in candidates if (twin := _twin(customer, own, other)) is not None]
     return sorted(twins, key=lambda t: (not t.certain, folding.number_key(t.number)))
 
 
-def _twin(customer: Customer, own: dict[str, str | None], other: Candidate) -> Twin | None:
+def _twin(customer: Customer, own: dict[str, str | None], other: Customer) -> Twin | None:
+    its = keys(other)
+
     def same(key: str) -> bool:
-        return own[key] is not None and own[key] == getattr(other, key)
+        return own[key] is not None and own[key] == its[key]
 
     def twin(reason: str, field: str, *, certain: bool) -> Twin:
-        return Twin(other.number, other.name, other.place, reason, certain, field)
+        place = " ".join(part for part in (other.postal_code, other.city) if part)
+        return Twin(other.number or "", other.name, place, reason, certain, field)
 
     if same("email_key"):
         return twin("same e-mail address", "email", certain=True)
@@ -60,9 +48,9 @@ def _twin(customer: Customer, own: dict[str, str | None], other: Candidate) -> T
         return twin("same name and postal code", "postal_code", certain=True)
     if customer.phone is not None and customer.phone == other.phone:
         return twin("same phone", "phone", certain=False)
-    if same("postal_key") and near(own["name_key"] or "", [(0, other.name_key)]):
+    if same("postal_key") and near(customer.name, [(0, other.name)]):
         return twin("similar name, same postal code", "postal_code", certain=False)
-    if same("domain_key") and near(own["name_key"] or "", [(0, other.name_key)]):
+    if same("domain_key") and near(customer.name, [(0, other.name)]):
         return twin("similar name, same mail domain", "email", certain=False)
     return None
 
@@ -74,8 +62,9 @@ def sentences(twins: Sequence[Twin]) -> list[str]:
     return [*told, f"! … and {rest} more that look alike."] if rest > 0 else told
 
 
-def near(name_key: str, neighbours: Iterable[tuple[int, str]]) -> list[int]:
-    """The ids of those neighbours (id, name key) whose name is nearly or exactly the same."""
+def near(name: str, neighbours: Iterable[tuple[int, str]]) -> list[int]:
+    """The ids of those neighbours (id, name) whose name is nearly or exactly the same."""
     from rapidfuzz.fuzz import ratio
 
-    return [id_ for id_, other in neighbours if ratio(name_key, other, score_cutoff=_NEAR)]
+    own = names.match_key(name)
+    return [id_ for id_, other in neighbours if ratio(own, names.match_key(other), score_cutoff=_NEAR)]

@@ -1,5 +1,6 @@
 """Listing customers: filters, search, sorting and paging that stay quick on a million of them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from debitcli.customers import custom_records, lookup_records
 from debitcli.customers.custom import Definition
 from debitcli.customers.customer import Customer
 from debitcli.customers.selection import NEWEST_FIRST, Order, Selection, Term, terms
+from debitcli.database.keys import key_of, search_text
 from debitcli.database.schema import category, custom_value, customer, customer_category
 from debitcli.errors import NotFoundError, UsageError
 from debitcli.fields import categories, folding
@@ -37,18 +39,20 @@ _EXAMINED = 5_000
 _DENSE = 2_000
 
 _SORTED_BY = {
-    "number": customer.c.number_key,
-    "name": customer.c.sort_key,
-    "city": customer.c.city_key,
-    "postal_code": customer.c.postal_key,
+    "number": key_of(customer, "number_key"),
+    "name": key_of(customer, "sort_key"),
+    "city": key_of(customer, "city_key"),
+    "postal_code": key_of(customer, "postal_key"),
     "country": customer.c.country,
-    "email": customer.c.email_key,
+    "email": key_of(customer, "email_key"),
     "created": customer.c.id,
     "updated": customer.c.updated,
 }
 # SQLite's trigram index; the table's own name is the column that MATCH takes.
 _trigrams = table("customer_search", column("rowid"), column("customer_search"))
 _TRIGRAM = 3
+_LAST = "\U0010ffff"
+_LONGEST_COMPLETED = 12
 
 
 def rows(
@@ -111,16 +115,31 @@ def beginning_with(connection: Connection, start: str, *, limit: int) -> list[Cu
     """The first customers whose number or e-mail address begins with `start`; the newest for an empty start."""
     if not start:
         return list(rows(connection, Selection(archived=None), limit=limit))
-    beginnings = ((customer.c.number, start), (customer.c.email_key, folding.fold(start)))
     found: list[Customer] = []
-    for key, prefix in beginnings:
-        query = (
-            select(*lookup_records.columns(connection)).where(key >= prefix, key < prefix + "\U0010ffff").order_by(key)
-        )
-        found += [
-            lookup_records.from_row(connection, row) for row in connection.execute(query.limit(limit - len(found)))
-        ]
+    for key, first, last in (*_numbers_beginning_with(start), _addresses_beginning_with(start)):
+        query = select(*lookup_records.columns(connection)).where(key >= first, key < last)
+        if key is not _EMAIL:
+            query = query.where(customer.c.number.startswith(start, autoescape=True))
+        query = query.order_by(key).limit(limit - len(found))
+        found += [lookup_records.from_row(connection, row) for row in connection.execute(query)]
     return found
+
+
+_Range = tuple[ColumnElement[str], str, str]
+_NUMBER, _EMAIL = key_of(customer, "number_key"), key_of(customer, "email_key")
+
+
+def _numbers_beginning_with(start: str) -> list[_Range]:
+    """Ranges of the key of numbers: plain ones of every length, or all with the same letters in front."""
+    if folding.is_plain_number(start):
+        keys = [folding.number_key(start.ljust(length, "0")) for length in range(len(start), _LONGEST_COMPLETED)]
+        return [(_NUMBER, key, key[0] + start + _LAST) for key in keys]
+    letters = re.match("[^0-9]*", folding.fold(start))
+    return [(_NUMBER, letters[0], letters[0] + _LAST)] if letters and letters[0] else []
+
+
+def _addresses_beginning_with(start: str) -> _Range:
+    return _EMAIL, folding.fold(start), folding.fold(start) + _LAST
 
 
 def _in_order(connection: Connection, query: Select[Any], selection: Selection, order: Order) -> Select[Any]:
@@ -254,14 +273,15 @@ def _conditions(
         # Joined to an empty text, a column is hidden from its index; SQLite would not know which one tells most.
         # City and country have an index together.
         together = name == "country" and selection.city and not selection.postal_code
-        return c[name] if indexed and (not filters or together) else c[name].concat("")
+        value = c[name] if name == "country" else key_of(source, name)
+        return value if indexed and (not filters or together) else value.concat("")
 
     if selection.city:
         filters.append(key("city_key") == folding.key(selection.city))
     if selection.postal_code:
         prefix = folding.compact_key(selection.postal_code) or ""
         column_key = key("postal_key")
-        filters.append(and_(column_key >= prefix, column_key < prefix + "\U0010ffff"))
+        filters.append(and_(column_key >= prefix, column_key < prefix + _LAST))
     if selection.country:
         filters.append(key("country") == selection.country)
     conditions = list(filters)
@@ -274,7 +294,8 @@ def _conditions(
         conditions.append(c.incomplete == 1)
     if selection.archived is not None:
         conditions.append(c.archived.is_not(None) if selection.archived else c.archived.is_(None))
-    conditions += [or_(*(c.search.contains(s, autoescape=True) for s in t.spellings)) for t in terms(selection.search)]
+    searched = search_text(source)
+    conditions += [or_(*(searched.contains(s, autoescape=True) for s in t.spellings)) for t in terms(selection.search)]
     return conditions
 
 

@@ -4,11 +4,12 @@ import json
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Text, cast, func, select
 
 from debitcli.company import records as company
 from debitcli.customers import custom_records, settings
 from debitcli.customers.customer import Customer
+from debitcli.database.keys import key_of
 from debitcli.database.schema import category, custom_field, custom_value, customer_category
 from debitcli.database.schema import customer as table
 from debitcli.fields import folding
@@ -29,13 +30,17 @@ _COLUMNS: list[Any] = [
 
 def by_number(connection: Connection, number: str) -> Customer | None:
     """The customer with exactly this number."""
-    row = connection.execute(select(*columns(connection)).where(table.c.number == number)).first()
+    row = connection.execute(select(*columns(connection)).where(_called(number))).first()
     return from_row(connection, row) if row else None
+
+
+def _called(number: str) -> ColumnElement[bool]:
+    return key_of(table, "number_key") == folding.number_key(number)
 
 
 def by_email(connection: Connection, address: str) -> list[Customer]:
     """The customers with this e-mail address, in any case, oldest first."""
-    query = select(*columns(connection)).where(table.c.email_key == folding.key(address)).order_by(table.c.id)
+    query = select(*columns(connection)).where(key_of(table, "email_key") == folding.key(address)).order_by(table.c.id)
     return [from_row(connection, row) for row in connection.execute(query)]
 
 

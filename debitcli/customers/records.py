@@ -6,12 +6,13 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, union_all, update
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from debitcli.customers import custom_records, form, lookup_records
-from debitcli.customers.customer import NOUN, Customer, keys
+from debitcli.customers.customer import NOUN, Customer, hash_of, keys, stored_keys
 from debitcli.database import attachments, history
+from debitcli.database.keys import key_of
 from debitcli.database.schema import category, customer_category, sequence
 from debitcli.database.schema import customer as table
 from debitcli.errors import ConflictError
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 _BATCH = 500
 # How many customers of one postal code or mail domain are compared by name; more would make saving slow.
-_MOST_NEIGHBOURS = 5_000
+_MOST_NEIGHBOURS = 2_000
+# What tells whether two customers are one.
+_COMPARED = ("number", "name", "country", "postal_code", "city", "email", "phone", "tax_id")
 
 
 def add(connection: Connection, customers: Iterable[Customer], *, actor: str, now: datetime) -> Iterator[Customer]:
@@ -110,35 +113,21 @@ def twins(connection: Connection, customer: Customer) -> "list[Twin]":
     from debitcli.customers import duplicates
 
     own = keys(customer)
-    same = [table.c[key] == own[key] for key in ("email_key", "tax_key") if own[key]]
+    same = [key_of(table, "email_key") == own["email_key"]] if own["email_key"] else []
+    if own["tax_key"]:
+        same.append(table.c.tax_key == own["tax_key"])
     if own["postal_key"]:
-        same.append(and_(table.c.postal_key == own["postal_key"], table.c.name_key == own["name_key"]))
+        same_name = table.c.name_hash == hash_of(own["name_key"])
+        same.append(and_(key_of(table, "postal_key") == own["postal_key"], same_name))
     if customer.phone:
         same.append(table.c.phone == customer.phone)
-    near = duplicates.near(own["name_key"] or "", _neighbours(connection, own))
+    near = duplicates.near(customer.name, _neighbours(connection, own))
     if near:
         same.append(table.c.id.in_(near))
     if not same:
         return []
-    query = select(
-        table.c.number, table.c.name, table.c.postal_code, table.c.city, table.c.name_key, table.c.postal_key,
-        table.c.email_key, table.c.domain_key, table.c.phone, table.c.tax_key,
-    ).where(or_(*same), table.c.id != customer.id).limit(50)  # fmt: skip
-    candidates = [
-        duplicates.Candidate(
-            number=row.number,
-            name=row.name,
-            place=" ".join(part for part in (row.postal_code, row.city) if part),
-            name_key=row.name_key,
-            postal_key=row.postal_key,
-            email_key=row.email_key,
-            domain_key=row.domain_key,
-            phone=row.phone,
-            tax_key=row.tax_key,
-        )
-        for row in connection.execute(query)
-    ]
-    return duplicates.compare(customer, candidates)
+    query = select(*(table.c[name] for name in _COMPARED)).where(or_(*same), table.c.id != customer.id).limit(50)
+    return duplicates.compare(customer, [Customer(**row._mapping) for row in connection.execute(query)])
 
 
 def mark_incomplete(connection: Connection, required: frozenset[str], now: datetime) -> int:
@@ -169,16 +158,15 @@ def make_categories(connection: Connection, names: Iterable[str]) -> dict[str, i
 
 
 def _neighbours(connection: Connection, own: dict[str, str | None]) -> list[tuple[int, str]]:
-    """Customers (id, name key) with the same postal code or the same firm's mail domain, from the indexes alone."""
-    parts = [
-        select(table.c.id, table.c.name_key).where(table.c[key] == own[key]).limit(_MOST_NEIGHBOURS).subquery()
-        for key in ("postal_key", "domain_key")
-        if own[key]
-    ]
-    if not parts:
-        return []
-    query = union_all(*(select(part.c.id, part.c.name_key) for part in parts))
-    return [(row[0], row[1]) for row in connection.execute(query)]
+    """Customers (id, name) with the same postal code or the same firm's mail domain; not all of very many."""
+    conditions = [key_of(table, "postal_key") == own["postal_key"]] if own["postal_key"] else []
+    if own["domain_key"]:
+        conditions.append(table.c.domain_hash == hash_of(own["domain_key"]))
+    found: dict[int, str] = {}
+    for condition in conditions:
+        query = select(table.c.id, table.c.name).where(condition).limit(_MOST_NEIGHBOURS)
+        found |= {row.id: row.name for row in connection.execute(query)}
+    return list(found.items())
 
 
 def _numbered(connection: Connection, customers: Sequence[Customer]) -> list[Customer]:
@@ -222,7 +210,8 @@ def _refuse_taken(connection: Connection, numbers: Sequence[str]) -> None:
 
 
 def _taken(connection: Connection, numbers: Sequence[str]) -> set[str]:
-    return set(connection.execute(select(table.c.number).where(table.c.number.in_(numbers))).scalars())
+    keyed = [folding.number_key(number) for number in numbers]
+    return set(connection.execute(select(table.c.number).where(key_of(table, "number_key").in_(keyed))).scalars())
 
 
 def _put_into_categories(connection: Connection, customers: Sequence[Customer]) -> None:
@@ -235,7 +224,7 @@ def _put_into_categories(connection: Connection, customers: Sequence[Customer]) 
 def _row(customer: Customer) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(customer, name) for name in lookup_records.STORED if name != "id"}
     values["incomplete"] = int(customer.incomplete)
-    return values | keys(customer)
+    return values | stored_keys(customer)
 
 
 def _record(

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, literal, select
+from sqlalchemy import Connection, and_, exists, insert, literal, or_, select
 
 from debitcli.database.schema import history, keeper
 
 Changes = Mapping[str, tuple[Any, Any]]
+_NONE = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +34,28 @@ def write(
     actor: str,
     at: datetime,
 ) -> None:
-    """Record one `action` on each of `records` (id, number, changes)."""
-    rows = [
-        {
-            "at": at,
-            "actor": actor,
-            "noun": noun,
-            "record": record,
-            "number": number,
-            "action": action,
-            "changes": json.dumps(changes, ensure_ascii=False),
-        }
-        for record, number, changes in records
-    ]
+    """Record one `action` on each of `records` (id, number, changes).
+
+    Neighbouring ids with no changes of their own, such as customers added together, share a row.
+    """
+    rows: list[dict[str, Any]] = []
+    for record, number, changes in records:
+        last = rows[-1] if rows else None
+        if last and not changes and last["changes"] == _NONE and record == (last["last_record"] or last["record"]) + 1:
+            last["last_record"] = record
+            continue
+        rows.append(
+            {
+                "at": at,
+                "actor": actor,
+                "noun": noun,
+                "record": record,
+                "last_record": None,
+                "number": number,
+                "action": action,
+                "changes": json.dumps(changes, ensure_ascii=False) if changes else _NONE,
+            }
+        )
     if rows:
         _know(connection, actor, at)
         connection.execute(insert(history), rows)
@@ -53,10 +63,9 @@ def write(
 
 def of_record(connection: Connection, *, noun: str, record: int) -> list[Entry]:
     """All changes of one record, oldest first."""
-    rows = connection.execute(
-        select(history).where(history.c.noun == noun, history.c.record == record).order_by(history.c.id)
-    )
-    return [_entry(row) for row in rows]
+    among_others = and_(history.c.last_record >= record, history.c.record <= record)
+    query = select(history).where(history.c.noun == noun, or_(history.c.record == record, among_others))
+    return [_entry(row) for row in connection.execute(query.order_by(history.c.id))]
 
 
 def record_once_called(connection: Connection, *, noun: str, number: str) -> int | None:

@@ -1,10 +1,11 @@
 """Every table of a book, on one page. Migrations make them; a test holds the two together.
 
 Text that is compared or sorted has a key column beside it (folded, bounded in length, byte order), so that SQLite and
-PostgreSQL agree and every comparison is served by an index.
+PostgreSQL agree and every comparison is served by an index. Where the key is no more than the text in small ASCII
+letters, as it mostly is, the column is empty: `key_of` is what to compare and sort by, and what the indexes hold.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -26,8 +27,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from debitcli.database.keys import key_of
+
 # The newest migration. A book with another version is upgraded or refused.
-VERSION = "0005"
+VERSION = "0006"
 
 metadata = MetaData(
     naming_convention={
@@ -41,25 +44,28 @@ metadata = MetaData(
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware time in UTC: `timestamptz` on PostgreSQL, ISO 8601 text to the microsecond on SQLite."""
+    """An aware time in UTC: `timestamptz` on PostgreSQL, microseconds since 1970-01-01 on SQLite."""
 
-    impl = Text
+    impl = Integer
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(TIMESTAMP(timezone=True) if dialect.name == "postgresql" else Text())
+        return dialect.type_descriptor(TIMESTAMP(timezone=True) if dialect.name == "postgresql" else Integer())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        moment = value.astimezone(UTC)
-        return moment if dialect.name == "postgresql" else moment.isoformat(timespec="microseconds")
+        if value is None or dialect.name == "postgresql":
+            return value
+        return (value - _EPOCH) // _MICROSECOND
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        moment = value if dialect.name == "postgresql" else datetime.fromisoformat(value)
+        moment: datetime = value if dialect.name == "postgresql" else _EPOCH + value * _MICROSECOND
         return moment.astimezone(UTC)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class Percent(TypeDecorator[Decimal]):
@@ -103,18 +109,18 @@ customer = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("number", Key, nullable=False),
-    Column("name", Text, nullable=False),
+    Column("name", Key, nullable=False),
     Column("kind", Text),
     Column("country", Text),
     Column("address", Text),
     Column("address2", Text),
-    Column("postal_code", Text),
-    Column("city", Text),
+    Column("postal_code", Key),
+    Column("city", Key),
     Column("region", Text),
-    Column("email", Text),
+    Column("email", Key),
     Column("phone", Key),
     Column("tax_id", Text),
-    Column("contact", Text),
+    Column("contact", Key),
     Column("payment_terms", Integer),
     Column("currency", Text),
     Column("language", Text),
@@ -125,35 +131,39 @@ customer = Table(
     # 1 where a required field was left empty (`--allow-incomplete`).
     Column("incomplete", Integer, nullable=False, server_default=text("0")),
     # Keys, derived from the values above whenever they change (customers/customer.py).
-    Column("number_key", Key, nullable=False),
-    Column("sort_key", Key, nullable=False),
-    Column("name_key", Key, nullable=False),
+    Column("number_key", Key),
+    Column("sort_key", Key),
     Column("city_key", Key),
     Column("postal_key", Key),
     Column("email_key", Key),
-    Column("domain_key", Key),
     Column("tax_key", Key),
-    Column("search", Text, nullable=False),
+    # 31 bits of the name without legal form, and of a firm's own mail domain: they find candidates to look at.
+    Column("name_hash", Integer, nullable=False),
+    Column("domain_hash", Integer),
+    # What a search finds beside the columns of `search_text`.
+    Column("search", Key),
     CheckConstraint("kind IN ('company', 'person')", name="kind"),
     CheckConstraint("incomplete IN (0, 1)", name="incomplete"),
     sqlite_strict=True,
 )
-Index("ix_customer_number", customer.c.number, unique=True)
-Index("ix_customer_number_key", customer.c.number_key)
-Index("ix_customer_sort_key", customer.c.sort_key)
-Index("ix_customer_city_key", customer.c.city_key)
-# With the name, so that looking for similar names reads the index alone.
-Index("ix_customer_postal_key_name_key", customer.c.postal_key, customer.c.name_key)
+
+# The key is another one for every number, so this index also keeps numbers unique.
+Index("ix_customer_number_key", key_of(customer, "number_key"), unique=True)
+Index("ix_customer_sort_key", key_of(customer, "sort_key"))
+Index("ix_customer_city_key_country", key_of(customer, "city_key"), customer.c.country)
+# With the name, for the certain twins of a customer.
+Index("ix_customer_postal_key_name_hash", key_of(customer, "postal_key"), customer.c.name_hash)
 Index("ix_customer_country", customer.c.country)
-# For both filters together: cities of another country would else be gone through one by one.
-Index("ix_customer_country_city_key", customer.c.country, customer.c.city_key)
-Index("ix_customer_email_key", customer.c.email_key)
-Index("ix_customer_domain_key_name_key", customer.c.domain_key, customer.c.name_key)
+Index("ix_customer_email_key", key_of(customer, "email_key"))
 Index("ix_customer_phone", customer.c.phone)
-Index("ix_customer_tax_key", customer.c.tax_key)
-# Partial on PostgreSQL too, as the migration says; said here, it would load that dialect at every start (40 ms).
-Index("ix_customer_archived", customer.c.archived, sqlite_where=text("archived IS NOT NULL"))
-Index("ix_customer_incomplete", customer.c.incomplete, sqlite_where=text("incomplete = 1"))
+# Partial on PostgreSQL too, as the migrations say; said here, it would load that dialect at every start (40 ms).
+for _column, _condition in (
+    ("domain_hash", "domain_hash IS NOT NULL"),
+    ("tax_key", "tax_key IS NOT NULL"),
+    ("archived", "archived IS NOT NULL"),
+    ("incomplete", "incomplete = 1"),
+):
+    Index(f"ix_customer_{_column}", customer.c[_column], sqlite_where=text(_condition))
 
 category = Table(
     "category",
@@ -171,6 +181,7 @@ customer_category = Table(
     Column("customer", Id, ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
     Column("category", Id, ForeignKey("category.id", ondelete="CASCADE"), primary_key=True),
     sqlite_strict=True,
+    sqlite_with_rowid=False,
 )
 # In the order of customers within a category, as lists are.
 Index("ix_customer_category_category_customer", customer_category.c.category, customer_category.c.customer)
@@ -254,7 +265,7 @@ note = Table(
 )
 Index("ix_note_customer", note.c.customer)
 Index("ix_note_author", note.c.author)
-Index("ix_note_day", note.c.day)
+Index("ix_note_day", note.c.day, sqlite_where=text("day IS NOT NULL"))
 
 note_share = Table(
     "note_share",
@@ -294,7 +305,8 @@ attachment = Table(
 Index("ix_attachment_note", attachment.c.note)
 Index("ix_attachment_sha256", attachment.c.sha256)
 
-# One row for each change of a record: who, when, what, old → new. Rows are never changed.
+# One row for each change of a record: who, when, what, old → new. Rows are never changed. Records with neighbouring
+# ids that were added together share a row, from `record` to `last_record`.
 history = Table(
     "history",
     metadata,
@@ -303,6 +315,7 @@ history = Table(
     Column("actor", Text, nullable=False),
     Column("noun", Text, nullable=False),
     Column("record", Id, nullable=False),
+    Column("last_record", Id),
     # The record's number, by which it is found after it is gone.
     Column("number", Key, nullable=False),
     Column("action", Text, nullable=False),
@@ -312,6 +325,12 @@ history = Table(
 )
 Index("ix_history_noun_number", history.c.noun, history.c.number)
 Index("ix_history_noun_record", history.c.noun, history.c.record)
+Index(
+    "ix_history_noun_last_record",
+    history.c.noun,
+    history.c.last_record,
+    sqlite_where=text("last_record IS NOT NULL"),
+)
 
 # What somebody had typed when a wizard was interrupted; one for each person and noun.
 draft = Table(

@@ -55,6 +55,18 @@ def use_write_ahead_log(connection: Connection) -> None:
             raise
 
 
+def suspend_foreign_keys(connection: Connection) -> None:
+    """Let no foreign key act on this connection, which must not have begun a transaction."""
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA foreign_keys = OFF")
+
+
+def prove_foreign_keys(connection: Connection) -> None:
+    """Raise BookError where a row refers to one that is not there."""
+    if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        raise BookError("The upgrade would have left the book damaged; the book was not changed.")
+
+
 def back_up(path: Path, destination: Path) -> None:
     """Copy the book to `destination` with SQLite's online backup, and prove the copy whole."""
     _make_private_file(destination)

@@ -17,6 +17,9 @@ def bring_up_to_date(engine: Engine, path: Path | None) -> None:
     An SQLite book that is not new is first copied to a backup beside it. A book that a newer program made is refused.
     """
     with engine.connect().execution_options(debitcli_writing=True) as connection:
+        if engine.dialect.name == "sqlite":
+            # Tables are made anew by some migrations; dropping the old ones must not take along what refers to them.
+            sqlite.suspend_foreign_keys(connection)
         with connection.begin():
             if engine.dialect.name == "postgresql":
                 postgresql.lock_for_upgrade(connection)
@@ -32,6 +35,8 @@ def bring_up_to_date(engine: Engine, path: Path | None) -> None:
                 if found is not None and path is not None:
                     sqlite.back_up(path, _backup_name(path, found))
                 migrate(connection, schema.VERSION)
+                if engine.dialect.name == "sqlite":
+                    sqlite.prove_foreign_keys(connection)
         if engine.dialect.name == "sqlite":
             sqlite.use_write_ahead_log(connection)
 

@@ -11,6 +11,8 @@ _STROKES = str.maketrans(
 
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _DIGITS = re.compile("[0-9]+")
+_PLAIN_NUMBER = re.compile("[1-9][0-9]{0,39}")
+_LENGTHS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefgh"
 
 # A B-tree row of PostgreSQL holds 2,700 bytes; keys stay well below.
 _KEY_LENGTH = 200
@@ -43,8 +45,22 @@ def compact_key(value: str | None) -> str | None:
 
 
 def number_key(value: str) -> str:
-    """A key under which `2` sorts before `10` and `A-9` before `A-10`: every run of digits padded."""
-    return _DIGITS.sub(lambda run: run[0].rjust(20, "0"), fold(value))[:_KEY_LENGTH]
+    """A key of a customer's number, another one for each, under which `2` sorts before `10` and `A-9` before `A-10`.
+
+    Every run of digits has its length in front, as one character.
+    """
+    if is_plain_number(value):
+        return _with_length(value)
+    return f"{_DIGITS.sub(lambda run: _with_length(run[0].lstrip('0') or '0'), fold(value))} {value}"
+
+
+def is_plain_number(value: str) -> bool:
+    """Whether a customer's number is just a number."""
+    return _PLAIN_NUMBER.fullmatch(value) is not None
+
+
+def _with_length(digits: str) -> str:
+    return _LENGTHS[min(len(digits), len(_LENGTHS) - 1)] + digits
 
 
 def digits(value: str) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import sqlite3
 import stat
@@ -9,11 +10,13 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
 from conftest import ANA, Desk, flags
 
 from debitcli.database import schema, upgrade
@@ -46,21 +49,39 @@ def test_without_a_place_it_is_in_the_data_directory(at_home: Path) -> None:
     assert (at_home / ".local/share/debitcli/book.db").exists()
 
 
-def test_the_migrations_make_the_schema(place: str) -> None:
+def test_the_migrations_make_the_schema(place: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
-    book = Book(place)
-    with book.reading() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": _is_ours})
-        assert compare_metadata(context, schema.metadata) == []
+    sqlite = not place.startswith("postgresql")
+    fresh = f"sqlite:///{tmp_path / 'fresh.db'}" if sqlite else str(request.getfixturevalue("databases")())
+    fresh_engine = sqlalchemy.create_engine(fresh.replace("postgresql:", "postgresql+psycopg:"))
+    with Book(place).reading() as connection, fresh_engine.begin() as straight, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Skipped unsupported reflection of expression-based index")
+        warnings.filterwarnings("ignore", "autogenerate skipping")
+        options = {"compare_type": True, "include_name": _is_ours}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), schema.metadata) == []
+        schema.metadata.create_all(straight)
+        made, wanted = _indexes(connection), _indexes(straight)
+        assert made.keys() == wanted.keys()
+        assert {name: (made[name], wanted[name]) for name in made if made[name] != wanted[name]} == {}
+    fresh_engine.dispose()
     assert ScriptDirectory.from_config(upgrade.configuration()).get_current_head() == schema.VERSION
 
 
 def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
     # The trigram index is SQLite's and PostgreSQL's own affair.
     return not (kind in ("table", "index") and (name or "").startswith("customer_search"))
+
+
+def _indexes(connection: Any) -> dict[str, str]:
+    """The definition of every index, in one spelling. That partial ones are so on PostgreSQL is the migrations' say."""
+    if connection.dialect.name == "sqlite":
+        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql NOT NULL")
+        return {name: re.sub(r'[\s()"]', "", sql).replace("customer.", "").lower() for name, sql in rows}
+    rows = connection.exec_driver_sql("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'")
+    return {name: sql.partition(" WHERE ")[0] for name, sql in rows if name.startswith("ix_")}
 
 
 def test_tables_are_strict(sqlite_place: str) -> None:
@@ -106,6 +127,49 @@ def test_an_older_book_is_upgraded_after_a_backup(sqlite_desk: Desk, monkeypatch
     with opened(backup) as copy:
         assert copy.execute("SELECT name FROM customer").fetchall() == [("Ana García López",)]
         assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(before,)]
+
+
+def test_a_book_of_version_0005_keeps_everything(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = "2026-01-02T03:04:05.678901+00:00"
+    with monkeypatch.context() as older:
+        older.setattr(schema, "VERSION", "0005")
+        with Book(desk.place).writing() as connection:
+            customer = (
+                "id, number, name, kind, country, city, postal_code, email, phone, contact, created, updated, "
+                "number_key, sort_key, name_key, city_key, postal_key, email_key, domain_key, search"
+            )
+            for values in (
+                f"1, 'K-7', 'Ana García', 'person', 'ES', 'Alcalá', '28013', 'Ana@garcia.es', '+34912345678', NULL, "
+                f"'{at}', '{at}', 'k-00000000000000000007', 'garcia, ana', 'anagarcia', 'alcala', '28013', "
+                "'ana@garcia.es', 'garcia.es', 'ana garcia\nana@garcia.es\nalcala\n34912345678 912345678'",
+                f"2, '12', 'Nordic Foods', 'company', NULL, NULL, NULL, NULL, NULL, NULL, '{at}', '{at}', "
+                "'00000000000000000012', 'nordic foods', 'nordicfoods', NULL, NULL, NULL, NULL, 'nordic foods'",
+            ):
+                connection.exec_driver_sql(f"INSERT INTO customer ({customer}) VALUES ({values})")
+            for statement in (
+                "INSERT INTO category (id, name, name_key) VALUES (1, 'Retail', 'retail')",
+                "INSERT INTO customer_category (customer, category) VALUES (1, 1)",
+                f"INSERT INTO keeper (name, since) VALUES ('mara', '{at}')",
+                "INSERT INTO note (id, customer, author, kind, text, created, updated) "
+                f"VALUES (1, 1, 'mara', 'general', 'pays by card', '{at}', '{at}')",
+                "INSERT INTO consent (id, customer, purpose, channel, granted, at, actor) "
+                f"VALUES (1, 1, 'invoices', 'email', 1, '{at}', 'mara')",
+                "INSERT INTO history (id, at, actor, noun, record, number, action, changes) "
+                f"VALUES (999, '{at}', 'mara', 'customer', 1, 'K-7', 'added', '{{}}')",
+            ):
+                connection.exec_driver_sql(statement)
+    ana = desk.customer("K-7")
+    assert ana["created"] == "2026-01-02T03:04:05+00:00"
+    assert (ana["categories"], ana["notes"][0]["text"], ana["consents"][0]["at"]) == (
+        ["Retail"], "pays by card", "2026-01-02T03:04:05+00:00",
+    )  # fmt: skip
+    for search in ("garcia", "alcala", "912 345", "ana@"):
+        assert desk.names("--search", search) == ["Ana García"]
+    assert desk.names("--sort", "number") == ["Nordic Foods", "Ana García"]
+    assert desk.ok("customer", "history", "K-7", "-o", "json").json[0]["action"] == "added"
+    assert desk.run("customer", "add", *flags(ANA | {"email": "ana@garcia.es"})).code == 5
+    desk.ok("customer", "edit", "12", "--city", "Łódź")
+    assert desk.names("--search", "lodz") == ["Nordic Foods"]
 
 
 def test_a_failing_upgrade_leaves_the_book_as_it_was(sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from debitcli.database.schema import Id, Key, Moment, Percent
+from debitcli.database.migrations.before_0006 import Moment
+from debitcli.database.schema import Id, Key, Percent
 
 revision = "0001"
 down_revision = None

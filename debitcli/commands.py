@@ -38,8 +38,8 @@ class Run:
     user: str | None = None
     yes: bool = False
     # Modules of nouns that come after customers and have a part in them, so that customers need not know who they are.
-    # Each has `part_of_profile(run, connection, customer)`, `save_notes(run, connection, customer, notes)` and
-    # `general_notes(run, connection, ids)`.
+    # Each has `part_of_profile(run, connection, customer)`, `save_notes(run, connection, notes)`,
+    # `general_notes(run, connection, ids)` and `move(run, connection, source, target)`.
     companions: tuple[str, ...] = ()
 
     @cached_property

@@ -1,56 +1,47 @@
 """Writing down and reading consents. Rows are only ever added."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from debitcli.customers.consent import Consent, Permission
 from debitcli.customers.customer import NOUN, Customer
-from debitcli.database import history
+from debitcli.database import bulk, history
 from debitcli.database.schema import consent as table
 
 
 def add(
     connection: Connection,
-    customer: Customer,
-    permissions: Iterable[Permission],
+    given: Sequence[tuple[int, str, Sequence[Permission]]],
     *,
     granted: bool,
     evidence: str | None,
     actor: str,
     now: datetime,
 ) -> None:
-    """Write down that a customer gave (or, not `granted`, withdrew) these permissions."""
+    """Write down that customers (id, number) gave or, not `granted`, withdrew permissions."""
+    given = [each for each in given if each[2]]
+    if not given:
+        return
+    columns = ("customer", "purpose", "channel", "granted", "at", "actor", "evidence")
     rows = [
-        {
-            "customer": customer.id,
-            "purpose": purpose,
-            "channel": channel,
-            "granted": int(granted),
-            "at": now,
-            "actor": actor,
-            "evidence": evidence,
-        }
+        (id_, purpose, channel, int(granted), now, actor, evidence)
+        for id_, _number, permissions in given
         for purpose, channel in permissions
     ]
-    if not rows:
-        return
-    connection.execute(insert(table), rows)
-    changes: history.Changes = {f"{row['purpose']} by {row['channel']}": (None, granted) for row in rows}
-    history.write(
-        connection,
-        noun=NOUN,
-        action="consent granted" if granted else "consent withdrawn",
-        records=[(customer.id, customer.number or "", changes)],
-        actor=actor,
-        at=now,
-    )
+    bulk.insert(connection, table, columns, rows)
+    changes: list[tuple[int, str, history.Changes]] = [
+        (id_, number, {f"{purpose} by {channel}": (None, granted) for purpose, channel in permissions})
+        for id_, number, permissions in given
+    ]
+    action = "consent granted" if granted else "consent withdrawn"
+    history.write(connection, noun=NOUN, action=action, records=changes, actor=actor, at=now)
 
 
 def granted_by_many(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
     """What each of these customers allows now, as `purpose:channel`; customers who allow nothing are left out."""
-    query = select(table).where(table.c.customer.in_(ids)).order_by(table.c.id)
+    query = select(table).where(table.c.customer.in_(ids)).order_by(table.c.at, table.c.id)
     state: dict[int, dict[str, bool]] = {}
     for row in connection.execute(query):
         state.setdefault(row.customer, {})[f"{row.purpose}:{row.channel}"] = bool(row.granted)
@@ -59,7 +50,7 @@ def granted_by_many(connection: Connection, ids: Sequence[int]) -> dict[int, lis
 
 def log(connection: Connection, customer: Customer) -> list[Consent]:
     """Every grant and withdrawal of a customer, oldest first."""
-    query = select(table).where(table.c.customer == customer.id).order_by(table.c.id)
+    query = select(table).where(table.c.customer == customer.id).order_by(table.c.at, table.c.id)
     return [
         Consent(row.purpose, row.channel, bool(row.granted), row.at, row.actor, row.evidence)
         for row in connection.execute(query)

@@ -23,8 +23,7 @@ def record(run: Run, words: str, purpose: str, channel: str, evidence: str | Non
     with run.book.writing() as connection:
         consent_records.add(
             connection,
-            customer,
-            [(purpose, channel)],
+            [(customer.id, customer.number or "", [(purpose, channel)])],
             granted=granted,
             evidence=_text_or_none(cleaned),
             actor=run.actor,

@@ -1,7 +1,7 @@
 """Custom fields in the book: their definitions, and the values of customers."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from debitcli.customers.custom import Definition, FieldType
 from debitcli.customers.customer import NOUN as CUSTOMER
 from debitcli.customers.customer import Customer
-from debitcli.database import history
+from debitcli.database import bulk, history
 from debitcli.database.schema import custom_field, custom_value
 from debitcli.database.schema import customer as customers
 
@@ -88,23 +88,22 @@ def remove(connection: Connection, field: Definition, *, actor: str, now: dateti
     _record(connection, "deleted", field.id, field.key, {}, actor, now)
 
 
-def put(connection: Connection, saved: Sequence[Customer]) -> None:
-    """Keep the custom values of new customers."""
+def put(connection: Connection, values: Sequence[tuple[int, Iterable[tuple[str, str]]]]) -> None:
+    """Keep the custom values of customers: pairs of id and (key, value) pairs."""
     by_key = {d.key: d for d in definitions(connection)}
     rows = [
-        {"customer": c.id, "field": by_key[key].id, "value": value, "value_key": by_key[key].value_key(value)}
-        for c in saved
-        for key, value in c.custom.items()
-        if value is not None and key in by_key
+        (customer, by_key[key].id, value, by_key[key].value_key(value))
+        for customer, pairs in values
+        for key, value in pairs
+        if key in by_key
     ]
-    if rows:
-        connection.execute(insert(custom_value), rows)
+    bulk.insert(connection, custom_value, ("customer", "field", "value", "value_key"), rows)
 
 
 def replace_all(connection: Connection, customer: Customer) -> None:
     """Keep the custom values of a changed customer in the place of the old ones."""
     connection.execute(delete(custom_value).where(custom_value.c.customer == customer.id))
-    put(connection, [customer])
+    put(connection, [(customer.id, [(key, value) for key, value in customer.custom.items() if value is not None])])
 
 
 def as_record(field: Definition) -> dict[str, Any]:

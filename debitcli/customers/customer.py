@@ -1,11 +1,11 @@
 """A customer as the program holds one, and the keys under which a book finds it again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from string import ascii_lowercase, ascii_uppercase
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from debitcli.fields import email, folding, names, phone, tax_id
@@ -58,7 +58,6 @@ class Customer:
 def keys(customer: Customer) -> dict[str, str | None]:
     """The keys of a customer: folded, bounded, equal where two spellings mean the same."""
     return {
-        "number_key": folding.number_key(customer.number or ""),
         "sort_key": names.sort_key(customer.name, customer.kind),
         "name_key": names.match_key(customer.name),
         "city_key": folding.key(customer.city),
@@ -69,11 +68,9 @@ def keys(customer: Customer) -> dict[str, str | None]:
     }
 
 
-def stored_keys(customer: Customer) -> dict[str, str | int | None]:
-    """The key columns of a customer: those keys that say more than the value beside them, and hashes of names."""
-    full = keys(customer)
+def stored_keys(customer: Customer, full: Mapping[str, str | None]) -> dict[str, str | int | None]:
+    """The key columns of a customer: of its keys `full` those that say more than the value beside them, and hashes."""
     return {
-        "number_key": None if folding.is_plain_number(customer.number or "") else full["number_key"],
         "sort_key": _unless_plain(full["sort_key"], customer.name),
         "city_key": _unless_plain(full["city_key"], customer.city),
         "postal_key": _unless_plain(full["postal_key"], customer.postal_code),
@@ -83,6 +80,41 @@ def stored_keys(customer: Customer) -> dict[str, str | int | None]:
         "domain_hash": hash_of(full["domain_key"]),
         "search": _beside_the_columns(customer),
     }
+
+
+class NewCustomer(NamedTuple):
+    """A customer about to be written: what stands in its row (see `COLUMNS`), and what hangs on it."""
+
+    number: str | None
+    values: tuple[Any, ...]
+    categories: tuple[str, ...]
+    custom: tuple[tuple[str, str], ...]
+
+
+_VALUES = tuple(
+    f.name
+    for f in fields(Customer)
+    if f.name not in ("id", "number", "categories", "custom", "created", "updated", "incomplete")
+)
+_KEYS = ("sort_key", "city_key", "postal_key", "email_key", "tax_key", "name_hash", "domain_hash", "search")
+COLUMNS = (*_VALUES, "incomplete", *_KEYS)
+"""The columns of a customer's row without id, number (and its key), created and updated, which saving gives."""
+
+
+def as_new(customer: Customer, full: Mapping[str, str | None]) -> NewCustomer:
+    """The customer as it is written; `full` is its `keys`."""
+    derived = stored_keys(customer, full)
+    return NewCustomer(
+        customer.number,
+        (*(getattr(customer, name) for name in _VALUES), int(customer.incomplete), *(derived[name] for name in _KEYS)),
+        customer.categories,
+        tuple((key, value) for key, value in customer.custom.items() if value is not None),
+    )
+
+
+def number_key(number: str) -> str | None:
+    """What is kept beside a number to sort by: nothing, where the number itself tells."""
+    return None if folding.is_plain_number(number) else folding.number_key(number)
 
 
 def hash_of(key: str | None) -> int | None:

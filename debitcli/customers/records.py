@@ -10,8 +10,8 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from debitcli.customers import custom_records, form, lookup_records
-from debitcli.customers.customer import NOUN, Customer, hash_of, keys, stored_keys
-from debitcli.database import attachments, history
+from debitcli.customers.customer import COLUMNS, NOUN, Customer, NewCustomer, as_new, hash_of, keys, number_key
+from debitcli.database import attachments, bulk, history
 from debitcli.database.keys import key_of
 from debitcli.database.schema import category, customer_category, sequence
 from debitcli.database.schema import customer as table
@@ -22,7 +22,7 @@ from debitcli.fields.value import Problem
 if TYPE_CHECKING:
     from debitcli.customers.duplicates import Twin
 
-_BATCH = 500
+_BATCH = 1_000
 # How many customers of one postal code or mail domain are compared by name; more would make saving slow.
 _MOST_NEIGHBOURS = 2_000
 # What tells whether two customers are one.
@@ -36,26 +36,31 @@ def add(connection: Connection, customers: Iterable[Customer], *, actor: str, no
     """
     remaining = iter(customers)
     while batch := list(islice(remaining, _BATCH)):
-        numbered = [replace(c, created=now, updated=now) for c in _numbered(connection, batch)]
-        try:
-            ids = connection.execute(
-                insert(table).returning(table.c.id, sort_by_parameter_order=True), [_row(c) for c in numbered]
-            ).scalars()
-        except IntegrityError as error:
-            # On PostgreSQL another writer may have taken a number between our look and our insert.
-            raise ConflictError("A customer number was taken in the meantime. Nothing was saved.") from error
-        saved = [replace(c, id=id_) for c, id_ in zip(numbered, ids, strict=True)]
-        _put_into_categories(connection, saved)
-        custom_records.put(connection, saved)
-        history.write(
-            connection,
-            noun=NOUN,
-            action="added",
-            records=[(c.id, c.number or "", {}) for c in saved],
-            actor=actor,
-            at=now,
-        )
-        yield from saved
+        saved = save(connection, [as_new(c, keys(c)) for c in batch], actor=actor, now=now)
+        for customer, (id_, number) in zip(batch, saved, strict=True):
+            yield replace(customer, id=id_, number=number, created=now, updated=now)
+
+
+def save(
+    connection: Connection, customers: Sequence[NewCustomer], *, actor: str, now: datetime
+) -> list[tuple[int, str]]:
+    """Write new customers with all that hangs on them and their history; the id and number that each got.
+
+    Raises ConflictError where a given number is taken.
+    """
+    numbers = _numbers(connection, [c.number for c in customers])
+    ids = bulk.next_ids(connection, table, len(customers))
+    saved = list(zip(ids, numbers, strict=True))
+    rows = [(i, n, number_key(n), now, now, *c.values) for (i, n), c in zip(saved, customers, strict=True)]
+    try:
+        bulk.insert(connection, table, ("id", "number", "number_key", "created", "updated", *COLUMNS), rows)
+    except IntegrityError as error:
+        # On PostgreSQL another writer may have taken a number between our look and our insert.
+        raise ConflictError("A customer number was taken in the meantime. Nothing was saved.") from error
+    _put_into_categories(connection, [(i, c.categories) for i, c in zip(ids, customers, strict=True)])
+    custom_records.put(connection, [(i, c.custom) for i, c in zip(ids, customers, strict=True)])
+    history.write(connection, noun=NOUN, action="added", records=[(i, n, {}) for i, n in saved], actor=actor, at=now)
+    return saved
 
 
 def edit(connection: Connection, before: Customer, after: Customer, *, actor: str, now: datetime) -> Customer:
@@ -76,7 +81,7 @@ def edit(connection: Connection, before: Customer, after: Customer, *, actor: st
         )
     if after.categories != before.categories:
         connection.execute(delete(customer_category).where(customer_category.c.customer == before.id))
-        _put_into_categories(connection, [changed])
+        _put_into_categories(connection, [(changed.id, changed.categories)])
     if after.custom != before.custom:
         custom_records.replace_all(connection, changed)
     _record(connection, "edited", changed, form.differences(before, after), actor, now)
@@ -169,23 +174,24 @@ def _neighbours(connection: Connection, own: dict[str, str | None]) -> list[tupl
     return list(found.items())
 
 
-def _numbered(connection: Connection, customers: Sequence[Customer]) -> list[Customer]:
-    given = [c.number for c in customers if c.number]
-    if given:
-        if len(set(given)) < len(given):
+def _numbers(connection: Connection, given: Sequence[str | None]) -> list[str]:
+    """The numbers given, and in the place of None the next free ones."""
+    chosen = [number for number in given if number]
+    if chosen:
+        if len(set(chosen)) < len(chosen):
             raise ConflictError("The same number is given twice. Nothing was saved.")
-        _refuse_taken(connection, given)
-    wanted = len(customers) - len(given)
+        _refuse_taken(connection, chosen)
+    wanted = len(given) - len(chosen)
     if not wanted:
-        return list(customers)
+        return chosen
     # The row is locked by this update until the transaction ends, so no two writers get the same numbers.
     last = connection.execute(
         update(sequence).where(sequence.c.name == NOUN).values(last=sequence.c.last + 0).returning(sequence.c.last)
     ).scalar_one()
-    free = _free_numbers(connection, last, wanted, set(given))
+    free = _free_numbers(connection, last, wanted, set(chosen))
     connection.execute(update(sequence).where(sequence.c.name == NOUN).values(last=free[-1]))
     supply = iter(free)
-    return [c if c.number else replace(c, number=str(next(supply))) for c in customers]
+    return [number or str(next(supply)) for number in given]
 
 
 def _free_numbers(connection: Connection, last: int, wanted: int, avoid: set[str]) -> list[int]:
@@ -214,17 +220,17 @@ def _taken(connection: Connection, numbers: Sequence[str]) -> set[str]:
     return set(connection.execute(select(table.c.number).where(key_of(table, "number_key").in_(keyed))).scalars())
 
 
-def _put_into_categories(connection: Connection, customers: Sequence[Customer]) -> None:
-    ids = make_categories(connection, {name for c in customers for name in c.categories})
-    rows = [{"customer": c.id, "category": ids[name]} for c in customers for name in c.categories]
-    if rows:
-        connection.execute(insert(customer_category), rows)
+def _put_into_categories(connection: Connection, members: Sequence[tuple[int, tuple[str, ...]]]) -> None:
+    ids = make_categories(connection, {name for _, names in members for name in names})
+    rows = [(customer, ids[name]) for customer, names in members for name in names]
+    bulk.insert(connection, customer_category, ("customer", "category"), rows)
 
 
 def _row(customer: Customer) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(customer, name) for name in lookup_records.STORED if name != "id"}
-    values["incomplete"] = int(customer.incomplete)
-    return values | stored_keys(customer)
+    new = as_new(customer, keys(customer))
+    number = customer.number or ""
+    own = {"number": number, "number_key": number_key(number), "updated": customer.updated}
+    return dict(zip(COLUMNS, new.values, strict=True)) | own
 
 
 def _record(

@@ -189,8 +189,7 @@ def _save(run: Run, checked: Sequence[Checked], rules: Rules, options: Options, 
             saved += records.add(connection, [one.customer], actor=run.actor, now=run.now)
             consent_records.add(
                 connection,
-                saved[-1],
-                one.consents,
+                [(saved[-1].id, saved[-1].number or "", one.consents)],
                 granted=True,
                 evidence="asked in the wizard" if reviewed else "given with customer add",
                 actor=run.actor,
@@ -220,7 +219,7 @@ def _save(run: Run, checked: Sequence[Checked], rules: Rules, options: Options, 
 def _save_notes(run: Run, connection: "Connection", customer: Customer, checked: Checked) -> None:
     if checked.notes:
         for name in run.companions:
-            import_module(name).save_notes(run, connection, customer, checked.notes)
+            import_module(name).save_notes(run, connection, [(customer.id, text) for text in checked.notes])
 
 
 def _rules(run: Run, options: Options) -> Rules:

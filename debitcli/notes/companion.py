@@ -9,22 +9,11 @@ from debitcli.notes import days
 from debitcli.notes.note import as_record
 
 
-def save_notes(run: Run, connection: Any, customer: Customer, notes: Sequence[str]) -> None:
-    """Write general notes on a customer, in the transaction that saves the customer."""
+def save_notes(run: Run, connection: Any, notes: Sequence[tuple[int, str]]) -> None:
+    """Write general notes, pairs of a customer's id and a text, in the transaction that saves the customers."""
     from debitcli.notes import records
 
-    for text in notes:
-        records.add(
-            connection,
-            customer_id=customer.id,
-            kind="general",
-            text=text,
-            on=None,
-            share_with=(),
-            files=(),
-            actor=run.actor,
-            now=run.now,
-        )
+    records.add_general(connection, notes, actor=run.actor, now=run.now)
 
 
 def general_notes(run: Run, connection: Any, ids: Sequence[int]) -> dict[int, list[str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, insert, or_, select, update
 
-from debitcli.database import attachments, history
+from debitcli.database import attachments, bulk, history
 from debitcli.database.schema import attachment, customer, file, note_share
 from debitcli.database.schema import note as table
 from debitcli.notes.note import Attachment, Note
@@ -76,13 +76,23 @@ def add(
         "customer": customer_id, "author": actor, "kind": kind, "text": text, "day": on, "created": now, "updated": now,
     }  # fmt: skip
     number = connection.execute(insert(table).values(values).returning(table.c.id)).scalar_one()
-    _record(connection, "added", number, {"text": (None, text)}, actor, now)
+    _record(connection, "added", number, {}, actor, now)
     note = _own(connection, number, actor)
     if files:
         note = attach(connection, note, files, actor=actor, now=now)
     if share_with:
         note = share(connection, note, share_with, actor=actor, now=now)
     return note
+
+
+def add_general(connection: Connection, notes: Sequence[tuple[int, str]], *, actor: str, now: datetime) -> None:
+    """Write many general notes: pairs of a customer's id and a text."""
+    numbers = bulk.next_ids(connection, table, len(notes))
+    columns = ("id", "customer", "author", "kind", "text", "created", "updated")
+    rows = [(n, customer, actor, "general", text, now, now) for n, (customer, text) in zip(numbers, notes, strict=True)]
+    bulk.insert(connection, table, columns, rows)
+    added: list[tuple[int, str, history.Changes]] = [(number, str(number), {}) for number in numbers]
+    history.write(connection, noun=NOUN, action="added", records=added, actor=actor, at=now)
 
 
 def attach(connection: Connection, note: Note, files: Sequence[ReadFile], *, actor: str, now: datetime) -> Note:

@@ -280,7 +280,8 @@ def test_kill_9_at_any_moment_leaves_a_whole_book(sqlite_desk: Desk) -> None:
     place = sqlite_desk.place
     started = time.monotonic()
     subprocess.run(add_command(place, 0), check=True, capture_output=True)
-    whole = time.monotonic() - started
+    # Another test may be using the machine at that very moment.
+    whole = min(time.monotonic() - started, 1.0)
     for number in range(1, 21):
         process = subprocess.Popen(add_command(place, number), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(whole * number / 20)

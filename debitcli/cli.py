@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 
@@ -90,14 +90,9 @@ def menu() -> Any:
 def _refuse(error: DebitcliError, this_run: Run) -> int:
     """Say what was wrong, in words or as JSON, on standard error."""
     streams = this_run.streams
-    problems = error.problems if isinstance(error, DataError | ConflictError) else ()
     with contextlib.suppress(BrokenPipeError):
         if this_run.structured:
-            listed = [{k: v for k, v in asdict(p).items() if k != "record" or v is not None} for p in problems]
-            content: dict[str, Any] = {"code": error.code, "message": error.message}
-            if error.hint:
-                content["hint"] = error.hint
-            streams.say(json.dumps({"error": content | {"problems": listed}}, ensure_ascii=False))
+            _refuse_in_json(error, streams.err)
             return error.code
         from debitcli.terminal.safe import for_screen
 
@@ -105,11 +100,26 @@ def _refuse(error: DebitcliError, this_run: Run) -> int:
         if isinstance(error, DataError):
             from debitcli.terminal.problems import lines
 
-            for line in lines(problems, streams.width):
+            for line in error.summary or lines(error.problems, streams.width):
                 streams.say(line)
-        if error.hint:
-            streams.say(f"  {for_screen(error.hint)}")
+        for hint in error.hint.splitlines():
+            streams.say(f"  {for_screen(hint)}")
     return error.code
+
+
+def _refuse_in_json(error: DebitcliError, err: TextIO) -> None:
+    """Written piece by piece: a file can have a million problems."""
+    problems = error.every_problem if isinstance(error, DataError | ConflictError) else ()
+    content: dict[str, Any] = {"code": error.code, "message": error.message}
+    if error.hint:
+        content["hint"] = error.hint
+    err.write('{"error": ' + json.dumps(content, ensure_ascii=False)[:-1] + ', "problems": [')
+    for place, problem in enumerate(problems):
+        places = ("record", "line", "column")
+        listed = {k: v for k, v in asdict(problem).items() if k not in places or v is not None}
+        err.write((", " if place else "") + json.dumps(listed, ensure_ascii=False))
+    err.write("]}}\n")
+    err.flush()
 
 
 def _usage_error(error: typer.TyperException) -> UsageError:

@@ -1,7 +1,6 @@
 """Every refusal that a person can meet. Each class owns its exit code and how its sentence ends up on the screen."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Sequence
 
 from debitcli.fields.value import Problem
 
@@ -9,7 +8,7 @@ from debitcli.fields.value import Problem
 class DebitcliError(Exception):
     """A refusal with a sentence for people: what is wrong, what was done or not done, what to do next."""
 
-    code: ClassVar[int] = 1
+    code: int = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -32,6 +31,13 @@ class DataError(DebitcliError):
         count = len(problems)
         super().__init__(message or f"Not saved: {count} problem{'' if count == 1 else 's'}.", hint)
         self.problems = tuple(problems)
+        # What people read instead of the problems one by one.
+        self.summary: list[str] = []
+
+    @property
+    def every_problem(self) -> Iterable[Problem]:
+        """The problems, for programs."""
+        return self.problems
 
 
 class NotFoundError(DebitcliError):
@@ -48,6 +54,11 @@ class ConflictError(DebitcliError):
     def __init__(self, message: str, hint: str = "", problems: Sequence[Problem] = ()) -> None:
         super().__init__(message, hint)
         self.problems = tuple(problems)
+
+    @property
+    def every_problem(self) -> Iterable[Problem]:
+        """The problems, for programs."""
+        return self.problems
 
 
 class BookError(DebitcliError):

@@ -48,6 +48,15 @@ def granted_by_many(connection: Connection, ids: Sequence[int]) -> dict[int, lis
     return {id_: sorted(p for p, granted in of_one.items() if granted) for id_, of_one in state.items()}
 
 
+def ever_asked_of_many(connection: Connection, ids: Sequence[int]) -> dict[int, set[str]]:
+    """Every `purpose:channel` that was granted or withdrawn by each of these customers."""
+    query = select(table.c.customer, table.c.purpose, table.c.channel).where(table.c.customer.in_(ids)).distinct()
+    said: dict[int, set[str]] = {}
+    for row in connection.execute(query):
+        said.setdefault(row.customer, set()).add(f"{row.purpose}:{row.channel}")
+    return said
+
+
 def log(connection: Connection, customer: Customer) -> list[Consent]:
     """Every grant and withdrawal of a customer, oldest first."""
     query = select(table).where(table.c.customer == customer.id).order_by(table.c.at, table.c.id)

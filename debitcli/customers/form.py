@@ -3,7 +3,8 @@
 Labels, asterisks, wizard questions, review rows, flags, JSON keys and columns all follow from `FIELDS`.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
@@ -81,6 +82,8 @@ CONSENTS = "consents"
 NOTES = "notes"
 """The key of a draft under which general notes stand, one after the other, divided by a line `---`."""
 NOTE_DIVIDER = "\n---\n"
+_DASHES = re.compile(r"^-{3,}$", re.MULTILINE)
+_MORE_DASHES = re.compile(r"^(-{3,})-$", re.MULTILINE)
 KEYS = (*BY_KEY, *STAMPS)
 """The keys of a customer in JSON and CSV, in order."""
 
@@ -214,10 +217,20 @@ def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked
     )
 
 
+def join_notes(notes: Iterable[str]) -> str:
+    """Notes as one text, divided by lines `---`; a line of dashes in a note gets one more."""
+    return NOTE_DIVIDER.join(_DASHES.sub(r"\g<0>-", note.replace("\r\n", "\n")) for note in notes)
+
+
+def split_notes(text: str) -> list[str]:
+    """The notes that `join_notes` put together."""
+    return [_MORE_DASHES.sub(r"\1", part) for part in text.replace("\r\n", "\n").split(NOTE_DIVIDER)]
+
+
 def _read_notes(typed: str) -> Outcome:
     """The notes in a text, those that say nothing left out."""
     read: list[str] = []
-    for part in typed.replace("\r\n", "\n").split(NOTE_DIVIDER):
+    for part in split_notes(typed) if typed else ():
         cleaned = clean(part, newlines=True)
         if isinstance(cleaned, Refused):
             return cleaned

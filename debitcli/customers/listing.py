@@ -89,7 +89,7 @@ def _with_what_hangs_on(run: Run, connection: Any, found: Iterator[Customer]) ->
         for customer in batch:
             hanging = {
                 form.CONSENTS: consents.get(customer.id, []),
-                form.NOTES: form.NOTE_DIVIDER.join(notes.get(customer.id, ())),
+                form.NOTES: form.join_notes(notes.get(customer.id, ())),
             }
             yield form.as_record(customer) | hanging
 

@@ -45,7 +45,7 @@ def _draft(item: dict[str, Any], record: int | None) -> tuple[dict[str, str | No
         if key in form.STAMPS:
             continue  # the book's own
         if key == form.NOTES and isinstance(value, list):
-            draft[key] = form.NOTE_DIVIDER.join(_note_texts(value))
+            draft[key] = form.join_notes(_note_texts(value))
         elif key == form.CONSENTS:
             permissions, wrong = _consents(value, record)
             draft[key] = permissions

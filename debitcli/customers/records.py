@@ -36,15 +36,15 @@ def add(connection: Connection, customers: Iterable[Customer], *, actor: str, no
     """
     remaining = iter(customers)
     while batch := list(islice(remaining, _BATCH)):
-        saved = save(connection, [as_new(c, keys(c)) for c in batch], actor=actor, now=now)
+        saved = save(connection, [as_new(c, keys(c)) for c in batch], now=now)
+        added: list[tuple[int, str, history.Changes]] = [(id_, number, {}) for id_, number in saved]
+        history.write(connection, noun=NOUN, action="added", records=added, actor=actor, at=now)
         for customer, (id_, number) in zip(batch, saved, strict=True):
             yield replace(customer, id=id_, number=number, created=now, updated=now)
 
 
-def save(
-    connection: Connection, customers: Sequence[NewCustomer], *, actor: str, now: datetime
-) -> list[tuple[int, str]]:
-    """Write new customers with all that hangs on them and their history; the id and number that each got.
+def save(connection: Connection, customers: Sequence[NewCustomer], *, now: datetime) -> list[tuple[int, str]]:
+    """Write new customers and all that hangs on them, without their history; the id and number that each got.
 
     Raises ConflictError where a given number is taken.
     """
@@ -59,7 +59,6 @@ def save(
         raise ConflictError("A customer number was taken in the meantime. Nothing was saved.") from error
     _put_into_categories(connection, [(i, c.categories) for i, c in zip(ids, customers, strict=True)])
     custom_records.put(connection, [(i, c.custom) for i, c in zip(ids, customers, strict=True)])
-    history.write(connection, noun=NOUN, action="added", records=[(i, n, {}) for i, n in saved], actor=actor, at=now)
     return saved
 
 

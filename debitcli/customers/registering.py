@@ -222,7 +222,7 @@ def _save_notes(run: Run, connection: "Connection", customer: Customer, checked:
             import_module(name).save_notes(run, connection, [(customer.id, text) for text in checked.notes])
 
 
-def _rules(run: Run, options: Options) -> Rules:
+def rules_of(run: Run, *, allow_incomplete: bool, create_categories: bool) -> Rules:
     """What the form goes by in this book and run; the country falls back to that of the user's locale."""
     from debitcli.company import records as company
     from debitcli.customers import custom_records, lookup_records
@@ -236,11 +236,15 @@ def _rules(run: Run, options: Options) -> Rules:
         required=required,
         default_country=values.get(COUNTRY.key) or run.streams.locale_country,
         locale=run.streams.locale,
-        allow_incomplete=options.allow_incomplete,
+        allow_incomplete=allow_incomplete,
         categories=categories,
-        create_categories=options.create_categories,
+        create_categories=create_categories,
         form=form.Form(custom),
     )
+
+
+def _rules(run: Run, options: Options) -> Rules:
+    return rules_of(run, allow_incomplete=options.allow_incomplete, create_categories=options.create_categories)
 
 
 def _twins(run: Run, customer: Customer) -> list[Twin]:

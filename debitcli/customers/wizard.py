@@ -1,14 +1,15 @@
 """The wizard: asks for what a draft lacks, in form order, shows the review, and lets every answer be corrected."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
-from debitcli.customers import form, views
+from debitcli.customers import columns, form, views
+from debitcli.customers.columns import Columns
 from debitcli.customers.customer import Customer
 from debitcli.customers.duplicates import Twin
-from debitcli.customers.form import Checked, Field, Rules
+from debitcli.customers.form import Checked, Field, Form, Rules
 from debitcli.errors import ConflictError, DataError
 from debitcli.fields import country, folding
 from debitcli.fields.categories import DIVIDER
@@ -16,6 +17,7 @@ from debitcli.fields.names import propose_kind
 from debitcli.fields.value import Problem, Refused
 from debitcli.terminal import prompts
 from debitcli.terminal.prompts import InterruptedQuestion
+from debitcli.terminal.safe import for_screen
 from debitcli.terminal.streams import Streams
 
 # The choice in the list of categories that makes one; no name can be the same, since names have no semicolon.
@@ -296,3 +298,16 @@ def _allow_any(_typed: str) -> prompts.Objection | None:
 def fresh(former: Wizard) -> Wizard:
     """A wizard for the next customer, under the same rules."""
     return replace(former, answers={}, unfinished={}, accepted_twins=set(), consents_are_known=False)
+
+
+def ask_for_columns(read: Columns, samples: Mapping[int, Sequence[str]], book_form: Form) -> tuple[str | None, ...]:
+    """Ask what each unclear column of a file is, showing values of it; the targets of all columns then."""
+    targets = list(read.targets)
+    for place in read.unclear:
+        free = [key for key in columns.fields_to_choose(book_form) if key not in targets]
+        near = [key for key in columns.near(read.header[place], book_form) if key in free]
+        choices = [("", "Leave it out"), *((key, key.replace("_", " ")) for key in dict.fromkeys([*near, *free]))]
+        shown = ", ".join(f'"{sample[:30]}"' for sample in samples.get(place, ())) or "no values"
+        question = f"What is the column {read.header[place]} ({shown})?"
+        targets[place] = prompts.choose(for_screen(question), choices, default=near[0] if near else "") or None
+    return tuple(targets)

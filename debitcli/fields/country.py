@@ -9,6 +9,9 @@ from debitcli.fields.value import Accepted, Context, Outcome, Refused
 _RESERVED = frozenset(("AC", "TA", "ZZ"))
 
 
+_TONGUES = ("de", "fr", "es", "it", "pt", "nl", "da", "sv", "nb", "fi", "pl", "cs", "tr", "ja")
+
+
 def check(typed: str, context: Context) -> Outcome:
     """The alpha-2 code of a country given by code or name; a name that is unknown is refused with near ones."""
     wanted = typed.strip()
@@ -20,7 +23,7 @@ def check(typed: str, context: Context) -> Outcome:
     if is_code(code):
         return Accepted(code)
     named = _codes_by_name(context.locale)
-    found = named.get(fold(wanted)) or _alias(code)
+    found = named.get(fold(wanted)) or _alias(code) or _codes_by_foreign_name().get(fold(wanted))
     if found:
         return Accepted(found)
     from difflib import get_close_matches
@@ -60,6 +63,17 @@ def _known() -> frozenset[str]:
 @cache
 def _codes_by_name(locale: str) -> dict[str, str]:
     return {fold(name(code, tongue)): code for tongue in ("en", locale) for code in _known() - _RESERVED}
+
+
+@cache
+def _codes_by_foreign_name() -> dict[str, str]:
+    """Names in the other languages that address lists come in; one that means two countries is left out."""
+    codes: dict[str, str | None] = {}
+    for tongue in _TONGUES:
+        for code in _known() - _RESERVED:
+            named = fold(name(code, tongue))
+            codes[named] = code if codes.get(named, code) == code else None
+    return {named: code for named, code in codes.items() if code}
 
 
 def _alias(code: str) -> str | None:

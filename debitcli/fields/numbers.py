@@ -6,14 +6,17 @@ from decimal import Decimal
 from debitcli.fields.value import Accepted, Context, Outcome, Refused
 
 _MOST_DAYS = 999
+_AT_ONCE = frozenset(("due on receipt", "due upon receipt", "on receipt", "immediate", "immediately"))
 
 
 def check_days(typed: str, context: Context) -> Outcome:
-    """Whole days, 0 to 999, from `30` or `30 days`."""
-    wanted = typed.strip().lower()
+    """Whole days, 0 to 999, from `30`, `30 days` or `Net 30`; `due on receipt` is 0."""
+    wanted = " ".join(typed.lower().split())
     if not wanted:
         return Accepted(None)
-    match = re.fullmatch(r"([0-9]{1,9})\s*(?:d|days?)?", wanted)
+    if wanted in _AT_ONCE:
+        return Accepted(0)
+    match = re.fullmatch(r"(?:net )?([0-9]{1,9}) ?(?:d|days?|tage)?(?: net)?", wanted)
     if match is None:
         return Refused("is no number of days", "whole days, such as 30")
     days = int(match[1])

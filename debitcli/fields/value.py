@@ -42,13 +42,18 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A refusal bound to its field, as users and scripts meet it. `record` counts from 1 where there are several."""
+    """A refusal bound to its field, as users and scripts meet it.
+
+    `record` counts from 1 where there are several; in a file, `line` and `column` are the place.
+    """
 
     field: str
     value: str | None
     message: str
     hint: str = ""
     record: int | None = None
+    line: int | None = None
+    column: str | None = None
 
 
 Outcome = Accepted | Refused

@@ -5,6 +5,7 @@ from typing import Any
 from debitcli.fields.text import is_harmless
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_MARKED = frozenset((*_FORMULA_STARTS, "'"))
 _TSV = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -28,6 +29,11 @@ def for_spreadsheet(value: Any) -> str:
     """
     text = "" if value is None else str(value)
     return "'" + text if text.startswith((*_FORMULA_STARTS, "'")) else text
+
+
+def from_spreadsheet(cell: str) -> str:
+    """A cell without the apostrophe that `for_spreadsheet` put in front; others as they are, such as `'t Hoen`."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in _MARKED else cell
 
 
 def _picture(character: str) -> str:

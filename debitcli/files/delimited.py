@@ -1,0 +1,98 @@
+"""CSV and its relatives, row by row, with line numbers; what cannot be a row is said in its place."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from debitcli.errors import UsageError
+from debitcli.files.source import Source
+
+Row = tuple[int, list[str] | str]
+"""The line on which a row begins, and its cells; or the words for what is wrong with it."""
+
+DELIMITERS = (",", ";", "\t", "|")
+_NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+_SAMPLE = 20
+# A cell larger than this is a quote that never ends.
+_LARGEST_CELL = 16 * 1024 * 1024
+_LONGEST_SAMPLE = 200_000
+
+
+@dataclass
+class Delimited:
+    """The rows of a CSV file."""
+
+    source: Source
+    encoding: str
+    delimiter: str
+    _stream: io.BufferedReader | None = None
+
+    @property
+    def position(self) -> int:
+        """How many bytes were read so far."""
+        if self._stream is None:
+            return 0
+        return self.source.size if self._stream.closed else self._stream.tell()
+
+    def rows(self) -> Iterator[Row]:
+        """Every row that is not blank. After a fault that leaves no way on, there are no more."""
+        csv.field_size_limit(_LARGEST_CELL)
+        with self.source.path.open("rb") as self._stream:
+            text = io.TextIOWrapper(self._stream, encoding=self.encoding, newline="")
+            reader = csv.reader(text, delimiter=self.delimiter, strict=True)
+            while True:
+                line = reader.line_num + 1
+                try:
+                    cells = next(reader)
+                except StopIteration:
+                    return
+                except UnicodeDecodeError as error:
+                    name = {"utf_8_sig": "utf-8"}.get(self.encoding, self.encoding)
+                    yield reader.line_num + 1, f"has a byte that cannot be {name} ({error.object[error.start]:#04x})"
+                    return
+                except csv.Error as error:
+                    words, is_end = _fault(str(error))
+                    yield line, words
+                    if is_end:
+                        return
+                else:
+                    if any(cells):
+                        yield line, cells
+
+
+def delimiter_of(source: Source, encoding: str, asked: str | None) -> str:
+    """The delimiter: as asked, else the one under which the first rows have most cells, all as many."""
+    if asked:
+        sign = _NAMED.get(asked.lower(), asked)
+        if len(sign) != 1 or sign in '"\r\n':
+            raise UsageError(f'--delimiter "{asked}" cannot divide cells.', "One character, such as ; or tab.")
+        return sign
+    with source.path.open("rb") as stream:
+        text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="").read(_LONGEST_SAMPLE)
+    return max(DELIMITERS, key=lambda sign: _fits(text, sign))
+
+
+def _fits(text: str, sign: str) -> tuple[int, int]:
+    """How many of the first rows have the commonest number of cells, if more than one; and that number."""
+    widths: Counter[int] = Counter()
+    try:
+        for cells in islice(csv.reader(io.StringIO(text, newline=""), delimiter=sign), _SAMPLE):
+            widths[len(cells)] += 1
+    except csv.Error:
+        pass
+    wide = [(count, width) for width, count in widths.items() if width > 1]
+    return max(wide, default=(0, 0))
+
+
+def _fault(error: str) -> tuple[str, bool]:
+    """The words for an error of the csv module, and whether nothing can be read after it."""
+    if "field larger" in error:
+        return f"has a cell of more than {_LARGEST_CELL // 1024 // 1024} MB; is a closing quote missing?", True
+    if "unexpected end" in error:
+        return "has a quoted cell that never ends", True
+    if "expected after" in error:
+        return "has text behind a closing quote", False
+    return f"cannot be read: {error}", False

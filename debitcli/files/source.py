@@ -1,0 +1,159 @@
+"""A file that somebody hands over: found, its kind recognised by its ending and content, its encoding by its bytes."""
+
+import codecs
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import IO
+
+from debitcli.errors import BookError, DataError, UsageError
+from debitcli.fields.value import Problem
+
+
+class Kind(StrEnum):
+    """The kinds of files that hold records."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+    VCARD = "vcard"
+    XLSX = "xlsx"
+
+
+_ENDINGS = {
+    ".csv": Kind.CSV, ".tsv": Kind.CSV, ".txt": Kind.CSV, ".jsonl": Kind.JSONL, ".ndjson": Kind.JSONL,
+    ".json": Kind.JSONL, ".vcf": Kind.VCARD, ".vcard": Kind.VCARD, ".xlsx": Kind.XLSX,
+}  # fmt: skip
+_ZIP = b"PK\x03\x04"
+_LOOK = 65_536
+_BLOCK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to be read. `name` is what the user called it, `size` its bytes."""
+
+    name: str
+    path: Path
+    kind: Kind
+    size: int
+
+
+@contextmanager
+def opened(file: str) -> Iterator[Source]:
+    """The file, or for `-` and pipes a copy of what comes through them.
+
+    Raises UsageError for what cannot be read, DataError for an empty file.
+    """
+    with _regular(file) as path:
+        size = path.stat().st_size
+        name = "standard input" if file == "-" else file
+        if not size:
+            raise DataError([Problem("file", name, "is empty")], f"Nothing saved: {name} is empty.")
+        yield Source(name, path, _kind(name, path), size)
+
+
+@contextmanager
+def _regular(file: str) -> Iterator[Path]:
+    path = Path(file)
+    if file != "-" and _is_regular(path):
+        yield path
+        return
+    descriptor, copy = tempfile.mkstemp(prefix="debitcli-")
+    try:
+        with os.fdopen(descriptor, "wb") as target:
+            _copy(file, target)
+        yield Path(copy)
+    finally:
+        Path(copy).unlink(missing_ok=True)
+
+
+def _is_regular(path: Path) -> bool:
+    """Whether it is a file rather than a pipe; a folder, or what cannot be read, is refused."""
+    try:
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder.", "Name a file in it.")
+        if not stat.S_ISREG(path.stat().st_mode):
+            return False
+        path.open("rb").close()
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    return True
+
+
+def _copy(file: str, target: IO[bytes]) -> None:
+    try:
+        if file == "-":
+            shutil.copyfileobj(sys.stdin.buffer, target, _BLOCK)
+        else:
+            with Path(file).open("rb") as stream:
+                shutil.copyfileobj(stream, target, _BLOCK)
+    except OSError as error:
+        raise BookError(f"{file} cannot be read through: {error.strerror}.", "Nothing was saved.") from error
+
+
+def _kind(name: str, path: Path) -> Kind:
+    with path.open("rb") as stream:
+        start = stream.read(_LOOK)
+    if start.startswith(_ZIP):
+        return Kind.XLSX
+    kind = _ENDINGS.get(Path(name).suffix.lower())
+    if kind is Kind.XLSX:
+        raise DataError([Problem("file", name, "is no XLSX file")], f"Nothing saved: {name} is no XLSX file.")
+    if kind is not None:
+        return kind
+    text = start.lstrip(codecs.BOM_UTF8).lstrip()
+    if text[:1] in (b"{", b"["):
+        return Kind.JSONL
+    return Kind.VCARD if text[:11].upper() == b"BEGIN:VCARD" else Kind.CSV
+
+
+def encoding_of(source: Source, asked: str | None) -> str:
+    """The encoding of a text file: as asked, else UTF-8, UTF-16 or Windows-1252, by its bytes.
+
+    Raises UsageError for one that Python does not know, DataError for a UTF-8 file with a damaged place.
+    """
+    if asked:
+        try:
+            return codecs.lookup(asked).name
+        except LookupError:
+            raise UsageError(f"--encoding {asked} is not known.", "Such as utf-8, utf-16 or cp1252.") from None
+    with source.path.open("rb") as stream:
+        start = stream.read(_LOOK)
+    if start.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    for encoding, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+        # Every second byte of Western text in UTF-16 is zero.
+        if start[first::2].count(0) > len(start) // 4 > start[1 - first :: 2].count(0):
+            return encoding
+    return _utf_8_or_windows(source)
+
+
+def _utf_8_or_windows(source: Source) -> str:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line, accents = 1, False
+    with source.path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            try:
+                text = decoder.decode(block)
+            except UnicodeDecodeError as error:
+                good = error.object[: error.start].decode("utf-8", "ignore")
+                if accents or not good.isascii():
+                    line += good.count("\n")
+                    raise DataError(
+                        [Problem("file", source.name, "has a byte that is no UTF-8", "--encoding", line=line)],
+                        f"Nothing saved: line {line} of {source.name} has a byte that is no UTF-8.",
+                        "Mend the line, or name the encoding: --encoding cp1252",
+                    ) from None
+                return "cp1252"
+            accents = accents or not text.isascii()
+            line += text.count("\n")
+    return "utf-8"

@@ -98,7 +98,11 @@ class Command(TyperCommand):
     """A command that takes the options that are everywhere."""
 
     def __init__(self, name: str | None, *, params: list[Any] | None = None, **settings: Any) -> None:
-        super().__init__(name, params=[*(params or []), *everywhere()], **settings)
+        own = params or []
+        # A command may have an --output of its own, with formats that no other has.
+        known = {flag for param in own for flag in param.opts}
+        shared = [param for param in everywhere() if known.isdisjoint(param.opts)]
+        super().__init__(name, params=[*own, *shared], **settings)
 
     def invoke(self, ctx: Any) -> Any:
         try:

@@ -70,7 +70,7 @@ class Columns:
 def read_header(
     header: Sequence[str], book_form: Form, asked: Mapping[str, str | None], layout: Layout | None = None
 ) -> Columns:
-    """What each column is: as `asked` (name or `#3` → field, None: left out), by the layout, or by key, label or synonym.
+    """What each column is: as `asked` (name or `#3` → field, None: left out), by layout, or by key, label or synonym.
 
     Raises UsageError where `asked` names a column or field that is not there, or two columns are the same field.
     """

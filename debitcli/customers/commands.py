@@ -44,12 +44,14 @@ from debitcli.customers.options import (
     Search,
     TaxId,
     WithField,
+    complete_customer,
     pairs,
     selection_of,
 )
 from debitcli.customers.selection import SORT_KEYS, Order
 from debitcli.errors import UsageError
 from debitcli.fields.categories import DIVIDER
+from debitcli.terminal.output import FileFormat
 
 customer_app = typer.Typer()
 
@@ -346,6 +348,70 @@ def import_(
         dry_run=dry_run,
     )
     importing.import_file(run_of(context), file, options)
+
+
+@customer_app.command(
+    cls=Command,
+    epilog=examples(
+        "debitcli customer export customers.csv",
+        "debitcli customer export --country ES spain.xlsx",
+        "debitcli customer export -o jsonl | jq .email",
+    ),
+)
+def export(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="[FILE]", help="CSV, JSON lines, vCard, XLSX by its ending.")] = "-",
+    output: Annotated[
+        FileFormat | None, typer.Option("--output", "-o", help="The format, where no ending tells it (csv).")
+    ] = None,
+    search: Search = "",
+    category: InCategory = None,
+    any_category: AnyCategory = None,
+    city: InCity = None,
+    postal_code: InPostalCode = None,
+    country: InCountry = None,
+    incomplete: Incomplete = False,
+    archived: Archived = False,
+    field: WithField = None,
+) -> None:
+    """Write customers into a file that import takes back, oldest first, archived ones left out."""
+    from debitcli.customers import exporting
+
+    exporting.export(run_of(context), file, selection_of(context), output)
+
+
+@customer_app.command(
+    cls=Command, epilog=examples("debitcli customer duplicates", "debitcli customer duplicates -o csv")
+)
+def duplicates(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option("--limit", min=0, max=10**9, metavar="N", help="Pairs; 0 for all.")] = 50,
+) -> None:
+    """Customers that are probably one, with why and how sure."""
+    from debitcli.customers import merging
+
+    merging.show_duplicates(run_of(context), limit=limit)
+
+
+@customer_app.command(
+    cls=Command, epilog=examples("debitcli customer merge 57 41", "debitcli customer merge 57 41 --take phone --yes")
+)
+def merge(
+    context: typer.Context,
+    source: Annotated[
+        str, typer.Argument(metavar="FROM", help="The customer that goes.", autocompletion=complete_customer)
+    ],
+    target: Annotated[
+        str, typer.Argument(metavar="INTO", help="The customer that stays.", autocompletion=complete_customer)
+    ],
+    take: Annotated[
+        list[str] | None, typer.Option("--take", metavar="FIELD", help="Take this field of FROM; repeatable.")
+    ] = None,
+) -> None:
+    """Make one customer of two. Where both have a value, INTO's stays; a review shows what changes."""
+    from debitcli.customers import merging
+
+    merging.merge(run_of(context), source, target, take or ())
 
 
 def _column_pairs(given: list[str] | None) -> list[tuple[str, str | None]]:

@@ -59,6 +59,16 @@ def count_values(connection: Connection, field: Definition) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def values_of_many(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """The values that each of these customers has: id → key → value."""
+    keys = {d.id: d.key for d in definitions(connection)}
+    query = select(custom_value.c.customer, custom_value.c.field, custom_value.c.value)
+    found: dict[int, dict[str, str]] = {}
+    for id_, field, value in connection.execute(query.where(custom_value.c.customer.in_(ids))):
+        found.setdefault(id_, {})[keys[field]] = value
+    return found
+
+
 def values_beside(connection: Connection, field: Definition, choices: Sequence[str]) -> list[str]:
     """The values of a field that are not among `choices`."""
     query = select(custom_value.c.value).where(custom_value.c.field == field.id, custom_value.c.value.not_in(choices))

@@ -7,7 +7,7 @@ from debitcli.customers.customer import Customer, keys
 from debitcli.fields import folding, names
 
 # Below this score of rapidfuzz's ratio (0 to 100) two name keys are different names.
-_NEAR = 85
+NEAR = 85
 _TOLD = 3
 
 
@@ -67,4 +67,4 @@ def near(name: str, neighbours: Iterable[tuple[int, str]]) -> list[int]:
     from rapidfuzz.fuzz import ratio
 
     own = names.match_key(name)
-    return [id_ for id_, other in neighbours if ratio(own, names.match_key(other), score_cutoff=_NEAR)]
+    return [id_ for id_, other in neighbours if ratio(own, names.match_key(other), score_cutoff=NEAR)]

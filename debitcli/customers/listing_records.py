@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Row,
     Select,
     and_,
     column,
@@ -81,6 +82,29 @@ def rows(
         yield from _read(connection, without)
 
 
+def values(
+    connection: Connection, selection: Selection, order: Order, names: Sequence[str], batch: int
+) -> Iterator[Sequence[Row[Any]]]:
+    """The id and the columns `names` of the selected customers, in batches that are read as the caller goes."""
+    columns = select(customer.c.id, *(customer.c[name] for name in names))
+    query = _in_order(connection, columns, selection, order)
+    result = connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": batch})
+    yield from result.partitions(batch)
+
+
+def categories_of_many(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
+    """The names of the categories of each of these customers, sorted."""
+    joined = customer_category.join(category, category.c.id == customer_category.c.category)
+    query = select(customer_category.c.customer, category.c.name).select_from(joined)
+    query = query.where(customer_category.c.customer.in_(ids)).order_by(
+        customer_category.c.customer, category.c.name_key
+    )
+    found: dict[int, list[str]] = {}
+    for id_, name in connection.execute(query):
+        found.setdefault(id_, []).append(name)
+    return found
+
+
 def _read(connection: Connection, query: Select[Any]) -> Iterator[Customer]:
     for row in connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": 1000}):
         yield lookup_records.from_row(connection, row)
@@ -149,13 +173,9 @@ def _in_order(connection: Connection, query: Select[Any], selection: Selection, 
     # Filters by equality, custom fields, categories and trigrams give matches in the order of ids by themselves.
     if (not newest or selection.postal_code) and _is_dense(connection, selection, driver):
         driver = _Driver(customer, customer.c.id)
-        query = select(*lookup_records.columns(connection)).where(
-            *_conditions(connection, selection, customer, indexed=False)
-        )
+        query = query.where(*_conditions(connection, selection, customer, indexed=False))
     else:
-        query = driver.narrow(select(*lookup_records.columns(connection))).where(
-            *_conditions(connection, selection, customer)
-        )
+        query = driver.narrow(query).where(*_conditions(connection, selection, customer))
     if newest:
         return query.order_by(driver.id.desc() if order.descending else driver.id.asc())
     # PostgreSQL's own place of empty values, said aloud for SQLite.

@@ -134,6 +134,12 @@ def twins(connection: Connection, customer: Customer) -> "list[Twin]":
     return duplicates.compare(customer, [Customer(**row._mapping) for row in connection.execute(query)])
 
 
+def is_changed(connection: Connection, customer: Customer) -> bool:
+    """Whether a customer was changed or deleted since it was read."""
+    query = select(table.c.id).where(table.c.id == customer.id, table.c.updated == customer.updated)
+    return connection.execute(query).first() is None
+
+
 def mark_incomplete(connection: Connection, required: frozenset[str], now: datetime) -> int:
     """Mark anew which customers lack a required field; how many changed. For when the required fields change."""
     changed = []

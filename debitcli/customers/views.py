@@ -232,6 +232,23 @@ def consents(state: Mapping[Permission, Consent], log: Sequence[Mapping[str, Any
     return Group(*now, "", listing(columns, rows, width)) if rows else Group()
 
 
+def pairs(rows: Sequence[Mapping[str, Any]], width: int) -> RenderableType:
+    """Pairs of customers that may be one: how sure, both, and why."""
+    columns = [
+        Column("Sure", 4, right=True),
+        Column("No", 4, right=True),
+        Column("Name", 12),
+        Column("No", 4, right=True),
+        Column("Name", 12),
+        Column("Why", 10, gives_way=1),
+    ]
+    shown = [
+        (f"{r['sure']} %", r["number"], r["name"], r["other_number"], r["other_name"], ", ".join(r["reasons"]))
+        for r in rows
+    ]
+    return listing(columns, shown, width) if rows else Group()
+
+
 def local(moment: datetime) -> str:
     """A time in the zone of the computer, to the minute."""
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")

@@ -311,3 +311,19 @@ def ask_for_columns(read: Columns, samples: Mapping[int, Sequence[str]], book_fo
         question = f"What is the column {read.header[place]} ({shown})?"
         targets[place] = prompts.choose(for_screen(question), choices, default=near[0] if near else "") or None
     return tuple(targets)
+
+
+def ask_which_values(source: Customer, target: Customer, rules: Rules) -> set[str]:
+    """For each field in which two customers differ, ask whose value stays; the keys of those to take from `source`."""
+    taken: set[str] = set()
+    for each in rules.form.fields:
+        one, other = target.value(each.key), source.value(each.key)
+        if each.key in ("number", "categories") or not one or not other or one == other:
+            continue
+        shown = [for_screen(views.shown(each.key, customer, rules.locale)) for customer in (target, source)]
+        choices = [
+            ("", f"{shown[0]}  (customer {target.number})"),
+            (each.key, f"{shown[1]}  (customer {source.number})"),
+        ]
+        taken.add(prompts.choose(f"{each.label}?", choices))
+    return taken - {""}

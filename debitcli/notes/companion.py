@@ -23,6 +23,13 @@ def general_notes(run: Run, connection: Any, ids: Sequence[int]) -> dict[int, li
     return records.general_of_many(connection, ids, actor=run.actor)
 
 
+def move(run: Run, connection: Any, source: Customer, target: Customer) -> None:
+    """Move all notes on one customer to another, those of others too: who sees them stays as it was."""
+    from debitcli.notes import records
+
+    records.move(connection, source.id, target.id, number=target.number or "", actor=run.actor, now=run.now)
+
+
 def part_of_profile(run: Run, connection: Any, customer: Customer) -> tuple[dict[str, Any], Any]:
     """What `customer show` says of the notes: keys of the JSON record, and how to make the part of the screen."""
     from debitcli.notes import records

@@ -116,6 +116,14 @@ def edit(connection: Connection, note: Note, after: Note, *, actor: str, now: da
     return replace(after, updated=now)
 
 
+def move(connection: Connection, source_id: int, target_id: int, *, number: str, actor: str, now: datetime) -> None:
+    """Let all notes on one customer be on another."""
+    moved = list(connection.execute(select(table.c.id).where(table.c.customer == source_id)).scalars())
+    connection.execute(update(table).where(table.c.customer == source_id).values(customer=target_id))
+    changes: list[tuple[int, str, history.Changes]] = [(n, str(n), {"customer": (None, number)}) for n in moved]
+    history.write(connection, noun=NOUN, action="moved", records=changes, actor=actor, at=now)
+
+
 def remove(connection: Connection, note: Note, *, actor: str, now: datetime) -> None:
     """Delete a note, and its files where no other note has them."""
     connection.execute(delete(table).where(table.c.id == note.number))

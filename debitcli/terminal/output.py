@@ -26,6 +26,16 @@ class Format(StrEnum):
     JSONL = "jsonl"
 
 
+class FileFormat(StrEnum):
+    """The formats of files that an export writes."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+    JSON = "json"
+    VCARD = "vcard"
+    XLSX = "xlsx"
+
+
 def chosen(asked: Format | None, streams: Streams) -> Format:
     """The format asked for; else a table on a terminal and tab-separated lines in a pipe."""
     return asked or (Format.TABLE if streams.out_is_terminal else Format.TSV)

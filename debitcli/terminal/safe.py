@@ -5,7 +5,8 @@ from typing import Any
 from debitcli.fields.text import is_harmless
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_MARKED = frozenset((*_FORMULA_STARTS, "'"))
+MARKED = frozenset((*_FORMULA_STARTS, "'"))
+"""What a cell starts with that gets an apostrophe in front."""
 _TSV = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -33,7 +34,7 @@ def for_spreadsheet(value: Any) -> str:
 
 def from_spreadsheet(cell: str) -> str:
     """A cell without the apostrophe that `for_spreadsheet` put in front; others as they are, such as `'t Hoen`."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in _MARKED else cell
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in MARKED else cell
 
 
 def _picture(character: str) -> str:

@@ -1,0 +1,53 @@
+"""Candidates for duplicates in a whole book: customers that share a key, found along the indexes, never all pairs."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from debitcli.customers import lookup_records
+from debitcli.customers.customer import Customer
+from debitcli.database.keys import key_of
+from debitcli.database.schema import customer as table
+
+_BATCH = 500
+
+Block = list[tuple[int, str]]
+"""Customers (id, name) that share a key."""
+
+_KEYS = {
+    "email": key_of(table, "email_key"),
+    "tax_id": table.c.tax_key,
+    "phone": table.c.phone,
+    "postal_code": key_of(table, "postal_key"),
+    "domain": table.c.domain_hash,
+}
+
+
+def blocks(connection: Connection, key: str) -> Iterator[Block]:
+    """Every group of customers that have the same e-mail address, tax ID, phone, postal code or mail domain."""
+    column = _KEYS[key]
+    shared = select(column.label("shared")).where(column.is_not(None)).group_by(column).having(func.count() > 1)
+    found = shared.subquery()
+    query = select(column, table.c.id, table.c.name).join_from(found, table, column == found.c.shared)
+    rows = connection.execute(query.order_by(column, table.c.id), execution_options={"stream_results": True})
+    for _key, members in groupby(_tuples(rows), key=itemgetter(0)):
+        yield [(id_, name) for _, id_, name in members]
+
+
+def _tuples(rows: Iterable[Any]) -> Iterator[tuple[Any, int, str]]:
+    for row in rows:
+        yield row[0], row[1], row[2]
+
+
+def customers(connection: Connection, ids: Iterable[int]) -> dict[int, Customer]:
+    """The customers with these ids."""
+    wanted = sorted(set(ids))
+    found: dict[int, Customer] = {}
+    for start in range(0, len(wanted), _BATCH):
+        some = wanted[start : start + _BATCH]
+        query = select(*lookup_records.columns(connection)).where(table.c.id.in_(some))
+        found |= {row.id: lookup_records.from_row(connection, row) for row in connection.execute(query)}
+    return found

@@ -97,10 +97,12 @@ class Checker:
         if problems:
             return CheckedRow(line, (), problems, warnings, own, checked.consents, checked.notes)
         number, values, categories, custom = as_new(customer, full)
-        plain = list(values)
-        plain[_DISCOUNT] = None if plain[_DISCOUNT] is None else str(plain[_DISCOUNT])
-        plain[_ARCHIVED] = archived or None
-        new = (number, tuple(plain), categories, custom)
+        if customer.discount is not None or archived:
+            plain = list(values)
+            plain[_DISCOUNT] = None if customer.discount is None else str(customer.discount)
+            plain[_ARCHIVED] = archived or None
+            values = tuple(plain)
+        new = (number, values, categories, custom)
         return CheckedRow(line, new, [], warnings, own, checked.consents, checked.notes)
 
 

@@ -82,6 +82,11 @@ def stored_keys(customer: Customer, full: Mapping[str, str | None]) -> dict[str,
     }
 
 
+def small(value: str) -> str:
+    """`value` in small ASCII letters, as `lower` makes it in SQL."""
+    return value.lower() if value.isascii() else value.translate(_SMALL)
+
+
 class NewCustomer(NamedTuple):
     """A customer about to be written: what stands in its row (see `COLUMNS`), and what hangs on it."""
 
@@ -125,25 +130,22 @@ def hash_of(key: str | None) -> int | None:
 def search_text(customer: Customer) -> str:
     """What a search looks through, as the book puts it together (database/keys.py)."""
     columns = (customer.name, customer.contact, customer.email, customer.city)
-    parts = [(value or "").translate(_SMALL) for value in columns]
+    parts = [small(value or "") for value in columns]
     return " ".join((*parts, customer.phone or "", _beside_the_columns(customer) or ""))
 
 
 def _beside_the_columns(customer: Customer) -> str | None:
     """What a search finds beyond name, contact, e-mail, city and phone in small ASCII letters."""
-    values = [customer.name, customer.contact, customer.email, customer.city, customer.tax_id]
+    # Folded, ASCII is no more than small letters.
+    values = [v for v in (customer.name, customer.contact, customer.email, customer.city) if v and not v.isascii()]
     if customer.tax_id:
-        values.append(tax_id.show(customer.tax_id, customer.country))
-    folded = [
-        text
-        for value in values
-        if value and ((text := folding.fold(value)) != value.translate(_SMALL) or value is customer.tax_id)
-    ]
+        values += [customer.tax_id, tax_id.show(customer.tax_id, customer.country)]
+    folded = [folding.fold(value) for value in values]
     if customer.phone:
         number = phone.search_digits(customer.phone)
         folded += [number] if number not in customer.phone else []
-    return "\n".join(dict.fromkeys(" ".join(text.split()) for text in folded)) or None
+    return "\n".join(dict.fromkeys(" ".join(text.split()) for text in folded)) if folded else None
 
 
 def _unless_plain(key: str | None, value: str | None) -> str | None:
-    return None if value is None or key == value.translate(_SMALL) else key
+    return None if value is None or key == small(value) else key

@@ -112,6 +112,11 @@ class Form:
         return (*FIELDS, *own)
 
     @cached_property
+    def reading_order(self) -> tuple[str, ...]:
+        """The keys of all fields, country and region first."""
+        return (*_PLACE, *(key for key in self.by_key if key not in _PLACE))
+
+    @cached_property
     def by_key(self) -> dict[str, Field]:
         """All fields by their keys."""
         return {each.key: each for each in self.fields}
@@ -137,22 +142,33 @@ class Rules:
         default_factory=dict, init=False, compare=False, repr=False
     )
 
+    _contexts: dict[tuple[str | None, str | None], Context] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+
     def read(self, key: str, typed: str, context: Context) -> Outcome:
         """What the field `key` makes of a text; asked once for values that repeat, such as countries."""
         if key in _OFTEN_ALL_DIFFERENT or len(typed) > _LONGEST_KNOWN:
             return self.form.by_key[key].check(typed, context)
         known = (key, typed, context.country, context.region)
-        if known not in self._known:
+        outcome = self._known.get(known)
+        if outcome is None:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            self._known[known] = self.form.by_key[key].check(typed, context)
-        return self._known[known]
+            outcome = self._known[known] = self.form.by_key[key].check(typed, context)
+        return outcome
 
     def context(self, country_code: str | None, region: str | None) -> Context:
         """What a field may know of a customer in this country and region."""
-        return Context(
-            country_code, region, self.locale, self.allow_incomplete, self.categories, self.create_categories
-        )
+        place = (country_code, region)
+        context = self._contexts.get(place)
+        if context is None:
+            if len(self._contexts) >= _MOST_KNOWN:
+                self._contexts.clear()
+            context = self._contexts[place] = Context(
+                *place, self.locale, self.allow_incomplete, self.categories, self.create_categories
+            )
+        return context
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +203,8 @@ def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked
         for key in draft
         if key not in fields and key not in (CONSENTS, NOTES)
     ]
-    consents = consent.parse(draft.get(CONSENTS) or "")
-    notes = _read_notes(draft.get(NOTES) or "")
+    consents = consent.parse(draft[CONSENTS] or "") if CONSENTS in draft else _NOTHING
+    notes = _read_notes(draft[NOTES] or "") if NOTES in draft else _NOTHING
     for key, outcome in ((CONSENTS, consents), (NOTES, notes)):
         if isinstance(outcome, Refused):
             problems.append(Problem(key, draft[key], outcome.message, outcome.hint))
@@ -217,6 +233,9 @@ def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked
     )
 
 
+_NOTHING = Accepted(())
+
+
 def join_notes(notes: Iterable[str]) -> str:
     """Notes as one text, divided by lines `---`; a line of dashes in a note gets one more."""
     return NOTE_DIVIDER.join(_DASHES.sub(r"\g<0>-", note.replace("\r\n", "\n")) for note in notes)
@@ -242,20 +261,20 @@ def _accepted(outcome: Outcome) -> tuple[str, ...]:
     return outcome.value if isinstance(outcome, Accepted) and isinstance(outcome.value, tuple) else ()
 
 
-def _to_read(draft: Draft, rules: Rules, before: Customer | None) -> dict[str, str]:
-    """The texts to read, country first and region second, since the others are read in their light."""
-    typed = {key: value or "" for key, value in draft.items()}
-    if before is None and rules.default_country:
-        typed.setdefault("country", rules.default_country)
-    if before is not None and "country" in typed:
-        for key in _BOUND_TO_COUNTRY:
-            if getattr(before, key):
-                typed.setdefault(key, getattr(before, key))
-    return {key: typed[key] for key in ("country", "region", *rules.form.by_key) if key in typed}
+def _to_read(draft: Draft, rules: Rules, before: Customer | None) -> Draft:
+    """The draft with what is to be read although it was not typed."""
+    if before is None:
+        country = rules.default_country
+        return draft if not country or "country" in draft else {**draft, "country": country}
+    if "country" not in draft:
+        return draft
+    # Read anew, since another country has other rules.
+    bound = {key: value for key in _BOUND_TO_COUNTRY if (value := getattr(before, key))}
+    return {**bound, **draft}
 
 
 def _read(
-    typed: Mapping[str, str], rules: Rules, before: Customer | None
+    typed: Draft, rules: Rules, before: Customer | None
 ) -> tuple[dict[str, Any], dict[str, str | None], list[Problem], list[Note]]:
     """The values of the form and of the custom fields, the problems, the warnings."""
     problems: list[Problem] = []
@@ -264,25 +283,30 @@ def _read(
     custom = dict(before.custom) if before else dict.fromkeys(d.key for d in rules.form.custom)
     here = (before.country, before.region) if before else (None, None)
     context = rules.context(*here)
-    for key, text_typed in typed.items():
+    # Country first and region second, since the others are read in their light.
+    for key in rules.form.reading_order:
+        if key not in typed:
+            continue
+        text_typed = typed[key] or ""
         outcome = rules.read(key, text_typed, context)
         if isinstance(outcome, Refused):
             problems.append(Problem(key, text_typed, outcome.message, outcome.hint))
             continue
+        value = outcome.value
         if key not in BY_KEY:
-            custom[key] = None if outcome.value is None else str(outcome.value)
-        elif key == "name":
-            values[key] = outcome.value or ""
-        elif key == "categories":
-            values[key] = outcome.value or ()
+            custom[key] = None if value is None else str(value)
         else:
-            values[key] = outcome.value
-        if key in ("country", "region"):
-            here = (values.get("country", here[0]), values.get("region", here[1]))
-            context = rules.context(*here)
+            values[key] = _WITHOUT_VALUE.get(key) if value is None else value
+            if key in _PLACE:
+                here = (values.get("country", here[0]), values.get("region", here[1]))
+                context = rules.context(*here)
         if outcome.warnings:
             warnings += [Note(key, message) for message in outcome.warnings]
     return values, custom, problems, warnings
+
+
+_PLACE = ("country", "region")
+_WITHOUT_VALUE: dict[str, Any] = {"name": "", "categories": ()}
 
 
 def way_out(key: str, known: Sequence[str]) -> str:
@@ -303,7 +327,7 @@ def is_required(key: str, required: frozenset[str], country_code: str | None) ->
 def missing(customer: Customer, required: frozenset[str]) -> frozenset[str]:
     """The keys of the required fields that are empty."""
     return frozenset(
-        key for key in required if not customer.value(key) and is_required(key, required, customer.country)
+        [key for key in required if not customer.value(key) and is_required(key, required, customer.country)]
     )
 
 

@@ -106,6 +106,7 @@ class _Import:
     ids: "array[int]" = field(default_factory=lambda: array("q"))
     lines: "array[int]" = field(default_factory=lambda: array("q"))
     look_up: bool = False
+    growth: "import_records.Growth | None" = None
 
     def work(self) -> None:
         """Check and write every row; save all of it, or leave the book as it was."""
@@ -137,13 +138,13 @@ class _Import:
         checked: Iterable[tuple[list[Row], list[CheckedRow]]] = (
             helpers.check(batches) if helpers else ((batch, self.checker.check(batch)) for batch in batches)
         )
-        with ExitStack() as stack:
-            if was_empty and bulky:
-                stack.enter_context(import_records.indexes_at_the_end(connection))
-            for batch, results in checked:
-                self.report.read += len(batch)
-                self._take(connection, batch, results)
-                advance(self.table.position(), self.report.read)
+        self.growth = import_records.Growth(connection, from_nothing=was_empty and bulky)
+        for batch, results in checked:
+            self.report.read += len(batch)
+            self._take(connection, batch, results)
+            advance(self.table.position(), self.report.read)
+        if self._may_still_be_saved():
+            self.growth.end()
         if self.options.on_duplicate != ADD and self._may_still_be_saved():
             self._settle_twins_in_the_file(connection)
         if self._is_to_be_saved():
@@ -245,6 +246,8 @@ class _Import:
         if not updates:
             return
         ids = [twin.id for _, _, twin in updates]
+        if self.growth and self.ids and max(ids) >= self.ids[0]:
+            self.growth.make_searchable()
         found = import_records.customers(connection, ids)
         hanging = self._what_hangs_on(connection, ids)
         for row, result, twin in updates:

@@ -24,12 +24,20 @@ def insert(connection: Connection, table: Table, columns: Sequence[str], rows: S
         if (process := table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) is not None
         and hasattr(table.c[name].type, "process_bind_param")
     ]
+    if not own:
+        connection.exec_driver_sql(statement, [tuple(row) for row in rows])
+        return
+    # Most rows of one writing have the same times.
+    known: dict[tuple[int, Any], Any] = {}
     bound: list[tuple[Any, ...]] = []
     for row in rows:
         values = list(row)
         for place, process in own:
-            if values[place] is not None:
-                values[place] = process(values[place])
+            value = values[place]
+            if value is not None:
+                if (place, value) not in known:
+                    known[place, value] = process(value)
+                values[place] = known[place, value]
         bound.append(tuple(values))
     connection.exec_driver_sql(statement, bound)
 

@@ -65,4 +65,6 @@ def _with_length(digits: str) -> str:
 
 def digits(value: str) -> str:
     """The decimal digits of `value`, in ASCII."""
+    if value.isascii():
+        return "".join(_DIGITS.findall(value))
     return "".join(str(unicodedata.decimal(c)) for c in value if c.isdecimal())

@@ -1,6 +1,6 @@
 """Names of persons and companies: which of the two, how to sort them, how to recognise one again."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from debitcli.fields import folding
 
@@ -21,34 +21,40 @@ def propose_kind(name: str) -> str:
 
 def without_legal_form(name: str) -> str:
     """`name` without a legal form such as GmbH or S.L. at its end; a name that is nothing else stays as it is."""
-    from cleanco.clean import custom_basename
+    from cleanco.clean import basename, strip_tail
 
-    words = _as_cleanco_compares(name)
-    # Only a form whose last word stands in the name can end it; the library then looks at these few, in its own order.
-    by_last_word = _legal_forms()
-    fitting = sorted(form for word in set(words) for form in by_last_word.get(word, ()))
-    if not fitting and name.isalnum():
-        return name
-    return str(custom_basename(name, [(size, parts) for _, size, parts in fitting])) or name
+    words = strip_tail(name).split()
+    compared = [_as_cleanco_compares(word) for word in words]
+    if any(" " in word for word in compared):
+        return str(basename(name)) or name
+    # Only words of legal forms can go; how many of these at the end do go, the library says once for the same ones.
+    first = len(words)
+    while first and compared[first - 1] in _words_of_legal_forms():
+        first -= 1
+    kept = first + _how_many_stay(tuple(words[first:])) if first < len(words) else first
+    return str(strip_tail(" ".join(words[:kept]))) or name
 
 
-def _as_cleanco_compares(name: str) -> list[str]:
-    from cleanco.clean import normalized, strip_punct, strip_tail
+@lru_cache(maxsize=20_000)
+def _as_cleanco_compares(word: str) -> str:
+    from cleanco.clean import normalized, strip_punct
 
-    bare = strip_tail(name)
-    # For ASCII the library's normalisation is no more than small letters.
-    return [strip_punct(word) for word in (bare.lower() if bare.isascii() else normalized(bare)).split()]
+    return str(strip_punct(normalized(word)))
 
 
 @cache
-def _legal_forms() -> dict[str, list[tuple[int, int, list[str]]]]:
-    """cleanco's legal forms by their last word: place in its order, number of words, words."""
+def _words_of_legal_forms() -> frozenset[str]:
     from cleanco.clean import prepare_default_terms
 
-    by_last_word: dict[str, list[tuple[int, int, list[str]]]] = {}
-    for place, (size, parts) in enumerate(prepare_default_terms()):
-        by_last_word.setdefault(parts[-1] if parts else "", []).append((place, size, parts))
-    return by_last_word
+    return frozenset(word for _, words in prepare_default_terms() for word in words)
+
+
+@lru_cache(maxsize=20_000)
+def _how_many_stay(words: tuple[str, ...]) -> int:
+    """How many of these words cleanco leaves when they end a name."""
+    from cleanco.clean import basename
+
+    return len(basename(" ".join(("x", *words))).split()) - 1
 
 
 def reordered(name: str) -> str:

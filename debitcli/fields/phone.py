@@ -1,5 +1,6 @@
 """Telephone numbers: read for a country, stored as E.164, extension kept (RFC 3966 `;ext=`)."""
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
 _LIMIT = 64
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_SHORTEST = 4
 
 
 def check(typed: str, context: Context) -> Outcome:
@@ -34,12 +37,14 @@ def _read(value: str, country: str | None) -> Outcome:
     from phonenumbers import ValidationResult
 
     try:
-        number = phonenumbers.parse(value, country)
+        number = _international(value) or phonenumbers.parse(value, country)
     except phonenumbers.NumberParseException as error:
         if error.error_type == error.INVALID_COUNTRY_CODE and not value.lstrip().startswith("+"):
             return Refused("has no country code", "write it as +34 912 34 56 78, or give the country")
         return Refused("cannot be read as a phone number", f"such as {example(country)}")
-    reason = phonenumbers.is_possible_number_with_reason(number)
+    # What is valid is possible too: the lengths of a country's numbers are those of its kinds of numbers.
+    is_valid = phonenumbers.is_valid_number(number)
+    reason = ValidationResult.IS_POSSIBLE if is_valid else phonenumbers.is_possible_number_with_reason(number)
     if reason != ValidationResult.IS_POSSIBLE:
         fault = {
             ValidationResult.TOO_SHORT: "is too short",
@@ -51,8 +56,40 @@ def _read(value: str, country: str | None) -> Outcome:
     stored = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     if number.extension:
         stored += f";ext={number.extension}"
-    unassigned = () if phonenumbers.is_valid_number(number) else ("is possible, but not assigned to anybody",)
-    return Accepted(stored, unassigned)
+    return Accepted(stored, () if is_valid else ("is possible, but not assigned to anybody",))
+
+
+def _international(value: str) -> "PhoneNumber | None":
+    """A number that is written as it is stored, `+34912345678`, as phonenumbers reads it; None where it must look itself.
+
+    That is everything but a calling code and digits behind it that begin neither with zero nor as a number dialled at
+    home does. A test compares.
+    """
+    if _E164.fullmatch(value) is None:
+        return None
+    from phonenumbers import PhoneNumber
+
+    for length in (1, 2, 3):
+        home = _dialled_at_home(value[1 : 1 + length])
+        if home is not None:
+            rest = value[1 + length :]
+            if len(rest) < _SHORTEST or rest[0] == "0" or home.match(rest):
+                return None
+            return PhoneNumber(country_code=int(value[1 : 1 + length]), national_number=int(rest))
+    return None
+
+
+@cache
+def _dialled_at_home(calling_code: str) -> "re.Pattern[str] | None":
+    """How numbers dialled within the country of a calling code may begin; None for what is no calling code."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+
+    regions = COUNTRY_CODE_TO_REGION_CODE.get(int(calling_code))
+    if regions is None or regions[0] == "001":
+        return None
+    metadata = PhoneMetadata.metadata_for_region(regions[0])
+    prefix = metadata.national_prefix_for_parsing if metadata else None
+    return re.compile(prefix or "(?!)")
 
 
 def example(country: str | None) -> str:

@@ -91,7 +91,7 @@ REQUIRED = ("name", "address", "city", "postal_code", "email", "phone")
 """The fields that are required unless the setting `customer.required` says otherwise."""
 
 # Values that hardly ever repeat are not worth remembering.
-_OFTEN_ALL_DIFFERENT = frozenset(("number", "name", "address", "email", "phone", "tax_id", "contact"))
+_OFTEN_ALL_DIFFERENT = frozenset(("number", "name", "address", "postal_code", "email", "phone", "tax_id", "contact"))
 _LONGEST_KNOWN = 60
 _MOST_KNOWN = 20_000
 

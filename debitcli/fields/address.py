@@ -1,6 +1,6 @@
 """Postal codes and regions, by the country's own rules (Google's libaddressinput data)."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from debitcli.fields import text
@@ -25,7 +25,7 @@ def check_postal_code(typed: str, context: Context) -> Outcome:
     fitting = next((c for c in _spellings(code, example) if national.match(c)), None)
     if fitting is None:
         return Refused(f"is no postal code of {_title(rules)}", f"such as {example}" if example else "")
-    area = _area_code(rules, context.region)
+    area = _area_code(context.country, context.region)
     if area is not None:
         matchers = _rules(context.country, area).postal_code_matchers
         if not all(m.match(fitting) for m in matchers):
@@ -39,7 +39,7 @@ def check_region(typed: str, context: Context) -> Outcome:
     if isinstance(cleaned, Refused) or cleaned.value is None or context.country is None:
         return cleaned
     rules = _rules(context.country)
-    if rules is None or not rules.country_area_choices or _area_code(rules, str(cleaned.value)):
+    if rules is None or not rules.country_area_choices or _area_code(context.country, str(cleaned.value)):
         return cleaned
     return Accepted(cleaned.value, (f"is not a {rules.country_area_type} of {_title(rules)} that is known here",))
 
@@ -68,11 +68,14 @@ def _rules(country: str, area: str | None = None) -> Any:
         return None
 
 
-def _area_code(rules: Any, region: str | None) -> str | None:
+@lru_cache(maxsize=4096)
+def _area_code(country: str, region: str | None) -> str | None:
+    """The code of a region of `country` that is named by code or label; None for one that is not known."""
     if not region:
         return None
     wanted = fold(region)
-    return next((code for code, label in rules.country_area_choices if wanted in (fold(code), fold(label))), None)
+    choices = _rules(country).country_area_choices
+    return next((code for code, label in choices if wanted in (fold(code), fold(label))), None)
 
 
 def _spellings(code: str, example: str) -> list[str]:

@@ -6,6 +6,7 @@ from debitcli.fields import folding
 
 KINDS = ("company", "person")
 _MOST_WORDS_OF_A_PERSON = 5
+_NO_PUNCTUATION = str.maketrans("", "", ".,-")
 
 
 def propose_kind(name: str) -> str:
@@ -35,8 +36,12 @@ def without_legal_form(name: str) -> str:
     return str(strip_tail(" ".join(words[:kept]))) or name
 
 
-@lru_cache(maxsize=20_000)
 def _as_cleanco_compares(word: str) -> str:
+    return word.lower().translate(_NO_PUNCTUATION) if word.isascii() else _normalized(word)
+
+
+@lru_cache(maxsize=20_000)
+def _normalized(word: str) -> str:
     from cleanco.clean import normalized, strip_punct
 
     return str(strip_punct(normalized(word)))

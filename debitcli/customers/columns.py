@@ -7,7 +7,8 @@ from difflib import get_close_matches
 from debitcli.customers import form
 from debitcli.customers.form import Form
 from debitcli.customers.layouts import Layout, normal, recognised
-from debitcli.errors import UsageError
+from debitcli.errors import DataError, UsageError
+from debitcli.fields.value import Problem
 from debitcli.terminal.safe import from_spreadsheet
 
 GIVEN_NAME, FAMILY_NAME, COMPANY = "given_name", "family_name", "company"
@@ -33,7 +34,7 @@ _SYNONYMS = {
     "city": "town|place|ort|stadt|ciudad|poblacion|ville|by|citta|miasto|plaats|billing city",
     "region": "state|province|county|state/province|bundesland|provincia|departement",
     "email": "e-mail address|email address|mail|correo|correo electronico|courriel|e-post",
-    "phone": "telephone|phone number|tel|mobile|mobile phone|telefon|telefono|telefonnummer|telefoon",
+    "phone": "telephone|phone number|tel|mobile|mobile phone|handy|telefon|telefono|telefonnummer|telefoon",
     "tax_id": "vat|vat number|vat id|tax number|taxid|vat no|nif|cif|ust-id|ustid|ust-idnr|umsatzsteuer-id|cvr|siret|"
     "nip|partita iva",
     "contact": "contact person|main contact|ansprechpartner|persona de contacto|attention|attn",
@@ -70,9 +71,9 @@ class Columns:
 def read_header(
     header: Sequence[str], book_form: Form, asked: Mapping[str, str | None], layout: Layout | None = None
 ) -> Columns:
-    """What each column is: as `asked` (name or `#3` → field, None: left out), by layout, or by key, label or synonym.
+    """What each column is: as `asked` (name or `#3` → field, or None), by layout, or by key, label, synonym.
 
-    Raises UsageError where `asked` names a column or field that is not there, or two columns are the same field.
+    Raises UsageError where `asked` names what is not there, DataError where two columns are one field.
     """
     known = known_columns(book_form)
     names = _numbered(header)
@@ -81,7 +82,7 @@ def read_header(
     targets: list[str | None] = []
     unclear: list[int] = []
     for place, name in enumerate(names):
-        target = known.get(normal(name)) if layout is None else layout.columns.get(normal(name))
+        target = known.get(normal(header[place])) if layout is None else layout.columns.get(normal(name))
         if place in wanted:
             target = wanted[place]
         elif target is None and layout is None and name and normal(name) not in IGNORED:
@@ -109,7 +110,7 @@ def fields_to_choose(book_form: Form) -> list[str]:
 def near(column: str, book_form: Form) -> list[str]:
     """The fields that a column may mean."""
     known = known_columns(book_form)
-    found = get_close_matches(normal(column), known, n=3, cutoff=0.6)
+    found = get_close_matches(normal(column), known, n=3, cutoff=0.75)
     return list(dict.fromkeys(known[name] for name in found))
 
 
@@ -146,8 +147,10 @@ def _refuse_twice(header: Sequence[str], targets: Sequence[str | None]) -> None:
             continue
         if target in first:
             one, other = header[first[target]], header[place]
-            raise UsageError(
-                f'Columns {first[target] + 1} ("{one}") and {place + 1} ("{other}") are both {target}.',
+            places = f'columns {first[target] + 1} ("{one}") and {place + 1} ("{other}")'
+            raise DataError(
+                [Problem("column", other, f"is {target}, as another column is", column=other)],
+                f"Nothing saved: {places} are both {target}.",
                 f'Leave one out: --map "#{place + 1}="',
             )
         first[target] = place

@@ -15,6 +15,7 @@ _LONGEST_VALUE = 24
 # A file in which everything is wrong in its own way must not fill the memory.
 _MOST_KINDS = 200
 _LONGEST_KEPT = 1_000
+_IN_MEMORY = 4 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -48,16 +49,23 @@ class Findings:
             group.first.append(_place(problem))
         if self.keep:
             if self._all is None:
-                self._all = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed with the process
+                self._all = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115
             kept = asdict(problem) | {"value": problem.value and problem.value[:_LONGEST_KEPT]}
             self._all.write(json.dumps(kept) + "\n")
 
     def all(self) -> Iterator[Problem]:
-        """Every one that was kept, in order."""
+        """Every one that was kept, in order; they are forgotten then."""
         if self._all is not None:
             self._all.seek(0)
             for line in self._all:
                 yield Problem(**json.loads(line))
+            self.forget()
+
+    def forget(self) -> None:
+        """Keep none any longer."""
+        if self._all is not None:
+            self._all.close()
+            self._all = None
 
     def lines(self) -> list[str]:
         """A line for each kind, the commonest first."""
@@ -110,8 +118,8 @@ class Report:
             ]
         return record
 
-    def counted(self) -> str:
-        """The counts in one sentence, those that are nothing left out."""
+    def counted(self, *, dry: bool = False) -> str:
+        """The counts in one sentence, those that are nothing left out; with `dry`, of what would have been."""
         parts = [
             f"{count:,} {word}"
             for count, word in (
@@ -123,7 +131,8 @@ class Report:
             )
             if count
         ]
-        return f"{self.read:,} read: {', '.join(parts) or 'nothing to save'}"
+        would = "would be " if dry and parts else ""
+        return f"{self.read:,} read: {would}{', '.join(parts) or 'nothing to save'}"
 
 
 class RowsError(DataError):
@@ -133,6 +142,7 @@ class RowsError(DataError):
         super().__init__((), message, hint)
         self.report = report
         self.summary = report.problems.lines()
+        report.warnings.forget()
         if report.problems.only_twins:
             self.code = ConflictError.code
 

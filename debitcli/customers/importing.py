@@ -499,7 +499,7 @@ def _tell(run: Run, report: Report, options: Options) -> None:
     if report.rejects:
         streams.say(f"  The invalid rows are in {report.rejects}: mend them there, and import that file.")
     if options.dry_run:
-        streams.say(f"✓ {report.counted()}. Nothing was saved (--dry-run).")
+        streams.say(f"✓ {report.counted(dry=True)}. Nothing was saved (--dry-run).")
     elif report.saved or report.updated:
         streams.say(f"✓ {report.counted()}.")
     else:

@@ -95,7 +95,7 @@ def _no_header(source: Source, first: Sequence[delimited.Row]) -> DataError:
         return DataError([Problem("row", None, cells, line=line)], message)
     shown = ", ".join(f'"{cell[:20]}"' for cell in cells[:3]) if isinstance(cells, list) else ""
     return DataError(
-        [Problem("header", shown or None, "names no column that is known", "--map", line=line)],
+        [Problem("header", cells[0] if cells else None, "names no column that is known", "--map", line=line)],
         f"Nothing saved: line {line} of {source.name} names no column that is known{': ' + shown if shown else ''}.",
         'The first line must name the columns, such as name,email,phone; or say what they are: --map "COLUMN=field"',
     )

@@ -60,7 +60,7 @@ def _read(value: str, country: str | None) -> Outcome:
 
 
 def _international(value: str) -> "PhoneNumber | None":
-    """A number that is written as it is stored, `+34912345678`, as phonenumbers reads it; None where it must look itself.
+    """A number that is written as it is stored, `+34912345678`, as phonenumbers reads it; None where that must look.
 
     That is everything but a calling code and digits behind it that begin neither with zero nor as a number dialled at
     home does. A test compares.

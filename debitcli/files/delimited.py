@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from debitcli.errors import UsageError
 from debitcli.files.source import Source
@@ -28,7 +29,7 @@ class Delimited:
     source: Source
     encoding: str
     delimiter: str
-    _stream: io.BufferedReader | None = None
+    _stream: Any | None = None
 
     @property
     def position(self) -> int:
@@ -40,8 +41,8 @@ class Delimited:
     def rows(self) -> Iterator[Row]:
         """Every row that is not blank. After a fault that leaves no way on, there are no more."""
         csv.field_size_limit(_LARGEST_CELL)
-        with self.source.path.open("rb") as self._stream:
-            text = io.TextIOWrapper(self._stream, encoding=self.encoding, newline="")
+        with self.source.path.open(encoding=self.encoding, newline="") as text:
+            self._stream = text.buffer
             reader = csv.reader(text, delimiter=self.delimiter, strict=True)
             while True:
                 line = reader.line_num + 1
@@ -70,8 +71,8 @@ def delimiter_of(source: Source, encoding: str, asked: str | None) -> str:
         if len(sign) != 1 or sign in '"\r\n':
             raise UsageError(f'--delimiter "{asked}" cannot divide cells.', "One character, such as ; or tab.")
         return sign
-    with source.path.open("rb") as stream:
-        text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="").read(_LONGEST_SAMPLE)
+    with source.path.open(encoding=encoding, errors="replace", newline="") as stream:
+        text = stream.read(_LONGEST_SAMPLE)
     return max(DELIMITERS, key=lambda sign: _fits(text, sign))
 
 

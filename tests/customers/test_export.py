@@ -1,0 +1,135 @@
+"""`customer export`, and the law: what it writes, an empty book takes in and writes again, byte for byte."""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Desk
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from debitcli import cli
+
+TAKE_ALL = ("--create-categories", "--create-fields", "--allow-incomplete", "--on-duplicate", "add")
+
+
+@pytest.fixture(autouse=True)
+def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files stand in the folder where the program runs."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def desk_of_two(desk: Desk) -> Desk:
+    """A desk with a person and a firm that have something of everything."""
+    desk.ok("field", "add", "tier")
+    desk.add(note="pays by card", consent="promotions:phone", region="Madrid")
+    two = {"name": "Nordic Foods", "country": "DE", "city": "Berlin", "categories": ["Export", "Retail"], "tier": "=gold",
+           "address": "-1", "discount": "2.5", "notes": ["a\n---\nb", "c"]}  # fmt: skip
+    desk.ok("customer", "add", "--json", "-", "--allow-incomplete", "--create-categories", stdin=json.dumps(two))
+    return desk
+
+
+def test_csv_is_safe_in_a_spreadsheet(desk_of_two: Desk) -> None:
+    assert "2 customers exported to all.csv" in desk_of_two.ok("customer", "export", "all.csv").err
+    text = Path("all.csv").read_bytes().decode()
+    assert text.startswith(
+        "number,name,kind,country,address,address2,postal_code,city,region,email,phone,tax_id,contact,"
+    )
+    assert "'+34912345678" in text
+    assert "'-1" in text
+    assert "'=gold" in text
+    assert text.endswith('"a\n----\nb\n---\nc",\'=gold,,\r\n')
+    assert desk_of_two.ok("customer", "export").out == text.replace("\r\n", "\r\n")
+
+
+def test_the_filters_of_list_select(desk_of_two: Desk) -> None:
+    names = [json.loads(line)["name"] for line in desk_of_two.ok("customer", "export", "-o", "jsonl").out.splitlines()]
+    assert names == ["Ana García López", "Nordic Foods"]
+    berlin = desk_of_two.ok("customer", "export", "-o", "json", "--city", "berlin").json
+    assert [(c["name"], c["notes"], c["categories"]) for c in berlin] == [
+        ("Nordic Foods", ["a\n---\nb", "c"], ["Export", "Retail"])
+    ]
+    assert desk_of_two.ok("customer", "export", "--category", "Export", "-o", "csv").out.count("\r\n") == 2
+    assert desk_of_two.ok("customer", "export", "-o", "json", "--city", "nowhere").json == []
+
+
+def test_a_card_has_what_others_may_know(desk_of_two: Desk) -> None:
+    desk_of_two.ok("customer", "export", "all.vcf")
+    text = Path("all.vcf").read_text(encoding="utf-8")
+    assert text.count("BEGIN:VCARD") == 2
+    assert "N:López;Ana García;;;" in text
+    assert "pays by card" not in text
+    desk_of_two.ok("customer", "import", "all.vcf", "--allow-incomplete", "--on-duplicate", "skip")
+
+
+def test_what_cannot_be_written(desk_of_two: Desk, tmp_path: Path) -> None:
+    assert desk_of_two.run("customer", "export", "all.doc").code == 2
+    assert desk_of_two.run("customer", "export", "/nowhere/all.csv").code == 2
+    desk_of_two.ok("customer", "edit", "2", "--address2", "x" * 40_000)
+    Path("all.xlsx").write_text("as it was")
+    refused = desk_of_two.run("customer", "export", "all.xlsx")
+    assert refused.code == 3
+    assert "address2" in refused.err
+    assert Path("all.xlsx").read_text() == "as it was"
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith(".")) == []
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "json", "xlsx", "vcf"])
+def test_an_export_comes_back_as_it_was(desk_of_two: Desk, ending: str, tmp_path: Path) -> None:
+    desk_of_two.ok("customer", "export", f"one.{ending}")
+    book = ("--book", str(tmp_path / "other.db"))
+    desk_of_two.ok("customer", "import", f"one.{ending}", *TAKE_ALL, *book)
+    desk_of_two.ok("customer", "export", f"two.{ending}", *book)
+    assert Path(f"two.{ending}").read_bytes() == Path(f"one.{ending}").read_bytes()
+
+
+HOSTILE = (
+    "=1+1",
+    "'quoted",
+    "''",
+    "+x",
+    "a\tb",
+    'a;b, "c"',
+    "---",
+    "----",
+    "\n---\n",
+    "_x0041_",
+    "港区",
+    "👩‍👩‍👧",
+    "e\u0301",
+)
+LINE = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=20))
+CUSTOMER = st.fixed_dictionaries(
+    {"name": LINE, "address": LINE, "contact": LINE, "notes": st.lists(LINE, max_size=3), "tier": LINE},
+    optional={
+        "categories": st.lists(st.sampled_from(("Retail", "Export", "Ärzte")), unique=True),
+        "consents": st.lists(st.sampled_from(("promotions", "invoices:post"))),
+        "country": st.sampled_from(("ES", "US", "JP")),
+        "discount": st.sampled_from(("2.5", "100")),
+        "phone": st.sampled_from(("+34912345678", "call me")),
+        "number": st.sampled_from(("K-1", "007", "12")),
+    },
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(CUSTOMER, max_size=4), st.sampled_from(("csv", "jsonl", "xlsx")))
+def test_the_law_of_export_and_import(customers: list[dict[str, Any]], ending: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        one, two = (("--book", str(place / f"{name}.db")) for name in ("one", "two"))
+        assert cli.run(["field", "add", "tier", *one]) == 0
+        source = place / "source.json"
+        for customer in customers:
+            # What no book takes is not there to be exported.
+            source.write_text(json.dumps(customer), encoding="utf-8")
+            flags = ("--allow-incomplete", "--allow-duplicate", "--create-categories")
+            cli.run(["customer", "add", "--json", str(source), *flags, *one])
+        first, second = place / f"first.{ending}", place / f"second.{ending}"
+        assert cli.run(["customer", "export", str(first), *one]) == 0
+        assert cli.run(["customer", "import", str(first), *TAKE_ALL, *two]) == 0
+        assert cli.run(["customer", "export", str(second), *two]) == 0
+        assert second.read_bytes() == first.read_bytes()

@@ -4,8 +4,8 @@ import csv
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
@@ -42,7 +42,7 @@ def export(run: Run, file: str, selection: Selection, asked: FileFormat | None) 
     chosen = chosen or FileFormat.CSV
     if chosen is FileFormat.XLSX and file == "-" and run.streams.out_is_terminal:
         raise UsageError("XLSX does not belong on a terminal.", "Name a file.")
-    with run.book.reading() as connection, _target(file) as path:
+    with run.book.reading() as connection, _target(file) as path, ExitStack() as stack:
         book_form = form.Form(custom_records.definitions(connection))
         columns = export_columns(book_form)
         if chosen is FileFormat.VCARD:
@@ -52,7 +52,8 @@ def export(run: Run, file: str, selection: Selection, asked: FileFormat | None) 
             _write_text(run, path, lambda out: out.writelines(vcards.write(customers)))
             count = customers.count
         else:
-            rows = _counted(_rows(run, connection, selection, book_form))
+            values = stack.enter_context(closing(_rows(run, connection, selection, book_form)))
+            rows = _counted(values)
             if chosen is FileFormat.XLSX:
                 _write_xlsx(run, path, columns, rows)
             else:
@@ -88,7 +89,9 @@ class _counted:  # noqa: N801 - used as a function
             yield item
 
 
-def _rows(run: Run, connection: Connection, selection: Selection, book_form: form.Form) -> Iterator[Values]:
+def _rows(
+    run: Run, connection: Connection, selection: Selection, book_form: form.Form
+) -> Generator[Values, None, None]:
     """The values of every selected customer, read as the caller goes."""
     from debitcli.customers import consent_records, custom_records, listing_records
 

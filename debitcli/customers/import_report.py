@@ -104,13 +104,17 @@ class Report:
     invalid: int = 0
     rejects: str | None = None
     not_used: list[str] = field(default_factory=list)
+    new_fields: list[str] = field(default_factory=list)
     problems: Findings = field(default_factory=Findings)
     warnings: Findings = field(default_factory=Findings)
 
     def as_record(self) -> dict[str, Any]:
         """The report for machines."""
         names = ("file", "layout", "encoding", "read", "saved", "updated", "unchanged", "skipped", "invalid", "rejects")
-        record = {name: getattr(self, name) for name in names} | {"not_used": self.not_used}
+        record = {name: getattr(self, name) for name in names} | {
+            "not_used": self.not_used,
+            "new_fields": self.new_fields,
+        }
         for key, findings in (("problems", self.problems), ("warnings", self.warnings)):
             record[key] = [
                 {k: v for k, v in asdict(each).items() if k != "record" and (k != "hint" or v)}

@@ -79,6 +79,7 @@ def import_file(run: Run, file: str, options: Options) -> None:
             read.layout.title if read.layout else None,
             table.encoding.replace("_", "-").upper(),
             not_used=read.unused,
+            new_fields=[each.key for each in fields],
         )
         report.problems.keep = report.warnings.keep = run.structured
         _announce(run, report, table)
@@ -381,7 +382,7 @@ class _Import:
         return not self.report.invalid or self.options.skip_invalid
 
     def _is_to_be_saved(self) -> bool:
-        done = self.report.saved or self.report.updated
+        done = self.report.saved or self.report.updated or self.fields
         return bool(done) and self._may_still_be_saved() and not self.options.dry_run
 
     def _refuse_if_wrong(self) -> None:
@@ -498,9 +499,11 @@ def _tell(run: Run, report: Report, options: Options) -> None:
                 streams.say(line)
     if report.rejects:
         streams.say(f"  The invalid rows are in {report.rejects}: mend them there, and import that file.")
+    if report.new_fields:
+        streams.say(f"  New fields: {', '.join(report.new_fields)}")
     if options.dry_run:
         streams.say(f"✓ {report.counted(dry=True)}. Nothing was saved (--dry-run).")
-    elif report.saved or report.updated:
+    elif report.saved or report.updated or report.new_fields:
         streams.say(f"✓ {report.counted()}.")
     else:
         streams.say(f"✓ {report.counted()}. Nothing changed.")

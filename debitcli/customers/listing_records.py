@@ -1,7 +1,7 @@
 """Listing customers: filters, search, sorting and paging that stay quick on a million of them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,12 +84,12 @@ def rows(
 
 def values(
     connection: Connection, selection: Selection, order: Order, names: Sequence[str], batch: int
-) -> Iterator[Sequence[Row[Any]]]:
+) -> Generator[Sequence[Row[Any]], None, None]:
     """The id and the columns `names` of the selected customers, in batches that are read as the caller goes."""
     columns = select(customer.c.id, *(customer.c[name] for name in names))
     query = _in_order(connection, columns, selection, order)
-    result = connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": batch})
-    yield from result.partitions(batch)
+    with connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": batch}) as result:
+        yield from result.partitions(batch)
 
 
 def categories_of_many(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:

@@ -34,7 +34,7 @@ def rows(source: Source) -> Iterator[Row]:
 def write(path: Path, columns: Sequence[str], records: Iterable[Sequence[Any]]) -> None:
     """Write a workbook with a heading and a row for each of `records`; every value is text, nothing a formula.
 
-    Raises DataError for what does not fit into the format; `path` is not written then.
+    Raises DataError for what does not fit into the format; what stands in `path` then is not whole.
     """
     from xlsxwriter import Workbook
 
@@ -42,8 +42,13 @@ def write(path: Path, columns: Sequence[str], records: Iterable[Sequence[Any]]) 
     workbook = Workbook(path, plain)
     # The same customers give the same bytes.
     workbook.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the format knows no zones
-    sheet = workbook.add_worksheet()
-    bold = workbook.add_format({"bold": True})
+    try:
+        _fill(workbook.add_worksheet(), workbook.add_format({"bold": True}), path, columns, records)
+    finally:
+        workbook.close()
+
+
+def _fill(sheet: Any, bold: Any, path: Path, columns: Sequence[str], records: Iterable[Sequence[Any]]) -> None:
     for place, name in enumerate(columns):
         sheet.write_string(0, place, name, bold)
     sheet.freeze_panes(1, 0)
@@ -58,7 +63,6 @@ def write(path: Path, columns: Sequence[str], records: Iterable[Sequence[Any]]) 
                 raise DataError([Problem(columns[place], text, message, "use CSV")], "Not exported: 1 problem.")
             if text:
                 sheet.write_string(line, place, text)
-    workbook.close()
 
 
 def _text(value: Any) -> str:

@@ -54,7 +54,8 @@ def opened(file: str) -> Iterator[Source]:
     with _regular(file) as path:
         size = path.stat().st_size
         name = "standard input" if file == "-" else file
-        if not size:
+        # No JSON lines are no records, and so are no cards; without a header a table is nothing.
+        if not size and _ENDINGS.get(path.suffix.lower()) not in (Kind.JSONL, Kind.VCARD):
             raise DataError([Problem("file", name, "is empty")], f"Nothing saved: {name} is empty.")
         yield Source(name, path, _kind(name, path), size)
 

@@ -401,7 +401,8 @@ class _Import:
                 "To pass over them: --on-duplicate skip   To bring customers up to date: --on-duplicate update"
             )
         if good and not self.options.skip_invalid:
-            hints.append(f"To save the {good:,} good ones and get the others in a file: --skip-invalid")
+            ones = f"{good:,} good ones" if good > 1 else "good row"
+            hints.append(f"To save the {ones} and get the others in a file: --skip-invalid")
         if any(message == "is required" for _, message in report.problems.groups):
             hints.append("To save all and complete them later: --allow-incomplete")
         if any("names no category" in message for _, message in report.problems.groups):

@@ -1,0 +1,69 @@
+"""An import and a merge as a person at a terminal meets them."""
+
+from pathlib import Path
+
+from conftest import ANA, Desk, flags
+from terminal import CTRL_C, DOWN, ENTER, Terminal
+
+HEADER = "name,country,address,postal_code,city,email,Rufnummer"
+ROWS = [
+    "Ana García,ES,Calle Mayor 3,28013,Madrid,ana@garcia.es,+34912345678",
+    "Luis Vidal,ES,Calle Mayor 5,28013,Madrid,luis@vidal.es,+34912345679",
+]
+
+
+def a_file(tmp_path: Path) -> str:
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join([HEADER, *ROWS]) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def pointed(text: str) -> str:
+    """The choice that is pointed at."""
+    return next((line.strip(" »") for line in text.splitlines() if line.startswith(" » ")), "")
+
+
+def test_an_unclear_column_is_asked_for_with_three_values_of_it(sqlite_desk: Desk, tmp_path: Path) -> None:
+    with Terminal("customer", "import", a_file(tmp_path), DEBITCLI_BOOK=sqlite_desk.place, columns=100) as terminal:
+        screen = terminal.wait_for("What is the column Rufnummer")
+        assert '"+34912345678", "+34912345679"' in screen
+        assert "» Leave it out" in screen
+        while (here := pointed(terminal.text)) != "phone":
+            terminal.type(DOWN)
+            terminal.wait_for(lambda text: pointed(text) not in ("", here))  # noqa: B023 - waited for within the loop
+        terminal.type(ENTER)
+        screen = terminal.wait_for("2 saved")
+        assert terminal.end() == 0
+        assert "✓ 2 read: 2 saved." in screen
+        assert "read\t2" not in screen
+    assert sqlite_desk.customer("1")["phone"] == "+34912345678"
+
+
+def test_ctrl_c_at_that_question_saves_nothing(sqlite_desk: Desk, tmp_path: Path) -> None:
+    with Terminal("customer", "import", a_file(tmp_path), DEBITCLI_BOOK=sqlite_desk.place) as terminal:
+        terminal.wait_for("What is the column Rufnummer")
+        terminal.type(CTRL_C)
+        terminal.wait_for("Nothing was saved")
+        assert terminal.end() == 130
+    assert sqlite_desk.names() == []
+
+
+def test_a_merge_asks_whose_value_stays_and_shows_what_changes(sqlite_desk: Desk) -> None:
+    sqlite_desk.add()
+    other = ANA | {"city": "Getafe", "email": "b@b.es", "tax_id": "B64717838"}
+    sqlite_desk.ok("customer", "add", *flags(other), "--allow-duplicate")
+    with Terminal("customer", "merge", "2", "1", DEBITCLI_BOOK=sqlite_desk.place) as terminal:
+        screen = terminal.wait_for("City?")
+        assert "» Madrid  (customer 1)" in screen
+        terminal.type(DOWN)
+        terminal.wait_for("» Getafe  (customer 2)")
+        terminal.type(ENTER)
+        terminal.wait_for("E-mail?")
+        terminal.type(ENTER)
+        screen = terminal.wait_for("Merge 2 Ana García López into 1 Ana García López?")
+        assert "Madrid → Getafe" in screen
+        terminal.type("y")
+        terminal.wait_for("Customer 2 is merged into 1")
+        assert terminal.end() == 0
+    ana = sqlite_desk.customer("1")
+    assert (ana["city"], ana["email"], ana["tax_id"]) == ("Getafe", "ana@example.com", "B64717838")

@@ -30,7 +30,7 @@ def test_an_unclear_column_is_asked_for_with_three_values_of_it(sqlite_desk: Des
         assert "» Leave it out" in screen
         while (here := pointed(terminal.text)) != "phone":
             terminal.type(DOWN)
-            terminal.wait_for(lambda text: pointed(text) not in ("", here))  # noqa: B023 - waited for within the loop
+            terminal.wait_for(lambda text: pointed(text) not in ("", here))
         terminal.type(ENTER)
         screen = terminal.wait_for("2 saved")
         assert terminal.end() == 0

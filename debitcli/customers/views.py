@@ -237,9 +237,9 @@ def pairs(rows: Sequence[Mapping[str, Any]], width: int) -> RenderableType:
     columns = [
         Column("Sure", 4, right=True),
         Column("No", 4, right=True),
-        Column("Name", 12),
+        Column("Name", 6),
         Column("No", 4, right=True),
-        Column("Name", 12),
+        Column("Name", 6),
         Column("Why", 10, gives_way=1),
     ]
     shown = [

@@ -3,7 +3,7 @@
     DEBITCLI_CUSTOMERS=customers.csv pytest tests/benchmarks/test_files.py -m benchmark -n 0 -s
 
 The file has the columns of `customer export`. Limits: import at most half of `sqlite-utils insert --csv` (which checks
-nothing) in 250 MB, a book of at most three times the file, export at most three times the csv module over a bare cursor.
+nothing) in 250 MB, a book of at most three times the file, export at most three times csv.writer over a bare cursor.
 """
 
 import os

@@ -16,7 +16,7 @@ from debitcli.fields import folding, names
 
 _SOME = 500
 # Memory for the pages of the book while it grows, in KiB.
-_CACHE = 64 * 1024
+_CACHE = 32 * 1024
 
 _EMAIL, _POSTAL, _NUMBER = (key_of(table, name) for name in ("email_key", "postal_key", "number_key"))
 

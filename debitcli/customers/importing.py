@@ -1,5 +1,6 @@
 """`customer import`: a file of customers into the book, all or nothing, by the road that every customer takes."""
 
+import gc
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -111,6 +112,8 @@ class _Import:
 
     def work(self) -> None:
         """Check and write every row; save all of it, or leave the book as it was."""
+        # A long run must clear away as it goes; a short one sets this high (see cli.main).
+        gc.set_threshold(50_000, 10, 10)
         source = self.table.source
         expected = source.size // _BYTES_OF_A_ROW
         with ExitStack() as stack:

@@ -2,11 +2,12 @@
 
 import random
 
+import phonenumbers
 from cleanco import basename
 from cleanco.clean import prepare_default_terms
 from email_validator import EmailNotValidError, validate_email
 
-from debitcli.fields import email, names
+from debitcli.fields import email, names, phone
 from debitcli.fields.value import Accepted, Context, Refused
 
 HOW_MANY = 100_000
@@ -45,3 +46,17 @@ def test_legal_forms_are_recognised_as_cleanco_recognises_them() -> None:
         words += draw.choices(forms, k=draw.choice((0, 1, 1, 2, 3))) + draw.choice(([], ["KG"], ["..."], ["S.A.R.L."]))
         name = " ".join(words)
         assert names.without_legal_form(name) == (basename(name) or name)
+
+
+def test_numbers_written_as_they_are_stored_are_read_as_phonenumbers_reads_them() -> None:
+    draw = random.Random(1)
+    codes = list(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
+    taken = 0
+    for _ in range(HOW_MANY // 2):
+        rest = "".join(draw.choices("0123456789", k=draw.randint(2, 13)))
+        value = f"+{draw.choice(codes)}{rest}"
+        read = phone._international(value)
+        if read is not None:
+            assert read == phonenumbers.parse(value, "ES"), value
+            taken += 1
+    assert taken > 10_000

@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Index, delete, func, select, tuple_
 
-from debitcli.customers import lookup_records
 from debitcli.customers.checking import Keys
-from debitcli.customers.customer import NOUN, Customer
+from debitcli.customers.customer import NOUN
 from debitcli.database import bulk, history
 from debitcli.database.keys import key_of
 from debitcli.database.schema import customer as table
@@ -155,15 +154,6 @@ def _after_the_first(rows: Iterable[Any], field: str, reason: str) -> list[tuple
             found.append((id_, Twin(first[1], first[2], field, reason)))
         else:
             first = (key, id_, number)
-    return found
-
-
-def customers(connection: Connection, ids: Iterable[int]) -> dict[int, Customer]:
-    """The customers with these ids."""
-    found: dict[int, Customer] = {}
-    for some in _portions(sorted(set(ids))):
-        query = select(*lookup_records.columns(connection)).where(table.c.id.in_(some))
-        found |= {row.id: lookup_records.from_row(connection, row) for row in connection.execute(query)}
     return found
 
 

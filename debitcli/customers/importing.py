@@ -11,7 +11,17 @@ from itertools import islice
 from pathlib import Path
 
 from debitcli.commands import Run
-from debitcli.customers import checking, columns, custom, form, import_records, incoming, records, registering
+from debitcli.customers import (
+    checking,
+    columns,
+    custom,
+    form,
+    import_records,
+    incoming,
+    lookup_records,
+    records,
+    registering,
+)
 from debitcli.customers.checking import CheckedRow, Checker, Keys, Row
 from debitcli.customers.columns import Columns, Plan
 from debitcli.customers.customer import Customer
@@ -252,7 +262,7 @@ class _Import:
         ids = [twin.id for _, _, twin in updates]
         if self.growth and self.ids and max(ids) >= self.ids[0]:
             self.growth.make_searchable()
-        found = import_records.customers(connection, ids)
+        found = lookup_records.by_ids(connection, ids)
         hanging = self._what_hangs_on(connection, ids)
         for row, result, twin in updates:
             cells = row[1]
@@ -343,7 +353,7 @@ class _Import:
 
     def _join(self, connection: Connection, later: int, earlier: int) -> None:
         """Change the customer of an earlier row to what a later row says of it."""
-        found = import_records.customers(connection, [later, earlier])
+        found = lookup_records.by_ids(connection, [later, earlier])
         record = form.as_record(found[later])
         draft = {key: form.as_text(found[later].value(key)) for key in record if key not in form.STAMPS}
         draft = {key: text for key, text in draft.items() if text and key != "number"}

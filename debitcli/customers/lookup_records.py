@@ -1,6 +1,7 @@
 """Reading customers from the book: the columns of one, single ones by number or address, what they must have."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
@@ -15,6 +16,7 @@ from debitcli.database.schema import customer as table
 from debitcli.fields import folding
 from debitcli.fields.categories import DIVIDER
 
+_SOME = 500
 STORED = [f.name for f in fields(Customer) if f.name not in ("categories", "custom")]
 # Under names of their own, so that a query around them may look at the same tables.
 _given, _named = customer_category.alias("given"), category.alias("named")
@@ -42,6 +44,16 @@ def by_email(connection: Connection, address: str) -> list[Customer]:
     """The customers with this e-mail address, in any case, oldest first."""
     query = select(*columns(connection)).where(key_of(table, "email_key") == folding.key(address)).order_by(table.c.id)
     return [from_row(connection, row) for row in connection.execute(query)]
+
+
+def by_ids(connection: Connection, ids: Iterable[int]) -> dict[int, Customer]:
+    """The customers with these ids."""
+    wanted = sorted(set(ids))
+    found: dict[int, Customer] = {}
+    for start in range(0, len(wanted), _SOME):
+        query = select(*columns(connection)).where(table.c.id.in_(wanted[start : start + _SOME]))
+        found |= {row.id: from_row(connection, row) for row in connection.execute(query)}
+    return found
 
 
 def columns(connection: Connection) -> list[Any]:

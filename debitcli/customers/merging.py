@@ -15,7 +15,7 @@ _COLUMNS = ("sure", "number", "name", "other_number", "other_name", "reasons")
 
 def show_duplicates(run: Run, *, limit: int) -> None:
     """Write pairs of customers that may be one, the surest first."""
-    from debitcli.customers import pair_records, pairs
+    from debitcli.customers import lookup_records, pair_records, pairs
 
     found = pairs.Found()
     with run.book.reading() as connection:
@@ -28,7 +28,7 @@ def show_duplicates(run: Run, *, limit: int) -> None:
             found.similar(block, "similar name, same mail domain")
         every = found.pairs()
         shown = every[:limit] if limit else every
-        customers = pair_records.customers(connection, {i for pair in shown for i in (pair.first, pair.second)})
+        customers = lookup_records.by_ids(connection, {i for pair in shown for i in (pair.first, pair.second)})
     rows: list[output.Record] = []
     for pair in shown:
         one, other = customers[pair.first], customers[pair.second]

@@ -7,12 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from debitcli.customers import lookup_records
-from debitcli.customers.customer import Customer
 from debitcli.database.keys import key_of
 from debitcli.database.schema import customer as table
-
-_BATCH = 500
 
 Block = list[tuple[int, str]]
 """Customers (id, name) that share a key."""
@@ -40,14 +36,3 @@ def blocks(connection: Connection, key: str) -> Iterator[Block]:
 def _tuples(rows: Iterable[Any]) -> Iterator[tuple[Any, int, str]]:
     for row in rows:
         yield row[0], row[1], row[2]
-
-
-def customers(connection: Connection, ids: Iterable[int]) -> dict[int, Customer]:
-    """The customers with these ids."""
-    wanted = sorted(set(ids))
-    found: dict[int, Customer] = {}
-    for start in range(0, len(wanted), _BATCH):
-        some = wanted[start : start + _BATCH]
-        query = select(*lookup_records.columns(connection)).where(table.c.id.in_(some))
-        found |= {row.id: lookup_records.from_row(connection, row) for row in connection.execute(query)}
-    return found

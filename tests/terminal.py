@@ -14,7 +14,7 @@ ENTER = "\r"
 DOWN = "\x1b[B"
 CTRL_C = "\x03"
 CTRL_D = "\x04"
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 
 
 class Terminal:
@@ -30,7 +30,9 @@ class Terminal:
         self._child = pexpect.spawn(
             command, given, dimensions=(rows, columns), env=inherited | settings | environment, timeout=_PATIENCE
         )
+        self._child.delaybeforesend = None  # `type` waits for a prompt that listens
         self.raw = b""
+        self._text: str | None = None  # drawn anew when something came
 
     def __enter__(self) -> "Terminal":
         return self
@@ -43,10 +45,15 @@ class Terminal:
     @property
     def text(self) -> str:
         """The screen, without empty lines at its end."""
-        return "\n".join(line.rstrip() for line in self.screen.display).rstrip()
+        if self._text is None:
+            self._text = "\n".join(line.rstrip() for line in self.screen.display).rstrip()
+        return self._text
 
     def type(self, *keys: str) -> None:
-        """Press keys, one string after the other."""
+        """Press keys, one string after the other, as soon as a prompt listens (or nothing seems to)."""
+        deadline = time.monotonic() + 0.3
+        while not self._listening and time.monotonic() < deadline:
+            self._read(0.02)
         for key in keys:
             self._child.send(key)
 
@@ -78,6 +85,11 @@ class Terminal:
         """Send a signal to the program."""
         self._child.kill(signal)
 
+    @property
+    def _listening(self) -> bool:
+        """If a prompt reads keys: prompt_toolkit turns bracketed paste on when it begins to, and off when it ends."""
+        return self.raw.rfind(b"\x1b[?2004h") > self.raw.rfind(b"\x1b[?2004l")
+
     def _read(self, seconds: float) -> None:
         try:
             data = self._child.read_nonblocking(65536, timeout=seconds)
@@ -85,6 +97,7 @@ class Terminal:
             return
         self.raw += data
         self._stream.feed(data)
+        self._text = None
         # prompt_toolkit asks where the cursor is; a terminal answers.
         for _ in range(data.count(b"\x1b[6n")):
             self._child.send(f"\x1b[{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}R")

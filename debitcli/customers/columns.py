@@ -9,7 +9,7 @@ from debitcli.customers.form import Form
 from debitcli.customers.layouts import Layout, normal, recognised
 from debitcli.errors import DataError, UsageError
 from debitcli.fields.value import Problem
-from debitcli.terminal.safe import from_spreadsheet
+from debitcli.terminal.safe import MARK, from_spreadsheet
 
 GIVEN_NAME, FAMILY_NAME, COMPANY = "given_name", "family_name", "company"
 PARTS = (GIVEN_NAME, FAMILY_NAME, COMPANY)
@@ -178,7 +178,7 @@ class Plan:
         for place, target in used:
             cell = cells[place]
             if cell and target not in draft:
-                draft[target] = from_spreadsheet(cell) if self.marked else cell
+                draft[target] = from_spreadsheet(cell) if self.marked and cell[0] == MARK else cell
         if self.foreign and (note := draft.get(form.NOTES)):
             draft[form.NOTES] = form.join_notes([note])
         if not draft.keys().isdisjoint(PARTS):

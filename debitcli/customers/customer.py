@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -55,30 +57,19 @@ class Customer:
         return self.custom[key] if key in self.custom else getattr(self, key)
 
 
+_key_of_city = lru_cache(maxsize=4096)(folding.key)
+
+
 def keys(customer: Customer) -> dict[str, str | None]:
     """The keys of a customer: folded, bounded, equal where two spellings mean the same."""
     return {
         "sort_key": names.sort_key(customer.name, customer.kind),
         "name_key": names.match_key(customer.name),
-        "city_key": folding.key(customer.city),
+        "city_key": _key_of_city(customer.city),
         "postal_key": folding.compact_key(customer.postal_code),
         "email_key": folding.key(customer.email),
         "domain_key": folding.key(email.domain_of(customer.email)),
         "tax_key": folding.key(tax_id.key(customer.tax_id, customer.country)),
-    }
-
-
-def stored_keys(customer: Customer, full: Mapping[str, str | None]) -> dict[str, str | int | None]:
-    """The key columns of a customer: of its keys `full` those that say more than the value beside them, and hashes."""
-    return {
-        "sort_key": _unless_plain(full["sort_key"], customer.name),
-        "city_key": _unless_plain(full["city_key"], customer.city),
-        "postal_key": _unless_plain(full["postal_key"], customer.postal_code),
-        "email_key": _unless_plain(full["email_key"], customer.email),
-        "tax_key": full["tax_key"],
-        "name_hash": hash_of(full["name_key"]),
-        "domain_hash": hash_of(full["domain_key"]),
-        "search": _beside_the_columns(customer),
     }
 
 
@@ -101,6 +92,7 @@ _VALUES = tuple(
     for f in fields(Customer)
     if f.name not in ("id", "number", "categories", "custom", "created", "updated", "incomplete")
 )
+_values = attrgetter(*_VALUES)
 _KEYS = ("sort_key", "city_key", "postal_key", "email_key", "tax_key", "name_hash", "domain_hash", "search")
 COLUMNS = (*_VALUES, "incomplete", *_KEYS)
 """The columns of a customer's row without id, number (and its key), created and updated, which saving gives."""
@@ -108,12 +100,25 @@ COLUMNS = (*_VALUES, "incomplete", *_KEYS)
 
 def as_new(customer: Customer, full: Mapping[str, str | None]) -> NewCustomer:
     """The customer as it is written; `full` is its `keys`."""
-    derived = stored_keys(customer, full)
     return NewCustomer(
         customer.number,
-        (*(getattr(customer, name) for name in _VALUES), int(customer.incomplete), *(derived[name] for name in _KEYS)),
+        (*_values(customer), int(customer.incomplete), *_stored_keys(customer, full)),
         customer.categories,
-        tuple((key, value) for key, value in customer.custom.items() if value is not None),
+        tuple([(key, value) for key, value in customer.custom.items() if value is not None]) if customer.custom else (),
+    )
+
+
+def _stored_keys(customer: Customer, full: Mapping[str, str | None]) -> tuple[str | int | None, ...]:
+    """The values of `_KEYS`: of the keys `full` those that say more than the value beside them, and hashes."""
+    return (
+        _unless_plain(full["sort_key"], customer.name),
+        _unless_plain(full["city_key"], customer.city),
+        _unless_plain(full["postal_key"], customer.postal_code),
+        _unless_plain(full["email_key"], customer.email),
+        full["tax_key"],
+        hash_of(full["name_key"]),
+        hash_of(full["domain_key"]),
+        _beside_the_columns(customer),
     )
 
 

@@ -112,9 +112,15 @@ class Form:
         return (*FIELDS, *own)
 
     @cached_property
-    def reading_order(self) -> tuple[str, ...]:
-        """The keys of all fields, country and region first."""
-        return (*_PLACE, *(key for key in self.by_key if key not in _PLACE))
+    def reading_order(self) -> tuple[tuple[str, Check, bool, bool], ...]:
+        """For all fields, country and region first: key, check, whether its values repeat, whether it is our own."""
+        keys = (*_PLACE, *(key for key in self.by_key if key not in _PLACE))
+        return tuple((key, self.by_key[key].check, key not in _OFTEN_ALL_DIFFERENT, key in BY_KEY) for key in keys)
+
+    @cached_property
+    def keys_of_drafts(self) -> frozenset[str]:
+        """Every key that a draft may have."""
+        return frozenset((*self.by_key, CONSENTS, NOTES))
 
     @cached_property
     def by_key(self) -> dict[str, Field]:
@@ -146,16 +152,14 @@ class Rules:
         default_factory=dict, init=False, compare=False, repr=False
     )
 
-    def read(self, key: str, typed: str, context: Context) -> Outcome:
-        """What the field `key` makes of a text; asked once for values that repeat, such as countries."""
-        if key in _OFTEN_ALL_DIFFERENT or len(typed) > _LONGEST_KNOWN:
-            return self.form.by_key[key].check(typed, context)
+    def remembered(self, key: str, check: Check, typed: str, context: Context) -> Outcome:
+        """What the check of the field `key` makes of a text, asked once for the same text and place."""
         known = (key, typed, context.country, context.region)
         outcome = self._known.get(known)
         if outcome is None:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            outcome = self._known[known] = self.form.by_key[key].check(typed, context)
+            outcome = self._known[known] = check(typed, context)
         return outcome
 
     def context(self, country_code: str | None, region: str | None) -> Context:
@@ -196,41 +200,52 @@ def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked
     Stored values that the draft does not touch are taken as they are; a customer who lacked a required field before
     may go on without it.
     """
-    fields = rules.form.by_key
     values, custom, problems, warnings = _read(_to_read(draft, rules, before), rules, before)
-    problems += [
-        Problem(key, draft[key], "is no field of a customer", way_out(key, list(fields)))
-        for key in draft
-        if key not in fields and key not in (CONSENTS, NOTES)
-    ]
+    if not rules.form.keys_of_drafts.issuperset(draft):
+        fields = rules.form.by_key
+        problems += [
+            Problem(key, draft[key], "is no field of a customer", way_out(key, list(fields)))
+            for key in draft
+            if key not in rules.form.keys_of_drafts
+        ]
     consents = consent.parse(draft[CONSENTS] or "") if CONSENTS in draft else _NOTHING
     notes = _read_notes(draft[NOTES] or "") if NOTES in draft else _NOTHING
     for key, outcome in ((CONSENTS, consents), (NOTES, notes)):
         if isinstance(outcome, Refused):
             problems.append(Problem(key, draft[key], outcome.message, outcome.hint))
+    name = values.get("name", before.name if before else "")
+    if name and values.get("kind", before.kind if before else None) is None:
+        values["kind"] = names.propose_kind(name)
     customer = replace(before, custom=custom, **values) if before else Customer(custom=custom, **values)
-    if customer.kind is None and customer.name:
-        customer = replace(customer, kind=names.propose_kind(customer.name))
     lacking = missing(customer, rules.required)
     if customer.incomplete != bool(lacking):
         customer = replace(customer, incomplete=bool(lacking))
-    # Even an incomplete customer has a name: nothing else tells people whom a number stands for.
-    owed = ({"name"} & lacking) if rules.allow_incomplete else lacking
-    excused = {p.field for p in problems} | (missing(before, rules.required) if before else frozenset())
-    problems += [Problem(key, None, "is required", _flag(key, rules.form)) for key in owed - excused]
-    if not customer.region and "region" not in excused and address.expects_region(customer.country):
+    if lacking:
+        problems += _owed(lacking, problems, rules, before)
+    if not customer.region and address.expects_region(customer.country) and not any(p.field == "region" for p in problems):
         warnings.append(Note("region", "is missing; post to this country carries one"))
     if len(problems) > 1 or len(warnings) > 1:
-        order = {key: place for place, key in reversed(list(enumerate([*fields, CONSENTS, NOTES, *draft])))}
+        shown = [*rules.form.by_key, CONSENTS, NOTES, *draft]
+        order = {key: place for place, key in reversed(list(enumerate(shown)))}
         problems.sort(key=lambda p: order[p.field])
         warnings.sort(key=lambda w: order[w.field])
     return Checked(
         customer,
         tuple(problems),
         tuple(warnings),
-        tuple(consent.permissions(_accepted(consents))),
+        tuple(consent.permissions(_accepted(consents))) if consents is not _NOTHING else (),
         _accepted(notes),
     )
+
+
+def _owed(
+    lacking: frozenset[str], problems: Sequence[Problem], rules: Rules, before: Customer | None
+) -> list[Problem]:
+    """A problem for each field that must be filled in and has no other."""
+    # Even an incomplete customer has a name: nothing else tells people whom a number stands for.
+    owed = ({"name"} & lacking) if rules.allow_incomplete else lacking
+    excused = {p.field for p in problems} | (missing(before, rules.required) if before else frozenset())
+    return [Problem(key, None, "is required", _flag(key, rules.form)) for key in owed - excused]
 
 
 _NOTHING = Accepted(())
@@ -284,16 +299,19 @@ def _read(
     here = (before.country, before.region) if before else (None, None)
     context = rules.context(*here)
     # Country first and region second, since the others are read in their light.
-    for key in rules.form.reading_order:
+    for key, check_field, repeats, is_own in rules.form.reading_order:
         if key not in typed:
             continue
         text_typed = typed[key] or ""
-        outcome = rules.read(key, text_typed, context)
+        if repeats and len(text_typed) <= _LONGEST_KNOWN:
+            outcome = rules.remembered(key, check_field, text_typed, context)
+        else:
+            outcome = check_field(text_typed, context)
         if isinstance(outcome, Refused):
             problems.append(Problem(key, text_typed, outcome.message, outcome.hint))
             continue
         value = outcome.value
-        if key not in BY_KEY:
+        if not is_own:
             custom[key] = None if value is None else str(value)
         else:
             values[key] = _WITHOUT_VALUE.get(key) if value is None else value

@@ -1,7 +1,8 @@
 """Postal codes and regions, by the country's own rules (Google's libaddressinput data)."""
 
+from collections.abc import Callable
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from debitcli.fields import text
 from debitcli.fields.folding import fold
@@ -17,14 +18,14 @@ def check_postal_code(typed: str, context: Context) -> Outcome:
     if isinstance(cleaned, Refused) or cleaned.value is None or context.country is None:
         return cleaned
     code = str(cleaned.value).upper()
-    rules = _rules(context.country)
-    if rules is None or not rules.postal_code_matchers:
+    form = _postal_form(context.country)
+    if form is None:
         return cleaned
-    national = rules.postal_code_matchers[0]
-    example = rules.postal_code_examples[0] if rules.postal_code_examples else ""
-    fitting = next((c for c in _spellings(code, example) if national.match(c)), None)
+    fitting = next((c for c in _spellings(code, form) if form.matches(c)), None)
     if fitting is None:
-        return Refused(f"is no postal code of {_title(rules)}", f"such as {example}" if example else "")
+        return Refused(f"is no postal code of {form.title}", f"such as {form.example}" if form.example else "")
+    if context.region is None:
+        return Accepted(fitting)
     area = _area_code(context.country, context.region)
     if area is not None:
         matchers = _rules(context.country, area).postal_code_matchers
@@ -78,13 +79,34 @@ def _area_code(country: str, region: str | None) -> str | None:
     return next((code for code, label in choices if wanted in (fold(code), fold(label))), None)
 
 
-def _spellings(code: str, example: str) -> list[str]:
-    """One code in the ways to write it: divided as the country's `example` is, as typed, and without any division."""
-    bare = "".join(c for c in code if c.isalnum())
+class _PostalForm(NamedTuple):
+    """How a country writes its postal codes: divided by `sign` before the last `tail` characters, if at all."""
+
+    matches: Callable[[str], object]
+    example: str
+    sign: str
+    tail: int
+    title: str
+
+
+@cache
+def _postal_form(country: str) -> _PostalForm | None:
+    """The form of a country's postal codes; None where it is not known."""
+    rules = _rules(country)
+    if rules is None or not rules.postal_code_matchers:
+        return None
+    example = rules.postal_code_examples[0] if rules.postal_code_examples else ""
     sign = next((c for c in example if not c.isalnum()), "")
     tail = len(example) - example.index(sign) - 1 if sign else 0
-    divided = [bare[:-tail] + sign + bare[-tail:]] if 0 < tail < len(bare) else []
-    return [*divided, code, bare]
+    return _PostalForm(rules.postal_code_matchers[0].match, example, sign, tail, _title(rules))
+
+
+def _spellings(code: str, form: _PostalForm) -> tuple[str, ...]:
+    """One code in the ways to write it: divided as the country divides it, as typed, and without any division."""
+    bare = code if code.isalnum() else "".join(filter(str.isalnum, code))
+    if 0 < form.tail < len(bare):
+        return bare[: -form.tail] + form.sign + bare[-form.tail :], code, bare
+    return code, bare
 
 
 def _title(rules: Any) -> str:

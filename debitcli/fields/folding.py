@@ -3,12 +3,14 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that Unicode does not decompose although readers take the sign for an accent.
 _STROKES = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "’": "'"}
 )
 
+_ASCII_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _DIGITS = re.compile("[0-9]+")
 _PLAIN_NUMBER = re.compile("[1-9][0-9]{0,39}")
@@ -20,8 +22,12 @@ _KEY_LENGTH = 200
 
 def fold(value: str) -> str:
     """`value` in one form for all spellings that differ only in case, accents or compatibility characters."""
-    if value.isascii():
-        return value.lower()
+    return value.lower() if value.isascii() else _fold_any(value)
+
+
+# A name is folded for several keys, a city for many customers.
+@lru_cache(maxsize=4096)
+def _fold_any(value: str) -> str:
     decomposed = unicodedata.normalize("NFKD", value).casefold()
     return unicodedata.normalize("NFKC", _ACCENTS.sub("", decomposed).translate(_STROKES))
 
@@ -41,7 +47,9 @@ def compact_key(value: str | None) -> str | None:
     """`key` of letters and digits only, for codes that people space and punctuate in their own way."""
     if not value:
         return None
-    return key(value if value.isalnum() else "".join(filter(str.isalnum, value)))
+    if value.isascii():
+        return key(value.translate(_ASCII_SIGNS))
+    return key("".join(filter(str.isalnum, value)))
 
 
 def number_key(value: str) -> str:

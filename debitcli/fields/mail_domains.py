@@ -1,5 +1,7 @@
 """The mail domains of large public providers, for near misses and for telling a firm's own domain."""
 
+from functools import lru_cache
+
 # Providers with the most private mailboxes, by their own public lists of domains; order means nothing.
 _PUBLIC = """
 aol.com bluewin.ch btinternet.com comcast.net email.com fastmail.com free.fr freenet.de gmail.com gmx.at
@@ -19,6 +21,7 @@ _MISSPELT = tuple(sorted(d for d in PUBLIC if len(d.partition(".")[0]) >= 5))
 _BY_LENGTH = {n: tuple(d for d in _MISSPELT if abs(len(d) - n) <= 1) for n in range(max(map(len, _MISSPELT)) + 2)}
 
 
+@lru_cache(maxsize=4096)
 def near_miss(domain: str) -> str | None:
     """The well-known domain that `domain` is one slip away from (a letter wrong, missing or swapped), if any."""
     candidates = _BY_LENGTH.get(len(domain))

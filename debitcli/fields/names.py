@@ -24,7 +24,8 @@ def without_legal_form(name: str) -> str:
     """`name` without a legal form such as GmbH or S.L. at its end; a name that is nothing else stays as it is."""
     from cleanco.clean import basename, strip_tail
 
-    words = strip_tail(name).split()
+    # What cleanco strips from the end is neither letter nor digit.
+    words = (name if name[-1:].isalnum() else strip_tail(name)).split()
     compared = [_as_cleanco_compares(word) for word in words]
     if any(" " in word for word in compared):
         return str(basename(name)) or name
@@ -32,6 +33,8 @@ def without_legal_form(name: str) -> str:
     first = len(words)
     while first and compared[first - 1] in _words_of_legal_forms():
         first -= 1
+    if first == len(words) and name[-1:].isalnum():
+        return " ".join(words)
     kept = first + _how_many_stay(tuple(words[first:])) if first < len(words) else first
     return str(strip_tail(" ".join(words[:kept]))) or name
 

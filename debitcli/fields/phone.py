@@ -9,7 +9,7 @@ from debitcli.fields.folding import digits
 from debitcli.fields.value import Accepted, Context, Outcome, Refused
 
 if TYPE_CHECKING:
-    from phonenumbers import PhoneNumber
+    from phonenumbers import PhoneMetadata, PhoneNumber
 
 _LIMIT = 64
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -26,6 +26,8 @@ def check(typed: str, context: Context) -> Outcome:
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned
     value = str(cleaned.value)
+    if _is_stored_form_of_valid_number(value):
+        return Accepted(value)
     outcome = _read(value, context.country)
     if isinstance(outcome, Refused) and context.lenient:
         return Accepted(value, (f"kept as typed: {outcome.message}",))
@@ -37,7 +39,7 @@ def _read(value: str, country: str | None) -> Outcome:
     from phonenumbers import ValidationResult
 
     try:
-        number = _international(value) or phonenumbers.parse(value, country)
+        number = phonenumbers.parse(value, country)
     except phonenumbers.NumberParseException as error:
         if error.error_type == error.INVALID_COUNTRY_CODE and not value.lstrip().startswith("+"):
             return Refused("has no country code", "write it as +34 912 34 56 78, or give the country")
@@ -59,37 +61,68 @@ def _read(value: str, country: str | None) -> Outcome:
     return Accepted(stored, () if is_valid else ("is possible, but not assigned to anybody",))
 
 
-def _international(value: str) -> "PhoneNumber | None":
-    """A number that is written as it is stored, `+34912345678`, as phonenumbers reads it; None where that must look.
+def _is_stored_form_of_valid_number(value: str) -> bool:
+    """Whether a text such as `+34912345678` is what phonenumbers would make of it, and says is valid; quickly.
 
-    That is everything but a calling code and digits behind it that begin neither with zero nor as a number dialled at
-    home does. A test compares.
+    False where that is not certain at once: of digits behind the calling code that begin with zero, or as a number
+    dialled at home; and of numbers that the first country of the calling code does not have. A test compares.
     """
-    if _E164.fullmatch(value) is None:
-        return None
-    from phonenumbers import PhoneNumber
+    if _E164.fullmatch(value) is None or (calling_code := _calling_code(value[1:4])) is None:
+        return False
+    rest = value[1 + len(calling_code) :]
+    home, valid = _dialled_at_home(calling_code), _valid(calling_code, len(rest))
+    return rest[0] != "0" and not home.match(rest) and valid is not None and valid.fullmatch(rest) is not None
+
+
+@cache
+def _calling_code(digits: str) -> str | None:
+    """The calling code of countries with which these three digits begin."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
     for length in (1, 2, 3):
-        home = _dialled_at_home(value[1 : 1 + length])
-        if home is not None:
-            rest = value[1 + length :]
-            if len(rest) < _SHORTEST or rest[0] == "0" or home.match(rest):
-                return None
-            return PhoneNumber(country_code=int(value[1 : 1 + length]), national_number=int(rest))
+        regions = COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:length]))
+        if regions is not None:
+            return None if regions[0] == "001" else digits[:length]
     return None
 
 
 @cache
-def _dialled_at_home(calling_code: str) -> "re.Pattern[str] | None":
-    """How numbers dialled within the country of a calling code may begin; None for what is no calling code."""
+def _dialled_at_home(calling_code: str) -> re.Pattern[str]:
+    """How numbers dialled within the country of a calling code may begin."""
+    return re.compile(_metadata(calling_code).national_prefix_for_parsing or "(?!)")
+
+
+@cache
+def _valid(calling_code: str, length: int) -> re.Pattern[str] | None:
+    """The numbers of a length that the first country of a calling code has, if what they are does not hang on others.
+
+    The same patterns in the same order of questions as `phonenumbers.number_type`.
+    """
+    metadata = _metadata(calling_code)
+    general = metadata.general_desc
+    if metadata.leading_digits or general is None or length < _SHORTEST or length not in general.possible_length:
+        return None
+    kinds = (
+        metadata.premium_rate, metadata.toll_free, metadata.shared_cost, metadata.voip, metadata.personal_number,
+        metadata.pager, metadata.uan, metadata.voicemail, metadata.fixed_line, metadata.mobile,
+    )  # fmt: skip
+    patterns = [
+        kind.national_number_pattern
+        for kind in kinds
+        if kind and kind.national_number_pattern and length in (kind.possible_length or general.possible_length)
+    ]
+    if not patterns:
+        return None
+    return re.compile(f"(?=(?:{general.national_number_pattern})$)(?:{'|'.join(patterns)})")
+
+
+def _metadata(calling_code: str) -> "PhoneMetadata":
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
-    regions = COUNTRY_CODE_TO_REGION_CODE.get(int(calling_code))
-    if regions is None or regions[0] == "001":
-        return None
-    metadata = PhoneMetadata.metadata_for_region(regions[0])
-    prefix = metadata.national_prefix_for_parsing if metadata else None
-    return re.compile(prefix or "(?!)")
+    metadata = PhoneMetadata.metadata_for_region(COUNTRY_CODE_TO_REGION_CODE[int(calling_code)][0])
+    if metadata is None:
+        raise LookupError(calling_code)
+    return metadata
 
 
 def example(country: str | None) -> str:
@@ -130,9 +163,9 @@ def search_digits(stored: str) -> str:
 
 def _home_is_end_of_international(stored: str) -> bool:
     """Whether that holds for numbers of the country of this one."""
-    if not stored.startswith("+") or not stored[1:].isascii() or not stored[1:].isdecimal():
+    if _E164.fullmatch(stored) is None or (calling_code := _calling_code(stored[1:4])) is None:
         return False
-    return any(_is_plain_country(stored[1 : 1 + length]) for length in (1, 2, 3))
+    return _is_plain_country(calling_code)
 
 
 @cache

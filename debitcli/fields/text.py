@@ -22,6 +22,8 @@ def text(*, newlines: bool = False, limit: int = 100_000) -> Check:
 
 def clean(typed: str, *, newlines: bool = False, limit: int = 100_000) -> Outcome:
     """NFC-normalised and trimmed text, or a refusal that names the character that may not stand in it."""
+    if len(typed) <= limit and typed.isascii() and typed.isprintable():
+        return Accepted(typed.strip() or None)
     value = unicodedata.normalize("NFC", typed.replace("\r\n", "\n")).strip()
     if len(value) > limit:
         return Refused(f"has {len(value):,} characters", f"at most {limit:,}")

@@ -4,8 +4,10 @@ from typing import Any
 
 from debitcli.fields.text import is_harmless
 
+MARK = "'"
+"""What stands in front of a cell that could be a formula."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-MARKED = frozenset((*_FORMULA_STARTS, "'"))
+MARKED = frozenset((*_FORMULA_STARTS, MARK))
 """What a cell starts with that gets an apostrophe in front."""
 _TSV = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -29,12 +31,12 @@ def for_spreadsheet(value: Any) -> str:
     injection).
     """
     text = "" if value is None else str(value)
-    return "'" + text if text.startswith((*_FORMULA_STARTS, "'")) else text
+    return MARK + text if text.startswith((*_FORMULA_STARTS, MARK)) else text
 
 
 def from_spreadsheet(cell: str) -> str:
     """A cell without the apostrophe that `for_spreadsheet` put in front; others as they are, such as `'t Hoen`."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in MARKED else cell
+    return cell[1:] if cell[:1] == MARK and cell[1:2] in MARKED else cell
 
 
 def _picture(character: str) -> str:

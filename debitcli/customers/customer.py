@@ -10,7 +10,7 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from debitcli.fields import email, folding, names, phone, tax_id
+from debitcli.fields import folding, names, phone, tax_id
 
 # As `lower` in SQL: A to Z only.
 _SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
@@ -68,7 +68,6 @@ def keys(customer: Customer) -> dict[str, str | None]:
         "city_key": _key_of_city(customer.city),
         "postal_key": folding.compact_key(customer.postal_code),
         "email_key": folding.key(customer.email),
-        "domain_key": folding.key(email.domain_of(customer.email)),
         "tax_key": folding.key(tax_id.key(customer.tax_id, customer.country)),
     }
 
@@ -93,7 +92,7 @@ _VALUES = tuple(
     if f.name not in ("id", "number", "categories", "custom", "created", "updated", "incomplete")
 )
 _values = attrgetter(*_VALUES)
-_KEYS = ("sort_key", "city_key", "postal_key", "email_key", "tax_key", "name_hash", "domain_hash", "search")
+_KEYS = ("sort_key", "city_key", "postal_key", "email_key", "tax_key", "name_hash", "search")
 COLUMNS = (*_VALUES, "incomplete", *_KEYS)
 """The columns of a customer's row without id, number (and its key), created and updated, which saving gives."""
 
@@ -117,8 +116,7 @@ def _stored_keys(customer: Customer, full: Mapping[str, str | None]) -> tuple[st
         _unless_plain(full["email_key"], customer.email),
         full["tax_key"],
         hash_of(full["name_key"]),
-        hash_of(full["domain_key"]),
-        _beside_the_columns(customer),
+        _beside_the_keys(customer, full),
     )
 
 
@@ -134,22 +132,24 @@ def hash_of(key: str | None) -> int | None:
 
 def search_text(customer: Customer) -> str:
     """What a search looks through, as the book puts it together (database/keys.py)."""
-    columns = (customer.name, customer.contact, customer.email, customer.city)
-    parts = [small(value or "") for value in columns]
-    return " ".join((*parts, customer.phone or "", _beside_the_columns(customer) or ""))
+    full = keys(customer)
+    parts = (full["sort_key"], small(customer.contact or ""), full["email_key"], full["city_key"], customer.phone)
+    return " ".join(part or "" for part in (*parts, _beside_the_keys(customer, full)))
 
 
-def _beside_the_columns(customer: Customer) -> str | None:
-    """What a search finds beyond name, contact, e-mail, city and phone in small ASCII letters."""
-    # Folded, ASCII is no more than small letters.
-    values = [v for v in (customer.name, customer.contact, customer.email, customer.city) if v and not v.isascii()]
+def _beside_the_keys(customer: Customer, full: Mapping[str, str | None]) -> str | None:
+    """What a search finds beyond the keys of name, e-mail and city, the phone, and the contact in small letters."""
+    found: list[str] = []
+    for key, value in (("sort_key", customer.name), ("email_key", customer.email), ("city_key", customer.city)):
+        if value and folding.is_cut(full[key]):
+            found.append(folding.fold(value))
+    if customer.contact and not customer.contact.isascii():
+        found.append(folding.fold(customer.contact))
     if customer.tax_id:
-        values += [customer.tax_id, tax_id.show(customer.tax_id, customer.country)]
-    folded = [folding.fold(value) for value in values]
-    if customer.phone:
-        number = phone.search_digits(customer.phone)
-        folded += [number] if number not in customer.phone else []
-    return "\n".join(dict.fromkeys(" ".join(text.split()) for text in folded)) if folded else None
+        found += [folding.fold(customer.tax_id), folding.fold(tax_id.show(customer.tax_id, customer.country))]
+    if customer.phone and (number := phone.search_digits(customer.phone)) not in customer.phone:
+        found.append(number)
+    return "\n".join(dict.fromkeys([" ".join(text.split()) for text in found])) if found else None
 
 
 def _unless_plain(key: str | None, value: str | None) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from debitcli.customers.customer import Customer, keys
-from debitcli.fields import folding, names
+from debitcli.fields import email, folding, names
 
 # Below this score of rapidfuzz's ratio (0 to 100) two name keys are different names.
 NEAR = 85
@@ -50,7 +50,8 @@ def _twin(customer: Customer, own: dict[str, str | None], other: Customer) -> Tw
         return twin("same phone", "phone", certain=False)
     if same("postal_key") and near(customer.name, [(0, other.name)]):
         return twin("similar name, same postal code", "postal_code", certain=False)
-    if same("domain_key") and near(customer.name, [(0, other.name)]):
+    domain = email.domain_of(customer.email)
+    if domain and domain == email.domain_of(other.email) and near(customer.name, [(0, other.name)]):
         return twin("similar name, same mail domain", "email", certain=False)
     return None
 

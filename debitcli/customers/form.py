@@ -222,7 +222,11 @@ def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked
         customer = replace(customer, incomplete=bool(lacking))
     if lacking:
         problems += _owed(lacking, problems, rules, before)
-    if not customer.region and address.expects_region(customer.country) and not any(p.field == "region" for p in problems):
+    if (
+        not customer.region
+        and address.expects_region(customer.country)
+        and not any(p.field == "region" for p in problems)
+    ):
         warnings.append(Note("region", "is missing; post to this country carries one"))
     if len(problems) > 1 or len(warnings) > 1:
         shown = [*rules.form.by_key, CONSENTS, NOTES, *draft]
@@ -238,9 +242,7 @@ def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked
     )
 
 
-def _owed(
-    lacking: frozenset[str], problems: Sequence[Problem], rules: Rules, before: Customer | None
-) -> list[Problem]:
+def _owed(lacking: frozenset[str], problems: Sequence[Problem], rules: Rules, before: Customer | None) -> list[Problem]:
     """A problem for each field that must be filled in and has no other."""
     # Even an incomplete customer has a name: nothing else tells people whom a number stands for.
     owed = ({"name"} & lacking) if rules.allow_incomplete else lacking

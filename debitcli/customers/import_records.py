@@ -16,6 +16,8 @@ from debitcli.fields import folding, names
 _SOME = 500
 # Memory for the pages of the book while it grows, in KiB.
 _CACHE = 32 * 1024
+# Keeps numbers unique, so it must be there all the time.
+_NUMBERS = "ix_customer_number_key"
 
 _EMAIL, _POSTAL, _NUMBER = (key_of(table, name) for name in ("email_key", "postal_key", "number_key"))
 
@@ -35,9 +37,10 @@ def is_empty(connection: Connection) -> bool:
 
 
 class Growth:
-    """A table of customers while many are added: on SQLite, what finds them is brought up to date once, not row by row.
+    """A book while many customers are added: on SQLite, what finds them is brought up to date once, not row by row.
 
     A trigger that writes into the full-text index makes it store what it has for every row; together they cost a tenth.
+    Indexes of tables that were empty are built from what is there then: quicker, and without gaps.
     """
 
     def __init__(self, connection: Connection, *, from_nothing: bool) -> None:
@@ -53,22 +56,26 @@ class Growth:
             self._trigger = str(run("SELECT sql FROM sqlite_schema WHERE name = 'customer_search_add'").scalar_one())
             run("DROP TRIGGER customer_search_add")
             if from_nothing:
-                self._put_off = bulk.put_off_indexes(connection, table, kept="ix_customer_number_key")
+                hanging = [t for t in table.metadata.sorted_tables if any(k.references(table) for k in t.foreign_keys)]
+                self._put_off = bulk.put_off_indexes(connection, [table, *hanging], kept=_NUMBERS)
 
     def make_searchable(self) -> None:
-        """Bring the full-text index up to date: before any of the new customers is changed or deleted."""
+        """Bring the full-text index and the others up to date: before any new customer is changed or deleted."""
         if self._is_sqlite:
             run = self._connection.exec_driver_sql
             entries = "SELECT id, search FROM customer_searched WHERE id > ? ORDER BY id"
             run(f"INSERT INTO customer_search (rowid, search) {entries}", (self._searched,))
             self._searched = run("SELECT max(id) FROM customer").scalar() or 0
+            if self._put_off:
+                run(f"REINDEX {_NUMBERS}")
+            bulk.build_indexes(self._connection, self._put_off)
+            self._put_off = []
 
     def end(self) -> None:
         """Have everything as it is when customers are added one by one."""
         self.make_searchable()
         if self._trigger:
             self._connection.exec_driver_sql(self._trigger)
-        bulk.build_indexes(self._connection, self._put_off)
 
 
 def twins(connection: Connection, rows: Sequence[Keys], *, only_numbers: bool = False) -> list[list[Twin]]:

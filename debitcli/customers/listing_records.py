@@ -12,20 +12,19 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
-    column,
     exists,
     func,
     literal,
     or_,
     select,
-    table,
 )
 
 from debitcli.customers import custom_records, lookup_records
 from debitcli.customers.custom import Definition
 from debitcli.customers.customer import Customer
 from debitcli.customers.selection import NEWEST_FIRST, Order, Selection, Term, terms
-from debitcli.database.keys import key_of, search_text
+from debitcli.database import search
+from debitcli.database.keys import changed_at, key_of, search_text
 from debitcli.database.schema import category, custom_value, customer, customer_category
 from debitcli.errors import NotFoundError, UsageError
 from debitcli.fields import categories, folding
@@ -47,11 +46,8 @@ _SORTED_BY = {
     "country": customer.c.country,
     "email": key_of(customer, "email_key"),
     "created": customer.c.id,
-    "updated": customer.c.updated,
+    "updated": changed_at(customer),
 }
-# SQLite's trigram index; the table's own name is the column that MATCH takes.
-_trigrams = table("customer_search", column("rowid"), column("customer_search"))
-_TRIGRAM = 3
 _LAST = "\U0010ffff"
 _LONGEST_COMPLETED = 12
 
@@ -236,11 +232,10 @@ class _Driver:
 
 
 def _driver(connection: Connection, selection: Selection) -> _Driver:
-    grams = {term.spellings[0][i : i + _TRIGRAM] for term in _indexed_terms(selection) for i in _starts(term)}
-    if connection.dialect.name == "sqlite" and grams:
-        match = " AND ".join('"' + gram.replace('"', '""') + '"' for gram in sorted(grams))
-        joined = _trigrams.join(customer, customer.c.id == _trigrams.c.rowid)
-        return _Driver(joined, _trigrams.c.rowid, _trigrams.c.customer_search.match(match))
+    pieces = [piece for term in _indexed_terms(selection) for piece in search.pieces(term.spellings[0])]
+    if connection.dialect.name == "sqlite" and pieces:
+        joined = search.trigrams.join(customer, customer.c.id == search.trigrams.c.rowid)
+        return _Driver(joined, search.trigrams.c.rowid, search.matching(pieces))
     if selection.categories:
         joined = customer_category.join(customer, customer.c.id == customer_category.c.customer)
         first = _category_ids(connection, selection.categories[:1])[0]
@@ -321,8 +316,4 @@ def _conditions(
 
 def _indexed_terms(selection: Selection) -> list[Term]:
     """The terms that a trigram index can serve: one spelling, three characters or more."""
-    return [t for t in terms(selection.search) if len(t.spellings) == 1 and len(t.spellings[0]) >= _TRIGRAM]
-
-
-def _starts(term: Term) -> range:
-    return range(len(term.spellings[0]) - _TRIGRAM + 1)
+    return [t for t in terms(selection.search) if len(t.spellings) == 1 and len(t.spellings[0]) >= search.LENGTH]

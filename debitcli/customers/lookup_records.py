@@ -10,18 +10,19 @@ from sqlalchemy import ColumnElement, Connection, Row, Text, cast, func, select
 from debitcli.company import records as company
 from debitcli.customers import custom_records, settings
 from debitcli.customers.customer import Customer
-from debitcli.database.keys import key_of
+from debitcli.database.keys import changed_at, key_of
 from debitcli.database.schema import category, custom_field, custom_value, customer_category
 from debitcli.database.schema import customer as table
 from debitcli.fields import folding
 from debitcli.fields.categories import DIVIDER
 
 _SOME = 500
-STORED = [f.name for f in fields(Customer) if f.name not in ("categories", "custom")]
+_STORED = [f.name for f in fields(Customer) if f.name not in ("categories", "custom", "updated")]
 # Under names of their own, so that a query around them may look at the same tables.
 _given, _named = customer_category.alias("given"), category.alias("named")
 _COLUMNS: list[Any] = [
-    *(table.c[name] for name in STORED),
+    *(table.c[name] for name in _STORED),
+    changed_at(table).label("updated"),
     select(func.aggregate_strings(_named.c.name, DIVIDER))
     .where(_given.c.customer == table.c.id, _named.c.id == _given.c.category)
     .correlate(table)

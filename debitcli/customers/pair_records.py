@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from debitcli.database.keys import key_of
+from debitcli.database.keys import domain_of, key_of
 from debitcli.database.schema import customer as table
+from debitcli.fields import mail_domains
 
 Block = list[tuple[int, str]]
 """Customers (id, name) that share a key."""
@@ -18,14 +19,15 @@ _KEYS = {
     "tax_id": table.c.tax_key,
     "phone": table.c.phone,
     "postal_code": key_of(table, "postal_key"),
-    "domain": table.c.domain_hash,
+    "domain": domain_of(table),
 }
 
 
 def blocks(connection: Connection, key: str) -> Iterator[Block]:
     """Every group of customers that have the same e-mail address, tax ID, phone, postal code or mail domain."""
     column = _KEYS[key]
-    shared = select(column.label("shared")).where(column.is_not(None)).group_by(column).having(func.count() > 1)
+    telling = [column.is_not(None)] + ([column.not_in(mail_domains.PUBLIC)] if key == "domain" else [])
+    shared = select(column.label("shared")).where(*telling).group_by(column).having(func.count() > 1)
     found = shared.subquery()
     query = select(column, table.c.id, table.c.name).join_from(found, table, column == found.c.shared)
     rows = connection.execute(query.order_by(column, table.c.id), execution_options={"stream_results": True})

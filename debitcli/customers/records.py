@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -11,18 +11,20 @@ from sqlalchemy.exc import IntegrityError
 
 from debitcli.customers import custom_records, form, lookup_records
 from debitcli.customers.customer import COLUMNS, NOUN, Customer, NewCustomer, as_new, hash_of, keys, number_key
-from debitcli.database import attachments, bulk, history
-from debitcli.database.keys import key_of
+from debitcli.database import attachments, bulk, history, search
+from debitcli.database.keys import changed_at, domain_of, key_of
 from debitcli.database.schema import category, customer_category, sequence
 from debitcli.database.schema import customer as table
 from debitcli.errors import ConflictError
-from debitcli.fields import folding
+from debitcli.fields import email, folding
 from debitcli.fields.value import Problem
 
 if TYPE_CHECKING:
     from debitcli.customers.duplicates import Twin
 
 _BATCH = 1_000
+# The shortest time that every book tells apart.
+_TICK = timedelta(milliseconds=1)
 # How many customers of one postal code or mail domain are compared by name; more would make saving slow.
 _MOST_NEIGHBOURS = 2_000
 # What tells whether two customers are one.
@@ -51,9 +53,9 @@ def save(connection: Connection, customers: Sequence[NewCustomer], *, now: datet
     numbers = _numbers(connection, [c.number for c in customers])
     ids = bulk.next_ids(connection, table, len(customers))
     saved = list(zip(ids, numbers, strict=True))
-    rows = [(i, n, number_key(n), now, now, *c.values) for (i, n), c in zip(saved, customers, strict=True)]
+    rows = [(i, n, number_key(n), now, *c.values) for (i, n), c in zip(saved, customers, strict=True)]
     try:
-        bulk.insert(connection, table, ("id", "number", "number_key", "created", "updated", *COLUMNS), rows)
+        bulk.insert(connection, table, ("id", "number", "number_key", "created", *COLUMNS), rows)
     except IntegrityError as error:
         # On PostgreSQL another writer may have taken a number between our look and our insert.
         raise ConflictError("A customer number was taken in the meantime. Nothing was saved.") from error
@@ -69,9 +71,9 @@ def edit(connection: Connection, before: Customer, after: Customer, *, actor: st
     """
     if after.number != before.number:
         _refuse_taken(connection, [after.number or ""])
-    changed = replace(after, updated=now)
+    changed = replace(after, updated=_later(before, now))
     result = connection.execute(
-        update(table).where(table.c.id == before.id, table.c.updated == before.updated).values(_row(changed))
+        update(table).where(table.c.id == before.id, changed_at(table) == before.updated).values(_row(changed))
     )
     if result.rowcount != 1:
         raise ConflictError(
@@ -91,7 +93,7 @@ def archive(
     connection: Connection, customer: Customer, *, actor: str, now: datetime, restore: bool = False
 ) -> Customer:
     """Put a customer aside, or with `restore` take it back."""
-    changed = replace(customer, archived=None if restore else now, updated=now)
+    changed = replace(customer, archived=None if restore else now, updated=_later(customer, now))
     connection.execute(
         update(table).where(table.c.id == customer.id).values(archived=changed.archived, updated=changed.updated)
     )
@@ -124,8 +126,9 @@ def twins(connection: Connection, customer: Customer) -> "list[Twin]":
         same_name = table.c.name_hash == hash_of(own["name_key"])
         same.append(and_(key_of(table, "postal_key") == own["postal_key"], same_name))
     if customer.phone:
-        same.append(table.c.phone == customer.phone)
-    near = duplicates.near(customer.name, _neighbours(connection, own))
+        its_digits = search.may_contain(connection, table.c.id, customer.phone)
+        same.append(and_(*its_digits, table.c.phone == customer.phone))
+    near = duplicates.near(customer.name, _neighbours(connection, customer, own))
     if near:
         same.append(table.c.id.in_(near))
     if not same:
@@ -136,7 +139,7 @@ def twins(connection: Connection, customer: Customer) -> "list[Twin]":
 
 def is_changed(connection: Connection, customer: Customer) -> bool:
     """Whether a customer was changed or deleted since it was read."""
-    query = select(table.c.id).where(table.c.id == customer.id, table.c.updated == customer.updated)
+    query = select(table.c.id).where(table.c.id == customer.id, changed_at(table) == customer.updated)
     return connection.execute(query).first() is None
 
 
@@ -167,11 +170,13 @@ def make_categories(connection: Connection, names: Iterable[str]) -> dict[str, i
     return {name: ids[key] for key, name in wanted.items()}
 
 
-def _neighbours(connection: Connection, own: dict[str, str | None]) -> list[tuple[int, str]]:
+def _neighbours(connection: Connection, customer: Customer, own: dict[str, str | None]) -> list[tuple[int, str]]:
     """Customers (id, name) with the same postal code or the same firm's mail domain; not all of very many."""
     conditions = [key_of(table, "postal_key") == own["postal_key"]] if own["postal_key"] else []
-    if own["domain_key"]:
-        conditions.append(table.c.domain_hash == hash_of(own["domain_key"]))
+    if domain := email.domain_of(customer.email):
+        # Its last part says nothing, and very many have it.
+        telling = search.may_contain(connection, table.c.id, f"@{domain.rpartition('.')[0]}")
+        conditions.append(and_(*telling, domain_of(table) == domain))
     found: dict[int, str] = {}
     for condition in conditions:
         query = select(table.c.id, table.c.name).where(condition).limit(_MOST_NEIGHBOURS)
@@ -229,6 +234,11 @@ def _put_into_categories(connection: Connection, members: Sequence[tuple[int, tu
     ids = make_categories(connection, {name for _, names in members for name in names})
     rows = [(customer, ids[name]) for customer, names in members for name in names]
     bulk.insert(connection, customer_category, ("customer", "category"), rows)
+
+
+def _later(before: Customer, now: datetime) -> datetime:
+    """When a customer is changed now: later than before, so that whoever read it before sees that it was changed."""
+    return max(now, before.updated + _TICK) if before.updated else now
 
 
 def _row(customer: Customer) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, literal, select
 from sqlalchemy.schema import Index
 
 
@@ -51,12 +51,20 @@ def next_ids(connection: Connection, table: Table, count: int) -> list[int]:
     return sorted(connection.exec_driver_sql(query).scalars())
 
 
-def put_off_indexes(connection: Connection, table: Table, kept: str) -> list[Index]:
-    """Drop the indexes of an empty SQLite table but `kept`, so that they are built once, at the end; those dropped."""
-    dropped = sorted((i for i in table.indexes if i.name != kept), key=lambda i: str(i.name))
-    for index in dropped:
+def put_off_indexes(connection: Connection, tables: Sequence[Table], kept: str) -> list[Index]:
+    """Drop the indexes of the SQLite tables among these that are empty, but `kept`, to be built later; those dropped."""
+    empty = [t for t in tables if connection.execute(select(literal(1)).select_from(t).limit(1)).first() is None]
+    indexes = [
+        index for table in empty for index in table.indexes if index.name != kept and _is_there(connection, index)
+    ]
+    for index in indexes:
         index.drop(connection)
-    return dropped
+    return sorted(indexes, key=lambda index: str(index.name))
+
+
+def _is_there(connection: Connection, index: Index) -> bool:
+    query = "SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?"
+    return connection.exec_driver_sql(query, (index.name,)).first() is not None
 
 
 def build_indexes(connection: Connection, indexes: Sequence[Index]) -> None:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from debitcli.fields import mail_domains, text
+from debitcli.fields import folding, mail_domains, text
 from debitcli.fields.value import Accepted, Context, Outcome, Refused
 
 # Addresses of this form, within these lengths, are the same after email-validator as before, if it takes their
@@ -36,8 +36,8 @@ def check(typed: str, context: Context) -> Outcome:
 
 
 def domain_of(address: str | None) -> str | None:
-    """The domain of a firm's own addresses; None for those of public providers, which say nothing of the firm."""
-    domain = address.rpartition("@")[2].lower() if address else ""
+    """The domain of a firm's own addresses, folded; None for those of public providers, which say nothing of it."""
+    domain = folding.fold(address.rpartition("@")[2]) if address else ""
     return domain if domain and domain not in mail_domains.PUBLIC else None
 
 

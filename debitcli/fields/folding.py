@@ -43,6 +43,11 @@ def key(value: str | None) -> str | None:
     return f"{folded[: _KEY_LENGTH - 33]} {digest}"
 
 
+def is_cut(key: str | None) -> bool:
+    """Whether a key may lack the end of its value."""
+    return key is not None and len(key) >= _KEY_LENGTH
+
+
 def compact_key(value: str | None) -> str | None:
     """`key` of letters and digits only, for codes that people space and punctuate in their own way."""
     if not value:

@@ -73,7 +73,7 @@ def add(
 ) -> Note:
     """Write a note with its files and shares."""
     values = {
-        "customer": customer_id, "author": actor, "kind": kind, "text": text, "day": on, "created": now, "updated": now,
+        "customer": customer_id, "author": actor, "kind": kind, "text": text, "day": on, "created": now,
     }  # fmt: skip
     number = connection.execute(insert(table).values(values).returning(table.c.id)).scalar_one()
     _record(connection, "added", number, {}, actor, now)
@@ -88,8 +88,8 @@ def add(
 def add_general(connection: Connection, notes: Sequence[tuple[int, str]], *, actor: str, now: datetime) -> None:
     """Write many general notes: pairs of a customer's id and a text."""
     numbers = bulk.next_ids(connection, table, len(notes))
-    columns = ("id", "customer", "author", "kind", "text", "created", "updated")
-    rows = [(n, customer, actor, "general", text, now, now) for n, (customer, text) in zip(numbers, notes, strict=True)]
+    columns = ("id", "customer", "author", "kind", "text", "created")
+    rows = [(n, customer, actor, "general", text, now) for n, (customer, text) in zip(numbers, notes, strict=True)]
     bulk.insert(connection, table, columns, rows)
     added: list[tuple[int, str, history.Changes]] = [(number, str(number), {}) for number in numbers]
     history.write(connection, noun=NOUN, action="added", records=added, actor=actor, at=now)
@@ -199,7 +199,7 @@ def _notes(connection: Connection, query: Select[Any]) -> list[Note]:
             text=row.text,
             on=row.day,
             created=row.created,
-            updated=row.updated,
+            updated=row.updated or row.created,
             shared_with=tuple(shares.get(row.id, ())),
             attachments=tuple(files.get(row.id, ())),
         )

@@ -13,6 +13,7 @@ import threading
 import time
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def test_the_migrations_make_the_schema(place: str, tmp_path: Path, request: pyt
     with Book(place).reading() as connection, fresh_engine.begin() as straight, warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Skipped unsupported reflection of expression-based index")
         warnings.filterwarnings("ignore", "autogenerate skipping")
-        options = {"compare_type": True, "include_name": _is_ours}
+        options = {"compare_type": True, "include_object": _is_ours}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), schema.metadata) == []
         schema.metadata.create_all(straight)
         made, wanted = _indexes(connection), _indexes(straight)
@@ -71,9 +72,10 @@ def test_the_migrations_make_the_schema(place: str, tmp_path: Path, request: pyt
     assert ScriptDirectory.from_config(upgrade.configuration()).get_current_head() == schema.VERSION
 
 
-def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
-    # The trigram index is SQLite's and PostgreSQL's own affair.
-    return not (kind in ("table", "index") and (name or "").startswith("customer_search"))
+def _is_ours(_object: Any, name: str | None, kind: str, *_: Any) -> bool:
+    # The trigram index is SQLite's and PostgreSQL's own affair; Alembic does not see which index is for which of them.
+    own = ("customer_search", "ix_customer_phone", "ix_customer_domain")
+    return not (kind in ("table", "index") and (name or "").startswith(own))
 
 
 def _indexes(connection: Any) -> dict[str, str]:
@@ -248,8 +250,6 @@ def test_a_writer_waits_for_another(sqlite_desk: Desk) -> None:
 
 
 def test_a_customer_changed_by_another_process_meanwhile_is_a_conflict(desk: Desk) -> None:
-    from datetime import UTC, datetime
-
     from debitcli.customers import lookup_records, records
     from debitcli.errors import ConflictError
 
@@ -258,9 +258,13 @@ def test_a_customer_changed_by_another_process_meanwhile_is_a_conflict(desk: Des
     with book.reading() as connection:
         before = lookup_records.by_number(connection, "1")
     assert before is not None
-    desk.ok("customer", "edit", "1", "--city", "Getafe")
+    now = before.updated
+    assert now is not None
+    with book.writing() as connection:
+        # Even where the clock stands still.
+        records.edit(connection, before, replace(before, city="Getafe"), actor="somebody", now=now)
     with pytest.raises(ConflictError, match="meantime"), book.writing() as connection:
-        records.edit(connection, before, before, actor="me", now=datetime.now(UTC))
+        records.edit(connection, before, before, actor="me", now=now)
 
 
 CROWD = """

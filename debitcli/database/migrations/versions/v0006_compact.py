@@ -1,4 +1,4 @@
-"""A smaller book: times as numbers, keys only where they say more than the value beside them, history in ranges."""
+"""A smaller book: times and choices as numbers, keys only where they say more than the value, history in ranges."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,9 +22,13 @@ _COPIED = (
 )  # fmt: skip
 _LENGTHS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefgh"
 _SEARCH = (
-    "lower({0}name) || ' ' || coalesce(lower({0}contact), '') || ' ' || coalesce(lower({0}email), '') || ' ' || "
-    "coalesce(lower({0}city), '') || ' ' || coalesce({0}phone, '') || ' ' || coalesce({0}search, '')"
+    "coalesce({0}sort_key, lower({0}name)) || ' ' || coalesce(lower({0}contact), '') || ' ' || "
+    "coalesce({0}email_key, lower({0}email), '') || ' ' || coalesce({0}city_key, lower({0}city), '') || ' ' || "
+    "coalesce({0}phone, '') || ' ' || coalesce({0}search, '')"
 )
+_EMAIL = "coalesce(email_key, lower(email))"
+_KINDS = ("company", "person")
+_KINDS_OF_NOTES = ("general", "event", "contract", "contact")
 _INDEXES = {
     "ix_customer_number_key":
         f"coalesce(number_key, substr('{_LENGTHS}', length(number) + 1, 1) || number)",
@@ -33,20 +37,25 @@ _INDEXES = {
     "ix_customer_postal_key_name_hash": "coalesce(postal_key, lower(postal_code)), name_hash",
     "ix_customer_country": "country",
     "ix_customer_email_key": "coalesce(email_key, lower(email))",
-    "ix_customer_phone": "phone",
-    "ix_customer_domain_hash": "domain_hash) WHERE (domain_hash IS NOT NULL",
     "ix_customer_tax_key": "tax_key) WHERE (tax_key IS NOT NULL",
     "ix_customer_archived": "archived) WHERE (archived IS NOT NULL",
     "ix_customer_incomplete": "incomplete) WHERE (incomplete = 1",
 }  # fmt: skip
+# SQLite finds these through its trigram index.
+_ON_POSTGRESQL = {
+    "ix_customer_phone": "phone",
+    "ix_customer_domain": f"(substr({_EMAIL}, 1 + length(rtrim({_EMAIL}, replace({_EMAIL}, '@', '')))))",
+}
 
 
 def upgrade() -> None:
+    indexes = dict(_INDEXES)
     if op.get_bind().dialect.name == "postgresql":
         _on_postgresql()
+        indexes |= _ON_POSTGRESQL
     else:
         _on_sqlite()
-    for name, expressions in _INDEXES.items():
+    for name, expressions in indexes.items():
         unique = "UNIQUE " if name == "ix_customer_number_key" else ""
         op.execute(f"CREATE {unique}INDEX {name} ON customer ({_in_brackets(expressions)})")
 
@@ -67,26 +76,29 @@ def _on_sqlite() -> None:
     bind = op.get_bind()
     columns = [*_COPIED, *_derived_columns()]
     new = sa.table("new_customer", *(sa.column(name) for name in columns))
-    times = ", ".join(f"{_microseconds(name)} AS {name}" for name in ("created", "updated", "archived"))
+    times = ", ".join(f"{_milliseconds(name)} AS {name}" for name in ("created", "archived"))
+    times += f", nullif({_milliseconds('updated')}, {_milliseconds('created')}) AS updated"
     for rows in _batches(times):
-        bind.execute(sa.insert(new), [{name: row[name] for name in _COPIED} | _derived(row) for row in rows])
+        bind.execute(
+            sa.insert(new), [{name: row[name] for name in _COPIED} | _kind(row) | _derived(row) for row in rows]
+        )
     _put_in_place("customer")
-    op.execute(f"CREATE VIEW customer_searched AS SELECT id, {_SEARCH.format('')} AS search FROM customer")
+    # What is looked for has no spaces; without them there are fewer trigrams.
+    searched = f"replace({_SEARCH}, ' ', '')"
+    op.execute(f"CREATE VIEW customer_searched AS SELECT id, {searched.format('')} AS search FROM customer")
     op.execute(
         "CREATE VIRTUAL TABLE customer_search USING fts5(search, content='customer_searched', content_rowid='id', "
         "detail='none', columnsize=0, tokenize='trigram case_sensitive 1')"
     )
     removal = (
         "INSERT INTO customer_search (customer_search, rowid, search) "
-        f"VALUES ('delete', old.id, {_SEARCH.format('old.')});"
+        f"VALUES ('delete', old.id, {searched.format('old.')});"
     )
-    entry = f"INSERT INTO customer_search (rowid, search) VALUES (new.id, {_SEARCH.format('new.')});"
-    searched = "name, contact, email, city, phone, search"
+    entry = f"INSERT INTO customer_search (rowid, search) VALUES (new.id, {searched.format('new.')});"
+    sources = "name, sort_key, contact, email, email_key, city, city_key, phone, search"
     op.execute(f"CREATE TRIGGER customer_search_add AFTER INSERT ON customer BEGIN {entry} END")
     op.execute(f"CREATE TRIGGER customer_search_delete AFTER DELETE ON customer BEGIN {removal} END")
-    op.execute(
-        f"CREATE TRIGGER customer_search_edit AFTER UPDATE OF {searched} ON customer BEGIN {removal} {entry} END"
-    )
+    op.execute(f"CREATE TRIGGER customer_search_edit AFTER UPDATE OF {sources} ON customer BEGIN {removal} {entry} END")
     op.execute("INSERT INTO customer_search (customer_search) VALUES ('rebuild')")
     _rebuild_the_others()
 
@@ -124,9 +136,9 @@ def _rebuild_the_others() -> None:
         ),
         "note": (
             "id INTEGER NOT NULL PRIMARY KEY, customer INTEGER NOT NULL, "
-            "author TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, day TEXT, created INTEGER NOT NULL, "
-            "updated INTEGER NOT NULL, "
-            "CONSTRAINT ck_note_kind CHECK (kind IN ('general', 'event', 'contract', 'contact')), "
+            "author TEXT NOT NULL, kind INTEGER NOT NULL, text TEXT NOT NULL, day TEXT, created INTEGER NOT NULL, "
+            "updated INTEGER, "
+            "CONSTRAINT ck_note_kind CHECK (kind IN (0, 1, 2, 3)), "
             "CONSTRAINT fk_note_customer FOREIGN KEY (customer) REFERENCES customer (id) ON DELETE CASCADE",
             "STRICT",
             ("created", "updated"),
@@ -159,9 +171,23 @@ def _rebuild(name: str, columns: str, options: str, times: tuple[str, ...]) -> N
     bind = op.get_bind()
     old = [row[1] for row in bind.exec_driver_sql(f"PRAGMA table_info({name})")]
     op.execute(f"CREATE TABLE new_{name} ({columns}) {options}")
-    values = [_microseconds(column) if column in times else column for column in old]
+    changed = {column: _milliseconds(column) for column in times}
+    if name == "note":
+        changed["updated"] = f"nullif({changed['updated']}, {changed['created']})"
+        changed["kind"] = _as_number("kind", _KINDS_OF_NOTES)
+    values = [changed.get(column, column) for column in old]
     op.execute(f"INSERT INTO new_{name} ({', '.join(old)}) SELECT {', '.join(values)} FROM {name}")
     _put_in_place(name)
+
+
+def _as_number(column: str, words: tuple[str, ...]) -> str:
+    """The place of a word among those there are."""
+    cases = " ".join(f"WHEN '{word}' THEN {place}" for place, word in enumerate(words))
+    return f"CASE {column} {cases} END"
+
+
+def _kind(row: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": None if row["kind"] is None else _KINDS.index(row["kind"])}
 
 
 def _put_in_place(name: str) -> None:
@@ -170,9 +196,9 @@ def _put_in_place(name: str) -> None:
     op.rename_table(f"new_{name}", name)
 
 
-def _microseconds(column: str) -> str:
-    """Microseconds since 1970 of an ISO 8601 text such as 2026-11-25T09:17:21.123456+00:00."""
-    return f"CAST(strftime('%s', {column}) AS INTEGER) * 1000000 + CAST(substr({column}, 21, 6) AS INTEGER)"
+def _milliseconds(column: str) -> str:
+    """Milliseconds since 1970 of an ISO 8601 text such as 2026-11-25T09:17:21.123456+00:00."""
+    return f"CAST(strftime('%s', {column}) AS INTEGER) * 1000 + CAST(substr({column}, 21, 3) AS INTEGER)"
 
 
 def _batches(times: str) -> Iterator[list[dict[str, Any]]]:
@@ -187,7 +213,7 @@ def _batches(times: str) -> Iterator[list[dict[str, Any]]]:
 
 
 def _derived_columns() -> tuple[str, ...]:
-    return ("number_key", *_KEYS, "tax_key", "name_hash", "domain_hash", "search")
+    return ("number_key", *_KEYS, "tax_key", "name_hash", "search")
 
 
 def _derived(row: dict[str, Any]) -> dict[str, Any]:
@@ -196,15 +222,19 @@ def _derived(row: dict[str, Any]) -> dict[str, Any]:
         "number_key": None if folding.is_plain_number(row["number"]) else folding.number_key(row["number"]),
         "tax_key": row["tax_key"],
         "name_hash": _hash(row["name_key"]),
-        "domain_hash": _hash(row["domain_key"]),
     }
     for key, value in _KEYS.items():
         plain = row[value] is None or row[key] == _small(row[value])
         derived[key] = None if plain else row[key]
-    columns = " ".join(_small(row[name] or "") for name in ("name", "contact", "email", "city", "phone"))
-    beside = [line for line in row["search"].split("\n") if line not in columns]
+    beside = [line for line in row["search"].split("\n") if line not in _found_anyway(row)]
     derived["search"] = "\n".join(beside) or None
     return derived
+
+
+def _found_anyway(row: dict[str, Any]) -> str:
+    """What a search looks through without the column for the rest."""
+    plain = (" ".join(folding.fold(row[name] or "").split()) for name in ("name", "email", "city"))
+    return "\n".join((*plain, _small(row["contact"] or ""), row["phone"] or ""))
 
 
 def _small(value: str) -> str:
@@ -221,7 +251,7 @@ def _create_new_customer() -> None:
         sa.Column("id", Id),
         sa.Column("number", Key, nullable=False),
         sa.Column("name", Key, nullable=False),
-        sa.Column("kind", sa.Text),
+        sa.Column("kind", sa.Integer),
         sa.Column("country", sa.Text),
         sa.Column("address", sa.Text),
         sa.Column("address2", sa.Text),
@@ -237,7 +267,7 @@ def _create_new_customer() -> None:
         sa.Column("language", sa.Text),
         sa.Column("discount", Percent),
         sa.Column("created", Moment, nullable=False),
-        sa.Column("updated", Moment, nullable=False),
+        sa.Column("updated", Moment),
         sa.Column("archived", Moment),
         sa.Column("incomplete", sa.Integer, nullable=False, server_default=sa.text("0")),
         sa.Column("number_key", Key),
@@ -247,10 +277,9 @@ def _create_new_customer() -> None:
         sa.Column("email_key", Key),
         sa.Column("tax_key", Key),
         sa.Column("name_hash", sa.Integer, nullable=False),
-        sa.Column("domain_hash", sa.Integer),
         sa.Column("search", Key),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
-        sa.CheckConstraint("kind IN ('company', 'person')", name=op.f("ck_customer_kind")),
+        sa.CheckConstraint("kind IN (0, 1)", name=op.f("ck_customer_kind")),
         sa.CheckConstraint("incomplete IN (0, 1)", name=op.f("ck_customer_incomplete")),
         sqlite_strict=True,
     )
@@ -265,11 +294,17 @@ def _on_postgresql() -> None:
     ):  # fmt: skip
         op.drop_index(f"ix_customer_{name}", "customer")
     op.add_column("customer", sa.Column("name_hash", sa.Integer))
-    op.add_column("customer", sa.Column("domain_hash", sa.Integer))
     for name in ("number_key", "sort_key", "search"):
         op.alter_column("customer", name, nullable=True)
     for name in ("name", "postal_code", "city", "email", "contact", "search"):
         op.execute(f'ALTER TABLE customer ALTER COLUMN {name} TYPE text COLLATE "C"')
+    for table, words in (("customer", _KINDS), ("note", _KINDS_OF_NOTES)):
+        op.drop_constraint(f"ck_{table}_kind", table)
+        op.execute(f"ALTER TABLE {table} ALTER COLUMN kind TYPE integer USING {_as_number('kind', words)}")
+        numbers = ", ".join(str(place) for place in range(len(words)))
+        op.execute(f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_kind CHECK (kind IN ({numbers}))")
+        op.alter_column(table, "updated", nullable=True)
+        op.execute(f"UPDATE {table} SET updated = NULL WHERE updated = created")
     customer = sa.table("customer", *(sa.column(name) for name in ("id", *_derived_columns())))
     values: dict[str, Any] = {name: sa.bindparam(name) for name in _derived_columns()}
     change = sa.update(customer).where(customer.c.id == sa.bindparam("which")).values(values)

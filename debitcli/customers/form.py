@@ -265,6 +265,9 @@ def split_notes(text: str) -> list[str]:
 
 def _read_notes(typed: str) -> Outcome:
     """The notes in a text, those that say nothing left out."""
+    if "\n" not in typed:
+        cleaned = clean(typed)
+        return Accepted((str(cleaned.value),) if cleaned.value else ()) if isinstance(cleaned, Accepted) else cleaned
     read: list[str] = []
     for part in split_notes(typed) if typed else ():
         cleaned = clean(part, newlines=True)

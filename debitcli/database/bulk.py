@@ -18,28 +18,14 @@ def insert(connection: Connection, table: Table, columns: Sequence[str], rows: S
     sign = "?" if dialect.name == "sqlite" else "%s"
     names = ", ".join(dialect.identifier_preparer.format_column(table.c[name]) for name in columns)
     statement = f"INSERT INTO {table.name} ({names}) VALUES ({', '.join(sign for _ in columns)})"  # noqa: S608 - names of ours
-    own = [
-        (place, process)
-        for place, name in enumerate(columns)
-        if (process := table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) is not None
-        and hasattr(table.c[name].type, "process_bind_param")
-    ]
-    if not own:
-        connection.exec_driver_sql(statement, [tuple(row) for row in rows])
-        return
-    # Most rows of one writing have the same times.
-    known: dict[tuple[int, Any], Any] = {}
-    bound: list[tuple[Any, ...]] = []
-    for row in rows:
-        values = list(row)
-        for place, process in own:
-            value = values[place]
-            if value is not None:
-                if (place, value) not in known:
-                    known[place, value] = process(value)
-                values[place] = known[place, value]
-        bound.append(tuple(values))
-    connection.exec_driver_sql(statement, bound)
+    by_column = list(zip(*rows, strict=True))
+    for place, name in enumerate(columns):
+        kind = table.c[name].type.dialect_impl(dialect)
+        if hasattr(table.c[name].type, "process_bind_param") and (bind := kind.bind_processor(dialect)) is not None:
+            # Most rows of one writing have the same times.
+            bound = {value: None if value is None else bind(value) for value in set(by_column[place])}
+            by_column[place] = tuple([bound[value] for value in by_column[place]])
+    connection.exec_driver_sql(statement, list(zip(*by_column, strict=True)))
 
 
 def next_ids(connection: Connection, table: Table, count: int) -> list[int]:
@@ -52,7 +38,7 @@ def next_ids(connection: Connection, table: Table, count: int) -> list[int]:
 
 
 def put_off_indexes(connection: Connection, tables: Sequence[Table], kept: str) -> list[Index]:
-    """Drop the indexes of the SQLite tables among these that are empty, but `kept`, to be built later; those dropped."""
+    """Drop the indexes of those SQLite tables that are empty, but `kept`, to build them later; those dropped."""
     empty = [t for t in tables if connection.execute(select(literal(1)).select_from(t).limit(1)).first() is None]
     indexes = [
         index for table in empty for index in table.indexes if index.name != kept and _is_there(connection, index)

@@ -21,7 +21,7 @@ def check_postal_code(typed: str, context: Context) -> Outcome:
     form = _postal_form(context.country)
     if form is None:
         return cleaned
-    fitting = next((c for c in _spellings(code, form) if form.matches(c)), None)
+    fitting = code if not form.sign and code.isalnum() and form.matches(code) else _fitting(code, form)
     if fitting is None:
         return Refused(f"is no postal code of {form.title}", f"such as {form.example}" if form.example else "")
     if context.region is None:
@@ -101,12 +101,14 @@ def _postal_form(country: str) -> _PostalForm | None:
     return _PostalForm(rules.postal_code_matchers[0].match, example, sign, tail, _title(rules))
 
 
-def _spellings(code: str, form: _PostalForm) -> tuple[str, ...]:
-    """One code in the ways to write it: divided as the country divides it, as typed, and without any division."""
+def _fitting(code: str, form: _PostalForm) -> str | None:
+    """A code in the way the country writes it: divided as it divides, as typed, or without any division."""
     bare = code if code.isalnum() else "".join(filter(str.isalnum, code))
-    if 0 < form.tail < len(bare):
-        return bare[: -form.tail] + form.sign + bare[-form.tail :], code, bare
-    return code, bare
+    divided = bare[: -form.tail] + form.sign + bare[-form.tail :] if 0 < form.tail < len(bare) else code
+    for spelling in (divided, code, bare):
+        if form.matches(spelling):
+            return spelling
+    return None
 
 
 def _title(rules: Any) -> str:

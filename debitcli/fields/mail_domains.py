@@ -1,6 +1,7 @@
 """The mail domains of large public providers, for near misses and for telling a firm's own domain."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 # Providers with the most private mailboxes, by their own public lists of domains; order means nothing.
 _PUBLIC = """
@@ -27,9 +28,19 @@ def near_miss(domain: str) -> str | None:
     candidates = _BY_LENGTH.get(len(domain))
     if not candidates or domain in PUBLIC:
         return None
+    nearest = _nearest()(domain, candidates, scorer=_slips(), score_cutoff=1)
+    return nearest[0] if nearest else None
+
+
+@cache
+def _nearest() -> Any:
+    from rapidfuzz.process import extractOne
+
+    return extractOne
+
+
+@cache
+def _slips() -> Any:
     from rapidfuzz.distance import OSA
 
-    for known in candidates:
-        if OSA.distance(domain, known, score_cutoff=1) == 1:
-            return known
-    return None
+    return OSA.distance

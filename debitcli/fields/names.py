@@ -22,21 +22,30 @@ def propose_kind(name: str) -> str:
 
 def without_legal_form(name: str) -> str:
     """`name` without a legal form such as GmbH or S.L. at its end; a name that is nothing else stays as it is."""
-    from cleanco.clean import basename, strip_tail
-
     # What cleanco strips from the end is neither letter nor digit.
-    words = (name if name[-1:].isalnum() else strip_tail(name)).split()
-    compared = [_as_cleanco_compares(word) for word in words]
-    if any(" " in word for word in compared):
-        return str(basename(name)) or name
+    words = (name if name[-1:].isalnum() else _strip_tail(name)).split()
+    if not name.isascii() and any(" " in _as_cleanco_compares(word) for word in words):
+        return _basename(name) or name
     # Only words of legal forms can go; how many of these at the end do go, the library says once for the same ones.
-    first = len(words)
-    while first and compared[first - 1] in _words_of_legal_forms():
+    legal, first = _words_of_legal_forms(), len(words)
+    while first and _as_cleanco_compares(words[first - 1]) in legal:
         first -= 1
     if first == len(words) and name[-1:].isalnum():
         return " ".join(words)
     kept = first + _how_many_stay(tuple(words[first:])) if first < len(words) else first
-    return str(strip_tail(" ".join(words[:kept]))) or name
+    return _strip_tail(" ".join(words[:kept])) or name
+
+
+def _basename(name: str) -> str:
+    from cleanco.clean import basename
+
+    return str(basename(name))
+
+
+def _strip_tail(name: str) -> str:
+    from cleanco.clean import strip_tail
+
+    return str(strip_tail(name))
 
 
 def _as_cleanco_compares(word: str) -> str:
@@ -60,9 +69,7 @@ def _words_of_legal_forms() -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def _how_many_stay(words: tuple[str, ...]) -> int:
     """How many of these words cleanco leaves when they end a name."""
-    from cleanco.clean import basename
-
-    return len(basename(" ".join(("x", *words))).split()) - 1
+    return len(_basename(" ".join(("x", *words))).split()) - 1
 
 
 def reordered(name: str) -> str:

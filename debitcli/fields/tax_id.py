@@ -1,5 +1,6 @@
 """Tax IDs: VAT numbers and national business IDs, check digits included (python-stdnum)."""
 
+from functools import cache
 from typing import Any
 
 from debitcli.fields import text
@@ -83,9 +84,10 @@ def show(stored: str, country: str | None) -> str:
     return stored
 
 
-def _modules(country: str | None) -> list[Any]:
+@cache
+def _modules(country: str | None) -> tuple[Any, ...]:
     if country is None:
-        return []
+        return ()
     from importlib import import_module
 
     from stdnum import get_cc_module
@@ -96,7 +98,7 @@ def _modules(country: str | None) -> list[Any]:
         found.append(vat)
     folder = {"IN": "in_", "IS": "is_"}.get(country, country.lower())
     found += [import_module(f"stdnum.{folder}.{name}") for name in _NATIONAL.get(country, ())]
-    return found
+    return tuple(found)
 
 
 def _other_vat_country(value: str) -> str | None:

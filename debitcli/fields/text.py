@@ -15,6 +15,8 @@ def text(*, newlines: bool = False, limit: int = 100_000) -> Check:
     """A check for text of at most `limit` characters; line breaks are kept only with `newlines`."""
 
     def check(typed: str, context: Context) -> Outcome:
+        if typed.isascii() and typed.isprintable() and len(typed) <= limit:
+            return Accepted(typed.strip() or None)
         return clean(typed, newlines=newlines, limit=limit)
 
     return check

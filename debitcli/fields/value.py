@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 Value = str | int | Decimal | tuple[str, ...] | None
 
@@ -24,16 +25,14 @@ class Context:
     new_categories: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """A value in its stored form; each warning is a sentence for people."""
 
     value: Value
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """Why a text is no value of its kind (`message`), and the way out (`hint`)."""
 
     message: str

@@ -41,7 +41,7 @@ def add(
 
 def granted_by_many(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
     """What each of these customers allows now, as `purpose:channel`; customers who allow nothing are left out."""
-    query = select(table).where(table.c.customer.in_(ids)).order_by(table.c.at, table.c.id)
+    query = select(table).where(bulk.among(table.c.customer, ids)).order_by(table.c.at, table.c.id)
     state: dict[int, dict[str, bool]] = {}
     for row in connection.execute(query):
         state.setdefault(row.customer, {})[f"{row.purpose}:{row.channel}"] = bool(row.granted)
@@ -50,7 +50,9 @@ def granted_by_many(connection: Connection, ids: Sequence[int]) -> dict[int, lis
 
 def ever_asked_of_many(connection: Connection, ids: Sequence[int]) -> dict[int, set[str]]:
     """Every `purpose:channel` that was granted or withdrawn by each of these customers."""
-    query = select(table.c.customer, table.c.purpose, table.c.channel).where(table.c.customer.in_(ids)).distinct()
+    query = (
+        select(table.c.customer, table.c.purpose, table.c.channel).where(bulk.among(table.c.customer, ids)).distinct()
+    )
     said: dict[int, set[str]] = {}
     for row in connection.execute(query):
         said.setdefault(row.customer, set()).add(f"{row.purpose}:{row.channel}")

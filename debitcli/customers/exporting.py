@@ -95,30 +95,33 @@ def _rows(
     """The values of every selected customer, read as the caller goes."""
     from debitcli.customers import consent_records, custom_records, listing_records
 
-    keys = [key for key in form.BY_KEY if key != "categories"]
-    place = list(form.BY_KEY).index("categories")
-    custom = [d.key for d in book_form.custom]
-    discount, archived = keys.index("discount") + 1, len(keys) + 1
-    for batch in listing_records.values(connection, selection, _OLDEST_FIRST, (*keys, "archived"), _BATCH):
-        ids = [row[0] for row in batch]
+    columns = export_columns(book_form)
+    place = {key: place for place, key in enumerate(columns)}
+    own = [(d.key, place[d.key]) for d in book_form.custom]
+    # A custom field may be called like a column of the book that is no field of the form.
+    wanted = [key if key in form.BY_KEY or key == "archived" else f"-{key}" for key in columns]
+    in_categories, in_notes, in_consents = (place[key] for key in ("categories", form.NOTES, form.CONSENTS))
+    discount, archived = place["discount"], place["archived"]
+    for batch in listing_records.values(connection, selection, _OLDEST_FIRST, wanted, _BATCH):
+        ids = [row[-1] for row in batch]
         categories = listing_records.categories_of_many(connection, ids)
         consents = consent_records.granted_by_many(connection, ids)
-        values = custom_records.values_of_many(connection, ids) if custom else {}
+        values = custom_records.values_of_many(connection, ids) if own else {}
         notes: dict[int, list[str]] = {}
         for name in run.companions:
             notes |= import_module(name).general_notes(run, connection, ids)
         for row in batch:
-            id_ = row[0]
-            cells = list(row[1:archived])
-            if row[discount] is not None:
-                cells[discount - 1] = str(row[discount])
-            cells.insert(place, categories.get(id_, ()))
-            cells.append(notes.get(id_, ()))
-            if custom:
-                own = values.get(id_, {})
-                cells += [own.get(key) for key in custom]
-            cells.append(row[archived].isoformat(timespec="seconds") if row[archived] else None)
-            cells.append(consents.get(id_, ()))
+            cells = list(row)
+            id_ = cells.pop()
+            if cells[discount] is not None:
+                cells[discount] = str(cells[discount])
+            if cells[archived] is not None:
+                cells[archived] = cells[archived].isoformat(timespec="seconds")
+            cells[in_categories] = categories.get(id_, ())
+            cells[in_notes] = notes.get(id_, ())
+            cells[in_consents] = consents.get(id_, ())
+            for key, at in own:
+                cells[at] = values.get(id_, {}).get(key)
             yield cells
 
 
@@ -137,7 +140,8 @@ def _write_csv(out: IO[str], columns: Sequence[str], rows: Iterable[Values]) -> 
     writer.writerow(columns)
     starts = safe.MARKED
     writer.writerows(
-        ["'" + v if v.__class__ is str and v and v[0] in starts else v for v in row] for row in _flat(columns, rows)
+        [safe.MARK + v if v.__class__ is str and v and v[0] in starts else v for v in row]
+        for row in _flat(columns, rows)
     )
 
 

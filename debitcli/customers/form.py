@@ -255,7 +255,12 @@ _NOTHING = Accepted(())
 
 def join_notes(notes: Iterable[str]) -> str:
     """Notes as one text, divided by lines `---`; a line of dashes in a note gets one more."""
-    return NOTE_DIVIDER.join(_DASHES.sub(r"\g<0>-", note.replace("\r\n", "\n")) for note in notes)
+    return NOTE_DIVIDER.join(
+        [
+            _DASHES.sub(r"\g<0>-", note.replace("\r\n", "\n")) if "\n" in note or "---" in note else note
+            for note in notes
+        ]
+    )
 
 
 def split_notes(text: str) -> list[str]:

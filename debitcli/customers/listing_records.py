@@ -15,6 +15,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    null,
     or_,
     select,
 )
@@ -23,7 +24,7 @@ from debitcli.customers import custom_records, lookup_records
 from debitcli.customers.custom import Definition
 from debitcli.customers.customer import Customer
 from debitcli.customers.selection import NEWEST_FIRST, Order, Selection, Term, terms
-from debitcli.database import search
+from debitcli.database import bulk, search
 from debitcli.database.keys import changed_at, key_of, search_text
 from debitcli.database.schema import category, custom_value, customer, customer_category
 from debitcli.errors import NotFoundError, UsageError
@@ -81,9 +82,12 @@ def rows(
 def values(
     connection: Connection, selection: Selection, order: Order, names: Sequence[str], batch: int
 ) -> Generator[Sequence[Row[Any]], None, None]:
-    """The id and the columns `names` of the selected customers, in batches that are read as the caller goes."""
-    columns = select(customer.c.id, *(customer.c[name] for name in names))
-    query = _in_order(connection, columns, selection, order)
+    """The columns `names` of the selected customers and their ids behind, in batches that are read as the caller goes.
+
+    Names that are no columns are None in every row.
+    """
+    query = select(*(customer.c[name] if name in customer.c else null().label(name) for name in names), customer.c.id)
+    query = _in_order(connection, query, selection, order)
     with connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": batch}) as result:
         yield from result.partitions(batch)
 
@@ -92,7 +96,7 @@ def categories_of_many(connection: Connection, ids: Sequence[int]) -> dict[int, 
     """The names of the categories of each of these customers, sorted."""
     joined = customer_category.join(category, category.c.id == customer_category.c.category)
     query = select(customer_category.c.customer, category.c.name).select_from(joined)
-    query = query.where(customer_category.c.customer.in_(ids)).order_by(
+    query = query.where(bulk.among(customer_category.c.customer, ids)).order_by(
         customer_category.c.customer, category.c.name_key
     )
     found: dict[int, list[str]] = {}

@@ -1,10 +1,12 @@
-"""Writing many rows at once, without what SQLAlchemy does for each of them."""
+"""Writing many rows at once, without what SQLAlchemy does for each of them, and reading those that hang on many."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, literal, select
+from sqlalchemy import ColumnElement, Connection, Table, false, literal, select
 from sqlalchemy.schema import Index
+
+_GAPS = 3
 
 
 def insert(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -35,6 +37,17 @@ def next_ids(connection: Connection, table: Table, count: int) -> list[int]:
         return list(range(last + 1, last + 1 + count))
     query = f"SELECT nextval(pg_get_serial_sequence('{table.name}', 'id')) FROM generate_series(1, {count})"  # noqa: S608
     return sorted(connection.exec_driver_sql(query).scalars())
+
+
+def among(column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]:
+    """The condition for reading what hangs on records with these ids: it may also hold for others between them.
+
+    A thousand ids that follow each other closely are asked for as one range, which is ten times as quick to say.
+    """
+    if not ids:
+        return false()
+    first, last = min(ids), max(ids)
+    return column.between(first, last) if last - first < _GAPS * len(ids) else column.in_(ids)
 
 
 def put_off_indexes(connection: Connection, tables: Sequence[Table], kept: str) -> list[Index]:

@@ -7,6 +7,7 @@ letters, as it mostly is, the column is empty: `key_of` is what to compare and s
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -43,6 +44,10 @@ metadata = MetaData(
 )
 
 
+# Values repeat from row to row.
+_remembering = lru_cache(maxsize=256)
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware time in UTC: `timestamptz` on PostgreSQL, milliseconds since 1970-01-01 on SQLite."""
 
@@ -56,6 +61,9 @@ class Moment(TypeDecorator[datetime]):
         if value is None or dialect.name == "postgresql":
             return value
         return (value - _EPOCH) // _MILLISECOND
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return _remembering(lambda value: self.process_result_value(value, dialect))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -77,6 +85,9 @@ class Percent(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
         return None if value is None else int(value * 100)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return _remembering(lambda value: self.process_result_value(value, dialect))
+
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         if value is None:
             return None
@@ -96,6 +107,9 @@ class Choice(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> int | None:
         return None if value is None else self.words.index(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return _remembering(lambda value: self.process_result_value(value, dialect))
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> str | None:
         return None if value is None else self.words[value]

@@ -32,7 +32,7 @@ def general_of_many(connection: Connection, ids: Sequence[int], *, actor: str) -
     """The texts of the general notes that `actor` sees on each of these customers, oldest first."""
     query = (
         select(table.c.customer, table.c.text)
-        .where(table.c.customer.in_(ids), table.c.kind == "general", _visible(actor))
+        .where(bulk.among(table.c.customer, ids), table.c.kind == "general", _visible(actor))
         .order_by(table.c.id)
     )
     found: dict[int, list[str]] = {}

@@ -86,7 +86,8 @@ def values(
 
     Names that are no columns are None in every row.
     """
-    query = select(*(customer.c[name] if name in customer.c else null().label(name) for name in names), customer.c.id)
+    columns: list[Any] = [customer.c[name] if name in customer.c else null().label(name) for name in names]
+    query: Select[Any] = select(*columns, customer.c.id)
     query = _in_order(connection, query, selection, order)
     with connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": batch}) as result:
         yield from result.partitions(batch)

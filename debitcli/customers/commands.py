@@ -331,9 +331,9 @@ def import_(
     ] = None,
 ) -> None:
     """Register the customers of a file: all of them, or none and every problem listed."""
-    from debitcli.customers import importing
+    from debitcli.customers import import_job, importing
 
-    options = importing.Options(
+    options = import_job.Options(
         columns=dict(_column_pairs(column_map)),
         layout=layout,
         encoding=encoding,

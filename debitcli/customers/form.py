@@ -270,7 +270,7 @@ def split_notes(text: str) -> list[str]:
 
 def _read_notes(typed: str) -> Outcome:
     """The notes in a text, those that say nothing left out."""
-    if "\n" not in typed:
+    if "\n" not in typed and "---" not in typed:
         cleaned = clean(typed)
         return Accepted((str(cleaned.value),) if cleaned.value else ()) if isinstance(cleaned, Accepted) else cleaned
     read: list[str] = []

@@ -171,8 +171,11 @@ def _in_order(connection: Connection, query: Select[Any], selection: Selection, 
     by = _SORTED_BY[order.key]
     newest = by is customer.c.id
     driver = _driver(connection, selection)
-    # Filters by equality, custom fields, categories and trigrams give matches in the order of ids by themselves.
-    if (not newest or selection.postal_code) and _is_dense(connection, selection, driver):
+    # Filters by equality, custom fields, categories and trigrams give matches in the order of ids by themselves; ranges
+    # of postal codes do not, nor does the index of cities and countries for a city alone.
+    by_city_alone = selection.city and not selection.country and driver.condition is None
+    in_order_of_ids = not selection.postal_code and not by_city_alone
+    if not (newest and in_order_of_ids) and _is_dense(connection, selection, driver):
         driver = _Driver(customer, customer.c.id)
         query = query.where(*_conditions(connection, selection, customer, indexed=False))
     else:

@@ -53,7 +53,8 @@ def save(connection: Connection, customers: Sequence[NewCustomer], *, now: datet
     numbers = _numbers(connection, [c.number for c in customers])
     ids = bulk.next_ids(connection, table, len(customers))
     saved = list(zip(ids, numbers, strict=True))
-    rows = [(i, n, number_key(n), now, *c.values) for (i, n), c in zip(saved, customers, strict=True)]
+    # Numbers that the book gives are plain.
+    rows = [(i, n, c.number and number_key(n), now, *c.values) for (i, n), c in zip(saved, customers, strict=True)]
     try:
         bulk.insert(connection, table, ("id", "number", "number_key", "created", *COLUMNS), rows)
     except IntegrityError as error:
@@ -200,8 +201,8 @@ def _numbers(connection: Connection, given: Sequence[str | None]) -> list[str]:
     ).scalar_one()
     free = _free_numbers(connection, last, wanted, set(chosen))
     connection.execute(update(sequence).where(sequence.c.name == NOUN).values(last=free[-1]))
-    supply = iter(free)
-    return [number or str(next(supply)) for number in given]
+    supply = map(str, free)
+    return [number or next(supply) for number in given]
 
 
 def _free_numbers(connection: Connection, last: int, wanted: int, avoid: set[str]) -> list[int]:
@@ -209,7 +210,10 @@ def _free_numbers(connection: Connection, last: int, wanted: int, avoid: set[str
     free: list[int] = []
     while len(free) < wanted:
         candidates = range(last + 1, last + 1 + wanted - len(free))
-        taken = avoid | _taken(connection, [str(n) for n in candidates])
+        first, final = (folding.number_key(str(n)) for n in (candidates[0], candidates[-1]))
+        key = key_of(table, "number_key")
+        between = select(table.c.number).where(key >= first, key <= final)
+        taken = avoid.union(connection.execute(between).scalars())
         free += [n for n in candidates if str(n) not in taken]
         last = candidates[-1]
     return free

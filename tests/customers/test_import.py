@@ -158,8 +158,9 @@ def test_a_number_is_kept_and_tells_who_is_meant(desk: Desk) -> None:
     ],
 )
 def test_rows_of_one_file_that_mean_the_same_customer(desk: Desk, policy: str, wanted: dict[str, int]) -> None:
-    write("same.csv", f"{HEADER},contact", f"{ANA},", f"{LUIS},", f"{ANA.replace('+34912345678', '+34912345671')},Bea",
-          f"{LUIS.lower()},")  # fmt: skip
+    again = f"{ANA.replace('+34912345678', '+34912345671')},Bea,calls on Mondays,promotions"
+    rows = (f"{ANA},,pays by card,", f"{LUIS},,,", again, f"{LUIS.lower()},,,")
+    write("same.csv", f"{HEADER},contact,notes,consents", *rows)
     refused = desk.run("customer", "import", "same.csv")
     assert refused.code == 5
     assert "2 ×  email has the same e-mail address as another row" in refused.err
@@ -171,6 +172,9 @@ def test_rows_of_one_file_that_mean_the_same_customer(desk: Desk, policy: str, w
     assert counts(desk, "same.csv", "--on-duplicate", policy) == wanted
     assert desk.customer("1")["contact"] == ("Bea" if policy == "update" else None)
     assert len(desk.names("--search", "garcia")) == (2 if policy == "add" else 1)
+    notes = {note["text"] for note in desk.customer("1")["notes"]}
+    assert notes == {"pays by card"} | ({"calls on Mondays"} if policy == "update" else set())
+    assert len(desk.customer("1")["consents"]) == (1 if policy == "update" else 0)
 
 
 def test_skipping_invalid_rows_keeps_the_first_of_two_and_rejects_the_other(desk: Desk) -> None:

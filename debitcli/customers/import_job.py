@@ -1,0 +1,288 @@
+"""One import under way: every row checked, sorted into new, twins and wrong, and all of it saved, or nothing."""
+
+import gc
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+
+from debitcli.commands import Run
+from debitcli.customers import checking, custom, import_records, incoming
+from debitcli.customers.checking import CheckedRow, Checker, Keys, Row
+from debitcli.customers.import_records import Twin
+from debitcli.customers.import_report import Report, RowsError
+from debitcli.customers.import_writing import Update, Writer
+from debitcli.customers.incoming import Incoming
+from debitcli.customers.rejects import Rejects
+from debitcli.database.book import Connection
+from debitcli.fields.value import Problem
+from debitcli.terminal import progress
+
+FAIL, SKIP, UPDATE, ADD = "fail", "skip", "update", "add"
+ON_DUPLICATE = (FAIL, SKIP, UPDATE, ADD)
+_BATCH = 1_000
+# A row of a customer has about so many bytes.
+_BYTES_OF_A_ROW = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The flags of `customer import`."""
+
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+    layout: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    on_duplicate: str = FAIL
+    empty_clears: bool = False
+    allow_incomplete: bool = False
+    create_categories: bool = False
+    create_fields: bool = False
+    skip_invalid: bool = False
+    rejects: str | None = None
+    dry_run: bool = False
+
+
+@dataclass
+class Job:
+    """One import under way, in one transaction."""
+
+    run: Run
+    options: Options
+    checker: Checker
+    table: Incoming
+    report: Report
+    rejects: Rejects | None
+    fields: tuple[custom.Definition, ...]
+    ids: "array[int]" = field(default_factory=lambda: array("q"))
+    lines: "array[int]" = field(default_factory=lambda: array("q"))
+    look_up: bool = False
+    growth: "import_records.Growth | None" = None
+    writer: Writer = field(init=False)
+
+    def work(self) -> None:
+        """Check and write every row; save all of it, or leave the book as it was."""
+        # A long run must clear away as it goes; a short one sets this high (see cli.main).
+        gc.set_threshold(50_000, 10, 10)
+        source = self.table.source
+        expected = source.size // _BYTES_OF_A_ROW
+        with ExitStack() as stack:
+            helpers = stack.enter_context(checking.several(self.checker, expected))
+            advance = stack.enter_context(
+                progress.shown(self.run.streams, "Checking", source.size, quiet=self.run.structured)
+            )
+            with self.run.book.writing() as connection:
+                self._in_transaction(connection, helpers, advance, bulky=expected > _BATCH)
+                if not self._is_to_be_saved():
+                    connection.rollback()
+        self._refuse_if_wrong()
+        if self.rejects and self.rejects.keep():
+            self.report.rejects = str(self.rejects.path)
+
+    def _in_transaction(
+        self, connection: Connection, helpers: "checking.Helpers | None", advance: progress.Advance, *, bulky: bool
+    ) -> None:
+        from debitcli.customers import custom_records
+
+        for each in self.fields:
+            custom_records.add(connection, each, actor=self.run.actor, now=self.run.now)
+        was_empty = import_records.is_empty(connection)
+        self.look_up = not was_empty
+        batches = iter(lambda: list(islice(self.table.rows, _BATCH)), [])
+        checked: Iterable[tuple[list[Row], list[CheckedRow]]] = (
+            helpers.check(batches) if helpers else ((batch, self.checker.check(batch)) for batch in batches)
+        )
+        evidence = f"imported from {Path(self.report.file).name}"
+        self.writer = Writer(self.run, connection, self.checker, evidence, self.options.empty_clears)
+        self.growth = import_records.Growth(connection, from_nothing=was_empty and bulky)
+        for batch, results in checked:
+            self.report.read += len(batch)
+            self._take(connection, batch, results)
+            advance(self.table.position(), self.report.read)
+        if self._may_still_be_saved():
+            self.growth.end()
+        if self.options.on_duplicate != ADD and self._may_still_be_saved():
+            self._settle_twins_in_the_file(connection)
+        if self._is_to_be_saved():
+            kept = iter(id_ for id_ in self.ids if id_)
+            import_records.record_added(connection, kept, actor=self.run.actor, now=self.run.now)
+
+    def _take(self, connection: Connection, batch: list[Row], results: list[CheckedRow]) -> None:
+        """Sort the rows of a batch into new, twins and wrong, and write what is to be written."""
+        new: list[CheckedRow] = []
+        updates: list[Update] = []
+        twins = self._twins(connection, results)
+        numbers: set[str] = set()
+        for row, result in zip(batch, results, strict=True):
+            for name, message in result.warnings:
+                self.report.warnings.add(Problem(name, None, message, line=result.line))
+            found = twins.get(result.line, [])
+            number = result.keys[0] if result.keys else None
+            if number and number in numbers:
+                self._wrong(
+                    row, [self._problem(result.line, "number", number, "is given twice in this file")], twin=True
+                )
+                continue
+            numbers |= {number} if number else set()
+            policy = self.options.on_duplicate
+            if policy == ADD:
+                found = [twin for twin in found if twin.field == "number"]
+            if result.problems and not (found and policy == UPDATE):
+                self._wrong(row, [self._problem(result.line, *problem) for problem in result.problems])
+            elif not found:
+                new.append(result)
+            elif policy == SKIP:
+                self.report.skipped += 1
+            elif policy == UPDATE:
+                if len({twin.id for twin in found}) > 1:
+                    others = ", ".join(twin.number for twin in found)
+                    several = f"means several customers: {others}"
+                    self._wrong(row, [self._problem(result.line, found[0].field, None, several)], twin=True)
+                else:
+                    updates.append((row, result, found[0]))
+            else:
+                self._wrong(row, [self._twin_problem(result.line, twin) for twin in found], twin=True)
+        if self._may_still_be_saved():
+            self._update(updates)
+            self._save(new)
+
+    def _update(self, updates: Sequence[Update]) -> None:
+        if not updates:
+            return
+        if self.growth and self.ids and max(twin.id for _, _, twin in updates) >= self.ids[0]:
+            self.growth.make_searchable()
+        for (row, result, _), problems, changed in self.writer.update(updates):
+            if problems:
+                self._wrong(row, [replace(p, line=result.line, column=self._column(p.field)) for p in problems])
+            else:
+                self.report.updated += changed
+                self.report.unchanged += not changed
+
+    def _save(self, new: Sequence[CheckedRow]) -> None:
+        if new:
+            self.ids.extend(self.writer.save(new))
+            self.lines.extend([result.line for result in new])
+            self.report.saved += len(new)
+
+    def _twins(self, connection: Connection, results: list[CheckedRow]) -> dict[int, list[Twin]]:
+        """The twins in the book of rows that could be saved, by line; numbers also among those just written."""
+        asked = [
+            result for result in results if result.keys and (not result.problems or self.options.on_duplicate == UPDATE)
+        ]
+        only_numbers = not self.look_up or self.options.on_duplicate == ADD
+        if only_numbers:
+            asked = [result for result in asked if result.keys and result.keys[0]]
+        if not asked:
+            return {}
+        keys = [Keys(*result.keys) for result in asked if result.keys]
+        before = self.ids[0] if self.ids else None
+        found = import_records.twins(connection, keys, only_numbers=only_numbers)
+        # Twins within the file are settled at the end, but for those with the same number.
+        return {
+            result.line: kept
+            for result, twins in zip(asked, found, strict=True)
+            if (kept := [t for t in twins if t.field == "number" or before is None or t.id < before])
+        }
+
+    def _settle_twins_in_the_file(self, connection: Connection) -> None:
+        """Of rows that mean the same customer the first counts; the others are refused, skipped, or update it."""
+        if not self.ids:
+            return
+        policy = self.options.on_duplicate
+        gone: dict[int, int] = {}
+        # Where the first of several is passed over itself, the next one stands for it.
+        in_its_place: dict[tuple[int, str], int] = {}
+        for id_, twin in import_records.twins_among(connection, self.ids[0]):
+            if id_ in gone:
+                continue
+            if policy == SKIP and twin.id in gone and (twin.id, twin.field) not in in_its_place:
+                in_its_place[twin.id, twin.field] = id_
+                continue
+            gone[id_] = gone.get(twin.id, twin.id)
+            self.report.saved -= 1
+            if policy == FAIL:
+                line, earlier = self.lines[self._place_of(id_)], self.lines[self._place_of(twin.id)]
+                self.report.invalid += 1
+                message = f"has the {twin.reason} as another row"
+                self.report.problems.add(self._problem(line, twin.field, f"line {earlier}", message), twin=True)
+            elif policy == SKIP:
+                self.report.skipped += 1
+            else:
+                changed = self.writer.join(id_, gone[id_])
+                self.report.updated += changed
+                self.report.unchanged += not changed
+        places = [self._place_of(id_) for id_ in gone]
+        if policy == FAIL and self.rejects:
+            self._reject_after_all({self.lines[place] for place in places})
+        import_records.drop(connection, gone)
+        for place in places:
+            self.ids[place] = 0
+
+    def _place_of(self, id_: int) -> int:
+        return bisect_left(self.ids, id_)
+
+    def _reject_after_all(self, lines: set[int]) -> None:
+        """Put rows that were taken for good at first into the rejects: the file is read once more for them."""
+        again = incoming.read(
+            self.table.source, self.checker.rules.form, None,
+            encoding=self.options.encoding, delimiter=self.options.delimiter,
+        )  # fmt: skip
+        for line, cells, raw in again.rows:
+            if line in lines and self.rejects:
+                self.rejects.add(cells, raw, [Problem("row", None, "means the same customer as another row")])
+
+    def _wrong(self, row: Row, problems: Sequence[Problem], *, twin: bool = False) -> None:
+        self.report.invalid += 1
+        for problem in problems:
+            self.report.problems.add(problem, twin=twin)
+        if self.rejects:
+            self.rejects.add(row[1], row[2], problems)
+
+    def _problem(self, line: int, name: str, value: str | None, message: str, hint: str = "") -> Problem:
+        return Problem(name, value, message, hint, line=line, column=self._column(name))
+
+    def _twin_problem(self, line: int, twin: Twin) -> Problem:
+        if self.ids and twin.id >= self.ids[0]:
+            return self._problem(line, twin.field, twin.number, "is given twice in this file")
+        return self._problem(line, twin.field, f"customer {twin.number}", f"has the {twin.reason} as a customer")
+
+    def _column(self, name: str) -> str | None:
+        """The name of the column that a field was read from."""
+        pairs = zip(self.table.header, self.checker.plan.targets, strict=True)
+        return next((column for column, target in pairs if target == name), None)
+
+    def _may_still_be_saved(self) -> bool:
+        return not self.report.invalid or self.options.skip_invalid
+
+    def _is_to_be_saved(self) -> bool:
+        done = self.report.saved or self.report.updated or self.fields
+        return bool(done) and self._may_still_be_saved() and not self.options.dry_run
+
+    def _refuse_if_wrong(self) -> None:
+        report = self.report
+        nothing_good = not (report.saved or report.updated or report.unchanged or report.skipped)
+        if not report.invalid or (self.options.skip_invalid and not nothing_good):
+            return
+        if self.rejects and self.rejects.keep():
+            report.rejects = str(self.rejects.path)
+        rows = f"{report.invalid:,} of {report.read:,} rows" if report.read != 1 else "the row"
+        have = "have problems" if report.invalid != 1 else "has problems"
+        good = report.read - report.invalid
+        hints = []
+        if report.problems.only_twins:
+            hints.append(
+                "To pass over them: --on-duplicate skip   To bring customers up to date: --on-duplicate update"
+            )
+        if good and not self.options.skip_invalid:
+            ones = f"{good:,} good ones" if good > 1 else "good row"
+            hints.append(f"To save the {ones} and get the others in a file: --skip-invalid")
+        if any(message == "is required" for _, message in report.problems.groups):
+            hints.append("To save all and complete them later: --allow-incomplete")
+        if any("names no category" in message for _, message in report.problems.groups):
+            hints.append("To make the categories: --create-categories")
+        if report.rejects:
+            hints.append(f"The rows are in {report.rejects}.")
+        raise RowsError(report, f"Nothing saved: {rows} {have}.", "\n".join(hints))

@@ -1,0 +1,113 @@
+"""Writing what an import saves: new customers with what comes with them, and changes of those that are there."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+
+from debitcli.commands import Run
+from debitcli.customers import checking, columns, form, lookup_records, records
+from debitcli.customers.checking import CheckedRow, Checker, Row
+from debitcli.customers.customer import Customer
+from debitcli.customers.import_records import Twin
+from debitcli.database.book import Connection
+from debitcli.fields.value import Problem
+
+Update = tuple[Row, CheckedRow, Twin]
+"""A row that means a customer of the book."""
+
+
+@dataclass
+class Hanging:
+    """What hangs on customers, by their ids: all that was ever said of a consent, and the notes."""
+
+    consents: dict[int, set[str]]
+    notes: dict[int, list[str]]
+
+
+@dataclass
+class Writer:
+    """Writes in the transaction that `connection` has open. `evidence` says where consents come from."""
+
+    run: Run
+    connection: Connection
+    checker: Checker
+    evidence: str
+    empty_clears: bool
+
+    def save(self, new: Sequence[CheckedRow]) -> list[int]:
+        """Write new customers with their notes and consents; their ids."""
+        saved = records.save(self.connection, [checking.restored(result.new) for result in new], now=self.run.now)
+        pairs = zip(saved, new, strict=True)
+        self._hang_on([(id_, number, r.consents, r.notes) for (id_, number), r in pairs if r.consents or r.notes])
+        return [id_ for id_, _ in saved]
+
+    def update(self, updates: Sequence[Update]) -> Iterator[tuple[Update, Sequence[Problem], bool]]:
+        """Change customers to what their rows say: each with its problems, and whether anything changed."""
+        ids = [twin.id for _, _, twin in updates]
+        found = lookup_records.by_ids(self.connection, ids)
+        hanging = self._hanging(ids)
+        for each in updates:
+            row, _result, twin = each
+            cells = row[1]
+            draft = self.checker.draft(cells if isinstance(cells, list) else [])
+            if self.empty_clears:
+                known = self.checker.rules.form.by_key
+                draft = {t: draft.get(t) for _, t in self.checker.plan.used if t in known and t != "number"} | draft
+            draft.pop(columns.ARCHIVED, None)
+            before = found[twin.id]
+            problems, found[twin.id] = self._change(before, draft, hanging)
+            yield each, problems, found[twin.id] is not before
+
+    def join(self, later: int, earlier: int) -> bool:
+        """Change a customer of an earlier row to what a later row says of it; whether anything changed."""
+        found = lookup_records.by_ids(self.connection, [later, earlier])
+        hanging = self._hanging([later, earlier])
+        record = form.as_record(found[later])
+        draft: dict[str, str | None] = {
+            key: form.as_text(found[later].value(key)) for key in record if key not in form.STAMPS and key != "number"
+        }
+        draft[form.NOTES] = form.join_notes(hanging.notes.get(later, ()))
+        draft[form.CONSENTS] = "; ".join(sorted(hanging.consents.get(later, ())))
+        _problems, changed = self._change(found[earlier], {key: text for key, text in draft.items() if text}, hanging)
+        return changed is not found[earlier]
+
+    def _change(
+        self, before: Customer, draft: Mapping[str, str | None], hanging: Hanging
+    ) -> tuple[Sequence[Problem], Customer]:
+        """Apply a draft to a customer: its problems, and the customer after it (the same object: nothing changed)."""
+        checked = form.check(draft, self.checker.rules, before)
+        if checked.problems:
+            return checked.problems, before
+        after = before
+        if form.differences(before, checked.customer):
+            after = records.edit(self.connection, before, checked.customer, actor=self.run.actor, now=self.run.now)
+        consents = [c for c in checked.consents if ":".join(c) not in hanging.consents.get(before.id, ())]
+        notes = [text for text in checked.notes if text not in hanging.notes.get(before.id, ())]
+        if consents or notes:
+            self._hang_on([(before.id, before.number or "", consents, notes)])
+            hanging.consents.setdefault(before.id, set()).update(":".join(c) for c in consents)
+            hanging.notes.setdefault(before.id, []).extend(notes)
+            after = replace(after) if after is before else after
+        return (), after
+
+    def _hang_on(self, given: Sequence[tuple[int, str, Sequence[tuple[str, str]], Sequence[str]]]) -> None:
+        """Write the consents and notes that come with customers (id, number)."""
+        from debitcli.customers import consent_records
+
+        consents = [(id_, number, permissions) for id_, number, permissions, _ in given if permissions]
+        consent_records.add(
+            self.connection, consents, granted=True, evidence=self.evidence, actor=self.run.actor, now=self.run.now
+        )
+        if notes := [(id_, text) for id_, _, _, texts in given for text in texts]:
+            for name in self.run.companions:
+                import_module(name).save_notes(self.run, self.connection, notes)
+
+    def _hanging(self, ids: Sequence[int]) -> Hanging:
+        """What was ever said of each consent (no file takes back a withdrawal), and the notes that are there."""
+        from debitcli.customers import consent_records
+
+        consents = consent_records.ever_asked_of_many(self.connection, ids)
+        notes: dict[int, list[str]] = {}
+        for name in self.run.companions:
+            notes |= import_module(name).general_notes(self.run, self.connection, ids)
+        return Hanging(consents, notes)

@@ -79,7 +79,7 @@ class Writer:
         if checked.problems:
             return checked.problems, before
         after = before
-        if form.differences(before, checked.customer):
+        if checked.customer != before and form.differences(before, checked.customer):
             after = records.edit(self.connection, before, checked.customer, actor=self.run.actor, now=self.run.now)
         consents = [c for c in checked.consents if ":".join(c) not in hanging.consents.get(before.id, ())]
         notes = [text for text in checked.notes if text not in hanging.notes.get(before.id, ())]

@@ -1,6 +1,6 @@
 """Pairs of customers that may be one: by which reasons, and how sure that is, in percent."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -41,15 +41,20 @@ class Found:
     def similar(self, block: Sequence[tuple[int, str]], reason: str, same_reason: str = "") -> None:
         """Customers (id, name) of one place or firm: those with like names; `same_reason` where the names are one."""
         from rapidfuzz.fuzz import ratio
+        from rapidfuzz.process import extract
 
-        for (one, name), (other, other_name) in _to_compare(block):
-            if not ratio(folding.fold(name), folding.fold(other_name), score_cutoff=_WORTH_A_LOOK):
-                continue
-            likeness = ratio(_match_key(name), _match_key(other_name), score_cutoff=NEAR)
-            if likeness == 100 and same_reason:
-                self._add(one, other, same_reason, _SURE[same_reason])
-            elif likeness:
-                self._add(one, other, reason, _SIMILAR_NAME[reason] * likeness / 100)
+        keyed = [(folding.fold(name), id_, name) for id_, name in block]
+        for order, ahead in _orders(keyed):
+            folded = [each[0] for each in order]
+            for place, (own, one, name) in enumerate(order):
+                window = folded[place + 1 : place + 1 + ahead]
+                for _, _, at in extract(own, window, scorer=ratio, score_cutoff=_WORTH_A_LOOK, limit=None):
+                    _, other, other_name = order[place + 1 + at]
+                    likeness = ratio(_match_key(name), _match_key(other_name), score_cutoff=NEAR)
+                    if likeness == 100 and same_reason:
+                        self._add(one, other, same_reason, _SURE[same_reason])
+                    elif likeness:
+                        self._add(one, other, reason, _SIMILAR_NAME[reason] * likeness / 100)
 
     def _add(self, one: int, other: int, reason: str, sure: float) -> None:
         self._reasons.setdefault((min(one, other), max(one, other)), {})[reason] = sure
@@ -70,17 +75,14 @@ def _together(sure: Iterable[float]) -> int:
     return min(round(100 * (1 - doubt)), 99)
 
 
-def _to_compare(
-    block: Sequence[tuple[int, str]],
-) -> Iterator[tuple[tuple[int, str], tuple[int, str]]]:
-    if len(block) <= _ALL_PAIRS:
-        yield from ((one, other) for place, one in enumerate(block) for other in block[place + 1 :])
-        return
-    keyed = [(folding.fold(name), id_, name) for id_, name in block]
-    for order in (sorted(keyed), sorted(keyed, key=lambda item: item[0][::-1])):
-        for place, (_, one, name) in enumerate(order):
-            for _, other, other_name in order[place + 1 : place + 1 + _NEIGHBOURS]:
-                yield (one, name), (other, other_name)
+_Keyed = tuple[str, int, str]
+
+
+def _orders(keyed: list[_Keyed]) -> list[tuple[list[_Keyed], int]]:
+    """The orders in which customers (folded name, id, name) are compared, each with so many that follow it."""
+    if len(keyed) <= _ALL_PAIRS:
+        return [(keyed, len(keyed))]
+    return [(sorted(keyed), _NEIGHBOURS), (sorted(keyed, key=lambda item: item[0][::-1]), _NEIGHBOURS)]
 
 
 @lru_cache(maxsize=10_000)

@@ -28,8 +28,12 @@ def shown(streams: Streams, label: str, total: int, *, quiet: bool = False) -> I
 
         def advance(position: int, records: int) -> None:
             seconds = progress.tasks[0].elapsed or 0.0
-            progress.update(
-                task, completed=min(position, total), records=records, rate=records / seconds if seconds else 0
-            )
+            rate = records / seconds if seconds else 0
+            if position < total:
+                progress.update(task, completed=position, records=records, rate=rate)
+            else:
+                # What comes after the last record has no measure.
+                progress.update(task, description="Finishing", records=records, rate=rate)
+                progress.tasks[0].total = None
 
         yield advance

@@ -13,7 +13,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -22,7 +22,8 @@ from typing import Any, NamedTuple
 from debitcli.customers import form
 from debitcli.customers.columns import ARCHIVED, Plan
 from debitcli.customers.customer import COLUMNS, NewCustomer, as_new, hash_of, keys
-from debitcli.customers.form import Rules
+from debitcli.customers.form import Form, Rules
+from debitcli.customers.shortcut import Shortcut
 from debitcli.fields import moments
 from debitcli.fields.value import Refused
 
@@ -37,7 +38,7 @@ _MOST_PROCESSES = 8
 _AHEAD = 2
 
 
-class Keys(NamedTuple):
+class TwinKeys(NamedTuple):
     """What twins of a customer have in common with it: texts that are equal, and the hash of the name."""
 
     number: str | None
@@ -60,13 +61,17 @@ class CheckedRow(NamedTuple):
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Checker:
-    """The check of rows by one plan and one set of rules."""
+    """The check of rows by one plan and one set of rules, `width` cells wide."""
 
-    plan: Plan
-    rules: Rules
-    width: int
+    def __init__(self, plan: Plan, rules: Rules, width: int) -> None:
+        self.plan, self.rules, self.width = plan, rules, width
+        shortcut = Shortcut(plan, rules)
+        self._shortcut = shortcut if shortcut.leads_somewhere else None
+
+    def __reduce__(self) -> tuple[type["Checker"], tuple[Plan, Rules, int]]:
+        """For a process that has nothing of this one: it makes a shortcut of its own."""
+        return Checker, (self.plan, replace(self.rules, form=Form(self.rules.form.custom)), self.width)
 
     def check(self, rows: Sequence[Row]) -> list[CheckedRow]:
         """Every row, in order."""
@@ -83,6 +88,13 @@ class Checker:
         if len(cells) != self.width and (len(cells) < self.width or any(cells[self.width :])):
             message = f"has {len(cells)} cells where the header has {self.width}"
             return CheckedRow(line, (), [("row", None, message, "is a quote or a delimiter amiss?")], [], None, (), ())
+        if self._shortcut and (ordinary := self._shortcut.check(cells)):
+            new, warnings, own, notes = ordinary
+            return CheckedRow(line, new, [], warnings, own, (), notes)
+        return self.check_at_length(line, cells, used)
+
+    def check_at_length(self, line: int, cells: Sequence[str], used: Sequence[tuple[int, str]]) -> CheckedRow:
+        """A row by the check of the form, whatever there is to say of it."""
         draft = self.plan.draft(cells, used)
         archived = draft.pop(ARCHIVED, None)
         checked = form.check(draft, self.rules)
@@ -91,8 +103,7 @@ class Checker:
             problems.append((ARCHIVED, archived, outcome.message, outcome.hint))
         customer = checked.customer
         full = keys(customer)
-        name = full["name_key"] or ""
-        own = (customer.number, full["email_key"], full["tax_key"], full["postal_key"], name, hash_of(name) or 0)
+        own = (customer.number, full.email_key, full.tax_key, full.postal_key, full.name_key, hash_of(full.name_key))
         warnings = [(w.field, w.message) for w in checked.warnings]
         if problems:
             return CheckedRow(line, (), problems, warnings, own, checked.consents, checked.notes)

@@ -10,7 +10,8 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from debitcli.fields import folding, names, phone, tax_id
+from debitcli.fields import folding, names, tax_id
+from debitcli.fields.phone import search_digits
 
 # As `lower` in SQL: A to Z only.
 _SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
@@ -60,16 +61,41 @@ class Customer:
 _key_of_city = lru_cache(maxsize=4096)(folding.key)
 
 
-def keys(customer: Customer) -> dict[str, str | None]:
+class Keys(NamedTuple):
     """The keys of a customer: folded, bounded, equal where two spellings mean the same."""
-    return {
-        "sort_key": names.sort_key(customer.name, customer.kind),
-        "name_key": names.match_key(customer.name),
-        "city_key": _key_of_city(customer.city),
-        "postal_key": folding.compact_key(customer.postal_code),
-        "email_key": folding.key(customer.email),
-        "tax_key": folding.key(tax_id.key(customer.tax_id, customer.country)),
-    }
+
+    sort_key: str
+    name_key: str
+    city_key: str | None
+    postal_key: str | None
+    email_key: str | None
+    tax_key: str | None
+
+
+def keys(customer: Customer) -> Keys:
+    """The keys of a customer."""
+    c = customer
+    return keys_of(c.name, c.kind, c.city, c.postal_code, c.email, c.tax_id, c.country)
+
+
+def keys_of(
+    name: str,
+    kind: str | None,
+    city: str | None,
+    postal_code: str | None,
+    email: str | None,
+    tax: str | None,
+    country: str | None,
+) -> Keys:
+    """The keys of a customer with these values."""
+    return Keys(
+        names.sort_key(name, kind),
+        names.match_key(name),
+        _key_of_city(city),
+        folding.compact_key(postal_code),
+        folding.key(email),
+        folding.key(tax_id.key(tax, country)) if tax else None,
+    )
 
 
 def small(value: str) -> str:
@@ -97,7 +123,7 @@ COLUMNS = (*_VALUES, "incomplete", *_KEYS)
 """The columns of a customer's row without id, number (and its key), created and updated, which saving gives."""
 
 
-def as_new(customer: Customer, full: Mapping[str, str | None]) -> NewCustomer:
+def as_new(customer: Customer, full: Keys) -> NewCustomer:
     """The customer as it is written; `full` is its `keys`."""
     return NewCustomer(
         customer.number,
@@ -107,16 +133,31 @@ def as_new(customer: Customer, full: Mapping[str, str | None]) -> NewCustomer:
     )
 
 
-def _stored_keys(customer: Customer, full: Mapping[str, str | None]) -> tuple[str | int | None, ...]:
+def _stored_keys(customer: Customer, full: Keys) -> tuple[str | int | None, ...]:
+    c = customer
+    return stored_keys(full, c.name, c.city, c.postal_code, c.email, c.contact, c.phone, c.tax_id, c.country)
+
+
+def stored_keys(
+    full: Keys,
+    name: str,
+    city: str | None,
+    postal_code: str | None,
+    email: str | None,
+    contact: str | None,
+    phone: str | None,
+    tax: str | None,
+    country: str | None,
+) -> tuple[str | int | None, ...]:
     """The values of `_KEYS`: of the keys `full` those that say more than the value beside them, and hashes."""
     return (
-        _unless_plain(full["sort_key"], customer.name),
-        _unless_plain(full["city_key"], customer.city),
-        _unless_plain(full["postal_key"], customer.postal_code),
-        _unless_plain(full["email_key"], customer.email),
-        full["tax_key"],
-        hash_of(full["name_key"]),
-        _beside_the_keys(customer, full),
+        _unless_plain(full.sort_key, name),
+        _unless_plain(full.city_key, city),
+        _unless_plain(full.postal_key, postal_code),
+        _unless_plain(full.email_key, email),
+        full.tax_key,
+        hash_of(full.name_key),
+        _beside_the_keys(full, name, city, email, contact, phone, tax, country),
     )
 
 
@@ -125,29 +166,42 @@ def number_key(number: str) -> str | None:
     return None if folding.is_plain_number(number) else folding.number_key(number)
 
 
-def hash_of(key: str | None) -> int | None:
+def hash_of(key: str) -> int:
     """31 bits that keys have in common where they are equal, and hardly ever else."""
-    return None if key is None else crc32(key.encode()) & 0x7FFFFFFF
+    return crc32(key.encode()) & 0x7FFFFFFF
 
 
 def search_text(customer: Customer) -> str:
     """What a search looks through, as the book puts it together (database/keys.py)."""
-    full = keys(customer)
-    parts = (full["sort_key"], small(customer.contact or ""), full["email_key"], full["city_key"], customer.phone)
-    return " ".join(part or "" for part in (*parts, _beside_the_keys(customer, full)))
+    c, full = customer, keys(customer)
+    beside = _beside_the_keys(full, c.name, c.city, c.email, c.contact, c.phone, c.tax_id, c.country)
+    parts = (full.sort_key, small(c.contact or ""), full.email_key, full.city_key, c.phone, beside)
+    return " ".join(part or "" for part in parts)
 
 
-def _beside_the_keys(customer: Customer, full: Mapping[str, str | None]) -> str | None:
+def _beside_the_keys(
+    full: Keys,
+    name: str,
+    city: str | None,
+    email: str | None,
+    contact: str | None,
+    phone: str | None,
+    tax: str | None,
+    country: str | None,
+) -> str | None:
     """What a search finds beyond the keys of name, e-mail and city, the phone, and the contact in small letters."""
     found: list[str] = []
-    for key, value in (("sort_key", customer.name), ("email_key", customer.email), ("city_key", customer.city)):
-        if value and folding.is_cut(full[key]):
-            found.append(folding.fold(value))
-    if customer.contact and not customer.contact.isascii():
-        found.append(folding.fold(customer.contact))
-    if customer.tax_id:
-        found += [folding.fold(customer.tax_id), folding.fold(tax_id.show(customer.tax_id, customer.country))]
-    if customer.phone and (number := phone.search_digits(customer.phone)) not in customer.phone:
+    if folding.is_cut(full.sort_key):
+        found.append(folding.fold(name))
+    if email and folding.is_cut(full.email_key):
+        found.append(folding.fold(email))
+    if city and folding.is_cut(full.city_key):
+        found.append(folding.fold(city))
+    if contact and not contact.isascii():
+        found.append(folding.fold(contact))
+    if tax:
+        found += [folding.fold(tax), folding.fold(tax_id.show(tax, country))]
+    if phone and (number := search_digits(phone)) not in phone:
         found.append(number)
     return "\n".join(dict.fromkeys([" ".join(text.split()) for text in found])) if found else None
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from debitcli.customers.customer import Customer, keys
+from debitcli.customers.customer import Customer, Keys, keys
 from debitcli.fields import email, folding, names
 
 # Below this score of rapidfuzz's ratio (0 to 100) two name keys are different names.
@@ -30,11 +30,11 @@ def compare(customer: Customer, candidates: Iterable[Customer]) -> list[Twin]:
     return sorted(twins, key=lambda t: (not t.certain, folding.number_key(t.number)))
 
 
-def _twin(customer: Customer, own: dict[str, str | None], other: Customer) -> Twin | None:
+def _twin(customer: Customer, own: Keys, other: Customer) -> Twin | None:
     its = keys(other)
 
     def same(key: str) -> bool:
-        return own[key] is not None and own[key] == its[key]
+        return bool(getattr(own, key)) and getattr(own, key) == getattr(its, key)
 
     def twin(reason: str, field: str, *, certain: bool) -> Twin:
         place = " ".join(part for part in (other.postal_code, other.city) if part)

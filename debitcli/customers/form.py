@@ -183,6 +183,9 @@ class Note:
     message: str
 
 
+LACKS_REGION = Note("region", "is missing; post to this country carries one")
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """The outcome of a check: the customer as far as it could be read, every problem, every warning."""
@@ -209,7 +212,7 @@ def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked
             if key not in rules.form.keys_of_drafts
         ]
     consents = consent.parse(draft[CONSENTS] or "") if CONSENTS in draft else _NOTHING
-    notes = _read_notes(draft[NOTES] or "") if NOTES in draft else _NOTHING
+    notes = read_notes(draft[NOTES] or "") if NOTES in draft else _NOTHING
     for key, outcome in ((CONSENTS, consents), (NOTES, notes)):
         if isinstance(outcome, Refused):
             problems.append(Problem(key, draft[key], outcome.message, outcome.hint))
@@ -227,7 +230,7 @@ def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked
         and address.expects_region(customer.country)
         and not any(p.field == "region" for p in problems)
     ):
-        warnings.append(Note("region", "is missing; post to this country carries one"))
+        warnings.append(LACKS_REGION)
     if len(problems) > 1 or len(warnings) > 1:
         shown = [*rules.form.by_key, CONSENTS, NOTES, *draft]
         order = {key: place for place, key in reversed(list(enumerate(shown)))}
@@ -237,8 +240,8 @@ def check(draft: Draft, rules: Rules, before: Customer | None = None) -> Checked
         customer,
         tuple(problems),
         tuple(warnings),
-        tuple(consent.permissions(_accepted(consents))) if consents is not _NOTHING else (),
-        _accepted(notes),
+        tuple(consent.permissions(accepted(consents))) if consents is not _NOTHING else (),
+        accepted(notes),
     )
 
 
@@ -256,10 +259,7 @@ _NOTHING = Accepted(())
 def join_notes(notes: Iterable[str]) -> str:
     """Notes as one text, divided by lines `---`; a line of dashes in a note gets one more."""
     return NOTE_DIVIDER.join(
-        [
-            _DASHES.sub(r"\g<0>-", note.replace("\r\n", "\n")) if "\n" in note or "---" in note else note
-            for note in notes
-        ]
+        [_DASHES.sub(r"\g<0>-", note.replace("\r\n", "\n")) if divides_notes(note) else note for note in notes]
     )
 
 
@@ -268,9 +268,9 @@ def split_notes(text: str) -> list[str]:
     return [_MORE_DASHES.sub(r"\1", part) for part in text.replace("\r\n", "\n").split(NOTE_DIVIDER)]
 
 
-def _read_notes(typed: str) -> Outcome:
+def read_notes(typed: str) -> Outcome:
     """The notes in a text, those that say nothing left out."""
-    if "\n" not in typed and "---" not in typed:
+    if not divides_notes(typed):
         cleaned = clean(typed)
         return Accepted((str(cleaned.value),) if cleaned.value else ()) if isinstance(cleaned, Accepted) else cleaned
     read: list[str] = []
@@ -282,7 +282,13 @@ def _read_notes(typed: str) -> Outcome:
     return Accepted(tuple(read))
 
 
-def _accepted(outcome: Outcome) -> tuple[str, ...]:
+def divides_notes(text: str) -> bool:
+    """Whether a text may be more than one note, or one with a line that could divide."""
+    return "\n" in text or "---" in text
+
+
+def accepted(outcome: Outcome) -> tuple[str, ...]:
+    """The several values that a text was read as."""
     return outcome.value if isinstance(outcome, Accepted) and isinstance(outcome.value, tuple) else ()
 
 

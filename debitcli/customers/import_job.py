@@ -11,7 +11,7 @@ from pathlib import Path
 
 from debitcli.commands import Run
 from debitcli.customers import checking, custom, import_records, incoming
-from debitcli.customers.checking import CheckedRow, Checker, Keys, Row
+from debitcli.customers.checking import CheckedRow, Checker, Row, TwinKeys
 from debitcli.customers.import_records import Twin
 from debitcli.customers.import_report import Report, RowsError
 from debitcli.customers.import_writing import Update, Writer
@@ -177,7 +177,7 @@ class Job:
             asked = [result for result in asked if result.keys and result.keys[0]]
         if not asked:
             return {}
-        keys = [Keys(*result.keys) for result in asked if result.keys]
+        keys = [TwinKeys(*result.keys) for result in asked if result.keys]
         before = self.ids[0] if self.ids else None
         found = import_records.twins(connection, keys, only_numbers=only_numbers)
         # Twins within the file are settled at the end, but for those with the same number.

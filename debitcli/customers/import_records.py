@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Index, delete, func, select, tuple_
 
-from debitcli.customers.checking import Keys
+from debitcli.customers.checking import TwinKeys
 from debitcli.customers.customer import NOUN
 from debitcli.database import bulk, history
 from debitcli.database.keys import key_of
@@ -78,7 +78,7 @@ class Growth:
             self._connection.exec_driver_sql(self._trigger)
 
 
-def twins(connection: Connection, rows: Sequence[Keys], *, only_numbers: bool = False) -> list[list[Twin]]:
+def twins(connection: Connection, rows: Sequence[TwinKeys], *, only_numbers: bool = False) -> list[list[Twin]]:
     """For each row the customers in the book that are certainly the same, each once, by its strongest reason."""
     by_number = _by_key(connection, _NUMBER, {folding.number_key(row.number) for row in rows if row.number})
     by_email: dict[str, list[tuple[int, str]]] = {}
@@ -123,7 +123,7 @@ def _by_name_and_place(connection: Connection, wanted: set[tuple[str | None, int
     return found
 
 
-def _same_name(row: Keys, by_name: _ByName) -> list[tuple[int, str]]:
+def _same_name(row: TwinKeys, by_name: _ByName) -> list[tuple[int, str]]:
     candidates = by_name.get((row.postal, row.name_hash), ()) if row.postal else ()
     return [(id_, number) for id_, number, name in candidates if names.match_key(name) == row.name]
 

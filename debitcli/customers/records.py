@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from debitcli.customers import custom_records, form, lookup_records
-from debitcli.customers.customer import COLUMNS, NOUN, Customer, NewCustomer, as_new, hash_of, keys, number_key
+from debitcli.customers.customer import COLUMNS, NOUN, Customer, Keys, NewCustomer, as_new, hash_of, keys, number_key
 from debitcli.database import attachments, bulk, history, search
 from debitcli.database.keys import changed_at, domain_of, key_of
 from debitcli.database.schema import category, customer_category, sequence
@@ -120,12 +120,12 @@ def twins(connection: Connection, customer: Customer) -> "list[Twin]":
     from debitcli.customers import duplicates
 
     own = keys(customer)
-    same = [key_of(table, "email_key") == own["email_key"]] if own["email_key"] else []
-    if own["tax_key"]:
-        same.append(table.c.tax_key == own["tax_key"])
-    if own["postal_key"]:
-        same_name = table.c.name_hash == hash_of(own["name_key"])
-        same.append(and_(key_of(table, "postal_key") == own["postal_key"], same_name))
+    same = [key_of(table, "email_key") == own.email_key] if own.email_key else []
+    if own.tax_key:
+        same.append(table.c.tax_key == own.tax_key)
+    if own.postal_key:
+        same_name = table.c.name_hash == hash_of(own.name_key)
+        same.append(and_(key_of(table, "postal_key") == own.postal_key, same_name))
     if customer.phone:
         its_digits = search.may_contain(connection, table.c.id, customer.phone)
         same.append(and_(*its_digits, table.c.phone == customer.phone))
@@ -171,9 +171,9 @@ def make_categories(connection: Connection, names: Iterable[str]) -> dict[str, i
     return {name: ids[key] for key, name in wanted.items()}
 
 
-def _neighbours(connection: Connection, customer: Customer, own: dict[str, str | None]) -> list[tuple[int, str]]:
+def _neighbours(connection: Connection, customer: Customer, own: Keys) -> list[tuple[int, str]]:
     """Customers (id, name) with the same postal code or the same firm's mail domain; not all of very many."""
-    conditions = [key_of(table, "postal_key") == own["postal_key"]] if own["postal_key"] else []
+    conditions = [key_of(table, "postal_key") == own.postal_key] if own.postal_key else []
     if domain := email.domain_of(customer.email):
         # Its last part says nothing, and very many have it.
         telling = search.may_contain(connection, table.c.id, f"@{domain.rpartition('.')[0]}")

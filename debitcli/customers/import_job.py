@@ -23,7 +23,7 @@ from debitcli.terminal import progress
 
 FAIL, SKIP, UPDATE, ADD = "fail", "skip", "update", "add"
 ON_DUPLICATE = (FAIL, SKIP, UPDATE, ADD)
-_BATCH = 1_000
+_BATCH = 2_000
 # A row of a customer has about so many bytes.
 _BYTES_OF_A_ROW = 150
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Index, delete, func, select, tuple_
@@ -171,20 +172,16 @@ def drop(connection: Connection, ids: Iterable[int]) -> None:
 
 
 def record_added(connection: Connection, ids: Iterable[int], *, actor: str, now: datetime) -> None:
-    """The history of customers added together: ranges of ids."""
-    previous = -1
-    records: list[tuple[int, str, history.Changes]] = []
-    for id_ in ids:
-        number = ""
-        if id_ != previous + 1:
-            number = connection.execute(select(table.c.number).where(table.c.id == id_)).scalar_one()
-        records.append((id_, number, {}))
-        previous = id_
-        if len(records) == 10 * _SOME:
-            history.write(connection, noun=NOUN, action="added", records=records, actor=actor, at=now)
-            records = []
-            previous = -1
-    history.write(connection, noun=NOUN, action="added", records=records, actor=actor, at=now)
+    """The history of customers added together: ranges of ids, each with the number of its first."""
+    remaining = iter(ids)
+    while some := list(islice(remaining, 10 * _SOME)):
+        starts = [id_ for before, id_ in zip([-1, *some], some, strict=False) if id_ != before + 1]
+        numbers: dict[int, str] = {}
+        for portion in _portions(starts):
+            query = select(table.c.id, table.c.number).where(table.c.id.in_(portion))
+            numbers |= {row.id: row.number for row in connection.execute(query)}
+        records: list[tuple[int, str, history.Changes]] = [(id_, numbers.get(id_, ""), {}) for id_ in some]
+        history.write(connection, noun=NOUN, action="added", records=records, actor=actor, at=now)
 
 
 def _portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -22,16 +22,13 @@ def propose_kind(name: str) -> str:
 
 def without_legal_form(name: str) -> str:
     """`name` without a legal form such as GmbH or S.L. at its end; a name that is nothing else stays as it is."""
-    # What cleanco strips from the end is neither letter nor digit.
-    words = (name if name[-1:].isalnum() else _strip_tail(name)).split()
+    words = _strip_tail(name).split()
     if not name.isascii() and any(" " in _as_cleanco_compares(word) for word in words):
         return _basename(name) or name
     # Only words of legal forms can go; how many of these at the end do go, the library says once for the same ones.
     legal, first = _words_of_legal_forms(), len(words)
     while first and _as_cleanco_compares(words[first - 1]) in legal:
         first -= 1
-    if first == len(words) and name[-1:].isalnum():
-        return " ".join(words)
     kept = first + _how_many_stay(tuple(words[first:])) if first < len(words) else first
     return _strip_tail(" ".join(words[:kept])) or name
 
@@ -43,6 +40,9 @@ def _basename(name: str) -> str:
 
 
 def _strip_tail(name: str) -> str:
+    # What cleanco strips from the end is neither letter nor digit nor a full stop.
+    if name[-1:].isalnum() or name[-1:] == ".":
+        return name
     from cleanco.clean import strip_tail
 
     return str(strip_tail(name))

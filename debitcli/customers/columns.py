@@ -38,7 +38,8 @@ _SYNONYMS = {
     "tax_id": "vat|vat number|vat id|tax number|taxid|vat no|nif|cif|ust-id|ustid|ust-idnr|umsatzsteuer-id|cvr|siret|"
     "nip|partita iva",
     "contact": "contact person|main contact|ansprechpartner|persona de contacto|attention|attn",
-    "categories": "category|tags|groups|group|labels|kategorie|kategorien|categoria|categorias",
+    "categories": "category|tags|groups|group|labels|kategorie|kategorien|gruppe|gruppen|kundengruppe|categoria|"
+    "categorias",
     "payment_terms": "terms|payment term|net days|zahlungsziel|condiciones de pago",
     "currency": "currency code|wahrung|moneda|devise|valuta",
     "language": "locale|sprache|idioma|langue|sprog",

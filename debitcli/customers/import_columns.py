@@ -39,7 +39,7 @@ def clear_up(
         name = read.header[place]
         near = columns.near(name, book_form)
         hint = f"did you mean {' or '.join(near)}? " if near else ""
-        hint += f'leave it out with --map "{name}=", or keep it with --create-fields'
+        hint += f'say with --map "{name}=FIELD", leave it out with --map "{name}=", or keep it with --create-fields'
         problems.append(Problem("column", name, "is no field of a customer", hint, column=name))
     count = len(problems)
     raise DataError(

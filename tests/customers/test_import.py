@@ -196,7 +196,7 @@ def test_unclear_columns_are_refused_mapped_left_out_or_made_fields(desk: Desk) 
     write("wide.csv", f"{HEADER},Handy 2,Phon,Fax", f"{ANA},1,2,3")
     refused = desk.run("customer", "import", "wide.csv")
     assert refused.code == 3
-    assert 'did you mean phone? leave it out with --map "Phon=", or keep it with --create-fields' in refused.err
+    assert 'did you mean phone? say with --map "Phon=FIELD", leave it out with --map "Phon=", or keep' in refused.err
     maps = ("--map", "Handy 2=contact", "--map", "#9=", "--map", "Fax=")
     assert counts(desk, "wide.csv", *maps) == {"read": 1, "saved": 1}
     assert desk.customer("1")["contact"] == "1"

@@ -10,13 +10,13 @@ from itertools import islice
 from pathlib import Path
 
 from debitcli.commands import Run
-from debitcli.customers import checking, custom, import_records, incoming
+from debitcli.customers import checking, custom, import_records, incoming, twin_records
 from debitcli.customers.checking import CheckedRow, Checker, Row, TwinKeys
-from debitcli.customers.import_records import Twin
 from debitcli.customers.import_report import Report, RowsError
 from debitcli.customers.import_writing import Update, Writer
 from debitcli.customers.incoming import Incoming
 from debitcli.customers.rejects import Rejects
+from debitcli.customers.twin_records import Twin
 from debitcli.database.book import Connection
 from debitcli.fields.value import Problem
 from debitcli.terminal import progress
@@ -59,7 +59,8 @@ class Job:
     fields: tuple[custom.Definition, ...]
     ids: "array[int]" = field(default_factory=lambda: array("q"))
     lines: "array[int]" = field(default_factory=lambda: array("q"))
-    look_up: bool = False
+    only_numbers: bool = False
+    finder: "twin_records.Finder | None" = None
     growth: "import_records.Growth | None" = None
     writer: Writer = field(init=False)
 
@@ -90,7 +91,7 @@ class Job:
         for each in self.fields:
             custom_records.add(connection, each, actor=self.run.actor, now=self.run.now)
         was_empty = import_records.is_empty(connection)
-        self.look_up = not was_empty
+        self.only_numbers = was_empty or self.options.on_duplicate == ADD
         batches = iter(lambda: list(islice(self.table.rows, _BATCH)), [])
         checked: Iterable[tuple[list[Row], list[CheckedRow]]] = (
             helpers.check(batches) if helpers else ((batch, self.checker.check(batch)) for batch in batches)
@@ -172,14 +173,14 @@ class Job:
         asked = [
             result for result in results if result.keys and (not result.problems or self.options.on_duplicate == UPDATE)
         ]
-        only_numbers = not self.look_up or self.options.on_duplicate == ADD
-        if only_numbers:
+        if self.only_numbers:
             asked = [result for result in asked if result.keys and result.keys[0]]
         if not asked:
             return {}
-        keys = [TwinKeys(*result.keys) for result in asked if result.keys]
+        if self.finder is None:
+            self.finder = twin_records.Finder(connection, only_numbers=self.only_numbers)
+        found = self.finder.find([TwinKeys(*result.keys) for result in asked if result.keys])
         before = self.ids[0] if self.ids else None
-        found = import_records.twins(connection, keys, only_numbers=only_numbers)
         # Twins within the file are settled at the end, but for those with the same number.
         return {
             result.line: kept
@@ -195,7 +196,7 @@ class Job:
         gone: dict[int, int] = {}
         # Where the first of several is passed over itself, the next one stands for it.
         in_its_place: dict[tuple[int, str], int] = {}
-        for id_, twin in import_records.twins_among(connection, self.ids[0]):
+        for id_, twin in twin_records.twins_among(connection, self.ids[0]):
             if id_ in gone:
                 continue
             if policy == SKIP and twin.id in gone and (twin.id, twin.field) not in in_its_place:

@@ -8,7 +8,7 @@ from debitcli.commands import Run
 from debitcli.customers import checking, columns, form, lookup_records, records
 from debitcli.customers.checking import CheckedRow, Checker, Row
 from debitcli.customers.customer import Customer
-from debitcli.customers.import_records import Twin
+from debitcli.customers.twin_records import Twin
 from debitcli.database.book import Connection
 from debitcli.fields.value import Problem
 

@@ -21,8 +21,8 @@ VALUES = {
     "postal_code": ("28013", "10115", "1000001", "100-0001", "60649", "x", " 28013 ", ""),
     "city": ("Madrid", "Köln", "København", "", LONG),
     "region": ("", "", "", "Madrid", "IL", "Nowhere"),
-    "email": ("ana@garcia.es", "Ana@García.es", "info@gmail.com", "info@gmial.com", "a@@b", "", f"{'x' * 60}@a.de"),
-    "phone": ("+34912345678", "912 34 56 78", "030 123456", "+13125557155", "'+34912345678", "12", "+13125557155 x3"),
+    "email": ("ana@garcia.es", "info@nordic.de", "Ana@García.es", "a@gmail.com", "a@gmial.com", "a@@b", ""),
+    "phone": ("+34912345678", "+13125557155", "912 34 56 78", "030 123456", "'+34912345678", "12", "+13125557155 x3"),
     "tax_id": ("", "", "", "ESB64717838", "DE136695976", "B64717838", "ESB64717839"),
     "contact": ("", "Zoë Smith", "Luis"),
     "categories": ("Retail", "retail; Online", "", "Unknown", ";"),
@@ -65,7 +65,7 @@ def test_the_short_way_leads_where_the_long_one_does(rules: Rules, marked: bool,
         [short] = checker.check([(line, cells, "")])
         assert short == checker.check_at_length(line, cells, checker.plan.used)
         ordinary += not short.problems
-    assert ordinary > HOW_MANY / 40
+    assert ordinary > HOW_MANY / 10
 
 
 def test_two_columns_for_one_field_and_names_in_parts_go_the_long_way() -> None:

@@ -20,6 +20,8 @@ _LONG, _UNKNOWN = object(), object()
 # Longer values hardly repeat; so many in all are remembered.
 _LONGEST_VALUE = 60
 _MOST_VALUES = 100_000
+# A place takes as much memory as so many values.
+_SIZE_OF_A_PLACE = 20
 
 _AT = {name: at for at, name in enumerate(COLUMNS)}
 _NAME, _KIND, _COUNTRY, _REGION = (_AT[name] for name in ("name", "kind", "country", "region"))
@@ -62,9 +64,10 @@ class Shortcut:
         self._needs_the_long_way = [cells[key] for key in (form.CONSENTS, ARCHIVED) if key in cells]
         own = [d.key for d in rules.form.custom]
         at = _AT | {"number": _NUMBER, "categories": _CATEGORIES} | {k: _CATEGORIES + 1 + n for n, k in enumerate(own)}
+        # The cell, where its value goes, its check, and its place among the memories, if values repeat.
         self._columns = [
-            (cells[key], at[key], check, repeats)
-            for key, check, repeats, _ in rules.form.reading_order
+            (cells[key], at[key], check, n if repeats else None)
+            for n, (key, check, repeats, _) in enumerate(rules.form.reading_order)
             if key in cells and key not in ("country", "region")
         ]
         self._required = [at[key] for key in rules.required]
@@ -88,18 +91,17 @@ class Shortcut:
             return None
         values = self._empty.copy()
         values[_COUNTRY], values[_REGION], context, memories, warnings = place
-        marked, column = self._plan.marked, 0
-        for cell, at, check, repeats in self._columns:
-            column += 1
+        marked = self._plan.marked
+        for cell, at, check, memory in self._columns:
             typed = cells[cell]
             if not typed:
                 continue
             if marked and typed[0] == MARK:
                 typed = from_spreadsheet(typed)
-            if repeats:
-                value = memories[column - 1].get(typed, _UNKNOWN)
+            if memory is not None:
+                value = memories[memory].get(typed, _UNKNOWN)
                 if value is _UNKNOWN:
-                    value = self._learnt(memories[column - 1], typed, check(typed, context))
+                    value = self._learnt(memories[memory], typed, check(typed, context))
                 if value is _LONG:
                     return None
                 values[at] = value
@@ -136,13 +138,14 @@ class Shortcut:
 
     def _new_place(self, country: str, region: str) -> _Place | None:
         """What is read of a country and a region, by the check of the whole form; None where there is more to say."""
+        self._count(_SIZE_OF_A_PLACE)
         given = {"country": country, "region": region}
         checked = form.check({key: self._typed(cell) for key, cell in given.items() if cell}, self._rules)
         if any(p.field in given for p in checked.problems) or any(w != form.LACKS_REGION for w in checked.warnings):
             return None
         found = checked.customer.country, checked.customer.region
         warnings = [(w.field, w.message) for w in checked.warnings]
-        return _Place(*found, self._rules.context(*found), [{} for _ in self._columns], warnings)
+        return _Place(*found, self._rules.context(*found), [{} for _ in self._rules.form.reading_order], warnings)
 
     def _typed(self, cell: str) -> str:
         return from_spreadsheet(cell) if self._plan.marked else cell
@@ -151,9 +154,13 @@ class Shortcut:
         """What an outcome says of a value; remembered for the next time."""
         value = _LONG if isinstance(outcome, Refused) or outcome.warnings else outcome.value
         if len(typed) <= _LONGEST_VALUE:
-            self._remembered += 1
-            if self._remembered > _MOST_VALUES:
-                self._places.clear()
-                self._remembered = 0
+            self._count(1)
             memory[typed] = value
         return value
+
+    def _count(self, values: int) -> None:
+        """Forget everything where that would be too much."""
+        self._remembered += values
+        if self._remembered > _MOST_VALUES:
+            self._places.clear()
+            self._remembered = 0

@@ -1,5 +1,6 @@
 """The short check of ordinary rows comes to the same result as the check of the form, on a hundred thousand rows."""
 
+import pickle
 import random
 
 import pytest
@@ -76,3 +77,14 @@ def test_two_columns_for_one_field_and_names_in_parts_go_the_long_way() -> None:
     assert checked.new[1][0] == "Ana García"
     assert checked.keys is not None
     assert checked.keys[1] == "a@b.com"
+
+
+def test_a_process_that_has_nothing_of_this_one_checks_the_same() -> None:
+    """As on macOS and Windows, where helpers are started and get the checker sent."""
+    rules = Rules(frozenset(("name",)), form=Form(FIELDS))
+    checker = Checker(Plan(("name", "country", "tier"), marked=True, foreign=False), rules, 3)
+    rows = [(1, ["Ana García", "spain", "Gold"], ""), (2, ["", "ES", "tin"], "")]
+    here = checker.check(rows)
+    there = pickle.loads(pickle.dumps(checker))  # noqa: S301 - our own
+    assert there.check(rows) == here
+    assert [bool(checked.problems) for checked in here] == [False, True]

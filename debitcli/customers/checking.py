@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from debitcli.customers import form
 from debitcli.customers.columns import ARCHIVED, Plan
-from debitcli.customers.customer import COLUMNS, NewCustomer, as_new, hash_of, keys
+from debitcli.customers.customer import COLUMNS, NewCustomer, as_new, keys, twin_keys
 from debitcli.customers.form import Form, Rules
 from debitcli.customers.shortcut import Shortcut
 from debitcli.fields import moments
@@ -36,17 +36,6 @@ _ARCHIVED = COLUMNS.index("archived")
 _MOST_WITHOUT_HELP = 2_000
 _MOST_PROCESSES = 8
 _AHEAD = 2
-
-
-class TwinKeys(NamedTuple):
-    """What twins of a customer have in common with it: texts that are equal, and the hash of the name."""
-
-    number: str | None
-    email: str | None
-    tax: str | None
-    postal: str | None
-    name: str
-    name_hash: int
 
 
 class CheckedRow(NamedTuple):
@@ -103,7 +92,7 @@ class Checker:
             problems.append((ARCHIVED, archived, outcome.message, outcome.hint))
         customer = checked.customer
         full = keys(customer)
-        own = (customer.number, full.email_key, full.tax_key, full.postal_key, full.name_key, hash_of(full.name_key))
+        own = twin_keys(customer.number, full)
         warnings = [(w.field, w.message) for w in checked.warnings]
         if problems:
             return CheckedRow(line, (), problems, warnings, own, checked.consents, checked.notes)

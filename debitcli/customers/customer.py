@@ -171,6 +171,22 @@ def hash_of(key: str) -> int:
     return crc32(key.encode()) & 0x7FFFFFFF
 
 
+class TwinKeys(NamedTuple):
+    """What twins of a customer have in common with it: texts that are equal, and the hash of the name."""
+
+    number: str | None
+    email: str | None
+    tax: str | None
+    postal: str | None
+    name: str
+    name_hash: int
+
+
+def twin_keys(number: str | None, full: Keys) -> tuple[Any, ...]:
+    """The values of `TwinKeys`, plain, so that they can be sent to another process."""
+    return number, full.email_key, full.tax_key, full.postal_key, full.name_key, hash_of(full.name_key)
+
+
 def search_text(customer: Customer) -> str:
     """What a search looks through, as the book puts it together (database/keys.py)."""
     c, full = customer, keys(customer)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from debitcli.commands import Run
 from debitcli.customers import checking, custom, import_records, incoming, twin_records
-from debitcli.customers.checking import CheckedRow, Checker, Row, TwinKeys
+from debitcli.customers.checking import CheckedRow, Checker, Row
+from debitcli.customers.customer import TwinKeys
 from debitcli.customers.import_report import Report, RowsError
 from debitcli.customers.import_writing import Update, Writer
 from debitcli.customers.incoming import Incoming
@@ -22,7 +23,6 @@ from debitcli.fields.value import Problem
 from debitcli.terminal import progress
 
 FAIL, SKIP, UPDATE, ADD = "fail", "skip", "update", "add"
-ON_DUPLICATE = (FAIL, SKIP, UPDATE, ADD)
 _BATCH = 2_000
 # A row of a customer has about so many bytes.
 _BYTES_OF_A_ROW = 150

@@ -10,6 +10,7 @@ from debitcli.customers.checking import CheckedRow, Checker, Row
 from debitcli.customers.customer import Customer
 from debitcli.customers.twin_records import Twin
 from debitcli.database.book import Connection
+from debitcli.fields.categories import DIVIDER
 from debitcli.fields.value import Problem
 
 Update = tuple[Row, CheckedRow, Twin]
@@ -67,7 +68,7 @@ class Writer:
             key: form.as_text(found[later].value(key)) for key in record if key not in form.STAMPS and key != "number"
         }
         draft[form.NOTES] = form.join_notes(hanging.notes.get(later, ()))
-        draft[form.CONSENTS] = "; ".join(sorted(hanging.consents.get(later, ())))
+        draft[form.CONSENTS] = DIVIDER.join(sorted(hanging.consents.get(later, ())))
         _problems, changed = self._change(found[earlier], {key: text for key, text in draft.items() if text}, hanging)
         return changed is not found[earlier]
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from debitcli.customers import form
 from debitcli.customers.columns import ARCHIVED, PARTS, Plan
-from debitcli.customers.customer import COLUMNS, hash_of, keys_of, stored_keys
+from debitcli.customers.customer import COLUMNS, keys_of, stored_keys, twin_keys
 from debitcli.customers.form import Rules
 from debitcli.fields import names
 from debitcli.fields.value import Context, Outcome, Refused
@@ -133,7 +133,7 @@ class Shortcut:
         if values[_DISCOUNT] is not None:
             values[_DISCOUNT] = str(values[_DISCOUNT])
         custom = tuple([(key, str(values[at])) for key, at in self._own if values[at] is not None])
-        own = (values[_NUMBER], full.email_key, full.tax_key, full.postal_key, full.name_key, hash_of(full.name_key))
+        own = twin_keys(values[_NUMBER], full)
         return Ordinary((values[_NUMBER], tuple(values[:_END]), values[_CATEGORIES], custom), warnings, own, notes)
 
     def _new_place(self, country: str, region: str) -> _Place | None:

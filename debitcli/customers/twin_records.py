@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, Integer, MetaData, Table, delete, func, select, tuple_
 
-from debitcli.customers.checking import TwinKeys
+from debitcli.customers.customer import TwinKeys
 from debitcli.database import bulk
 from debitcli.database.keys import key_of
 from debitcli.database.schema import Key

@@ -8,7 +8,7 @@ letters, as it mostly is, the column is empty: `key_of` is what to compare and s
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     TIMESTAMP,
@@ -44,11 +44,17 @@ metadata = MetaData(
 )
 
 
-# Values repeat from row to row.
-_remembering = lru_cache(maxsize=256)
+_Value = TypeVar("_Value")
 
 
-class Moment(TypeDecorator[datetime]):
+class _Repeated(TypeDecorator[_Value]):
+    """A type whose values repeat from row to row: each is made once."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return lru_cache(maxsize=256)(lambda value: self.process_result_value(value, dialect))
+
+
+class Moment(_Repeated[datetime]):
     """An aware time in UTC: `timestamptz` on PostgreSQL, milliseconds since 1970-01-01 on SQLite."""
 
     impl = Integer
@@ -62,9 +68,6 @@ class Moment(TypeDecorator[datetime]):
             return value
         return (value - _EPOCH) // _MILLISECOND
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
-        return _remembering(lambda value: self.process_result_value(value, dialect))
-
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
@@ -76,7 +79,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
-class Percent(TypeDecorator[Decimal]):
+class Percent(_Repeated[Decimal]):
     """A percentage with at most two decimals, kept as basis points, so that it is exact and sorts as a number."""
 
     impl = Integer
@@ -85,9 +88,6 @@ class Percent(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
         return None if value is None else int(value * 100)
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
-        return _remembering(lambda value: self.process_result_value(value, dialect))
-
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         if value is None:
             return None
@@ -95,7 +95,7 @@ class Percent(TypeDecorator[Decimal]):
         return Decimal(f"{whole}.{rest:02}".rstrip("0").rstrip("."))
 
 
-class Choice(TypeDecorator[str]):
+class Choice(_Repeated[str]):
     """One of a few words, kept as its place among them: the first costs no byte on SQLite."""
 
     impl = Integer
@@ -107,9 +107,6 @@ class Choice(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> int | None:
         return None if value is None else self.words.index(value)
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
-        return _remembering(lambda value: self.process_result_value(value, dialect))
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> str | None:
         return None if value is None else self.words[value]

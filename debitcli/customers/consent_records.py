@@ -30,7 +30,7 @@ def add(
         for id_, _number, permissions in given
         for purpose, channel in permissions
     ]
-    bulk.insert(connection, table, columns, rows)
+    bulk.insert_rows(connection, table, columns, rows)
     changes: list[tuple[int, str, history.Changes]] = [
         (id_, number, {f"{purpose} by {channel}": (None, granted) for purpose, channel in permissions})
         for id_, number, permissions in given

@@ -51,7 +51,7 @@ class Definition:
             case FieldType.CHOICE:
                 return codes.choice(*self.choices)
             case FieldType.TEXT:
-                return text.text(newlines=True, limit=10_000)
+                return text.Text(newlines=True, limit=10_000)
 
     def value_key(self, value: str) -> str:
         """The key by which a value of this field is filtered and sorted."""

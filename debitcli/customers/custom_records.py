@@ -107,7 +107,7 @@ def put(connection: Connection, values: Sequence[tuple[int, Iterable[tuple[str, 
         for key, value in pairs
         if key in by_key
     ]
-    bulk.insert(connection, custom_value, ("customer", "field", "value", "value_key"), rows)
+    bulk.insert_rows(connection, custom_value, ("customer", "field", "value", "value_key"), rows)
 
 
 def replace_all(connection: Connection, customer: Customer) -> None:

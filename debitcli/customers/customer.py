@@ -1,11 +1,10 @@
 """A customer as the program holds one, and the keys under which a book finds it again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from operator import attrgetter
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -72,30 +71,56 @@ class Keys(NamedTuple):
     tax_key: str | None
 
 
+class KeyColumns(NamedTuple):
+    """The keys of many customers, by columns."""
+
+    sort_key: list[str]
+    name_key: list[str]
+    city_key: list[str | None]
+    postal_key: list[str | None]
+    email_key: list[str | None]
+    tax_key: list[str | None]
+
+
+class Keyed(NamedTuple):
+    """The values of many customers that keys are made of, by columns."""
+
+    name: Sequence[str]
+    kind: Sequence[str | None]
+    country: Sequence[str | None]
+    postal_code: Sequence[str | None]
+    city: Sequence[str | None]
+    email: Sequence[str | None]
+    phone: Sequence[str | None]
+    tax_id: Sequence[str | None]
+    contact: Sequence[str | None]
+
+
 def keys(customer: Customer) -> Keys:
     """The keys of a customer."""
-    c = customer
-    return keys_of(c.name, c.kind, c.city, c.postal_code, c.email, c.tax_id, c.country)
-
-
-def keys_of(
-    name: str,
-    kind: str | None,
-    city: str | None,
-    postal_code: str | None,
-    email: str | None,
-    tax: str | None,
-    country: str | None,
-) -> Keys:
-    """The keys of a customer with these values."""
+    full = key_columns(_keyed([customer]))
     return Keys(
-        names.sort_key(name, kind),
-        names.match_key(name),
-        _key_of_city(city),
-        folding.compact_key(postal_code),
-        folding.key(email),
-        folding.key(tax_id.key(tax, country)) if tax else None,
+        full.sort_key[0], full.name_key[0], full.city_key[0], full.postal_key[0], full.email_key[0], full.tax_key[0]
     )
+
+
+def key_columns(of: Keyed) -> KeyColumns:
+    """The keys of many customers."""
+    return KeyColumns(
+        list(map(names.sort_key, of.name, of.kind)),
+        list(map(names.match_key, of.name)),
+        list(map(_key_of_city, of.city)),
+        list(map(folding.compact_key, of.postal_code)),
+        list(map(folding.key, of.email)),
+        [
+            folding.key(tax_id.key(tax, country)) if tax else None
+            for tax, country in zip(of.tax_id, of.country, strict=True)
+        ],
+    )
+
+
+def _keyed(customers: Sequence[Customer]) -> Keyed:
+    return Keyed(*[[getattr(c, name) for c in customers] for name in Keyed._fields])
 
 
 def small(value: str) -> str:
@@ -103,13 +128,13 @@ def small(value: str) -> str:
     return value.lower() if value.isascii() else value.translate(_SMALL)
 
 
-class NewCustomer(NamedTuple):
-    """A customer about to be written: what stands in its row (see `COLUMNS`), and what hangs on it."""
+class NewCustomers(NamedTuple):
+    """Customers about to be written, by columns: what stands in their rows (see `COLUMNS`), and what hangs on them."""
 
-    number: str | None
-    values: tuple[Any, ...]
-    categories: tuple[str, ...]
-    custom: tuple[tuple[str, str], ...]
+    numbers: Sequence[str | None]
+    columns: Sequence[Sequence[Any]]
+    categories: Sequence[tuple[str, ...]]
+    custom: Sequence[tuple[tuple[str, str], ...]]
 
 
 _VALUES = tuple(
@@ -117,48 +142,38 @@ _VALUES = tuple(
     for f in fields(Customer)
     if f.name not in ("id", "number", "categories", "custom", "created", "updated", "incomplete")
 )
-_values = attrgetter(*_VALUES)
 _KEYS = ("sort_key", "city_key", "postal_key", "email_key", "tax_key", "name_hash", "search")
 COLUMNS = (*_VALUES, "incomplete", *_KEYS)
 """The columns of a customer's row without id, number (and its key), created and updated, which saving gives."""
 
 
-def as_new(customer: Customer, full: Keys) -> NewCustomer:
-    """The customer as it is written; `full` is its `keys`."""
-    return NewCustomer(
-        customer.number,
-        (*_values(customer), int(customer.incomplete), *_stored_keys(customer, full)),
-        customer.categories,
-        tuple([(key, value) for key, value in customer.custom.items() if value is not None]) if customer.custom else (),
-    )
+def as_new(customers: Sequence[Customer]) -> NewCustomers:
+    """Customers as they are written."""
+    return with_keys(customers)[0]
 
 
-def _stored_keys(customer: Customer, full: Keys) -> tuple[str | int | None, ...]:
-    c = customer
-    return stored_keys(full, c.name, c.city, c.postal_code, c.email, c.contact, c.phone, c.tax_id, c.country)
+def with_keys(customers: Sequence[Customer]) -> tuple[NewCustomers, KeyColumns]:
+    """Customers as they are written, and their keys."""
+    of = _keyed(customers)
+    full = key_columns(of)
+    columns: list[list[Any]] = [[getattr(c, name) for c in customers] for name in _VALUES]
+    columns.append([int(c.incomplete) for c in customers])
+    categories = [c.categories for c in customers]
+    custom = [tuple([(key, value) for key, value in c.custom.items() if value is not None]) for c in customers]
+    return NewCustomers([c.number for c in customers], columns + stored_keys(full, of), categories, custom), full
 
 
-def stored_keys(
-    full: Keys,
-    name: str,
-    city: str | None,
-    postal_code: str | None,
-    email: str | None,
-    contact: str | None,
-    phone: str | None,
-    tax: str | None,
-    country: str | None,
-) -> tuple[str | int | None, ...]:
-    """The values of `_KEYS`: of the keys `full` those that say more than the value beside them, and hashes."""
-    return (
-        _unless_plain(full.sort_key, name),
-        _unless_plain(full.city_key, city),
-        _unless_plain(full.postal_key, postal_code),
-        _unless_plain(full.email_key, email),
+def stored_keys(full: KeyColumns, of: Keyed) -> list[list[Any]]:
+    """The columns of `_KEYS`: of the keys `full` those that say more than the value beside them, and hashes."""
+    return [
+        list(map(_unless_plain, full.sort_key, of.name)),
+        list(map(_unless_plain, full.city_key, of.city)),
+        list(map(_unless_plain, full.postal_key, of.postal_code)),
+        list(map(_unless_plain, full.email_key, of.email)),
         full.tax_key,
-        hash_of(full.name_key),
-        _beside_the_keys(full, name, city, email, contact, phone, tax, country),
-    )
+        list(map(hash_of, full.name_key)),
+        _beside_the_keys(full, of),
+    ]
 
 
 def number_key(number: str) -> str | None:
@@ -182,45 +197,48 @@ class TwinKeys(NamedTuple):
     name_hash: int
 
 
-def twin_keys(number: str | None, full: Keys) -> tuple[Any, ...]:
-    """The values of `TwinKeys`, plain, so that they can be sent to another process."""
-    return number, full.email_key, full.tax_key, full.postal_key, full.name_key, hash_of(full.name_key)
+def twin_keys(numbers: Sequence[str | None], full: KeyColumns) -> list[Sequence[Any]]:
+    """The columns of `TwinKeys`."""
+    return [
+        numbers, full.email_key, full.tax_key, full.postal_key, full.name_key, list(map(hash_of, full.name_key)),
+    ]  # fmt: skip
 
 
 def search_text(customer: Customer) -> str:
     """What a search looks through, as the book puts it together (database/keys.py)."""
-    c, full = customer, keys(customer)
-    beside = _beside_the_keys(full, c.name, c.city, c.email, c.contact, c.phone, c.tax_id, c.country)
-    parts = (full.sort_key, small(c.contact or ""), full.email_key, full.city_key, c.phone, beside)
+    of = _keyed([customer])
+    full = key_columns(of)
+    (beside,) = _beside_the_keys(full, of)
+    parts = (
+        full.sort_key[0], small(customer.contact or ""), full.email_key[0], full.city_key[0], customer.phone, beside,
+    )  # fmt: skip
     return " ".join(part or "" for part in parts)
 
 
-def _beside_the_keys(
-    full: Keys,
-    name: str,
-    city: str | None,
-    email: str | None,
-    contact: str | None,
-    phone: str | None,
-    tax: str | None,
-    country: str | None,
-) -> str | None:
+def _beside_the_keys(full: KeyColumns, of: Keyed) -> list[str | None]:
     """What a search finds beyond the keys of name, e-mail and city, the phone, and the contact in small letters."""
-    found: list[str] = []
-    if folding.is_cut(full.sort_key):
-        found.append(folding.fold(name))
-    if email and folding.is_cut(full.email_key):
-        found.append(folding.fold(email))
-    if city and folding.is_cut(full.city_key):
-        found.append(folding.fold(city))
-    if contact and not contact.isascii():
-        found.append(folding.fold(contact))
-    if tax:
-        found += [folding.fold(tax), folding.fold(tax_id.show(tax, country))]
-    if phone and (number := search_digits(phone)) not in phone:
-        found.append(number)
-    return "\n".join(dict.fromkeys([" ".join(text.split()) for text in found])) if found else None
+    rows = zip(
+        full.sort_key, full.email_key, full.city_key, of.name, of.email, of.city,
+        of.contact, of.phone, of.tax_id, of.country, strict=True,
+    )  # fmt: skip
+    beside: list[str | None] = []
+    for sort_key, email_key, city_key, name, email, city, contact, phone, tax, country in rows:
+        found: list[str] = []
+        if folding.is_cut(sort_key):
+            found.append(folding.fold(name))
+        if email and folding.is_cut(email_key):
+            found.append(folding.fold(email))
+        if city and folding.is_cut(city_key):
+            found.append(folding.fold(city))
+        if contact and not contact.isascii():
+            found.append(folding.fold(contact))
+        if tax:
+            found += [folding.fold(tax), folding.fold(tax_id.show(tax, country))]
+        if phone and (number := search_digits(phone)) not in phone:
+            found.append(number)
+        beside.append("\n".join(dict.fromkeys([" ".join(text.split()) for text in found])) if found else None)
+    return beside
 
 
 def _unless_plain(key: str | None, value: str | None) -> str | None:
-    return None if value is None or key == small(value) else key
+    return None if value is None or key == value or key == small(value) else key

@@ -15,7 +15,7 @@ from debitcli.customers.consent import Permission
 from debitcli.customers.custom import Definition
 from debitcli.customers.customer import Customer
 from debitcli.fields import address, categories, codes, country, email, names, numbers, phone, tax_id
-from debitcli.fields.text import clean, text
+from debitcli.fields.text import Text, clean
 from debitcli.fields.value import Accepted, Check, Context, Outcome, Problem, Refused, Value
 
 Draft = Mapping[str, str | None]
@@ -55,19 +55,19 @@ def _check_number(typed: str, context: Context) -> Outcome:
 FIELDS: tuple[Field, ...] = (
     Field("number", "Number", _check_number, "the next free one, if empty", "1041"),
     Field(
-        "name", "Name", text(), "given name, then family name; or the firm's name", "Ana García López", asked="first"
+        "name", "Name", Text(), "given name, then family name; or the firm's name", "Ana García López", asked="first"
     ),
     Field("kind", "Kind", codes.choice(*names.KINDS), "company or person", "person"),
     Field("country", "Country", country.check, "code or name", "ES", asked="first"),
-    Field("address", "Address", text(newlines=True), "street and house number", "Calle Mayor 3", asked="first"),
-    Field("address2", "Address line 2", text(newlines=True), "floor, building, c/o", "2nd floor"),
+    Field("address", "Address", Text(newlines=True), "street and house number", "Calle Mayor 3", asked="first"),
+    Field("address2", "Address line 2", Text(newlines=True), "floor, building, c/o", "2nd floor"),
     Field("postal_code", "Postal code", address.check_postal_code, "", "28013", asked="first"),
-    Field("city", "City", text(), "", "Madrid", asked="first"),
+    Field("city", "City", Text(), "", "Madrid", asked="first"),
     Field("region", "Region", address.check_region, "state, province or prefecture", "Madrid"),
     Field("email", "E-mail", email.check, "", "ana@example.com", asked="first"),
     Field("phone", "Phone", phone.check, "", "+34 912 34 56 78", asked="first"),
     Field("tax_id", "Tax ID", tax_id.check, "VAT number or national business ID", "ESB64717838"),
-    Field("contact", "Contact", text(), "whom to ask for", "Luis Vidal"),
+    Field("contact", "Contact", Text(), "whom to ask for", "Luis Vidal"),
     Field("categories", "Categories", categories.check, "divided by semicolons", "Retail", repeated_as="--category"),
     Field("payment_terms", "Payment terms", numbers.check_days, "days until an invoice is due", "30"),
     Field("currency", "Currency", codes.check_currency, "ISO 4217 code", "EUR"),

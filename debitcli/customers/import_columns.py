@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from debitcli.commands import Run
 from debitcli.customers import columns, custom, form
-from debitcli.customers.checking import Row
+from debitcli.customers.checked import Row
 from debitcli.customers.columns import Columns
 from debitcli.customers.form import Form
 from debitcli.customers.incoming import Incoming

@@ -10,8 +10,9 @@ from itertools import islice
 from pathlib import Path
 
 from debitcli.commands import Run
-from debitcli.customers import checking, custom, import_records, incoming, twin_records
-from debitcli.customers.checking import CheckedRow, Checker, Row
+from debitcli.customers import custom, helpers, import_records, incoming, twin_records
+from debitcli.customers.checked import Checked, Row, WrongRow
+from debitcli.customers.checking import Checker
 from debitcli.customers.customer import TwinKeys
 from debitcli.customers.import_report import Report, RowsError
 from debitcli.customers.import_writing import Update, Writer
@@ -71,12 +72,12 @@ class Job:
         source = self.table.source
         expected = source.size // _BYTES_OF_A_ROW
         with ExitStack() as stack:
-            helpers = stack.enter_context(checking.several(self.checker, expected))
+            help_ = stack.enter_context(helpers.several(self.checker, expected))
             advance = stack.enter_context(
                 progress.shown(self.run.streams, "Checking", source.size, quiet=self.run.structured)
             )
             with self.run.book.writing() as connection:
-                self._in_transaction(connection, helpers, advance, bulky=expected > _BATCH)
+                self._in_transaction(connection, help_, advance, bulky=expected > _BATCH)
                 if not self._is_to_be_saved():
                     connection.rollback()
         self._refuse_if_wrong()
@@ -84,7 +85,7 @@ class Job:
             self.report.rejects = str(self.rejects.path)
 
     def _in_transaction(
-        self, connection: Connection, helpers: "checking.Helpers | None", advance: progress.Advance, *, bulky: bool
+        self, connection: Connection, help_: helpers.Helpers | None, advance: progress.Advance, *, bulky: bool
     ) -> None:
         from debitcli.customers import custom_records
 
@@ -93,14 +94,13 @@ class Job:
         was_empty = import_records.is_empty(connection)
         self.only_numbers = was_empty or self.options.on_duplicate == ADD
         batches = iter(lambda: list(islice(self.table.rows, _BATCH)), [])
-        checked: Iterable[tuple[list[Row], list[CheckedRow]]] = (
-            helpers.check(batches) if helpers else ((batch, self.checker.check(batch)) for batch in batches)
+        checked: Iterable[tuple[list[Row], Checked]] = (
+            help_.check(batches) if help_ else ((batch, self.checker.check(batch)) for batch in batches)
         )
         evidence = f"imported from {Path(self.report.file).name}"
         self.writer = Writer(self.run, connection, self.checker, evidence, self.options.empty_clears)
         self.growth = import_records.Growth(connection, from_nothing=was_empty and bulky)
         for batch, results in checked:
-            self.report.read += len(batch)
             self._take(connection, batch, results)
             advance(self.table.position(), self.report.read)
         if self._may_still_be_saved():
@@ -111,80 +111,78 @@ class Job:
             kept = iter(id_ for id_ in self.ids if id_)
             import_records.record_added(connection, kept, actor=self.run.actor, now=self.run.now)
 
-    def _take(self, connection: Connection, batch: list[Row], results: list[CheckedRow]) -> None:
+    def _take(self, connection: Connection, batch: list[Row], checked: Checked) -> None:
         """Sort the rows of a batch into new, twins and wrong, and write what is to be written."""
-        new: list[CheckedRow] = []
+        self.report.read += len(batch)
+        for place, name, message in checked.warnings:
+            self.report.warnings.add(Problem(name, None, message, line=batch[place][0]))
+        twins = self._twins(connection, checked)
+        twice = _given_twice(checked)
+        wrong = {row.place: row for row in checked.wrong}
         updates: list[Update] = []
-        twins = self._twins(connection, results)
-        numbers: set[str] = set()
-        for row, result in zip(batch, results, strict=True):
-            for name, message in result.warnings:
-                self.report.warnings.add(Problem(name, None, message, line=result.line))
-            found = twins.get(result.line, [])
-            number = result.keys[0] if result.keys else None
-            if number and number in numbers:
-                self._wrong(
-                    row, [self._problem(result.line, "number", number, "is given twice in this file")], twin=True
-                )
-                continue
-            numbers |= {number} if number else set()
-            policy = self.options.on_duplicate
-            if policy == ADD:
-                found = [twin for twin in found if twin.field == "number"]
-            if result.problems and not (found and policy == UPDATE):
-                self._wrong(row, [self._problem(result.line, *problem) for problem in result.problems])
-            elif not found:
-                new.append(result)
-            elif policy == SKIP:
-                self.report.skipped += 1
-            elif policy == UPDATE:
-                if len({twin.id for twin in found}) > 1:
-                    others = ", ".join(twin.number for twin in found)
-                    several = f"means several customers: {others}"
-                    self._wrong(row, [self._problem(result.line, found[0].field, None, several)], twin=True)
-                else:
-                    updates.append((row, result, found[0]))
-            else:
-                self._wrong(row, [self._twin_problem(result.line, twin) for twin in found], twin=True)
+        aside = twins.keys() | twice.keys()
+        for place in sorted(aside | wrong.keys()):
+            self._sort(batch[place], wrong.get(place), twins.get(place, []), twice.get(place), updates)
         if self._may_still_be_saved():
             self._update(updates)
-            self._save(new)
+            self._save(batch, checked.only([place not in aside for place in checked.places]) if aside else checked)
+
+    def _sort(
+        self, row: Row, wrong: WrongRow | None, twins: Sequence[Twin], twice: str | None, updates: list[Update]
+    ) -> None:
+        """Decide what becomes of a row that is not simply new."""
+        policy = self.options.on_duplicate
+        if twice:
+            self._wrong(row, [self._problem(row[0], "number", twice, "is given twice in this file")], twin=True)
+        elif wrong and not (twins and policy == UPDATE):
+            self._wrong(row, [self._problem(row[0], *problem) for problem in wrong.problems])
+        elif policy == SKIP:
+            self.report.skipped += 1
+        elif policy != UPDATE:
+            self._wrong(row, [self._twin_problem(row[0], twin) for twin in twins], twin=True)
+        elif len({twin.id for twin in twins}) > 1:
+            several = f"means several customers: {', '.join(twin.number for twin in twins)}"
+            self._wrong(row, [self._problem(row[0], twins[0].field, None, several)], twin=True)
+        else:
+            updates.append((row, twins[0]))
 
     def _update(self, updates: Sequence[Update]) -> None:
         if not updates:
             return
-        if self.growth and self.ids and max(twin.id for _, _, twin in updates) >= self.ids[0]:
+        if self.growth and self.ids and max(twin.id for _, twin in updates) >= self.ids[0]:
             self.growth.make_searchable()
-        for (row, result, _), problems, changed in self.writer.update(updates):
+        for (row, _), problems, changed in self.writer.update(updates):
             if problems:
-                self._wrong(row, [replace(p, line=result.line, column=self._column(p.field)) for p in problems])
+                self._wrong(row, [replace(p, line=row[0], column=self._column(p.field)) for p in problems])
             else:
                 self.report.updated += changed
                 self.report.unchanged += not changed
 
-    def _save(self, new: Sequence[CheckedRow]) -> None:
-        if new:
-            self.ids.extend(self.writer.save(new))
-            self.lines.extend([result.line for result in new])
-            self.report.saved += len(new)
+    def _save(self, batch: list[Row], checked: Checked) -> None:
+        if checked.places:
+            self.ids.extend(self.writer.save(checked))
+            self.lines.extend([batch[place][0] for place in checked.places])
+            self.report.saved += len(checked.places)
 
-    def _twins(self, connection: Connection, results: list[CheckedRow]) -> dict[int, list[Twin]]:
-        """The twins in the book of rows that could be saved, by line; numbers also among those just written."""
-        asked = [
-            result for result in results if result.keys and (not result.problems or self.options.on_duplicate == UPDATE)
-        ]
+    def _twins(self, connection: Connection, checked: Checked) -> dict[int, list[Twin]]:
+        """The twins in the book of rows that could be saved, by place; numbers also among those just written."""
+        asked: list[tuple[int, TwinKeys]] = []
+        if checked.places and (not self.only_numbers or any(checked.new.numbers)):
+            asked = list(zip(checked.places, map(TwinKeys._make, zip(*checked.keys, strict=True)), strict=True))
+        if self.options.on_duplicate == UPDATE:
+            asked += [(row.place, TwinKeys(*row.keys)) for row in checked.wrong if row.keys]
         if self.only_numbers:
-            asked = [result for result in asked if result.keys and result.keys[0]]
+            asked = [(place, own) for place, own in asked if own.number]
         if not asked:
             return {}
         if self.finder is None:
             self.finder = twin_records.Finder(connection, only_numbers=self.only_numbers)
-        found = self.finder.find([TwinKeys(*result.keys) for result in asked if result.keys])
+        found = self.finder.find([own for _, own in asked])
         before = self.ids[0] if self.ids else None
         # Twins within the file are settled at the end, but for those with the same number.
         return {
-            result.line: kept
-            for result, twins in zip(asked, found, strict=True)
+            place: kept
+            for (place, _), twins in zip(asked, found, strict=True)
             if (kept := [t for t in twins if t.field == "number" or before is None or t.id < before])
         }
 
@@ -287,3 +285,16 @@ class Job:
         if report.rejects:
             hints.append(f"The rows are in {report.rejects}.")
         raise RowsError(report, f"Nothing saved: {rows} {have}.", "\n".join(hints))
+
+
+def _given_twice(checked: Checked) -> dict[int, str]:
+    """The rows of a batch, by place, with a number that an earlier one has, and that number."""
+    numbers = [(place, number) for place, number in zip(checked.places, checked.new.numbers, strict=True) if number]
+    numbers += [(row.place, row.keys[0]) for row in checked.wrong if row.keys and row.keys[0]]
+    seen: set[str] = set()
+    twice: dict[int, str] = {}
+    for place, number in sorted(numbers):
+        if number in seen:
+            twice[place] = number
+        seen.add(number)
+    return twice

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 
 from debitcli.commands import Run
-from debitcli.customers import checking, columns, form, lookup_records, records
-from debitcli.customers.checking import CheckedRow, Checker, Row
+from debitcli.customers import columns, form, lookup_records, records
+from debitcli.customers.checked import Checked, Row
+from debitcli.customers.checking import Checker, restored
 from debitcli.customers.customer import Customer
 from debitcli.customers.twin_records import Twin
 from debitcli.database.book import Connection
 from debitcli.fields.categories import DIVIDER
 from debitcli.fields.value import Problem
 
-Update = tuple[Row, CheckedRow, Twin]
+Update = tuple[Row, Twin]
 """A row that means a customer of the book."""
 
 
@@ -35,20 +36,25 @@ class Writer:
     evidence: str
     empty_clears: bool
 
-    def save(self, new: Sequence[CheckedRow]) -> list[int]:
-        """Write new customers with their notes and consents; their ids."""
-        saved = records.save(self.connection, [checking.restored(result.new) for result in new], now=self.run.now)
-        pairs = zip(saved, new, strict=True)
-        self._hang_on([(id_, number, r.consents, r.notes) for (id_, number), r in pairs if r.consents or r.notes])
+    def save(self, checked: Checked) -> list[int]:
+        """Write the customers of rows that can be saved, with their notes and consents; their ids."""
+        saved = records.save(self.connection, restored(checked.new), now=self.run.now)
+        consents, notes = checked.consents, checked.notes
+        if consents or notes:
+            self._hang_on([
+                (id_, number, consents.get(place, ()), notes.get(place, ()))
+                for place, (id_, number) in zip(checked.places, saved, strict=True)
+                if place in consents or place in notes
+            ])  # fmt: skip
         return [id_ for id_, _ in saved]
 
     def update(self, updates: Sequence[Update]) -> Iterator[tuple[Update, Sequence[Problem], bool]]:
         """Change customers to what their rows say: each with its problems, and whether anything changed."""
-        ids = [twin.id for _, _, twin in updates]
+        ids = [twin.id for _, twin in updates]
         found = lookup_records.by_ids(self.connection, ids)
         hanging = self._hanging(ids)
         for each in updates:
-            row, _result, twin = each
+            row, twin = each
             cells = row[1]
             draft = self.checker.draft(cells if isinstance(cells, list) else [])
             if self.empty_clears:

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from debitcli.customers import form, vcards
-from debitcli.customers.checking import Row
+from debitcli.customers.checked import Row
 from debitcli.customers.columns import known_columns
 from debitcli.customers.form import Form
 from debitcli.customers.layouts import Layout, normal, recognised

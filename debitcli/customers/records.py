@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from debitcli.customers import custom_records, form, lookup_records
-from debitcli.customers.customer import COLUMNS, NOUN, Customer, Keys, NewCustomer, as_new, hash_of, keys, number_key
+from debitcli.customers.customer import COLUMNS, NOUN, Customer, Keys, NewCustomers, as_new, hash_of, keys, number_key
 from debitcli.database import attachments, bulk, history, search
 from debitcli.database.keys import changed_at, domain_of, key_of
 from debitcli.database.schema import category, customer_category, sequence
@@ -38,31 +38,36 @@ def add(connection: Connection, customers: Iterable[Customer], *, actor: str, no
     """
     remaining = iter(customers)
     while batch := list(islice(remaining, _BATCH)):
-        saved = save(connection, [as_new(c, keys(c)) for c in batch], now=now)
+        saved = save(connection, as_new(batch), now=now)
         added: list[tuple[int, str, history.Changes]] = [(id_, number, {}) for id_, number in saved]
         history.write(connection, noun=NOUN, action="added", records=added, actor=actor, at=now)
         for customer, (id_, number) in zip(batch, saved, strict=True):
             yield replace(customer, id=id_, number=number, created=now, updated=now)
 
 
-def save(connection: Connection, customers: Sequence[NewCustomer], *, now: datetime) -> list[tuple[int, str]]:
+def save(connection: Connection, new: NewCustomers, *, now: datetime) -> list[tuple[int, str]]:
     """Write new customers and all that hangs on them, without their history; the id and number that each got.
 
     Raises ConflictError where a given number is taken.
     """
-    numbers = _numbers(connection, [c.number for c in customers])
-    ids = bulk.next_ids(connection, table, len(customers))
-    saved = list(zip(ids, numbers, strict=True))
-    # Numbers that the book gives are plain.
-    rows = [(i, n, c.number and number_key(n), now, *c.values) for (i, n), c in zip(saved, customers, strict=True)]
+    numbers = _numbers(connection, new.numbers)
+    ids = bulk.next_ids(connection, table, len(numbers))
+    own: dict[str, Sequence[Any]] = {
+        "id": ids,
+        "number": numbers,
+        # Numbers that the book gives are plain.
+        "number_key": [given and number_key(given) for given in new.numbers],
+        "created": [now] * len(ids),
+    }
     try:
-        bulk.insert(connection, table, ("id", "number", "number_key", "created", *COLUMNS), rows)
+        bulk.insert(connection, table, own | dict(zip(COLUMNS, new.columns, strict=True)))
     except IntegrityError as error:
         # On PostgreSQL another writer may have taken a number between our look and our insert.
         raise ConflictError("A customer number was taken in the meantime. Nothing was saved.") from error
-    _put_into_categories(connection, [(i, c.categories) for i, c in zip(ids, customers, strict=True)])
-    custom_records.put(connection, [(i, c.custom) for i, c in zip(ids, customers, strict=True)])
-    return saved
+    _put_into_categories(connection, ids, new.categories)
+    if any(new.custom):
+        custom_records.put(connection, list(zip(ids, new.custom, strict=True)))
+    return list(zip(ids, numbers, strict=True))
 
 
 def edit(connection: Connection, before: Customer, after: Customer, *, actor: str, now: datetime) -> Customer:
@@ -83,7 +88,7 @@ def edit(connection: Connection, before: Customer, after: Customer, *, actor: st
         )
     if after.categories != before.categories:
         connection.execute(delete(customer_category).where(customer_category.c.customer == before.id))
-        _put_into_categories(connection, [(changed.id, changed.categories)])
+        _put_into_categories(connection, [changed.id], [changed.categories])
     if after.custom != before.custom:
         custom_records.replace_all(connection, changed)
     _record(connection, "edited", changed, form.differences(before, after), actor, now)
@@ -234,10 +239,12 @@ def _taken(connection: Connection, numbers: Sequence[str]) -> set[str]:
     return set(connection.execute(select(table.c.number).where(key_of(table, "number_key").in_(keyed))).scalars())
 
 
-def _put_into_categories(connection: Connection, members: Sequence[tuple[int, tuple[str, ...]]]) -> None:
-    ids = make_categories(connection, {name for _, names in members for name in names})
-    rows = [(customer, ids[name]) for customer, names in members for name in names]
-    bulk.insert(connection, customer_category, ("customer", "category"), rows)
+def _put_into_categories(connection: Connection, ids: Sequence[int], chosen: Sequence[tuple[str, ...]]) -> None:
+    """Put customers into the categories with the names in `chosen`, one tuple for each customer."""
+    by_name = make_categories(connection, {name for names in set(chosen) for name in names})
+    of_tuple = {names: [by_name[name] for name in names] for names in set(chosen)}
+    rows = [(id_, category_id) for id_, names in zip(ids, chosen, strict=True) for category_id in of_tuple[names]]
+    bulk.insert_rows(connection, customer_category, ("customer", "category"), rows)
 
 
 def _later(before: Customer, now: datetime) -> datetime:
@@ -246,10 +253,10 @@ def _later(before: Customer, now: datetime) -> datetime:
 
 
 def _row(customer: Customer) -> dict[str, Any]:
-    new = as_new(customer, keys(customer))
+    new = as_new([customer])
     number = customer.number or ""
     own = {"number": number, "number_key": number_key(number), "updated": customer.updated}
-    return dict(zip(COLUMNS, new.values, strict=True)) | own
+    return {name: value for name, (value,) in zip(COLUMNS, new.columns, strict=True)} | own
 
 
 def _record(

@@ -52,7 +52,7 @@ class Finder:
             (place, row.number and folding.number_key(row.number), row.email, row.tax, row.postal, row.name_hash)
             for place, row in enumerate(rows)
         ]
-        bulk.insert(self._connection, _wanted, [column.name for column in _wanted.c], values)
+        bulk.insert_rows(self._connection, _wanted, [column.name for column in _wanted.c], values)
         by_number = self._customers_by(_NUMBER, _wanted.c.number_key)
         by_email: _ByKey = {}
         by_tax: _ByKey = {}

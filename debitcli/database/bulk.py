@@ -1,6 +1,6 @@
 """Writing many rows at once, without what SQLAlchemy does for each of them, and reading those that hang on many."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, false, literal, select
@@ -9,25 +9,35 @@ from sqlalchemy.schema import Index
 _GAPS = 3
 
 
-def insert(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert `rows`, whose values stand in the order of `columns` and as Python has them.
+def insert(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert rows that are given by columns, all as long, with values as Python has them.
 
-    Values of columns with a type of our own (times, percentages) are turned into what the database keeps.
+    Values of columns with a type of our own (times, percentages) are turned into what the database keeps. Columns in
+    which every row is empty are passed over; so their default must be empty too.
     """
-    if not rows:
-        return
     dialect = connection.dialect
-    sign = "?" if dialect.name == "sqlite" else "%s"
-    names = ", ".join(dialect.identifier_preparer.format_column(table.c[name]) for name in columns)
-    statement = f"INSERT INTO {table.name} ({names}) VALUES ({', '.join(sign for _ in columns)})"  # noqa: S608 - names of ours
-    by_column = list(zip(*rows, strict=True))
-    for place, name in enumerate(columns):
+    bound: dict[str, Sequence[Any]] = {}
+    for name, values in columns.items():
+        if values.count(None) == len(values):
+            continue
+        bound[name] = values
         kind = table.c[name].type.dialect_impl(dialect)
         if hasattr(table.c[name].type, "process_bind_param") and (bind := kind.bind_processor(dialect)) is not None:
             # Most rows of one writing have the same times.
-            bound = {value: None if value is None else bind(value) for value in set(by_column[place])}
-            by_column[place] = tuple([bound[value] for value in by_column[place]])
-    connection.exec_driver_sql(statement, list(zip(*by_column, strict=True)))
+            known = {value: None if value is None else bind(value) for value in set(values)}
+            bound[name] = [known[value] for value in values]
+    if not bound:
+        return
+    names = ", ".join(dialect.identifier_preparer.format_column(table.c[name]) for name in bound)
+    signs = ", ".join(["?" if dialect.name == "sqlite" else "%s"] * len(bound))
+    statement = f"INSERT INTO {table.name} ({names}) VALUES ({signs})"  # noqa: S608 - names of ours
+    connection.exec_driver_sql(statement, list(zip(*bound.values(), strict=True)))
+
+
+def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """`insert` of rows whose values stand in the order of `columns`."""
+    if rows:
+        insert(connection, table, dict(zip(columns, zip(*rows, strict=True), strict=True)))
 
 
 def next_ids(connection: Connection, table: Table, count: int) -> list[int]:

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from debitcli.fields.value import Accepted, Check, Context, Outcome, Refused
+from debitcli.fields.value import Accepted, Context, Outcome, Refused
 
 # Control characters, line separators, lone surrogates (Unicode categories Cc, Zl, Zp, Cs), and explicit bidirectional
 # controls, which reorder what stands around them on the screen (Unicode TR 36, "Trojan Source").
@@ -11,15 +13,25 @@ _HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e
 _HARMFUL_BUT_NEWLINE = re.compile(_HARMFUL.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
 
 
-def text(*, newlines: bool = False, limit: int = 100_000) -> Check:
+@dataclass(frozen=True, slots=True)
+class Text:
     """A check for text of at most `limit` characters; line breaks are kept only with `newlines`."""
 
-    def check(typed: str, context: Context) -> Outcome:
-        if typed.isascii() and typed.isprintable() and len(typed) <= limit:
-            return Accepted(typed.strip() or None)
-        return clean(typed, newlines=newlines, limit=limit)
+    newlines: bool = False
+    limit: int = 100_000
 
-    return check
+    def __call__(self, typed: str, context: Context) -> Outcome:
+        """The text, normalised and trimmed."""
+        return clean(typed, newlines=self.newlines, limit=self.limit)
+
+    def plain(self, texts: Sequence[str]) -> list[str | None] | None:
+        """The values of many texts, if nothing is to be done to any but trimming; else None."""
+        # What can be printed has no harmful characters. A space joins with no accent behind it.
+        whole = " ".join(texts)
+        normal = whole.isascii() or unicodedata.is_normalized("NFC", whole)
+        if not (normal and whole.isprintable()) or (len(whole) > self.limit and max(map(len, texts)) > self.limit):
+            return None
+        return [text.strip() or None for text in texts]
 
 
 def clean(typed: str, *, newlines: bool = False, limit: int = 100_000) -> Outcome:

@@ -90,7 +90,7 @@ def add_general(connection: Connection, notes: Sequence[tuple[int, str]], *, act
     numbers = bulk.next_ids(connection, table, len(notes))
     columns = ("id", "customer", "author", "kind", "text", "created")
     rows = [(n, customer, actor, "general", text, now) for n, (customer, text) in zip(numbers, notes, strict=True)]
-    bulk.insert(connection, table, columns, rows)
+    bulk.insert_rows(connection, table, columns, rows)
     added: list[tuple[int, str, history.Changes]] = [(number, str(number), {}) for number in numbers]
     history.write(connection, noun=NOUN, action="added", records=added, actor=actor, at=now)
 

@@ -1,5 +1,6 @@
 """`customer import`: files of every kind, all or nothing, rejects, duplicates, and what is wrong with files."""
 
+import contextlib
 import csv
 import io
 import json
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from conftest import Desk
 
-from debitcli.customers import checking
+from debitcli.customers import helpers
 from debitcli.database.book import Book
 
 HEADER = "name,country,address,postal_code,city,email,phone"
@@ -357,7 +358,7 @@ def test_many_rows_are_checked_by_several_processes_to_the_same_result(
     rows = [f"Firm {n} S.L.,ES,Calle {n},28013,Madrid,a@firm{n}.es,+3491{2000000 + n}" for n in range(3_000)]
     rows[2_500] = rows[2_500].replace("28013", "")
     write("many.csv", HEADER, *rows)
-    monkeypatch.setattr(checking, "_MOST_WITHOUT_HELP", 100)
+    monkeypatch.setattr(helpers, "_MOST_WITHOUT_HELP", 100)
     alone = sqlite_desk.run("customer", "import", "many.csv", "-o", "json")
     assert json.loads(alone.err)["error"]["problems"][0]["line"] == 2_502
     assert counts(sqlite_desk, "many.csv", "--skip-invalid") == {"read": 3_000, "saved": 2_999, "invalid": 1}
@@ -375,13 +376,16 @@ def test_many_rows_are_checked_by_several_processes_to_the_same_result(
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_import_saves_nothing(sqlite_desk: Desk, how: signal.Signals) -> None:
-    rows = [f"Firm {n} S.L.,ES,Calle {n},28013,Madrid,a@firm{n}.es,+3491{2000000 + n}" for n in range(20_000)]
+    rows = [f"Firm {n} S.L.,ES,Calle {n},28013,Madrid,a@firm{n}.es,+3491{2000000 + n}" for n in range(60_000)]
     write("many.csv", HEADER, *rows)
     sqlite_desk.ok("customer", "list")
     program = str(Path(sys.executable).with_name("debitcli"))
     command = [program, "customer", "import", "many.csv", "--book", sqlite_desk.place]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
-    time.sleep(0.9)
+    deadline = time.monotonic() + 20
+    while not _children(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.3)
     process.send_signal(how)
     _, err = process.communicate(timeout=30)
     assert process.returncode == (130 if how is signal.SIGINT else -signal.SIGKILL), err
@@ -390,6 +394,12 @@ def test_an_interrupted_import_saves_nothing(sqlite_desk: Desk, how: signal.Sign
     while _group_lives(process.pid) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not _group_lives(process.pid), "a helper was left behind"
+
+
+def _children(pid: int) -> str:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return ""
 
 
 def _group_lives(group: int) -> bool:

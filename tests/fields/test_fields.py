@@ -24,19 +24,19 @@ def refusal_of(check: Check, typed: str, context: Context = Context()) -> str:  
 
 class TestText:
     def test_is_trimmed_and_normalised(self) -> None:
-        assert value_of(text.text(), "  Zoe\u0308 \n") == "Zoë"
-        assert value_of(text.text(), " \t ") is None
+        assert value_of(text.Text(), "  Zoe\u0308 \n") == "Zoë"
+        assert value_of(text.Text(), " \t ") is None
 
     @pytest.mark.parametrize("typed", ["a\x1b[31mb", "a\nb", "a\u202eb", "a\x00b", "a\u2028b", "a\x9bb", "\udc80a"])
     def test_control_characters_are_refused(self, typed: str) -> None:
-        assert "control character at position" in refusal_of(text.text(), typed)
+        assert "control character at position" in refusal_of(text.Text(), typed)
 
     def test_line_breaks_are_kept_where_allowed(self) -> None:
-        assert value_of(text.text(newlines=True), "a\r\nb") == "a\nb"
+        assert value_of(text.Text(newlines=True), "a\r\nb") == "a\nb"
 
     @pytest.mark.parametrize("typed", ["👩‍👩‍👧", "مرحبا", "[red]Ana[/red]", '"; DROP TABLE customers; --', "=1+1"])
     def test_everything_else_is_kept_as_typed(self, typed: str) -> None:
-        assert value_of(text.text(), typed) == typed
+        assert value_of(text.Text(), typed) == typed
 
     @given(st.text())
     def test_a_second_reading_changes_nothing(self, typed: str) -> None:

@@ -25,6 +25,8 @@ from debitcli.terminal import progress
 
 FAIL, SKIP, UPDATE, ADD = "fail", "skip", "update", "add"
 _BATCH = 2_000
+# The text of so many rows goes into the index for searches while the next ones are checked elsewhere.
+_SEARCHABLE_AT_ONCE = 2 * _BATCH
 # A row of a customer has about so many bytes.
 _BYTES_OF_A_ROW = 150
 
@@ -102,6 +104,8 @@ class Job:
         self.growth = import_records.Growth(connection, from_nothing=was_empty and bulky)
         for batch, results in checked:
             self._take(connection, batch, results)
+            if self.report.read % _SEARCHABLE_AT_ONCE == 0 and self._may_still_be_saved():
+                self.growth.keep_up()
             advance(self.table.position(), self.report.read)
         if self._may_still_be_saved():
             self.growth.end()
@@ -150,7 +154,7 @@ class Job:
         if not updates:
             return
         if self.growth and self.ids and max(twin.id for _, twin in updates) >= self.ids[0]:
-            self.growth.make_searchable()
+            self.growth.catch_up()
         for (row, _), problems, changed in self.writer.update(updates):
             if problems:
                 self._wrong(row, [replace(p, line=row[0], column=self._column(p.field)) for p in problems])

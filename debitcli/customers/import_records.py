@@ -24,7 +24,7 @@ def is_empty(connection: Connection) -> bool:
 
 
 class Growth:
-    """A book while many customers are added: on SQLite, what finds them is brought up to date once, not row by row.
+    """A book while many customers are added: on SQLite, what finds them is brought up to date for many at once.
 
     A trigger that writes into the full-text index makes it store what it has for every row; together they cost a tenth.
     Indexes of tables that were empty are built from what is there then: quicker, and without gaps.
@@ -46,21 +46,25 @@ class Growth:
                 hanging = [t for t in table.metadata.sorted_tables if any(k.references(table) for k in t.foreign_keys)]
                 self._put_off = bulk.put_off_indexes(connection, [table, *hanging], kept=_NUMBERS)
 
-    def make_searchable(self) -> None:
-        """Bring the full-text index and the others up to date: before any new customer is changed or deleted."""
+    def keep_up(self) -> None:
+        """Bring the full-text index up to date."""
         if self._is_sqlite:
             run = self._connection.exec_driver_sql
             entries = "SELECT id, search FROM customer_searched WHERE id > ? ORDER BY id"
             run(f"INSERT INTO customer_search (rowid, search) {entries}", (self._searched,))
             self._searched = run("SELECT max(id) FROM customer").scalar() or 0
-            if self._put_off:
-                run(f"REINDEX {_NUMBERS}")
+
+    def catch_up(self) -> None:
+        """Bring everything up to date: before any new customer is changed or deleted."""
+        self.keep_up()
+        if self._put_off:
+            self._connection.exec_driver_sql(f"REINDEX {_NUMBERS}")
             bulk.build_indexes(self._connection, self._put_off)
             self._put_off = []
 
     def end(self) -> None:
         """Have everything as it is when customers are added one by one."""
-        self.make_searchable()
+        self.catch_up()
         if self._trigger:
             self._connection.exec_driver_sql(self._trigger)
 

@@ -18,7 +18,7 @@ def insert(connection: Connection, table: Table, columns: Mapping[str, Sequence[
     dialect = connection.dialect
     bound: dict[str, Sequence[Any]] = {}
     for name, values in columns.items():
-        if values.count(None) == len(values):
+        if all(value is None for value in values):
             continue
         bound[name] = values
         kind = table.c[name].type.dialect_impl(dialect)

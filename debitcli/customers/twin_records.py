@@ -3,7 +3,20 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, Integer, MetaData, Table, delete, func, select, tuple_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    and_,
+    delete,
+    func,
+    literal_column,
+    select,
+)
 
 from debitcli.customers.customer import TwinKeys
 from debitcli.database import bulk
@@ -76,20 +89,25 @@ class Finder:
         return found
 
     def _customers_by(self, key: ColumnElement[Any], wanted: ColumnElement[Any]) -> "_ByKey":
-        query = select(key, table.c.id, table.c.number).where(key.in_(select(wanted).where(wanted.is_not(None))))
+        query = select(table.c.id, table.c.number, key).where(
+            key.in_(select(_in_words(wanted)).where(wanted.is_not(None)))
+        )
         found: _ByKey = {}
-        for value, id_, number in self._connection.execute(query.order_by(table.c.id)):
+        # Sorted here: asked for customers in order, SQLite would look at each of the book.
+        for id_, number, value in sorted(self._connection.execute(query).all()):
             found.setdefault(value, []).append((id_, number))
         return found
 
     def _customers_by_name_and_place(self) -> "_ByKey":
         """Those with the same postal code and the same hash of the name, by postal code and name."""
-        pairs = select(_wanted.c.postal_key, _wanted.c.name_hash).where(_wanted.c.postal_key.is_not(None))
-        query = select(_POSTAL, table.c.id, table.c.number, table.c.name)
-        query = query.where(tuple_(_POSTAL, table.c.name_hash).in_(pairs)).order_by(table.c.id)
+        postal = _wanted.c.postal_key
+        pairs = select(_in_words(postal).label("postal"), _wanted.c.name_hash).where(postal.is_not(None))
+        pair = pairs.distinct().subquery()
+        same = and_(pair.c.postal == _POSTAL, table.c.name_hash == pair.c.name_hash)
+        query = select(table.c.id, table.c.number, table.c.name, _POSTAL).join_from(pair, table, same)
         found: _ByKey = {}
-        for postal, id_, number, name in self._connection.execute(query):
-            found.setdefault((postal, names.match_key(name)), []).append((id_, number))
+        for id_, number, name, code in sorted(self._connection.execute(query).all()):
+            found.setdefault((code, names.match_key(name)), []).append((id_, number))
         return found
 
 
@@ -107,18 +125,31 @@ def twins_among(connection: Connection, first: int) -> list[tuple[int, Twin]]:
         (_EMAIL, "email", "same e-mail address"),
         (table.c.tax_key, "tax_id", "same tax ID"),
     ):
-        repeated = select(key).where(new, key.is_not(None)).group_by(key).having(func.count() > 1)
-        query = select(key, table.c.id, table.c.number).where(new, key.in_(repeated)).order_by(key, table.c.id)
-        found += _after_the_first(connection.execute(query).all(), field, reason)
-    pair = (_POSTAL, table.c.name_hash)
-    repeated_pairs = select(*pair).where(new, _POSTAL.is_not(None)).group_by(*pair).having(func.count() > 1)
-    named = select(*pair, table.c.id, table.c.number, table.c.name).where(new, tuple_(*pair).in_(repeated_pairs))
+        read = _in_words(key)
+        repeated = select(read).where(new, read.is_not(None)).group_by(read).having(func.count() > 1)
+        query = select(key, table.c.id, table.c.number).where(key.in_(repeated)).order_by(key, table.c.id)
+        found += _after_the_first(filter(lambda row: row[1] >= first, connection.execute(query)), field, reason)
+    read = _in_words(_POSTAL)
+    pairs = select(read.label("postal"), table.c.name_hash).where(new, read.is_not(None))
+    twice = pairs.group_by(table.c.name_hash, read).having(func.count() > 1).subquery()
+    same = and_(twice.c.postal == _POSTAL, table.c.name_hash == twice.c.name_hash)
+    named = select(_POSTAL, table.c.name, table.c.id, table.c.number).join_from(twice, table, same)
     rows = [
         ((postal, names.match_key(name)), id_, number)
-        for postal, _hash, id_, number, name in connection.execute(named.order_by(table.c.id))
+        for postal, name, id_, number in connection.execute(named)
+        if id_ >= first
     ]
     found += _after_the_first(sorted(rows), "postal_code", "same name and postal code")
     return sorted(found)
+
+
+def _in_words(key: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A key as an expression of its own.
+
+    SQLite uses the index of an expression for comparisons with another one, not with a column, whose type would count.
+    And keys that no index has are read as the customers lie in the book, those of the new ones alone.
+    """
+    return key.concat(literal_column("''", Text))
 
 
 def _after_the_first(rows: Iterable[Any], field: str, reason: str) -> list[tuple[int, Twin]]:

@@ -47,6 +47,8 @@ def test_import_and_export(tmp_path: Path) -> None:
         peer_took = seconds(PEER, "insert", str(peer), "customers", str(source), "--csv", "--silent")
         print(f"{took / peer_took:6.2f} × sqlite-utils insert --csv ({peer_took:.1f} s), limit 0.5")
     print(f"{book.stat().st_size / source.stat().st_size:6.2f} × the size of the file, limit 3")
+    again = seconds(PROGRAM, "customer", "import", str(source), *flags)
+    print(f"{again / took:6.2f} × that for the same file once more")
     out, bare = tmp_path / "out.csv", tmp_path / "bare.csv"
     took = seconds(PROGRAM, "customer", "export", str(out), "--book", str(book))
     floor = seconds(sys.executable, "-c", BARE_EXPORT, str(book), str(bare))

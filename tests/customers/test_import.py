@@ -10,11 +10,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Desk
+from sqlalchemy import event
 
-from debitcli.customers import helpers
+from debitcli.customers import helpers, twin_records
+from debitcli.customers.customer import TwinKeys
 from debitcli.database.book import Book
 
 HEADER = "name,country,address,postal_code,city,email,phone"
@@ -408,3 +411,22 @@ def _group_lives(group: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_twins_of_rows_are_found_by_the_indexes_of_the_book(sqlite_desk: Desk) -> None:
+    """Else every batch of rows would look at every customer."""
+    sqlite_desk.add()
+    keys = TwinKeys("1", "ana@example.com", "ES:B64717838", "28013", "anagarcialopez", 7)
+    plans: list[str] = []
+    with Book(sqlite_desk.place).reading() as connection:
+
+        def explain(_connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+            if statement.startswith("SELECT"):
+                raw = cursor.connection
+                plans.extend(row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
+
+        event.listen(connection, "before_cursor_execute", explain)
+        [found] = twin_records.Finder(connection, only_numbers=False).find([keys])
+    assert {twin.field for twin in found} == {"number"}
+    assert len([plan for plan in plans if "SEARCH customer USING" in plan]) == 4
+    assert not [plan for plan in plans if plan.startswith("SCAN customer")]

@@ -155,12 +155,12 @@ class Job:
             return
         if self.growth and self.ids and max(twin.id for _, twin in updates) >= self.ids[0]:
             self.growth.catch_up()
-        for (row, _), problems, changed in self.writer.update(updates):
+        for (row, _), problems, more in self.writer.update(updates):
             if problems:
                 self._wrong(row, [replace(p, line=row[0], column=self._column(p.field)) for p in problems])
             else:
-                self.report.updated += changed
-                self.report.unchanged += not changed
+                self.report.updated += more
+                self.report.unchanged += 1 - more
 
     def _save(self, batch: list[Row], checked: Checked) -> None:
         if checked.places:

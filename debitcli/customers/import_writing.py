@@ -1,7 +1,7 @@
 """Writing what an import saves: new customers with what comes with them, and changes of those that are there."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 
 from debitcli.commands import Run
@@ -13,6 +13,9 @@ from debitcli.customers.twin_records import Twin
 from debitcli.database.book import Connection
 from debitcli.fields.categories import DIVIDER
 from debitcli.fields.value import Problem
+
+# Of so many customers it is remembered how they were before an import changed them.
+_MOST_REMEMBERED = 20_000
 
 Update = tuple[Row, Twin]
 """A row that means a customer of the book."""
@@ -27,6 +30,15 @@ class Hanging:
 
 
 @dataclass
+class _Change:
+    """What an import did to a customer so far: as it was before, how many rows changed it, whether to stay so."""
+
+    before: Customer
+    rows: int = 0
+    is_final: bool = False
+
+
+@dataclass
 class Writer:
     """Writes in the transaction that `connection` has open. `evidence` says where consents come from."""
 
@@ -35,6 +47,7 @@ class Writer:
     checker: Checker
     evidence: str
     empty_clears: bool
+    _changed: dict[int, "_Change"] = field(default_factory=dict)
 
     def save(self, checked: Checked) -> list[int]:
         """Write the customers of rows that can be saved, with their notes and consents; their ids."""
@@ -48,8 +61,11 @@ class Writer:
             ])  # fmt: skip
         return [id_ for id_, _ in saved]
 
-    def update(self, updates: Sequence[Update]) -> Iterator[tuple[Update, Sequence[Problem], bool]]:
-        """Change customers to what their rows say: each with its problems, and whether anything changed."""
+    def update(self, updates: Sequence[Update]) -> Iterator[tuple[Update, Sequence[Problem], int]]:
+        """Change customers to what their rows say: each with its problems, and by how many more rows changed anything.
+
+        Those are fewer where a row takes back what earlier ones changed: in the end they changed nothing.
+        """
         ids = [twin.id for _, twin in updates]
         found = lookup_records.by_ids(self.connection, ids)
         hanging = self._hanging(ids)
@@ -62,8 +78,23 @@ class Writer:
                 draft = {t: draft.get(t) for _, t in self.checker.plan.used if t in known and t != "number"} | draft
             draft.pop(columns.ARCHIVED, None)
             before = found[twin.id]
-            problems, found[twin.id] = self._change(before, draft, hanging)
-            yield each, problems, found[twin.id] is not before
+            problems, after = self._change(before, draft, hanging)
+            more = 0
+            if after is not before:
+                more, after = self._net(before, after)
+            found[twin.id] = after
+            yield each, problems, more
+
+    def _net(self, before: Customer, after: Customer) -> tuple[int, Customer]:
+        """How many more rows changed a customer now, and the customer: as it was, if all rows together say so."""
+        if before.id not in self._changed and len(self._changed) >= _MOST_REMEMBERED:
+            return 1, after
+        change = self._changed.setdefault(before.id, _Change(before))
+        if change.rows and not change.is_final and not form.differences(change.before, after):
+            records.forget_edits(self.connection, change.before, actor=self.run.actor, since=self.run.now)
+            return -self._changed.pop(before.id).rows, change.before
+        change.rows += 1
+        return 1, after
 
     def join(self, later: int, earlier: int) -> bool:
         """Change a customer of an earlier row to what a later row says of it; whether anything changed."""
@@ -92,6 +123,7 @@ class Writer:
         notes = [text for text in checked.notes if text not in hanging.notes.get(before.id, ())]
         if consents or notes:
             self._hang_on([(before.id, before.number or "", consents, notes)])
+            self._changed.setdefault(before.id, _Change(before)).is_final = True
             hanging.consents.setdefault(before.id, set()).update(":".join(c) for c in consents)
             hanging.notes.setdefault(before.id, []).extend(notes)
             after = replace(after) if after is before else after

@@ -95,6 +95,13 @@ def edit(connection: Connection, before: Customer, after: Customer, *, actor: st
     return changed
 
 
+def forget_edits(connection: Connection, before: Customer, *, actor: str, since: datetime) -> None:
+    """Let a customer who was edited and is again as `before` be one who was not: for edits of this transaction."""
+    updated = None if before.updated == before.created else before.updated
+    connection.execute(update(table).where(table.c.id == before.id).values(updated=updated))
+    history.forget(connection, noun=NOUN, record=before.id, action="edited", actor=actor, at=since)
+
+
 def archive(
     connection: Connection, customer: Customer, *, actor: str, now: datetime, restore: bool = False
 ) -> Customer:

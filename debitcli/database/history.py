@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, insert, literal, or_, select
+from sqlalchemy import Connection, and_, delete, exists, insert, literal, or_, select
 
 from debitcli.database.schema import history, keeper
 
@@ -59,6 +59,12 @@ def write(
     if rows:
         _know(connection, actor, at)
         connection.execute(insert(history), rows)
+
+
+def forget(connection: Connection, *, noun: str, record: int, action: str, actor: str, at: datetime) -> None:
+    """Take back what this transaction wrote of an action at this time."""
+    same = (history.c.noun == noun, history.c.record == record, history.c.at == at)
+    connection.execute(delete(history).where(*same, history.c.action == action, history.c.actor == actor))
 
 
 def of_record(connection: Connection, *, noun: str, record: int) -> list[Entry]:

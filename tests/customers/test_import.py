@@ -413,6 +413,22 @@ def _group_lives(group: int) -> bool:
     return True
 
 
+def test_rows_that_say_different_things_of_one_customer_change_nothing_the_second_time(desk: Desk) -> None:
+    first = "Firm S.L.,ES,Calle 1,28013,Madrid,a@firm.es,+34912345678"
+    second = "Firm S.L.,ES,Calle 2,28013,Madrid,b@firm.es,+34912345678"
+    write("all.csv", f"{HEADER},notes", f"{first},one", f"{second},two")
+    update = ("all.csv", "--on-duplicate", "update")
+    assert counts(desk, *update) == {"read": 2, "saved": 1, "updated": 1}
+    before = desk.ok("customer", "show", "1", "-o", "json").out, desk.ok("customer", "history", "1", "-o", "json").out
+    assert "b@firm.es" in before[0]
+    assert counts(desk, *update) == {"read": 2, "unchanged": 2}
+    assert "Nothing changed" in desk.ok("customer", "import", *update).err
+    after = desk.ok("customer", "show", "1", "-o", "json").out, desk.ok("customer", "history", "1", "-o", "json").out
+    assert after == before
+    write("more.csv", f"{HEADER},notes", f"{first},one", f"{second},three")
+    assert counts(desk, "more.csv", "--on-duplicate", "update") == {"read": 2, "updated": 2}
+
+
 def test_twins_of_rows_are_found_by_the_indexes_of_the_book(sqlite_desk: Desk) -> None:
     """Else every batch of rows would look at every customer."""
     sqlite_desk.add()

@@ -21,19 +21,22 @@ _LOOKED_AT = 1_000
 
 def clear_up(
     run: Run, read: Columns, table: Incoming, book_form: Form, *, create_fields: bool
-) -> tuple[Columns, Incoming]:
-    """Ask a person what unclear columns are; without one, refuse them, unless they become fields of their own."""
+) -> tuple[Columns, Incoming, list[str]]:
+    """Ask a person what unclear columns are; without one, refuse them, unless they become fields of their own.
+
+    The columns that are to become such fields come last.
+    """
     if not read.unclear or create_fields:
-        return read, table
+        return read, table, read.unused if create_fields else []
     if run.streams.can_ask and not run.yes:
         from debitcli.customers import wizard
 
         first = list(islice(table.rows, _LOOKED_AT))
         samples = {place: _samples(first, place) for place in read.unclear}
-        targets = wizard.ask_for_columns(read, samples, book_form)
+        targets, own = wizard.ask_for_columns(read, samples, book_form)
         rest = table.rows
         table = replace(table, rows=chain(first, rest))
-        return replace(read, targets=targets, unclear=()), table
+        return replace(read, targets=targets, unclear=()), table, own
     problems = []
     for place in read.unclear:
         name = read.header[place]
@@ -55,11 +58,11 @@ def _samples(rows: Sequence[Row], place: int) -> list[str]:
     return list(found)[:3]
 
 
-def new_fields(read: Columns, header: Sequence[str]) -> list[custom.Definition]:
-    """A custom field of type text for each column that has no other place."""
+def new_fields(read: Columns, names: Sequence[str]) -> list[custom.Definition]:
+    """A custom field of type text for each of the columns with these names."""
     taken = {normal(target) for target in read.targets if target}
     fields: list[custom.Definition] = []
-    for name in read.unused:
+    for name in names:
         outcome = custom.check_key("_".join(folding.fold(name).replace("/", " ").replace("-", " ").split()))
         if not isinstance(outcome, Accepted):
             outcome = custom.check_key("field_" + "".join(c if c.isalnum() and c.isascii() else "_" for c in name)[:30])
@@ -67,13 +70,14 @@ def new_fields(read: Columns, header: Sequence[str]) -> list[custom.Definition]:
             raise UsageError(f'The column "{name}" cannot become a field.', f'Leave it out: --map "{name}="')
         key = str(outcome.value)
         if key in form.BY_KEY or normal(key) in taken:
-            key = f"{key}_{header.index(name) + 1}"
+            key = f"{key}_{read.header.index(name) + 1}"
         taken.add(normal(key))
         fields.append(custom.Definition(key, name[:80]))
     return fields
 
 
 def with_fields(read: Columns, fields: Sequence[custom.Definition]) -> Columns:
+    """The columns that became fields, as columns of these."""
     by_label = {each.label: each.key for each in fields}
     targets = tuple(target or by_label.get(name[:80]) for name, target in zip(read.header, read.targets, strict=True))
     return replace(read, targets=targets)

@@ -36,8 +36,8 @@ def import_file(run: Run, file: str, options: Options) -> None:
             if not is_ours
             else (Columns(tuple(table.header), tuple(table.header)))
         )
-        read, table = import_columns.clear_up(run, read, table, rules.form, create_fields=options.create_fields)
-        fields = import_columns.new_fields(read, table.header) if options.create_fields else []
+        read, table, own = import_columns.clear_up(run, read, table, rules.form, create_fields=options.create_fields)
+        fields = import_columns.new_fields(read, own)
         read = import_columns.with_fields(read, fields)
         rules = replace(rules, form=form.Form((*rules.form.custom, *fields)))
         plan = Plan(read.targets, marked=source.kind is Kind.CSV, foreign=read.layout is not None)

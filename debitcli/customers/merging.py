@@ -8,8 +8,9 @@ from debitcli.commands import Run
 from debitcli.customers import finding, form, registering
 from debitcli.customers.customer import Customer
 from debitcli.errors import DataError, NotFoundError, UsageError
-from debitcli.terminal import output
+from debitcli.terminal import output, progress
 
+_TOLD_EVERY = 5_000
 _COLUMNS = ("sure", "number", "name", "other_number", "other_name", "reasons")
 
 
@@ -18,14 +19,18 @@ def show_duplicates(run: Run, *, limit: int) -> None:
     from debitcli.customers import lookup_records, pair_records, pairs
 
     found = pairs.Found()
-    with run.book.reading() as connection:
-        for key, reason in (("email", "same e-mail address"), ("tax_id", "same tax ID"), ("phone", "same phone")):
+    with (
+        run.book.reading() as connection,
+        progress.shown(run.streams, "Comparing", len(pair_records.KEYS), quiet=run.structured) as advance,
+    ):
+        compared = told = 0
+        for done, key in enumerate(pair_records.KEYS):
             for block in pair_records.blocks(connection, key):
-                found.same([id_ for id_, _ in block], reason)
-        for block in pair_records.blocks(connection, "postal_code"):
-            found.similar(block, "similar name, same postal code", "same name and postal code")
-        for block in pair_records.blocks(connection, "domain"):
-            found.similar(block, "similar name, same mail domain")
+                found.add(key, block)
+                compared += len(block)
+                if compared - told >= _TOLD_EVERY:
+                    told = compared
+                    advance(done, compared)
         every = found.pairs()
         shown = every[:limit] if limit else every
         customers = lookup_records.by_ids(connection, {i for pair in shown for i in (pair.first, pair.second)})

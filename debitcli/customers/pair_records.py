@@ -14,18 +14,19 @@ from debitcli.fields import mail_domains
 Block = list[tuple[int, str]]
 """Customers (id, name) that share a key."""
 
-_KEYS = {
+KEYS = {
     "email": key_of(table, "email_key"),
     "tax_id": table.c.tax_key,
     "phone": table.c.phone,
     "postal_code": key_of(table, "postal_key"),
     "domain": domain_of(table),
 }
+"""What customers may share: name → expression."""
 
 
 def blocks(connection: Connection, key: str) -> Iterator[Block]:
     """Every group of customers that have the same e-mail address, tax ID, phone, postal code or mail domain."""
-    column = _KEYS[key]
+    column = KEYS[key]
     query = select(column, table.c.id, table.c.name)
     if key == "domain":
         # Taken from the address for each row, which costs more than rows that are alone; most are not.

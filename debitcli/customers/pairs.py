@@ -9,6 +9,7 @@ from debitcli.fields import folding, names
 
 # How sure one reason alone makes; several together make surer (1 minus the product of the doubts).
 _SURE = {"same tax ID": 0.97, "same e-mail address": 0.96, "same name and postal code": 0.94, "same phone": 0.6}
+_REASONS = {"email": "same e-mail address", "tax_id": "same tax ID", "phone": "same phone"}
 _SIMILAR_NAME = {"similar name, same postal code": 0.75, "similar name, same mail domain": 0.7}
 # In larger blocks each is compared with its neighbours in the order of names, read from the front and from the back.
 _ALL_PAIRS = 30
@@ -33,12 +34,21 @@ class Found:
     def __init__(self) -> None:
         self._reasons: dict[tuple[int, int], dict[str, float]] = {}
 
-    def same(self, ids: Sequence[int], reason: str) -> None:
+    def add(self, key: str, block: Sequence[tuple[int, str]]) -> None:
+        """Customers (id, name) that share a key of `pair_records.KEYS`."""
+        if key == "postal_code":
+            self._similar(block, "similar name, same postal code", "same name and postal code")
+        elif key == "domain":
+            self._similar(block, "similar name, same mail domain")
+        else:
+            self._same([id_ for id_, _ in block], _REASONS[key])
+
+    def _same(self, ids: Sequence[int], reason: str) -> None:
         """Customers that share a key: each with the first."""
         for id_ in ids[1:]:
             self._add(ids[0], id_, reason, _SURE[reason])
 
-    def similar(self, block: Sequence[tuple[int, str]], reason: str, same_reason: str = "") -> None:
+    def _similar(self, block: Sequence[tuple[int, str]], reason: str, same_reason: str = "") -> None:
         """Customers (id, name) of one place or firm: those with like names; `same_reason` where the names are one."""
         from rapidfuzz.fuzz import ratio
         from rapidfuzz.process import extract

@@ -11,6 +11,7 @@ from typing import IO
 from debitcli.customers.columns import PROBLEMS
 from debitcli.customers.incoming import Incoming
 from debitcli.errors import UsageError
+from debitcli.fields.filenames import first_free
 from debitcli.fields.value import Problem
 from debitcli.files.source import Kind
 
@@ -73,10 +74,5 @@ class Rejects:
 def default_path(source: str) -> Path:
     """`customers.rejects.csv` for `customers.csv`; another number where that is taken."""
     given = Path("customers.csv" if source == "-" else source)
-    ending = given.suffix if given.suffix.lower() != ".xlsx" else ".csv"
-    path = given.with_name(f"{given.stem}.rejects{ending or '.csv'}")
-    count = 1
-    while path.exists():
-        count += 1
-        path = given.with_name(f"{given.stem}.rejects-{count}{ending or '.csv'}")
-    return path
+    ending = ".csv" if given.suffix.lower() in ("", ".xlsx") else given.suffix
+    return first_free(given.with_name(f"{given.stem}.rejects{ending}"), ending)

@@ -22,6 +22,7 @@ from debitcli.terminal.streams import Streams
 
 # The choice in the list of categories that makes one; no name can be the same, since names have no semicolon.
 _NEW = ";new"
+_OWN_FIELD = ";own"
 
 
 # What is asked after an address or number: the question, its purposes, the answer that Enter gives. Consent to
@@ -300,17 +301,29 @@ def fresh(former: Wizard) -> Wizard:
     return replace(former, answers={}, unfinished={}, accepted_twins=set(), consents_are_known=False)
 
 
-def ask_for_columns(read: Columns, samples: Mapping[int, Sequence[str]], book_form: Form) -> tuple[str | None, ...]:
-    """Ask what each unclear column of a file is, showing values of it; the targets of all columns then."""
+def ask_for_columns(
+    read: Columns, samples: Mapping[int, Sequence[str]], book_form: Form
+) -> tuple[tuple[str | None, ...], list[str]]:
+    """Ask what each unclear column of a file is, showing values of it.
+
+    The targets of all columns then, and the names of those to be fields of their own.
+    """
     targets = list(read.targets)
+    own: list[str] = []
     for place in read.unclear:
+        name = read.header[place]
         free = [key for key in columns.fields_to_choose(book_form) if key not in targets]
-        near = [key for key in columns.near(read.header[place], book_form) if key in free]
-        choices = [("", "Leave it out"), *((key, key.replace("_", " ")) for key in dict.fromkeys([*near, *free]))]
+        near = [key for key in columns.near(name, book_form) if key in free]
+        fields = [(key, key.replace("_", " ")) for key in dict.fromkeys([*near, *free])]
+        choices = [("", "Leave it out"), (_OWN_FIELD, "Keep it as a field of its own"), *fields]
         shown = ", ".join(f'"{sample[:30]}"' for sample in samples.get(place, ())) or "no values"
-        question = f"What is the column {read.header[place]} ({shown})?"
-        targets[place] = prompts.choose(for_screen(question), choices, default=near[0] if near else "") or None
-    return tuple(targets)
+        question = f"What is the column {name} ({shown})?"
+        chosen = prompts.choose(for_screen(question), choices, default=near[0] if near else "")
+        if chosen == _OWN_FIELD:
+            own.append(name)
+        else:
+            targets[place] = chosen or None
+    return tuple(targets), own
 
 
 def ask_which_values(source: Customer, target: Customer, rules: Rules) -> set[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from debitcli.database import postgresql, schema, sqlite
 from debitcli.errors import BookError
+from debitcli.fields.filenames import first_free
 
 
 def bring_up_to_date(engine: Engine, path: Path | None) -> None:
@@ -33,7 +34,8 @@ def bring_up_to_date(engine: Engine, path: Path | None) -> None:
                 )
             if found != schema.VERSION:
                 if found is not None and path is not None:
-                    sqlite.back_up(path, _backup_name(path, found))
+                    backup = path.with_name(f"{path.name}.before-upgrade-from-{found}")
+                    sqlite.back_up(path, first_free(backup))
                 migrate(connection, schema.VERSION)
                 if engine.dialect.name == "sqlite":
                     sqlite.prove_foreign_keys(connection)
@@ -53,13 +55,3 @@ def configuration() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     return config
-
-
-def _backup_name(path: Path, version: str) -> Path:
-    """The first free name of the form `book.db.before-upgrade-from-0001`."""
-    name = path.with_name(f"{path.name}.before-upgrade-from-{version}")
-    count = 1
-    while name.exists():
-        count += 1
-        name = path.with_name(f"{path.name}.before-upgrade-from-{version}-{count}")
-    return name

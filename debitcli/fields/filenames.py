@@ -1,6 +1,7 @@
 """Names of files from elsewhere, made into names and nothing else: no folder, nothing that acts on a screen."""
 
 import unicodedata
+from pathlib import Path
 
 from debitcli.fields.text import is_harmless
 
@@ -20,3 +21,12 @@ def safe_name(name: str) -> str:
     while len(f"{stem}{dot}{ending}".encode()) > _LIMIT:
         stem = stem[:-1]
     return f"{stem}{dot}{ending}" or "file"
+
+
+def first_free(path: Path, ending: str = "") -> Path:
+    """`path`, or where that is taken the first one that is not with `-2`, `-3` … before its `ending`."""
+    free, count = path, 1
+    while free.exists():
+        count += 1
+        free = path.with_name(f"{path.name.removesuffix(ending)}-{count}{ending}")
+    return free

@@ -39,6 +39,22 @@ def test_an_unclear_column_is_asked_for_with_three_values_of_it(sqlite_desk: Des
     assert sqlite_desk.customer("1")["phone"] == "+34912345678"
 
 
+def test_an_unclear_column_can_become_a_field_of_its_own(sqlite_desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f"{HEADER.replace('Rufnummer', 'phone')},Schuhgröße,Junk\n{ROWS[0]},42,x\n", encoding="utf-8")
+    with Terminal("customer", "import", str(path), DEBITCLI_BOOK=sqlite_desk.place, columns=100) as terminal:
+        terminal.wait_for('What is the column Schuhgröße ("42")?')
+        terminal.type(DOWN)
+        terminal.wait_for("» Keep it as a field of its own")
+        terminal.type(ENTER)
+        terminal.wait_for('What is the column Junk ("x")?')
+        terminal.type(ENTER)
+        screen = terminal.wait_for("1 saved")
+        assert terminal.end() == 0
+        assert "New fields: schuhgroße" in screen or "New fields: schuhgrosse" in screen
+    assert sqlite_desk.customer("1")["schuhgrosse"] == "42"
+
+
 def test_ctrl_c_at_that_question_saves_nothing(sqlite_desk: Desk, tmp_path: Path) -> None:
     with Terminal("customer", "import", a_file(tmp_path), DEBITCLI_BOOK=sqlite_desk.place) as terminal:
         terminal.wait_for("What is the column Rufnummer")

@@ -47,7 +47,7 @@ def test_large_blocks_are_compared_with_neighbours_and_like_names_found_from_eit
     block = [(n, f"{chr(97 + n % 26)}{n:05} Foods") for n in range(5_000)]
     block += [(10_001, "Atlas Instruments"), (10_002, "Atlas Instrumens"), (10_003, "Xatlas Instruments")]
     found = Found()
-    found.similar(block, "similar name, same postal code")
+    found.add("postal_code", block)
     pairs = {(pair.first, pair.second) for pair in found.pairs()}
     assert {(10_001, 10_002), (10_001, 10_003)} <= pairs
 

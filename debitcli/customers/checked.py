@@ -12,7 +12,7 @@ Row = tuple[int, list[str] | str, str]
 
 
 class WrongRow(NamedTuple):
-    """A row that cannot be saved: its place in the batch, and problems (field, value, message, hint)."""
+    """A row that cannot be saved: its place in the batch, problems (field, value, message, hint), `TwinKeys`."""
 
     place: int
     problems: list[tuple[str, str | None, str, str]]

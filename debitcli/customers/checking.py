@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from debitcli.customers import form
 from debitcli.customers.checked import Checked, Row, WrongRow
 from debitcli.customers.columns import ARCHIVED, Plan
-from debitcli.customers.customer import COLUMNS, Customer, NewCustomers, as_new, twin_keys, with_keys
+from debitcli.customers.customer import COLUMNS, Customer, NewCustomers, as_new, twin_keys
 from debitcli.customers.form import Form, Rules
 from debitcli.customers.shortcut import Shortcut
 from debitcli.fields import moments
@@ -46,6 +45,7 @@ class Checker:
         good: list[int] = []
         customers: list[Customer] = []
         archived: list[str | None] = []
+        refused: list[Customer] = []
         checked = Checked([], as_new([]), [], {}, {}, [], [])
         for place in places:
             cells = rows[place][1]
@@ -60,7 +60,8 @@ class Checker:
             if when and isinstance(outcome := moments.parse(when), Refused):
                 problems.append((ARCHIVED, when, outcome.message, outcome.hint))
             if problems:
-                checked.wrong.append(WrongRow(place, problems, _keys_of_one(result.customer)))
+                checked.wrong.append(WrongRow(place, problems, ()))
+                refused.append(result.customer)
                 continue
             good.append(place)
             customers.append(result.customer)
@@ -69,12 +70,14 @@ class Checker:
                 checked.consents[place] = result.consents
             if result.notes:
                 checked.notes[place] = result.notes
-        new, full = with_keys(customers)
+        keys = zip(*twin_keys(refused), strict=True)
+        wrong = [row if row.keys is None else row._replace(keys=next(keys)) for row in checked.wrong]
+        new = as_new(customers)
         columns = list(new.columns)
         columns[_DISCOUNT] = [None if c.discount is None else str(c.discount) for c in customers]
         columns[_ARCHIVED] = archived
-        numbers = new.numbers
-        return checked._replace(places=good, new=new._replace(columns=columns), keys=twin_keys(numbers, full))
+        new = new._replace(columns=columns)
+        return checked._replace(places=good, new=new, keys=twin_keys(customers), wrong=wrong)
 
     def _fault(self, cells: list[str] | str) -> tuple[str | None, str, str] | None:
         """What is wrong with a row as such (value, message, hint)."""
@@ -96,7 +99,3 @@ def restored(new: NewCustomers) -> NewCustomers:
     columns[_DISCOUNT] = [None if text is None else Decimal(text) for text in columns[_DISCOUNT]]
     columns[_ARCHIVED] = [None if text is None else moments.moment(text) for text in columns[_ARCHIVED]]
     return new._replace(columns=columns)
-
-
-def _keys_of_one(customer: Customer) -> tuple[Any, ...]:
-    return tuple(column[0] for column in twin_keys([customer.number], with_keys([customer])[1]))

@@ -149,18 +149,15 @@ COLUMNS = (*_VALUES, "incomplete", *_KEYS)
 
 def as_new(customers: Sequence[Customer]) -> NewCustomers:
     """Customers as they are written."""
-    return with_keys(customers)[0]
-
-
-def with_keys(customers: Sequence[Customer]) -> tuple[NewCustomers, KeyColumns]:
-    """Customers as they are written, and their keys."""
     of = _keyed(customers)
-    full = key_columns(of)
     columns: list[list[Any]] = [[getattr(c, name) for c in customers] for name in _VALUES]
     columns.append([int(c.incomplete) for c in customers])
-    categories = [c.categories for c in customers]
-    custom = [tuple([(key, value) for key, value in c.custom.items() if value is not None]) for c in customers]
-    return NewCustomers([c.number for c in customers], columns + stored_keys(full, of), categories, custom), full
+    return NewCustomers(
+        [c.number for c in customers],
+        columns + stored_keys(key_columns(of), of),
+        [c.categories for c in customers],
+        [tuple([(key, value) for key, value in c.custom.items() if value is not None]) for c in customers],
+    )
 
 
 def stored_keys(full: KeyColumns, of: Keyed) -> list[list[Any]]:
@@ -197,11 +194,15 @@ class TwinKeys(NamedTuple):
     name_hash: int
 
 
-def twin_keys(numbers: Sequence[str | None], full: KeyColumns) -> list[Sequence[Any]]:
+def twin_keys(customers: Sequence[Customer]) -> list[Sequence[Any]]:
     """The columns of `TwinKeys`."""
-    return [
-        numbers, full.email_key, full.tax_key, full.postal_key, full.name_key, list(map(hash_of, full.name_key)),
-    ]  # fmt: skip
+    return twin_keys_of([c.number for c in customers], key_columns(_keyed(customers)))
+
+
+def twin_keys_of(numbers: Sequence[str | None], full: KeyColumns) -> list[Sequence[Any]]:
+    """The columns of `TwinKeys`, of keys that are known."""
+    hashes = list(map(hash_of, full.name_key))
+    return [numbers, full.email_key, full.tax_key, full.postal_key, full.name_key, hashes]
 
 
 def search_text(customer: Customer) -> str:

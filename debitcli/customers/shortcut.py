@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from debitcli.customers import form
 from debitcli.customers.checked import Checked, Row
 from debitcli.customers.columns import ARCHIVED, PARTS, Plan
-from debitcli.customers.customer import COLUMNS, Keyed, NewCustomers, as_new, key_columns, stored_keys, twin_keys
+from debitcli.customers.customer import COLUMNS, Keyed, NewCustomers, as_new, key_columns, stored_keys, twin_keys_of
 from debitcli.customers.form import Rules
 from debitcli.fields import names
 from debitcli.fields.text import Text
@@ -200,4 +200,4 @@ class Shortcut:
         new = NewCustomers(numbers, values[:_NUMBER] + stored_keys(full, of), values[_CATEGORIES], custom)
         warnings = [(place, *warning) for place, here in zip(places, where, strict=True) for warning in here.warnings]
         noted = {place: texts for place, texts in zip(places, notes, strict=True) if texts}
-        return Checked(places, new, twin_keys(numbers, full), {}, noted, warnings, [])
+        return Checked(places, new, twin_keys_of(numbers, full), {}, noted, warnings, [])

@@ -113,7 +113,10 @@ class Form:
 
     @cached_property
     def reading_order(self) -> tuple[tuple[str, Check, bool, bool], ...]:
-        """For all fields, country and region first: key, check, whether its values repeat, whether it is our own."""
+        """For all fields, country and region first: key, check, whether its values repeat, whether it is our own.
+
+        But for the region, the check of a field whose values repeat asks for no place: a value is the same everywhere.
+        """
         keys = (*_PLACE, *(key for key in self.by_key if key not in _PLACE))
         return tuple((key, self.by_key[key].check, key not in _OFTEN_ALL_DIFFERENT, key in BY_KEY) for key in keys)
 

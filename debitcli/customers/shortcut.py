@@ -182,6 +182,7 @@ class Shortcut:
         values: list[list[Any]],
         notes: Sequence[tuple[str, ...]],
     ) -> Checked:
+        """Customers to be written, of the columns of their values."""
         kind, discount = _AT["kind"], _AT["discount"]
         if None in values[kind]:
             typed = zip(values[kind], values[_AT["name"]], strict=True)

@@ -123,18 +123,19 @@ class Job:
         twins = self._twins(connection, checked)
         twice = _given_twice(checked)
         wrong = {row.place: row for row in checked.wrong}
-        updates: list[Update] = []
         aside = twins.keys() | twice.keys()
-        for place in sorted(aside | wrong.keys()):
-            self._sort(batch[place], wrong.get(place), twins.get(place, []), twice.get(place), updates)
+        at = {place: n for n, place in enumerate(checked.places)} if aside else {}
+        updates: list[Update] = [
+            (batch[place], twins[place][0], at.get(place))
+            for place in sorted(aside | wrong.keys())
+            if self._is_update(batch[place], wrong.get(place), twins.get(place, []), twice.get(place))
+        ]
         if self._may_still_be_saved():
-            self._update(updates)
+            self._update(updates, checked)
             self._save(batch, checked.only([place not in aside for place in checked.places]) if aside else checked)
 
-    def _sort(
-        self, row: Row, wrong: WrongRow | None, twins: Sequence[Twin], twice: str | None, updates: list[Update]
-    ) -> None:
-        """Decide what becomes of a row that is not simply new."""
+    def _is_update(self, row: Row, wrong: WrongRow | None, twins: Sequence[Twin], twice: str | None) -> bool:
+        """Whether a row that is not simply new changes a customer of the book; else it is counted as what it is."""
         policy = self.options.on_duplicate
         if twice:
             self._wrong(row, [self._problem(row[0], "number", twice, "is given twice in this file")], twin=True)
@@ -148,14 +149,15 @@ class Job:
             several = f"means several customers: {', '.join(twin.number for twin in twins)}"
             self._wrong(row, [self._problem(row[0], twins[0].field, None, several)], twin=True)
         else:
-            updates.append((row, twins[0]))
+            return True
+        return False
 
-    def _update(self, updates: Sequence[Update]) -> None:
+    def _update(self, updates: Sequence[Update], checked: Checked) -> None:
         if not updates:
             return
-        if self.growth and self.ids and max(twin.id for _, twin in updates) >= self.ids[0]:
+        if self.growth and self.ids and max(twin.id for _, twin, _ in updates) >= self.ids[0]:
             self.growth.catch_up()
-        for (row, _), problems, more in self.writer.update(updates):
+        for (row, _, _), problems, more in self.writer.update(updates, checked):
             if problems:
                 self._wrong(row, [replace(p, line=row[0], column=self._column(p.field)) for p in problems])
             else:

@@ -3,22 +3,24 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
+from typing import Any
 
 from debitcli.commands import Run
 from debitcli.customers import columns, form, lookup_records, records
 from debitcli.customers.checked import Checked, Row
 from debitcli.customers.checking import Checker, restored
-from debitcli.customers.customer import Customer
+from debitcli.customers.customer import COLUMNS, Customer
 from debitcli.customers.twin_records import Twin
 from debitcli.database.book import Connection
 from debitcli.fields.categories import DIVIDER
 from debitcli.fields.value import Problem
 
+_AT = {name: at for at, name in enumerate(COLUMNS)}
 # Of so many customers it is remembered how they were before an import changed them.
 _MOST_REMEMBERED = 20_000
 
-Update = tuple[Row, Twin]
-"""A row that means a customer of the book."""
+Update = tuple[Row, Twin, int | None]
+"""A row that means a customer of the book, and its place among those of its batch that can be saved, if it is one."""
 
 
 @dataclass
@@ -47,7 +49,10 @@ class Writer:
     checker: Checker
     evidence: str
     empty_clears: bool
-    _changed: dict[int, "_Change"] = field(default_factory=dict)
+    _changed: dict[int, _Change] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._has_parts = not {target for _, target in self.checker.plan.used}.isdisjoint(columns.PARTS)
 
     def save(self, checked: Checked) -> list[int]:
         """Write the customers of rows that can be saved, with their notes and consents; their ids."""
@@ -61,17 +66,19 @@ class Writer:
             ])  # fmt: skip
         return [id_ for id_, _ in saved]
 
-    def update(self, updates: Sequence[Update]) -> Iterator[tuple[Update, Sequence[Problem], int]]:
+    def update(self, updates: Sequence[Update], checked: Checked) -> Iterator[tuple[Update, Sequence[Problem], int]]:
         """Change customers to what their rows say: each with its problems, and by how many more rows changed anything.
 
         Those are fewer where a row takes back what earlier ones changed: in the end they changed nothing.
         """
-        ids = [twin.id for _, twin in updates]
+        ids = [twin.id for _, twin, _ in updates]
         found = lookup_records.by_ids(self.connection, ids)
         hanging = self._hanging(ids)
         for each in updates:
-            row, twin = each
-            cells = row[1]
+            (_, cells, _), twin, at = each
+            if at is not None and self._says_nothing_new(cells, checked, at, found[twin.id], hanging):
+                yield each, (), 0
+                continue
             draft = self.checker.draft(cells if isinstance(cells, list) else [])
             if self.empty_clears:
                 known = self.checker.rules.form.by_key
@@ -84,6 +91,28 @@ class Writer:
                 more, after = self._net(before, after)
             found[twin.id] = after
             yield each, problems, more
+
+    def _says_nothing_new(
+        self, cells: Sequence[str], checked: Checked, at: int, before: Customer, hanging: Hanging
+    ) -> bool:
+        """Whether it is certain at a glance that a row says of a customer what is there already."""
+        place, values = checked.places[at], checked.new.columns
+        # In another country the same text may mean something else.
+        if self.empty_clears or self._has_parts or values[_AT["country"]][at] != before.country:
+            return False
+        said: dict[str, Any] = dict(checked.new.custom[at])
+        said |= {"number": checked.new.numbers[at], "categories": checked.new.categories[at]}
+        for cell, key in self.checker.plan.used:
+            if not cells[cell] or key in (form.NOTES, form.CONSENTS, columns.ARCHIVED):
+                continue
+            value = values[_AT[key]][at] if key in _AT else said.get(key)
+            there = before.value(key)
+            if not value or value != (str(there) if key == "discount" else there):
+                return False
+        consents = {":".join(permission) for permission in checked.consents.get(place, ())}
+        return consents <= hanging.consents.get(before.id, set()) and all(
+            text in hanging.notes.get(before.id, ()) for text in checked.notes.get(place, ())
+        )
 
     def _net(self, before: Customer, after: Customer) -> tuple[int, Customer]:
         """How many more rows changed a customer now, and the customer: as it was, if all rows together say so."""

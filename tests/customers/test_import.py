@@ -413,6 +413,46 @@ def _group_lives(group: int) -> bool:
     return True
 
 
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ("name", "Ana Vidal"),
+        ("kind", "company"),
+        ("address", "Calle Mayor 4"),
+        ("address2", "3rd floor"),
+        ("postal_code", "28014"),
+        ("city", "Getafe"),
+        ("region", "Toledo"),
+        ("email", "other@garcia.es"),
+        ("phone", "+34912345670"),
+        ("tax_id", "B64717838"),
+        ("contact", "Luis"),
+        ("categories", "Retail"),
+        ("payment_terms", "14"),
+        ("currency", "SEK"),
+        ("language", "de"),
+        ("discount", "3"),
+        ("notes", "two"),
+        ("consents", "reminders"),
+        ("tier", "silver"),
+        ("contact", " "),
+    ],
+)
+def test_whatever_a_second_import_says_anew_is_taken(sqlite_desk: Desk, column: str, said: str) -> None:
+    row = {
+        "number": "K-7", "name": "Ana García", "kind": "person", "country": "ES", "address": "Calle Mayor 3",
+        "address2": "2nd floor", "postal_code": "28013", "city": "Madrid", "region": "Madrid", "email": "ana@garcia.es",
+        "phone": "+34912345678", "tax_id": "ESB64717838", "contact": "Chloé", "categories": "Retail; Online",
+        "payment_terms": "30", "currency": "EUR", "language": "es", "discount": "2.5", "notes": "one",
+        "consents": "promotions", "tier": "gold",
+    }  # fmt: skip
+    flags = ("--create-fields", "--create-categories", "--on-duplicate", "update")
+    for version, wanted in ((row, {"saved": 1}), (row, {"unchanged": 1}), (row | {column: said}, {"updated": 1})):
+        with Path("all.csv").open("w", newline="", encoding="utf-8") as stream:
+            csv.writer(stream).writerows([version, version.values()])
+        assert counts(sqlite_desk, "all.csv", *flags) == {"read": 1} | wanted
+
+
 def test_rows_that_say_different_things_of_one_customer_change_nothing_the_second_time(desk: Desk) -> None:
     first = "Firm S.L.,ES,Calle 1,28013,Madrid,a@firm.es,+34912345678"
     second = "Firm S.L.,ES,Calle 2,28013,Madrid,b@firm.es,+34912345678"

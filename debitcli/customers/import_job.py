@@ -14,7 +14,7 @@ from debitcli.customers import custom, helpers, import_records, incoming, twin_r
 from debitcli.customers.checked import Checked, Row, WrongRow
 from debitcli.customers.checking import Checker
 from debitcli.customers.customer import TwinKeys
-from debitcli.customers.import_report import Report, RowsError
+from debitcli.customers.import_report import Report, refusal
 from debitcli.customers.import_writing import Update, Writer
 from debitcli.customers.incoming import Incoming
 from debitcli.customers.rejects import Rejects
@@ -273,24 +273,7 @@ class Job:
             return
         if self.rejects and self.rejects.keep():
             report.rejects = str(self.rejects.path)
-        rows = f"{report.invalid:,} of {report.read:,} rows" if report.read != 1 else "the row"
-        have = "have problems" if report.invalid != 1 else "has problems"
-        good = report.read - report.invalid
-        hints = []
-        if report.problems.only_twins:
-            hints.append(
-                "To pass over them: --on-duplicate skip   To bring customers up to date: --on-duplicate update"
-            )
-        if good and not self.options.skip_invalid:
-            ones = f"{good:,} good ones" if good > 1 else "good row"
-            hints.append(f"To save the {ones} and get the others in a file: --skip-invalid")
-        if any(message == "is required" for _, message in report.problems.groups):
-            hints.append("To save all and complete them later: --allow-incomplete")
-        if any("names no category" in message for _, message in report.problems.groups):
-            hints.append("To make the categories: --create-categories")
-        if report.rejects:
-            hints.append(f"The rows are in {report.rejects}.")
-        raise RowsError(report, f"Nothing saved: {rows} {have}.", "\n".join(hints))
+        raise refusal(report, skip_invalid=self.options.skip_invalid)
 
 
 def _given_twice(checked: Checked) -> dict[int, str]:

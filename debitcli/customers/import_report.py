@@ -154,3 +154,23 @@ class RowsError(DataError):
     def every_problem(self) -> Iterator[Problem]:
         """All problems, one after the other."""
         return self.report.problems.all()
+
+
+def refusal(report: Report, *, skip_invalid: bool) -> RowsError:
+    """Why nothing was saved, and the ways out."""
+    rows = f"{report.invalid:,} of {report.read:,} rows" if report.read != 1 else "the row"
+    have = "have problems" if report.invalid != 1 else "has problems"
+    good = report.read - report.invalid
+    hints = []
+    if report.problems.only_twins:
+        hints.append("To pass over them: --on-duplicate skip   To bring customers up to date: --on-duplicate update")
+    if good and not skip_invalid:
+        ones = f"{good:,} good ones" if good > 1 else "good row"
+        hints.append(f"To save the {ones} and get the others in a file: --skip-invalid")
+    if any(message == "is required" for _, message in report.problems.groups):
+        hints.append("To save all and complete them later: --allow-incomplete")
+    if any("names no category" in message for _, message in report.problems.groups):
+        hints.append("To make the categories: --create-categories")
+    if report.rejects:
+        hints.append(f"The rows are in {report.rejects}.")
+    return RowsError(report, f"Nothing saved: {rows} {have}.", "\n".join(hints))

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -385,10 +386,10 @@ def test_an_interrupted_import_saves_nothing(sqlite_desk: Desk, how: signal.Sign
     program = str(Path(sys.executable).with_name("debitcli"))
     command = [program, "customer", "import", "many.csv", "--book", sqlite_desk.place]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
-    deadline = time.monotonic() + 20
-    while not _children(process.pid) and time.monotonic() < deadline:
+    while not _is_being_written(sqlite_desk.place) and process.poll() is None:
         time.sleep(0.02)
     time.sleep(0.3)
+    assert _is_being_written(sqlite_desk.place), "it ended before it could be interrupted"
     process.send_signal(how)
     _, err = process.communicate(timeout=30)
     assert process.returncode == (130 if how is signal.SIGINT else -signal.SIGKILL), err
@@ -399,10 +400,13 @@ def test_an_interrupted_import_saves_nothing(sqlite_desk: Desk, how: signal.Sign
     assert not _group_lives(process.pid), "a helper was left behind"
 
 
-def _children(pid: int) -> str:
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return ""
+def _is_being_written(book: str) -> bool:
+    with contextlib.closing(sqlite3.connect(book, timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+    return False
 
 
 def _group_lives(group: int) -> bool:

@@ -34,15 +34,21 @@ class Checked(NamedTuple):
     warnings: list[tuple[int, str, str]]
     wrong: list[WrongRow]
 
-    def only(self, chosen: Sequence[int]) -> "Checked":
-        """Without the rows that can be saved for which `chosen` has 0."""
+    @classmethod
+    def nothing(cls) -> "Checked":
+        """Of no rows."""
+        return cls([], NewCustomers([], {}, [], []), [], {}, {}, [], [])
 
-        def choose(columns: Sequence[Sequence[Any]]) -> list[list[Any]]:
-            return [list(compress(column, chosen)) for column in columns]
+    def only(self, chosen: Sequence[bool]) -> "Checked":
+        """Without the rows that can be saved and are not `chosen`."""
 
-        numbers, categories, custom = choose((self.new.numbers, self.new.categories, self.new.custom))
-        new = NewCustomers(numbers, choose(self.new.columns), categories, custom)
-        return self._replace(places=list(compress(self.places, chosen)), new=new, keys=choose(self.keys))
+        def choose(column: Sequence[Any]) -> list[Any]:
+            return list(compress(column, chosen))
+
+        numbers, columns, categories, custom = self.new
+        columns = {name: choose(column) for name, column in columns.items()}
+        new = NewCustomers(choose(numbers), columns, choose(categories), choose(custom))
+        return self._replace(places=choose(self.places), new=new, keys=list(map(choose, self.keys)))
 
     def plain(self) -> tuple[Any, ...]:
         """The same of nothing but tuples, lists, numbers and texts, so that it travels fast between processes."""
@@ -64,11 +70,12 @@ class Checked(NamedTuple):
         if not (self.places and other.places):
             most = self if self.places else other
             return Checked(most.places, most.new, most.keys, consents, notes, warnings, wrong)
-        flat = [
-            list(zip(r.places, r.new.numbers, r.new.categories, r.new.custom, *r.new.columns, *r.keys, strict=True))
-            for r in (self, other)
-        ]
-        places, numbers, categories, custom, *rest = zip(*sorted(flat[0] + flat[1]), strict=True)
-        width = len(self.new.columns)
-        new = NewCustomers(numbers, rest[:width], categories, custom)
-        return Checked(places, new, rest[width:], consents, notes, warnings, wrong)
+        rows: list[tuple[Any, ...]] = []
+        for part in (self, other):
+            numbers, columns, categories, custom = part.new
+            in_order = [columns[name] for name in self.new.columns]
+            rows += zip(part.places, numbers, categories, custom, *in_order, *part.keys, strict=True)
+        places, numbers, categories, custom, *rest = zip(*sorted(rows, key=itemgetter(0)), strict=True)
+        columns = dict(zip(self.new.columns, rest, strict=False))
+        new = NewCustomers(numbers, columns, categories, custom)
+        return Checked(places, new, rest[len(columns) :], consents, notes, warnings, wrong)

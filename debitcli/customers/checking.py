@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from operator import itemgetter
 
 from debitcli.customers import form
 from debitcli.customers.checked import Checked, Row, WrongRow
 from debitcli.customers.columns import ARCHIVED, Plan
-from debitcli.customers.customer import COLUMNS, Customer, NewCustomers, as_new, twin_keys
+from debitcli.customers.customer import Customer, NewCustomers, as_new, keys_of_many, twin_keys
 from debitcli.customers.form import Form, Rules
 from debitcli.customers.shortcut import Shortcut
 from debitcli.fields import moments
 from debitcli.fields.value import Refused
-
-_DISCOUNT = COLUMNS.index("discount")
-_ARCHIVED = COLUMNS.index("archived")
 
 
 class Checker:
@@ -42,17 +40,18 @@ class Checker:
 
     def check_at_length(self, rows: Sequence[Row], places: Sequence[int]) -> Checked:
         """The rows at these places by the check of the form, whatever there is to say of them."""
+        checked = Checked.nothing()
         good: list[int] = []
         customers: list[Customer] = []
         archived: list[str | None] = []
+        wrong: list[WrongRow] = []
         refused: list[Customer] = []
-        checked = Checked([], as_new([]), [], {}, {}, [], [])
         for place in places:
             cells = rows[place][1]
             if fault := self._fault(cells):
                 checked.wrong.append(WrongRow(place, [("row", *fault)], None))
                 continue
-            draft = self.plan.draft(cells, self.plan.used)
+            draft = self.plan.draft(cells)
             when = draft.pop(ARCHIVED, None)
             result = form.check(draft, self.rules)
             checked.warnings.extend([(place, w.field, w.message) for w in result.warnings])
@@ -60,7 +59,7 @@ class Checker:
             if when and isinstance(outcome := moments.parse(when), Refused):
                 problems.append((ARCHIVED, when, outcome.message, outcome.hint))
             if problems:
-                checked.wrong.append(WrongRow(place, problems, ()))
+                wrong.append(WrongRow(place, problems, None))
                 refused.append(result.customer)
                 continue
             good.append(place)
@@ -70,14 +69,14 @@ class Checker:
                 checked.consents[place] = result.consents
             if result.notes:
                 checked.notes[place] = result.notes
-        keys = zip(*twin_keys(refused), strict=True)
-        wrong = [row if row.keys is None else row._replace(keys=next(keys)) for row in checked.wrong]
-        new = as_new(customers)
-        columns = list(new.columns)
-        columns[_DISCOUNT] = [None if c.discount is None else str(c.discount) for c in customers]
-        columns[_ARCHIVED] = archived
-        new = new._replace(columns=columns)
-        return checked._replace(places=good, new=new, keys=twin_keys(customers), wrong=wrong)
+        keys_of_wrong = zip(*twin_keys([c.number for c in refused], keys_of_many(refused)), strict=True)
+        checked.wrong.extend(row._replace(keys=keys) for row, keys in zip(wrong, keys_of_wrong, strict=True))
+        checked.wrong.sort(key=itemgetter(0))
+        full = keys_of_many(customers)
+        new = as_new(customers, full)
+        new.columns["discount"] = [None if c.discount is None else str(c.discount) for c in customers]
+        new.columns["archived"] = archived
+        return checked._replace(places=good, new=new, keys=twin_keys(new.numbers, full))
 
     def _fault(self, cells: list[str] | str) -> tuple[str | None, str, str] | None:
         """What is wrong with a row as such (value, message, hint)."""
@@ -88,14 +87,9 @@ class Checker:
             return None, message, "is a quote or a delimiter amiss?"
         return None
 
-    def draft(self, cells: Sequence[str]) -> dict[str, str | None]:
-        """What a row says, for a second look at it."""
-        return self.plan.draft(cells, self.plan.used)
-
 
 def restored(new: NewCustomers) -> NewCustomers:
     """Customers to be written, their discounts and times again what the book takes."""
-    columns = list(new.columns)
-    columns[_DISCOUNT] = [None if text is None else Decimal(text) for text in columns[_DISCOUNT]]
-    columns[_ARCHIVED] = [None if text is None else moments.moment(text) for text in columns[_ARCHIVED]]
-    return new._replace(columns=columns)
+    discounts = [None if text is None else Decimal(text) for text in new.columns["discount"]]
+    archived = [None if text is None else moments.moment(text) for text in new.columns["archived"]]
+    return new._replace(columns=new.columns | {"discount": discounts, "archived": archived})

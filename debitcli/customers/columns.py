@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 
 from debitcli.customers import form
 from debitcli.customers.form import Form
@@ -157,7 +158,7 @@ def _refuse_twice(header: Sequence[str], targets: Sequence[str | None]) -> None:
         first[target] = place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """How rows become drafts.
 
@@ -168,15 +169,15 @@ class Plan:
     marked: bool
     foreign: bool
 
-    @property
+    @cached_property
     def used(self) -> list[tuple[int, str]]:
         """The columns that count: place and target."""
         return [(place, target) for place, target in enumerate(self.targets) if target]
 
-    def draft(self, cells: Sequence[str], used: Sequence[tuple[int, str]]) -> dict[str, str | None]:
+    def draft(self, cells: Sequence[str]) -> dict[str, str | None]:
         """What a row says: field → text, without empty cells."""
         draft: dict[str, str | None] = {}
-        for place, target in used:
+        for place, target in self.used:
             cell = cells[place]
             if cell and target not in draft:
                 draft[target] = from_spreadsheet(cell) if self.marked and cell[0] == MARK else cell

@@ -61,7 +61,7 @@ _key_of_city = lru_cache(maxsize=4096)(folding.key)
 
 
 class Keys(NamedTuple):
-    """The keys of a customer: folded, bounded, equal where two spellings mean the same."""
+    """The keys of a customer: folded, bounded, equal where two spellings mean the same; and a hash of the name."""
 
     sort_key: str
     name_key: str
@@ -69,10 +69,11 @@ class Keys(NamedTuple):
     postal_key: str | None
     email_key: str | None
     tax_key: str | None
+    name_hash: int
 
 
 class KeyColumns(NamedTuple):
-    """The keys of many customers, by columns."""
+    """The `Keys` of many customers, by columns."""
 
     sort_key: list[str]
     name_key: list[str]
@@ -80,6 +81,7 @@ class KeyColumns(NamedTuple):
     postal_key: list[str | None]
     email_key: list[str | None]
     tax_key: list[str | None]
+    name_hash: list[int]
 
 
 class Keyed(NamedTuple):
@@ -98,17 +100,20 @@ class Keyed(NamedTuple):
 
 def keys(customer: Customer) -> Keys:
     """The keys of a customer."""
-    full = key_columns(_keyed([customer]))
-    return Keys(
-        full.sort_key[0], full.name_key[0], full.city_key[0], full.postal_key[0], full.email_key[0], full.tax_key[0]
-    )
+    return Keys._make(column[0] for column in keys_of_many([customer]))
+
+
+def keys_of_many(customers: Sequence[Customer]) -> KeyColumns:
+    """The keys of many customers."""
+    return key_columns(_keyed(customers))
 
 
 def key_columns(of: Keyed) -> KeyColumns:
-    """The keys of many customers."""
+    """The keys of many customers, from the columns of their values."""
+    name_keys = list(map(names.match_key, of.name))
     return KeyColumns(
         list(map(names.sort_key, of.name, of.kind)),
-        list(map(names.match_key, of.name)),
+        name_keys,
         list(map(_key_of_city, of.city)),
         list(map(folding.compact_key, of.postal_code)),
         list(map(folding.key, of.email)),
@@ -116,6 +121,7 @@ def key_columns(of: Keyed) -> KeyColumns:
             folding.key(tax_id.key(tax, country)) if tax else None
             for tax, country in zip(of.tax_id, of.country, strict=True)
         ],
+        list(map(_hash_of, name_keys)),
     )
 
 
@@ -129,48 +135,48 @@ def small(value: str) -> str:
 
 
 class NewCustomers(NamedTuple):
-    """Customers about to be written, by columns: what stands in their rows (see `COLUMNS`), and what hangs on them."""
+    """Customers about to be written, by columns: what stands in their rows, by name, and what hangs on them.
+
+    The rows are without what saving gives: id, number (and its key), created and updated.
+    """
 
     numbers: Sequence[str | None]
-    columns: Sequence[Sequence[Any]]
+    columns: dict[str, Sequence[Any]]
     categories: Sequence[tuple[str, ...]]
     custom: Sequence[tuple[tuple[str, str], ...]]
 
 
-_VALUES = tuple(
+VALUES = tuple(
     f.name
     for f in fields(Customer)
     if f.name not in ("id", "number", "categories", "custom", "created", "updated", "incomplete")
 )
-_KEYS = ("sort_key", "city_key", "postal_key", "email_key", "tax_key", "name_hash", "search")
-COLUMNS = (*_VALUES, "incomplete", *_KEYS)
-"""The columns of a customer's row without id, number (and its key), created and updated, which saving gives."""
+"""The values that stand in a customer's row as they are, but for `incomplete`, a number there."""
 
 
-def as_new(customers: Sequence[Customer]) -> NewCustomers:
-    """Customers as they are written."""
-    of = _keyed(customers)
-    columns: list[list[Any]] = [[getattr(c, name) for c in customers] for name in _VALUES]
-    columns.append([int(c.incomplete) for c in customers])
+def as_new(customers: Sequence[Customer], full: KeyColumns) -> NewCustomers:
+    """Customers as they are written; `full` are their keys."""
+    columns: dict[str, Sequence[Any]] = {name: [getattr(c, name) for c in customers] for name in VALUES}
+    columns["incomplete"] = [int(c.incomplete) for c in customers]
     return NewCustomers(
         [c.number for c in customers],
-        columns + stored_keys(key_columns(of), of),
+        columns | stored_keys(full, _keyed(customers)),
         [c.categories for c in customers],
         [tuple([(key, value) for key, value in c.custom.items() if value is not None]) for c in customers],
     )
 
 
-def stored_keys(full: KeyColumns, of: Keyed) -> list[list[Any]]:
-    """The columns of `_KEYS`: of the keys `full` those that say more than the value beside them, and hashes."""
-    return [
-        list(map(_unless_plain, full.sort_key, of.name)),
-        list(map(_unless_plain, full.city_key, of.city)),
-        list(map(_unless_plain, full.postal_key, of.postal_code)),
-        list(map(_unless_plain, full.email_key, of.email)),
-        full.tax_key,
-        list(map(hash_of, full.name_key)),
-        _beside_the_keys(full, of),
-    ]
+def stored_keys(full: KeyColumns, of: Keyed) -> dict[str, Sequence[Any]]:
+    """The columns of keys, by name: of the keys `full` those that say more than the value beside them, and hashes."""
+    return {
+        "sort_key": list(map(_unless_plain, full.sort_key, of.name)),
+        "city_key": list(map(_unless_plain, full.city_key, of.city)),
+        "postal_key": list(map(_unless_plain, full.postal_key, of.postal_code)),
+        "email_key": list(map(_unless_plain, full.email_key, of.email)),
+        "tax_key": full.tax_key,
+        "name_hash": full.name_hash,
+        "search": _beside_the_keys(full, of),
+    }
 
 
 def number_key(number: str) -> str | None:
@@ -178,7 +184,7 @@ def number_key(number: str) -> str | None:
     return None if folding.is_plain_number(number) else folding.number_key(number)
 
 
-def hash_of(key: str) -> int:
+def _hash_of(key: str) -> int:
     """31 bits that keys have in common where they are equal, and hardly ever else."""
     return crc32(key.encode()) & 0x7FFFFFFF
 
@@ -194,15 +200,9 @@ class TwinKeys(NamedTuple):
     name_hash: int
 
 
-def twin_keys(customers: Sequence[Customer]) -> list[Sequence[Any]]:
+def twin_keys(numbers: Sequence[str | None], full: KeyColumns) -> list[Sequence[Any]]:
     """The columns of `TwinKeys`."""
-    return twin_keys_of([c.number for c in customers], key_columns(_keyed(customers)))
-
-
-def twin_keys_of(numbers: Sequence[str | None], full: KeyColumns) -> list[Sequence[Any]]:
-    """The columns of `TwinKeys`, of keys that are known."""
-    hashes = list(map(hash_of, full.name_key))
-    return [numbers, full.email_key, full.tax_key, full.postal_key, full.name_key, hashes]
+    return [numbers, full.email_key, full.tax_key, full.postal_key, full.name_key, full.name_hash]
 
 
 def search_text(customer: Customer) -> str:

@@ -117,7 +117,7 @@ class Form:
 
         But for the region, the check of a field whose values repeat asks for no place: a value is the same everywhere.
         """
-        keys = (*_PLACE, *(key for key in self.by_key if key not in _PLACE))
+        keys = (*PLACE, *(key for key in self.by_key if key not in PLACE))
         return tuple((key, self.by_key[key].check, key not in _OFTEN_ALL_DIFFERENT, key in BY_KEY) for key in keys)
 
     @cached_property
@@ -333,8 +333,8 @@ def _read(
         if not is_own:
             custom[key] = None if value is None else str(value)
         else:
-            values[key] = _WITHOUT_VALUE.get(key) if value is None else value
-            if key in _PLACE:
+            values[key] = WITHOUT_VALUE.get(key) if value is None else value
+            if key in PLACE:
                 here = (values.get("country", here[0]), values.get("region", here[1]))
                 context = rules.context(*here)
         if outcome.warnings:
@@ -342,8 +342,10 @@ def _read(
     return values, custom, problems, warnings
 
 
-_PLACE = ("country", "region")
-_WITHOUT_VALUE: dict[str, Any] = {"name": "", "categories": ()}
+PLACE = ("country", "region")
+"""The fields in whose light the others are read."""
+WITHOUT_VALUE: dict[str, Any] = {"name": "", "categories": ()}
+"""What stands in the place of a value that is not given, where that is not None."""
 
 
 def way_out(key: str, known: Sequence[str]) -> str:

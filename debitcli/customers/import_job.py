@@ -3,7 +3,7 @@
 import gc
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from debitcli.commands import Run
 from debitcli.customers import custom, helpers, import_records, incoming, twin_records
-from debitcli.customers.checked import Checked, Row, WrongRow
+from debitcli.customers.checked import Checked, Row
 from debitcli.customers.checking import Checker
 from debitcli.customers.customer import TwinKeys
 from debitcli.customers.import_report import Report, refusal
@@ -122,35 +122,35 @@ class Job:
             self.report.warnings.add(Problem(name, None, message, line=batch[place][0]))
         twins = self._twins(connection, checked)
         twice = _given_twice(checked)
-        wrong = {row.place: row for row in checked.wrong}
+        updates = list(self._sort(batch, checked, twins, twice))
         aside = twins.keys() | twice.keys()
-        at = {place: n for n, place in enumerate(checked.places)} if aside else {}
-        updates: list[Update] = [
-            (batch[place], twins[place][0], at.get(place))
-            for place in sorted(aside | wrong.keys())
-            if self._is_update(batch[place], wrong.get(place), twins.get(place, []), twice.get(place))
-        ]
         if self._may_still_be_saved():
             self._update(updates, checked)
             self._save(batch, checked.only([place not in aside for place in checked.places]) if aside else checked)
 
-    def _is_update(self, row: Row, wrong: WrongRow | None, twins: Sequence[Twin], twice: str | None) -> bool:
-        """Whether a row that is not simply new changes a customer of the book; else it is counted as what it is."""
+    def _sort(
+        self, batch: list[Row], checked: Checked, twins: dict[int, list[Twin]], twice: dict[int, str]
+    ) -> Iterator[Update]:
+        """Of the rows that are not simply new those that change a customer; the others are counted as what they are."""
         policy = self.options.on_duplicate
-        if twice:
-            self._wrong(row, [self._problem(row[0], "number", twice, "is given twice in this file")], twin=True)
-        elif wrong and not (twins and policy == UPDATE):
-            self._wrong(row, [self._problem(row[0], *problem) for problem in wrong.problems])
-        elif policy == SKIP:
-            self.report.skipped += 1
-        elif policy != UPDATE:
-            self._wrong(row, [self._twin_problem(row[0], twin) for twin in twins], twin=True)
-        elif len({twin.id for twin in twins}) > 1:
-            several = f"means several customers: {', '.join(twin.number for twin in twins)}"
-            self._wrong(row, [self._problem(row[0], twins[0].field, None, several)], twin=True)
-        else:
-            return True
-        return False
+        wrong = {row.place: row for row in checked.wrong}
+        at = {place: n for n, place in enumerate(checked.places)} if twins else {}
+        for place in sorted(twins.keys() | twice.keys() | wrong.keys()):
+            row, found = batch[place], twins.get(place, [])
+            if place in twice:
+                problem = self._problem(row[0], "number", twice[place], "is given twice in this file")
+                self._wrong(row, [problem], twin=True)
+            elif place in wrong and not (found and policy == UPDATE):
+                self._wrong(row, [self._problem(row[0], *problem) for problem in wrong[place].problems])
+            elif policy == SKIP:
+                self.report.skipped += 1
+            elif policy != UPDATE:
+                self._wrong(row, [self._twin_problem(row[0], twin) for twin in found], twin=True)
+            elif len({twin.id for twin in found}) > 1:
+                several = f"means several customers: {', '.join(twin.number for twin in found)}"
+                self._wrong(row, [self._problem(row[0], found[0].field, None, several)], twin=True)
+            else:
+                yield row, found[0], at.get(place)
 
     def _update(self, updates: Sequence[Update], checked: Checked) -> None:
         if not updates:

@@ -1,7 +1,7 @@
 """Writing what an import saves: new customers with what comes with them, and changes of those that are there."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
@@ -9,13 +9,12 @@ from debitcli.commands import Run
 from debitcli.customers import columns, form, lookup_records, records
 from debitcli.customers.checked import Checked, Row
 from debitcli.customers.checking import Checker, restored
-from debitcli.customers.customer import COLUMNS, Customer
+from debitcli.customers.customer import Customer
 from debitcli.customers.twin_records import Twin
 from debitcli.database.book import Connection
 from debitcli.fields.categories import DIVIDER
 from debitcli.fields.value import Problem
 
-_AT = {name: at for at, name in enumerate(COLUMNS)}
 # Of so many customers it is remembered how they were before an import changed them.
 _MOST_REMEMBERED = 20_000
 
@@ -79,16 +78,16 @@ class Writer:
             if at is not None and self._says_nothing_new(cells, checked, at, found[twin.id], hanging):
                 yield each, (), 0
                 continue
-            draft = self.checker.draft(cells if isinstance(cells, list) else [])
+            draft = self.checker.plan.draft(cells if isinstance(cells, list) else [])
             if self.empty_clears:
                 known = self.checker.rules.form.by_key
                 draft = {t: draft.get(t) for _, t in self.checker.plan.used if t in known and t != "number"} | draft
             draft.pop(columns.ARCHIVED, None)
             before = found[twin.id]
-            problems, after = self._change(before, draft, hanging)
-            more = 0
-            if after is not before:
-                more, after = self._net(before, after)
+            problems, after, hung = self._change(before, draft, hanging)
+            more = int(hung or after is not before)
+            if more:
+                more, after = self._net(before, after, is_final=hung)
             found[twin.id] = after
             yield each, problems, more
 
@@ -96,16 +95,15 @@ class Writer:
         self, cells: Sequence[str], checked: Checked, at: int, before: Customer, hanging: Hanging
     ) -> bool:
         """Whether it is certain at a glance that a row says of a customer what is there already."""
-        place, values = checked.places[at], checked.new.columns
+        place, new = checked.places[at], checked.new
         # In another country the same text may mean something else.
-        if self.empty_clears or self._has_parts or values[_AT["country"]][at] != before.country:
+        if self.empty_clears or self._has_parts or new.columns["country"][at] != before.country:
             return False
-        said: dict[str, Any] = dict(checked.new.custom[at])
-        said |= {"number": checked.new.numbers[at], "categories": checked.new.categories[at]}
+        own = {"number": new.numbers[at], "categories": new.categories[at], **dict(new.custom[at])}
         for cell, key in self.checker.plan.used:
             if not cells[cell] or key in (form.NOTES, form.CONSENTS, columns.ARCHIVED):
                 continue
-            value = values[_AT[key]][at] if key in _AT else said.get(key)
+            value: Any = own[key] if key in own else new.columns[key][at] if key in new.columns else None
             there = before.value(key)
             if not value or value != (str(there) if key == "discount" else there):
                 return False
@@ -114,13 +112,14 @@ class Writer:
             text in hanging.notes.get(before.id, ()) for text in checked.notes.get(place, ())
         )
 
-    def _net(self, before: Customer, after: Customer) -> tuple[int, Customer]:
+    def _net(self, before: Customer, after: Customer, *, is_final: bool) -> tuple[int, Customer]:
         """How many more rows changed a customer now, and the customer: as it was, if all rows together say so."""
         if before.id not in self._changed and len(self._changed) >= _MOST_REMEMBERED:
             return 1, after
         change = self._changed.setdefault(before.id, _Change(before))
+        change.is_final |= is_final
         if change.rows and not change.is_final and not form.differences(change.before, after):
-            records.forget_edits(self.connection, change.before, actor=self.run.actor, since=self.run.now)
+            records.forget_edits(self.connection, change.before, actor=self.run.actor, at=self.run.now)
             return -self._changed.pop(before.id).rows, change.before
         change.rows += 1
         return 1, after
@@ -135,16 +134,17 @@ class Writer:
         }
         draft[form.NOTES] = form.join_notes(hanging.notes.get(later, ()))
         draft[form.CONSENTS] = DIVIDER.join(sorted(hanging.consents.get(later, ())))
-        _problems, changed = self._change(found[earlier], {key: text for key, text in draft.items() if text}, hanging)
-        return changed is not found[earlier]
+        before = found[earlier]
+        _problems, after, hung = self._change(before, {key: text for key, text in draft.items() if text}, hanging)
+        return hung or after is not before
 
     def _change(
         self, before: Customer, draft: Mapping[str, str | None], hanging: Hanging
-    ) -> tuple[Sequence[Problem], Customer]:
-        """Apply a draft to a customer: its problems, and the customer after it (the same object: nothing changed)."""
+    ) -> tuple[Sequence[Problem], Customer, bool]:
+        """Apply a draft: its problems, the customer after it (the same object: as before), and if it brought more."""
         checked = form.check(draft, self.checker.rules, before)
         if checked.problems:
-            return checked.problems, before
+            return checked.problems, before, False
         after = before
         if checked.customer != before and form.differences(before, checked.customer):
             after = records.edit(self.connection, before, checked.customer, actor=self.run.actor, now=self.run.now)
@@ -152,11 +152,9 @@ class Writer:
         notes = [text for text in checked.notes if text not in hanging.notes.get(before.id, ())]
         if consents or notes:
             self._hang_on([(before.id, before.number or "", consents, notes)])
-            self._changed.setdefault(before.id, _Change(before)).is_final = True
             hanging.consents.setdefault(before.id, set()).update(":".join(c) for c in consents)
             hanging.notes.setdefault(before.id, []).extend(notes)
-            after = replace(after) if after is before else after
-        return (), after
+        return (), after, bool(consents or notes)
 
     def _hang_on(self, given: Sequence[tuple[int, str, Sequence[tuple[str, str]], Sequence[str]]]) -> None:
         """Write the consents and notes that come with customers (id, number)."""

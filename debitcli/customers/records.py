@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from debitcli.customers import custom_records, form, lookup_records
-from debitcli.customers.customer import COLUMNS, NOUN, Customer, Keys, NewCustomers, as_new, hash_of, keys, number_key
+from debitcli.customers.customer import NOUN, Customer, Keys, NewCustomers, as_new, keys, keys_of_many, number_key
 from debitcli.database import attachments, bulk, history, search
 from debitcli.database.keys import changed_at, domain_of, key_of
 from debitcli.database.schema import category, customer_category, sequence
@@ -38,7 +38,7 @@ def add(connection: Connection, customers: Iterable[Customer], *, actor: str, no
     """
     remaining = iter(customers)
     while batch := list(islice(remaining, _BATCH)):
-        saved = save(connection, as_new(batch), now=now)
+        saved = save(connection, as_new(batch, keys_of_many(batch)), now=now)
         added: list[tuple[int, str, history.Changes]] = [(id_, number, {}) for id_, number in saved]
         history.write(connection, noun=NOUN, action="added", records=added, actor=actor, at=now)
         for customer, (id_, number) in zip(batch, saved, strict=True):
@@ -60,7 +60,7 @@ def save(connection: Connection, new: NewCustomers, *, now: datetime) -> list[tu
         "created": [now] * len(ids),
     }
     try:
-        bulk.insert(connection, table, own | dict(zip(COLUMNS, new.columns, strict=True)))
+        bulk.insert(connection, table, own | new.columns)
     except IntegrityError as error:
         # On PostgreSQL another writer may have taken a number between our look and our insert.
         raise ConflictError("A customer number was taken in the meantime. Nothing was saved.") from error
@@ -95,11 +95,11 @@ def edit(connection: Connection, before: Customer, after: Customer, *, actor: st
     return changed
 
 
-def forget_edits(connection: Connection, before: Customer, *, actor: str, since: datetime) -> None:
+def forget_edits(connection: Connection, before: Customer, *, actor: str, at: datetime) -> None:
     """Let a customer who was edited and is again as `before` be one who was not: for edits of this transaction."""
     updated = None if before.updated == before.created else before.updated
     connection.execute(update(table).where(table.c.id == before.id).values(updated=updated))
-    history.forget(connection, noun=NOUN, record=before.id, action="edited", actor=actor, at=since)
+    history.forget(connection, noun=NOUN, record=before.id, action="edited", actor=actor, at=at)
 
 
 def archive(
@@ -136,7 +136,7 @@ def twins(connection: Connection, customer: Customer) -> "list[Twin]":
     if own.tax_key:
         same.append(table.c.tax_key == own.tax_key)
     if own.postal_key:
-        same_name = table.c.name_hash == hash_of(own.name_key)
+        same_name = table.c.name_hash == own.name_hash
         same.append(and_(key_of(table, "postal_key") == own.postal_key, same_name))
     if customer.phone:
         its_digits = search.may_contain(connection, table.c.id, customer.phone)
@@ -260,10 +260,10 @@ def _later(before: Customer, now: datetime) -> datetime:
 
 
 def _row(customer: Customer) -> dict[str, Any]:
-    new = as_new([customer])
+    new = as_new([customer], keys_of_many([customer]))
     number = customer.number or ""
     own = {"number": number, "number_key": number_key(number), "updated": customer.updated}
-    return {name: value for name, (value,) in zip(COLUMNS, new.columns, strict=True)} | own
+    return {name: value for name, (value,) in new.columns.items()} | own
 
 
 def _record(

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from debitcli.customers import form
 from debitcli.customers.checked import Checked, Row
 from debitcli.customers.columns import ARCHIVED, PARTS, Plan
-from debitcli.customers.customer import COLUMNS, Keyed, NewCustomers, as_new, key_columns, stored_keys, twin_keys_of
+from debitcli.customers.customer import VALUES, Keyed, NewCustomers, key_columns, stored_keys, twin_keys
 from debitcli.customers.form import Rules
 from debitcli.fields import names
 from debitcli.fields.text import Text
@@ -24,11 +24,6 @@ _LONG = object()
 _LONGEST_VALUE = 60
 _MOST_VALUES = 10_000
 _MOST_PLACES = 4_000
-
-_VALUES = COLUMNS[: COLUMNS.index("sort_key")]
-_AT = {name: at for at, name in enumerate(_VALUES)}
-# Behind the columns of a customer's row stand these two, then the custom fields.
-_NUMBER, _CATEGORIES = len(_VALUES), len(_VALUES) + 1
 
 
 class _Place(NamedTuple):
@@ -50,7 +45,7 @@ class _Places(dict[tuple[str, str], _Place | None]):
     def __missing__(self, typed: tuple[str, str]) -> _Place | None:
         if len(self) >= _MOST_PLACES:
             self.clear()
-        cells = dict(zip(("country", "region"), typed, strict=True))
+        cells = dict(zip(form.PLACE, typed, strict=True))
         draft = {key: from_spreadsheet(cell) if self._marked else cell for key, cell in cells.items() if cell}
         checked = form.check(draft, self._rules)
         if any(p.field in cells for p in checked.problems) or any(w != form.LACKS_REGION for w in checked.warnings):
@@ -91,27 +86,22 @@ class Shortcut:
         self._country, self._region = cells.get("country"), cells.get("region")
         self._notes = cells.get(form.NOTES)
         self._needs_the_long_way = [cells[key] for key in (form.CONSENTS, ARCHIVED) if key in cells]
-        own = [d.key for d in rules.form.custom]
-        at = _AT | {"number": _NUMBER, "categories": _CATEGORIES} | {k: _CATEGORIES + 1 + n for n, k in enumerate(own)}
-        # The cell, where its value goes, its check, and its values if they repeat.
-        self._columns = [
-            (
-                cells[key], at[key], check,
-                _Values(check, rules.context(None, None), () if key == "categories" else None) if repeats else None,
-            )
-            for key, check, repeats, _ in rules.form.reading_order
-            if key in cells and key not in ("country", "region")
-        ]  # fmt: skip
-        self._required = [at[key] for key in {"name", *rules.required}]
-        self._own = [(key, at[key]) for key in own]
-        self._width = len(at)
+        # The cell, its field, its check, and the values that are known of it, if they repeat.
+        self._columns: list[tuple[int, str, Check, _Values | None]] = []
+        for key, check, repeats, _ in rules.form.reading_order:
+            if key in cells and key not in form.PLACE:
+                known = _Values(check, rules.context(None, None), form.WITHOUT_VALUE.get(key)) if repeats else None
+                self._columns.append((cells[key], key, check, known))
+        self._keys = list(rules.form.by_key)
+        self._required = {"name", *rules.required}
+        self._own = [d.key for d in rules.form.custom]
         self._places = _Places(rules, marked=plan.marked)
 
     def check(self, rows: Sequence[Row], places: Sequence[int]) -> Checked:
         """What the long way makes of the rows at these places, without those that must take it."""
         table = list(zip(*[rows[place][1] for place in places], strict=True)) if self._leads_somewhere else []
         if not table:
-            return Checked([], as_new([]), [], {}, {}, [], [])
+            return Checked.nothing()
         empty = [""] * len(places)
         countries = empty if self._country is None else table[self._country]
         regions = empty if self._region is None else table[self._region]
@@ -127,37 +117,34 @@ class Shortcut:
         if long:
             chosen = [n not in long for n in range(len(places))]
             places, where = list(compress(places, chosen)), list(compress(where, chosen))
-            values = [list(compress(column, chosen)) for column in values]
+            values = {key: list(compress(column, chosen)) for key, column in values.items()}
             notes = list(compress(notes, chosen))
         return self._checked(places, where, values, notes)
 
-    def _read(self, table: Sequence[Sequence[str]], where: Sequence[_Place], long: set[int]) -> list[list[Any]]:
-        """The columns of all values; rows that need the long way are put into `long`."""
-        count = len(where)
-        values: list[list[Any]] = [[None] * count] * self._width
-        values[_CATEGORIES], values[_AT["incomplete"]] = [()] * count, [0] * count
-        values[_AT["country"]] = [place.country for place in where]
-        values[_AT["region"]] = [place.region for place in where]
-        for cell, at, check, known in self._columns:
+    def _read(self, table: Sequence[Sequence[str]], where: Sequence[_Place], long: set[int]) -> dict[str, list[Any]]:
+        """The values of all fields, by columns; rows that need the long way are put into `long`."""
+        values: dict[str, list[Any]] = {key: [form.WITHOUT_VALUE.get(key)] * len(where) for key in self._keys}
+        values["country"] = [place.country for place in where]
+        values["region"] = [place.region for place in where]
+        for cell, key, check, known in self._columns:
             typed = self._typed(table[cell])
             if known is not None:
-                values[at] = list(map(known.__getitem__, typed))
-                if _LONG in values[at]:
-                    long.update([n for n, value in enumerate(values[at]) if value is _LONG])
+                values[key] = list(map(known.__getitem__, typed))
+                if _LONG in values[key]:
+                    long.update([n for n, value in enumerate(values[key]) if value is _LONG])
             elif isinstance(check, Text) and (plain := check.plain(typed)) is not None:
-                values[at] = plain
+                values[key] = plain
             else:
-                values[at] = [None] * count
                 for n, (text, place) in enumerate(zip(typed, where, strict=True)):
                     if text:
                         outcome = check(text, place.context)
                         if outcome.__class__ is Refused or outcome[1]:
                             long.add(n)
                         else:
-                            values[at][n] = outcome[0]
-        for at in self._required:
-            if not all(values[at]):
-                long.update([n for n, value in enumerate(values[at]) if not value])
+                            values[key][n] = outcome[0]
+        for key in self._required:
+            if not all(values[key]):
+                long.update([n for n, value in enumerate(values[key]) if not value])
         return values
 
     def _typed(self, column: Sequence[str]) -> Sequence[str]:
@@ -179,26 +166,26 @@ class Shortcut:
         self,
         places: Sequence[int],
         where: Sequence[_Place],
-        values: list[list[Any]],
+        values: dict[str, list[Any]],
         notes: Sequence[tuple[str, ...]],
     ) -> Checked:
         """Customers to be written, of the columns of their values."""
-        kind, discount = _AT["kind"], _AT["discount"]
-        if None in values[kind]:
-            typed = zip(values[kind], values[_AT["name"]], strict=True)
-            values[kind] = [kind or names.propose_kind(name) for kind, name in typed]
-        values[discount] = [None if value is None else str(value) for value in values[discount]]
-        of = Keyed(*[values[_AT[name]] for name in Keyed._fields])
-        full = key_columns(of)
-        numbers = values[_NUMBER]
+        if None in values["kind"]:
+            named = zip(values["kind"], values["name"], strict=True)
+            values["kind"] = [kind or names.propose_kind(name) for kind, name in named]
+        values["discount"] = [None if value is None else str(value) for value in values["discount"]]
         custom: list[tuple[tuple[str, str], ...]] = [()] * len(places)
         if self._own:
-            keys, columns = [key for key, _ in self._own], [values[at] for _, at in self._own]
             custom = [
-                tuple([(key, str(value)) for key, value in zip(keys, row, strict=True) if value is not None])
-                for row in zip(*columns, strict=True)
+                tuple([(key, str(value)) for key, value in zip(self._own, row, strict=True) if value is not None])
+                for row in zip(*[values[key] for key in self._own], strict=True)
             ]
-        new = NewCustomers(numbers, values[:_NUMBER] + stored_keys(full, of), values[_CATEGORIES], custom)
+        # What a row of a file never says on this way: that a customer is archived, or lacks something.
+        rest: dict[str, Sequence[Any]] = {"archived": [None] * len(places), "incomplete": [0] * len(places)}
+        columns = {name: values[name] for name in VALUES if name not in rest} | rest
+        of = Keyed(*[values[name] for name in Keyed._fields])
+        full = key_columns(of)
+        new = NewCustomers(values["number"], columns | stored_keys(full, of), values["categories"], custom)
         warnings = [(place, *warning) for place, here in zip(places, where, strict=True) for warning in here.warnings]
         noted = {place: texts for place, texts in zip(places, notes, strict=True) if texts}
-        return Checked(places, new, twin_keys_of(numbers, full), {}, noted, warnings, [])
+        return Checked(places, new, twin_keys(new.numbers, full), {}, noted, warnings, [])

@@ -10,7 +10,7 @@ from debitcli.customers.checked import Checked, Row
 from debitcli.customers.checking import Checker
 from debitcli.customers.columns import Plan
 from debitcli.customers.custom import Definition, FieldType
-from debitcli.customers.customer import COLUMNS
+from debitcli.customers.customer import NewCustomers
 from debitcli.customers.form import Form, Rules
 from debitcli.customers.shortcut import Shortcut
 
@@ -80,8 +80,10 @@ def test_the_short_way_leads_where_the_long_one_does(rules: Rules, marked: bool,
 
 def in_lists(checked: Checked) -> object:
     """What became of rows, so that it can be compared: columns as lists."""
-    new = [list(map(list, part)) if part is checked.new.columns else list(part) for part in checked.new]
-    return checked._replace(places=list(checked.places), new=new, keys=list(map(list, checked.keys)))  # type: ignore[arg-type]
+    numbers, columns, categories, custom = checked.new
+    by_name = {name: list(column) for name, column in columns.items()}
+    new = NewCustomers(list(numbers), by_name, list(categories), list(custom))
+    return checked._replace(places=list(checked.places), new=new, keys=list(map(list, checked.keys)))
 
 
 def test_two_columns_for_one_field_and_names_in_parts_go_the_long_way() -> None:
@@ -89,8 +91,8 @@ def test_two_columns_for_one_field_and_names_in_parts_go_the_long_way() -> None:
     checker = Checker(Plan(targets, marked=False, foreign=False), Rules(frozenset(("name",)), form=Form()), 5)
     checked = checker.check([(1, ["", "", "a@b.com", "Ana", "García"], "")])
     assert checked.wrong == []
-    assert checked.new.columns[COLUMNS.index("name")][0] == "Ana García"
-    assert checked.new.columns[COLUMNS.index("email")][0] == "a@b.com"
+    assert checked.new.columns["name"][0] == "Ana García"
+    assert checked.new.columns["email"][0] == "a@b.com"
 
 
 def test_a_process_that_has_nothing_of_this_one_checks_the_same() -> None:

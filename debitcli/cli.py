@@ -13,8 +13,9 @@ from typing import Annotated, Any, NoReturn, TextIO
 import typer
 
 from debitcli import __version__
-from debitcli.commands import Noun, Run, everywhere
 from debitcli.errors import ConflictError, DataError, DebitcliError, InterruptedByUserError, UsageError
+from debitcli.menu import Noun, everywhere
+from debitcli.run import Run
 from debitcli.terminal.output import Format
 
 NOUNS = (
@@ -22,10 +23,10 @@ NOUNS = (
         "customer",
         "debitcli.customers.commands",
         "Register, find and change customers.",
-        Noun("consent", "debitcli.customers.consent_commands", "What a customer allows, and since when."),
+        Noun("consent", "debitcli.customers.consents.commands", "What a customer allows, and since when."),
     ),
     Noun("category", "debitcli.categories.commands", "Group customers under names of your own."),
-    Noun("field", "debitcli.customers.field_commands", "Fields of your own, beside those that every customer has."),
+    Noun("field", "debitcli.custom_fields.commands", "Fields of your own, beside those that every customer has."),
     Noun("note", "debitcli.notes.commands", "Private notes on customers, with attached files."),
     Noun("user", "debitcli.users.commands", "The people who keep this book."),
     Noun("settings", "debitcli.book.commands", "How this book behaves."),
@@ -94,16 +95,14 @@ def _refuse(error: DebitcliError, this_run: Run) -> int:
         if this_run.structured:
             _refuse_in_json(error, streams.err)
             return error.code
-        from debitcli.terminal.safe import for_screen
-
-        streams.say(f"✗ {for_screen(error.message)}")
+        streams.say(f"✗ {error.message}")
         if isinstance(error, DataError):
             from debitcli.terminal.problems import lines
 
             for line in error.summary or lines(error.problems, streams.width):
                 streams.say(line)
         for hint in error.hint.splitlines():
-            streams.say(f"  {for_screen(hint)}")
+            streams.say(f"  {hint}")
     return error.code
 
 

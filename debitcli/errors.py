@@ -1,8 +1,11 @@
 """Every refusal that a person can meet. Each class owns its exit code and how its sentence ends up on the screen."""
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
-from debitcli.fields.value import Problem
+from debitcli.fields.value import Outcome, Problem, Refused
+
+T = TypeVar("T")
 
 
 class DebitcliError(Exception):
@@ -71,3 +74,17 @@ class InterruptedByUserError(DebitcliError):
     """Ctrl-C or Ctrl-D: the current record was not saved."""
 
     code = 130
+
+
+def accept(outcome: Outcome[T], field: str, typed: str | None) -> T | None:
+    """The value that a text was read as. Raises DataError with the problem of `field` where it was refused."""
+    if isinstance(outcome, Refused):
+        raise DataError([Problem(field, typed, outcome.message, outcome.hint)])
+    return outcome.value
+
+
+def given(value: T | None, field: str, hint: str = "") -> T:
+    """A value that must be there. Raises DataError where it is not."""
+    if value is None:
+        raise DataError([Problem(field, None, "is required", hint)])
+    return value

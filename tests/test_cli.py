@@ -13,7 +13,8 @@ from conftest import ANA, Desk, flags
 from terminal import Terminal
 
 from debitcli import __version__
-from debitcli.customers import form
+from debitcli.customers.form import FORM
+from debitcli.forms.reader import Reader
 
 PROGRAM = str(Path(sys.executable).with_name("debitcli"))
 
@@ -43,9 +44,9 @@ def test_the_form_and_the_flags_are_one_list(sqlite_desk: Desk, verb: str) -> No
     from debitcli.customers import commands
 
     parameters = inspect.signature(getattr(commands, verb)).parameters
-    assert [key for key in parameters if key in form.BY_KEY] == list(form.BY_KEY)
+    assert [key for key in parameters if key in FORM.keys] == list(FORM.keys)
     text = sqlite_desk.ok("customer", verb, "--help").out
-    for field in form.FIELDS:
+    for field in FORM.fields:
         assert field.flag in text
 
 
@@ -97,7 +98,7 @@ def test_a_fault_of_the_program_is_short_and_leaves_a_trace(
     def break_down(*_: object) -> None:
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr(form, "check", break_down)
+    monkeypatch.setattr(Reader, "check", break_down)
     result = sqlite_desk.run("customer", "add", "--name", "Ana")
     assert result.code == 1
     assert "ZeroDivisionError" in result.err

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from debitcli.book import settings
-from debitcli.customers import form
+from debitcli.customers.form import FORM
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -49,10 +49,10 @@ def test_examples_do_what_they_show(page: Path, tmp_path: Path) -> None:
 def test_every_field_is_in_the_table_of_the_manual() -> None:
     manual = (ROOT / "docs/customers.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \| ([^|]+?) (\*?)\s*\|", manual, re.MULTILINE)
-    assert [row[0] for row in rows] == list(form.BY_KEY)
+    assert [row[0] for row in rows] == list(FORM.keys)
     for key, label, star in rows:
-        assert label == form.BY_KEY[key].label
-        assert bool(star) == (key in form.REQUIRED)
+        assert label == FORM.by_key[key].label
+        assert bool(star) == (key in FORM.required)
 
 
 def test_every_setting_is_described() -> None:

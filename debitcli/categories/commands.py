@@ -1,25 +1,12 @@
 """`debitcli category …`: groups of customers under names of the user's own."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
-from debitcli.categories import organising
-from debitcli.commands import Command, examples, run_of
-from debitcli.customers.options import (
-    AnyCategory,
-    Archived,
-    InCategory,
-    InCity,
-    Incomplete,
-    InCountry,
-    InPostalCode,
-    Search,
-    WithField,
-    complete_category,
-    complete_customer,
-    selection_of,
-)
+from debitcli.customers.options import complete_category, complete_customer, customer_filters, selection_of
+from debitcli.menu import Command, examples, run_of
 
 category_app = typer.Typer()
 
@@ -44,13 +31,17 @@ def add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The name.", show_default=False)],
 ) -> None:
     """Make a category."""
-    organising.add(run_of(context), name)
+    from debitcli.categories import verbs
+
+    verbs.add(run_of(context), name)
 
 
 @category_app.command("list", cls=Command, epilog=examples("debitcli category list"))
 def list_(context: typer.Context) -> None:
     """All categories, with how many customers each has."""
-    organising.show_all(run_of(context))
+    from debitcli.categories import verbs
+
+    verbs.show_all(run_of(context))
 
 
 @category_app.command(cls=Command, epilog=examples("debitcli category rename Retail Shops"))
@@ -60,7 +51,9 @@ def rename(
     new: Annotated[str, typer.Argument(metavar="NEW", help="The new name.", show_default=False)],
 ) -> None:
     """Give a category another name; its customers stay in it."""
-    organising.rename(run_of(context), name, new)
+    from debitcli.categories import verbs
+
+    verbs.rename(run_of(context), name, new)
 
 
 @category_app.command(cls=Command, epilog=examples("debitcli category merge Shops Retail --yes"))
@@ -74,13 +67,17 @@ def merge(
     ],
 ) -> None:
     """Put the customers of one category into another, and delete the first."""
-    organising.merge(run_of(context), source, target)
+    from debitcli.categories import verbs
+
+    verbs.merge(run_of(context), source, target)
 
 
 @category_app.command(cls=Command, epilog=examples("debitcli category delete Shops --yes"))
 def delete(context: typer.Context, name: CategoryArgument) -> None:
     """Delete a category. Its customers stay, without it."""
-    organising.delete(run_of(context), name)
+    from debitcli.categories import verbs
+
+    verbs.delete(run_of(context), name)
 
 
 @category_app.command(
@@ -89,42 +86,27 @@ def delete(context: typer.Context, name: CategoryArgument) -> None:
         "debitcli category assign Regular 41 ana@example.com", "debitcli category assign Export --country DE"
     ),
 )
+@customer_filters
 def assign(
-    context: typer.Context,
-    name: CategoryArgument,
-    customers: Customers = None,
-    search: Search = "",
-    category: InCategory = None,
-    any_category: AnyCategory = None,
-    city: InCity = None,
-    postal_code: InPostalCode = None,
-    country: InCountry = None,
-    incomplete: Incomplete = False,
-    archived: Archived = False,
-    field: WithField = None,
+    context: typer.Context, name: CategoryArgument, filters: Mapping[str, Any], customers: Customers = None
 ) -> None:
     """Put customers into a category: those named, or all that the filters select."""
-    _assign(context, name, customers, take_out=False)
+    _assign(context, name, customers, filters, take_out=False)
 
 
 @category_app.command(cls=Command, epilog=examples("debitcli category unassign Regular 41"))
+@customer_filters
 def unassign(
-    context: typer.Context,
-    name: CategoryArgument,
-    customers: Customers = None,
-    search: Search = "",
-    category: InCategory = None,
-    any_category: AnyCategory = None,
-    city: InCity = None,
-    postal_code: InPostalCode = None,
-    country: InCountry = None,
-    incomplete: Incomplete = False,
-    archived: Archived = False,
-    field: WithField = None,
+    context: typer.Context, name: CategoryArgument, filters: Mapping[str, Any], customers: Customers = None
 ) -> None:
     """Take customers out of a category: those named, or all that the filters select."""
-    _assign(context, name, customers, take_out=True)
+    _assign(context, name, customers, filters, take_out=True)
 
 
-def _assign(context: typer.Context, name: str, customers: list[str] | None, *, take_out: bool) -> None:
-    organising.assign(run_of(context), name, customers or [], selection_of(context), take_out=take_out)
+def _assign(
+    context: typer.Context, name: str, customers: list[str] | None, filters: Mapping[str, Any], *, take_out: bool
+) -> None:
+    from debitcli.categories import verbs
+
+    run = run_of(context)
+    verbs.assign(run, name, customers or [], selection_of(run, filters), take_out=take_out)

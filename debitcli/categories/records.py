@@ -1,24 +1,29 @@
-"""Queries and changes of categories and of who is in them."""
+"""Queries and changes of categories and of who is in them. Their names in the book: database/categories.py."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, literal, select, update
 
-from debitcli.customers import form, listing_records
-from debitcli.customers.customer import NOUN as CUSTOMER
-from debitcli.customers.customer import Customer
-from debitcli.customers.selection import Selection
-from debitcli.database import history
-from debitcli.database.schema import category as table
-from debitcli.database.schema import customer, customer_category
+from debitcli.customers.form import NOUN as CUSTOMER
+from debitcli.customers.selection import records as selection_records
+from debitcli.customers.selection.filters import Selection
+from debitcli.database import bulk, categories, growth, history
+from debitcli.database.categories import NOUN
+from debitcli.database.history import By
+from debitcli.database.keys import later_than_before
+from debitcli.database.schema.categories import category as table
+from debitcli.database.schema.categories import customer_category
+from debitcli.database.schema.customers import customer
 from debitcli.fields import folding
+from debitcli.fields.named import in_order
+from debitcli.listing.filters import OLDEST_FIRST
 
-NOUN = "category"
 _BATCH = 500
+
+Names = tuple[str, ...]
+"""The categories of a customer, by name and sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,83 +59,108 @@ def by_name(connection: Connection, name: str) -> Category | None:
     return Category(row.id, row.name, connection.execute(members).scalar_one())
 
 
-def add(connection: Connection, name: str, *, actor: str, now: datetime) -> Category:
-    """Make a category; its name must be free."""
-    values = {"name": name, "name_key": folding.key(name)}
-    id_ = connection.execute(insert(table).values(values).returning(table.c.id)).scalar_one()
-    _record(connection, "added", id_, name, {}, actor, now)
-    return Category(id_, name, 0)
-
-
-def rename(connection: Connection, category: Category, name: str, *, actor: str, now: datetime) -> None:
+def rename(connection: Connection, category: Category, name: str, by: By) -> None:
     """Give a category another name; its customers stay in it."""
+    for some in _members(connection, category):
+        _write_down(connection, some, lambda names: in_order({*_without(category, names), name}), by)
     values = {"name": name, "name_key": folding.key(name)}
     connection.execute(update(table).where(table.c.id == category.id).values(values))
-    _record(connection, "renamed", category.id, name, {"name": (category.name, name)}, actor, now)
+    history.write(connection, NOUN, by, "renamed", [(category.id, name, {"name": (category.name, name)})])
 
 
-def merge(connection: Connection, source: Category, target: Category, *, actor: str, now: datetime) -> None:
+def merge(connection: Connection, source: Category, target: Category, by: By) -> None:
     """Put all customers of `source` into `target` too, and delete `source`."""
+    numbers = _numbers(connection, source)
+    for some in _members(connection, source):
+        _write_down(connection, some, lambda names: in_order({*_without(source, names), target.name}), by)
     members = customer_category.alias()
     there = select(members.c.customer).where(members.c.category == target.id)
     moved = select(customer_category.c.customer, literal(target.id)).where(
         customer_category.c.category == source.id, customer_category.c.customer.not_in(there)
     )
     connection.execute(insert(customer_category).from_select(["customer", "category"], moved))
-    remove(connection, source, actor=actor, now=now, into=target.name)
+    _drop(connection, source)
+    changes = {"name": (source.name, target.name), "customers": (numbers, None)}
+    history.write(connection, NOUN, by, "merged", [(source.id, source.name, changes)])
 
 
-def remove(connection: Connection, category: Category, *, actor: str, now: datetime, into: str | None = None) -> None:
+def remove(connection: Connection, category: Category, by: By) -> None:
     """Delete a category; its customers lose it. The history of the category keeps their numbers."""
-    members = (
+    numbers = _numbers(connection, category)
+    for some in _members(connection, category):
+        _write_down(connection, some, lambda names: _without(category, names), by)
+    _drop(connection, category)
+    changes = {"name": (category.name, None), "customers": (numbers, None)}
+    history.write(connection, NOUN, by, "deleted", [(category.id, category.name, changes)])
+
+
+def selected(connection: Connection, selection: Selection) -> list[int]:
+    """The ids of all customers that the filters select."""
+    batches = selection_records.values(connection, selection, OLDEST_FIRST, (), _BATCH)
+    return [row.id for rows in batches for row in rows]
+
+
+def assign(connection: Connection, category: Category, ids: Sequence[int], by: By, *, take_out: bool) -> int:
+    """Put customers with these ids into a category, or with `take_out` take them out; how many changed."""
+
+    def become(names: Names) -> Names:
+        return _without(category, names) if take_out else in_order({*names, category.name})
+
+    changed = 0
+    for some in growth.portions(ids):
+        of_batch = _write_down(connection, some, become, by)
+        if take_out:
+            among = customer_category.c.customer.in_(of_batch)
+            connection.execute(delete(customer_category).where(customer_category.c.category == category.id, among))
+        else:
+            rows = [(id_, category.id) for id_ in of_batch]
+            bulk.insert_rows(connection, customer_category, ("customer", "category"), rows)
+        changed += len(of_batch)
+    return changed
+
+
+def _without(category: Category, names: Names) -> Names:
+    return tuple(name for name in names if name != category.name)
+
+
+def _numbers(connection: Connection, category: Category) -> list[str]:
+    """The numbers of the customers in a category, the oldest first."""
+    query = (
         select(customer.c.number)
         .join_from(customer, customer_category, customer.c.id == customer_category.c.customer)
         .where(customer_category.c.category == category.id)
         .order_by(customer.c.id)
     )
-    numbers = list(connection.execute(members).scalars())
-    connection.execute(delete(table).where(table.c.id == category.id))
-    changes: dict[str, tuple[Any, Any]] = {"name": (category.name, into), "customers": (numbers, None)}
-    _record(connection, "merged" if into else "deleted", category.id, category.name, changes, actor, now)
+    return list(connection.execute(query).scalars())
 
 
-def selected(connection: Connection, selection: Selection) -> list[Customer]:
-    """All customers that the filters select."""
-    return list(listing_records.rows(connection, selection))
+def _members(connection: Connection, category: Category) -> Iterator[Sequence[int]]:
+    """The ids of the customers in a category, in batches that are read one after the other."""
+    id_ = customer_category.c.customer
+    query = select(id_).where(customer_category.c.category == category.id).order_by(id_).limit(_BATCH)
+    some = connection.execute(query).scalars().all()
+    while some:
+        yield some
+        some = connection.execute(query.where(id_ > some[-1])).scalars().all()
 
 
-def assign(
-    connection: Connection, category: Category, chosen: Iterable[Customer], *, actor: str, now: datetime, take_out: bool
-) -> int:
-    """Put customers into a category, or with `take_out` take them out; how many changed."""
-    remaining = (c for c in chosen if (category.name in c.categories) == take_out)
-    changed = 0
-    while batch := list(islice(remaining, _BATCH)):
-        ids = [c.id for c in batch]
-        if take_out:
-            of_batch = customer_category.c.customer.in_(ids)
-            connection.execute(delete(customer_category).where(customer_category.c.category == category.id, of_batch))
-        else:
-            connection.execute(insert(customer_category), [{"customer": id_, "category": category.id} for id_ in ids])
-        connection.execute(update(customer).where(customer.c.id.in_(ids)).values(updated=now))
-        history.write(
-            connection,
-            noun=CUSTOMER,
-            action="edited",
-            records=[(c.id, c.number or "", form.differences(c, _changed(c, category.name, take_out))) for c in batch],
-            actor=actor,
-            at=now,
-        )
-        changed += len(batch)
+def _write_down(connection: Connection, ids: Sequence[int], become: Callable[[Names], Names], by: By) -> list[int]:
+    """Write down what is about to become of the categories of customers; the ids of those for whom it differs."""
+    before = categories.of_many(connection, ids)
+    changes: list[history.Change] = []
+    query = select(customer.c.id, customer.c.number).where(customer.c.id.in_(ids)).order_by(customer.c.id)
+    for id_, number in connection.execute(query):
+        old = before.get(id_, ())
+        new = become(old)
+        if new != old:
+            changes.append((id_, number, {"categories": (list(old), list(new))}))
+    changed = [id_ for id_, _number, _changes in changes]
+    if changed:
+        values: dict[str, Any] = {"updated": later_than_before(connection, customer, by.now)}
+        connection.execute(update(customer).where(customer.c.id.in_(changed)).values(values))
+        history.write(connection, CUSTOMER, by, "edited", changes)
     return changed
 
 
-def _changed(before: Customer, name: str, take_out: bool) -> Customer:
-    names = {n for n in before.categories if n != name} | (set() if take_out else {name})
-    return replace(before, categories=tuple(sorted(names, key=lambda n: folding.key(n) or "")))
-
-
-def _record(
-    connection: Connection, action: str, id_: int, name: str, changes: history.Changes, actor: str, now: datetime
-) -> None:
-    history.write(connection, noun=NOUN, action=action, records=[(id_, name, changes)], actor=actor, at=now)
+def _drop(connection: Connection, category: Category) -> None:
+    connection.execute(delete(table).where(table.c.id == category.id))

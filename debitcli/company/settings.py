@@ -1,28 +1,10 @@
-"""Settings: what one is, and those of the company. Each noun lists its own; `book/` brings them together."""
+"""The settings of the company itself."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from debitcli.fields import country
-from debitcli.fields.value import Context, Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A value that a book keeps about itself, as text. `default` holds where none is set."""
-
-    key: str
-    meaning: str
-    default: str
-    check: Callable[[str, Context], Outcome]
-
+from debitcli.fields.country import COUNTRY as A_COUNTRY
+from debitcli.settings.setting import Setting
 
 COUNTRY = Setting(
-    "company.country",
-    "Country of the company (ISO 3166-1): the default country of new customers",
-    "",
-    country.check,
+    "company.country", "Country of the company (ISO 3166-1): the default country of new customers", "", A_COUNTRY
 )
 
 SETTINGS = (COUNTRY,)
-"""The settings of the company itself."""

@@ -1,65 +1,46 @@
-"""The options that the customer commands share: a flag for each field of the form, and the filters of lists."""
+"""The options that commands on customers share: which customer, which of them, and proposals for the shell."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
-from debitcli.commands import run_of
-from debitcli.customers import form
-from debitcli.customers.selection import Selection
+from debitcli.customers.form import FORM
+from debitcli.customers.selection.filters import Selection
 from debitcli.errors import DebitcliError, UsageError
+from debitcli.fields.country import COUNTRY
+from debitcli.fields.value import Context, Refused
+from debitcli.listing.filters import Filter
+from debitcli.menu import completing, pairs, run_of, takes_fields, takes_filters
+from debitcli.run import Run
 from debitcli.terminal.safe import for_screen
 
-_VALUES = "Fields (* required, unless the settings say otherwise)"
+
+def _category_names(run: Run) -> list[str]:
+    from debitcli.database import categories
+
+    with run.book.reading() as connection:
+        return list(categories.names(connection).values())
 
 
-def complete_category(context: typer.Context, incomplete: str) -> list[str]:
-    """Names of categories for the shell."""
-    from debitcli.customers import finding
+def _field_keys(run: Run) -> list[str]:
+    from debitcli.database import custom_fields
 
-    try:
-        names = finding.category_names(run_of(context))
-    except DebitcliError:
-        return []
-    return [name for name in names if name.startswith(incomplete)]
+    with run.book.reading() as connection:
+        return [field.key for field in custom_fields.definitions(connection)]
 
 
-def _flag(key: str) -> Any:
-    """The option of a field of the form; the words come from the form."""
-    field = form.BY_KEY[key]
-    star = " *" if key in form.REQUIRED else ""
-    if field.repeated_as:
-        return typer.Option(
-            field.flag, help=f"{field.label}{star}; repeatable.", metavar="NAME", rich_help_panel=_VALUES,
-            autocompletion=complete_category,
-        )  # fmt: skip
-    example = f" ({field.example})" if field.example else ""
-    help_text = f"{field.label}{star}{': ' + field.help if field.help else ''}{example}"
-    return typer.Option(field.flag, help=help_text, metavar="TEXT", rich_help_panel=_VALUES)
-
-
-def complete_field(context: typer.Context, incomplete: str) -> list[str]:
-    """Keys of custom fields for the shell."""
-    from debitcli.customers import finding
-
-    try:
-        keys = finding.field_keys(run_of(context))
-    except DebitcliError:
-        return []
-    return [key for key in keys if key.startswith(incomplete)]
-
-
-def complete_field_value(context: typer.Context, incomplete: str) -> list[str]:
-    """`KEY=` for the shell, to be followed by a value."""
-    return [f"{key}=" for key in complete_field(context, incomplete)]
+complete_category = completing(_category_names)
+complete_field = completing(_field_keys)
+_complete_field_value = completing(lambda run: [f"{key}=" for key in _field_keys(run)])
 
 
 def complete_customer(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Numbers and e-mail addresses for the shell; none where the book cannot be used: a completion cannot say why."""
-    from debitcli.customers import finding
+    from debitcli.customers import named
 
     try:
-        found = finding.completions(run_of(context), incomplete)
+        found = named.beginning_with(run_of(context), incomplete)
     except DebitcliError:
         return []
     return [
@@ -70,32 +51,7 @@ def complete_customer(context: typer.Context, incomplete: str) -> list[tuple[str
     ]
 
 
-Name = Annotated[str | None, _flag("name")]
-Number = Annotated[str | None, _flag("number")]
-Kind = Annotated[str | None, _flag("kind")]
-Country = Annotated[str | None, _flag("country")]
-Address = Annotated[str | None, _flag("address")]
-Address2 = Annotated[str | None, _flag("address2")]
-PostalCode = Annotated[str | None, _flag("postal_code")]
-City = Annotated[str | None, _flag("city")]
-Region = Annotated[str | None, _flag("region")]
-Email = Annotated[str | None, _flag("email")]
-Phone = Annotated[str | None, _flag("phone")]
-TaxId = Annotated[str | None, _flag("tax_id")]
-Contact = Annotated[str | None, _flag("contact")]
-Categories = Annotated[list[str] | None, _flag("categories")]
-PaymentTerms = Annotated[str | None, _flag("payment_terms")]
-Currency = Annotated[str | None, _flag("currency")]
-Language = Annotated[str | None, _flag("language")]
-Discount = Annotated[str | None, _flag("discount")]
-
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the review and save nothing.")]
-AllowDuplicate = Annotated[bool, typer.Option("--allow-duplicate", help="Save although the customer is there already.")]
-AllowIncomplete = Annotated[bool, typer.Option("--allow-incomplete", help="Save without required fields, marked so.")]
 CreateCategories = Annotated[bool, typer.Option("--create-categories", help="Make categories that are not there yet.")]
-JsonFile = Annotated[
-    str | None, typer.Option("--json", metavar="FILE", help="Fields as a JSON object, or an array of them; - is stdin.")
-]
 CustomerArgument = Annotated[
     str,
     typer.Argument(
@@ -105,77 +61,44 @@ CustomerArgument = Annotated[
         show_default=False,
     ),
 ]
-Search = Annotated[
-    str, typer.Option("--search", metavar="TEXT", help="Any part of name, contact, e-mail, city, phone or tax ID.")
-]
-InCategory = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--category",
-        metavar="NAME",
-        help="In this category; in all that are given.",
-        autocompletion=complete_category,
+
+FILTERS = (
+    Filter("search", "Any part of name, contact, e-mail, city, phone or tax ID."),
+    Filter("category", "In this category; in all that are given.", "NAME", repeated=True, complete=complete_category),
+    Filter("any_category", "In at least one that is given.", "NAME", repeated=True, complete=complete_category),
+    Filter("city", "In any case, with or without accents."),
+    Filter("postal_code", "Start of the postal code.", "PREFIX"),
+    Filter("country", "Code or name.", "COUNTRY"),
+    Filter("incomplete", "Only customers that lack a required field.", switch=True),
+    Filter("archived", "Only archived customers.", switch=True),
+    Filter(
+        "field", "With this value in a custom field.", "KEY=VALUE", repeated=True, complete=_complete_field_value
     ),
-]
-AnyCategory = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--any-category", metavar="NAME", help="In at least one that is given.", autocompletion=complete_category
-    ),
-]
-InCity = Annotated[str | None, typer.Option("--city", metavar="TEXT", help="In any case, with or without accents.")]
-InPostalCode = Annotated[str | None, typer.Option("--postal-code", metavar="PREFIX", help="Start of the postal code.")]
-InCountry = Annotated[str | None, typer.Option("--country", metavar="COUNTRY", help="Code or name.")]
-Incomplete = Annotated[bool, typer.Option("--incomplete", help="Only customers that lack a required field.")]
-Archived = Annotated[bool, typer.Option("--archived", help="Only archived customers.")]
+)  # fmt: skip
+
+customer_fields = takes_fields(FORM, {"categories": complete_category, "field": _complete_field_value}, custom=True)
+"""Gives a verb a flag for each field of a customer."""
+customer_filters = takes_filters(FILTERS)
+"""Gives a verb the filters of `customer list`."""
 
 
-WithField = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--field", metavar="KEY=VALUE", help="With this value in a custom field.", autocompletion=complete_field_value
-    ),
-]
-FieldValues = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--field",
-        metavar="KEY=VALUE",
-        help="A custom field; repeatable.",
-        rich_help_panel=_VALUES,
-        autocompletion=complete_field_value,
-    ),
-]
-
-
-Notes = Annotated[
-    list[str] | None,
-    typer.Option("--note", metavar="TEXT", help="A private note; repeatable.", rich_help_panel=_VALUES),
-]
-
-
-def pairs(given: list[str] | None) -> list[tuple[str, str]]:
-    """The keys and values of `--field KEY=VALUE`."""
-    split = [each.partition("=") for each in given or ()]
-    for key, sign, _value in split:
-        if not sign:
-            raise UsageError(f'--field "{key}" has no value.', "Write it as --field KEY=VALUE.")
-    return [(key.strip().lower().replace("-", "_"), value) for key, _sign, value in split]
-
-
-def selection_of(context: typer.Context) -> Selection:
+def selection_of(run: Run, given: Mapping[str, Any]) -> Selection:
     """The filters that a command line gives."""
-    from debitcli.customers import listing
-
-    given = context.params
     return Selection(
-        search=given["search"].strip(),
+        search=(given["search"] or "").strip(),
         city=given["city"],
         postal_code=given["postal_code"],
-        country=listing.country_code(run_of(context), given["country"]),
+        country=_country_code(run, given["country"]),
         incomplete=given["incomplete"],
         archived=given["archived"],
         categories=tuple(given["category"] or ()),
         any_category=tuple(given["any_category"] or ()),
         fields=tuple(pairs(given["field"])),
     )
+
+
+def _country_code(run: Run, typed: str | None) -> str | None:
+    outcome = COUNTRY.read(typed or "", Context(locale=run.streams.locale))
+    if isinstance(outcome, Refused):
+        raise UsageError(f'--country "{typed}" {outcome.message}.', outcome.hint)
+    return outcome.value

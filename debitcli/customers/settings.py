@@ -1,26 +1,44 @@
 """The settings that concern customers."""
 
-from debitcli.company.settings import Setting
-from debitcli.customers import form
-from debitcli.fields.value import Accepted, Context, Outcome, Refused
+from typing import Any
+
+from debitcli.customers.form import FORM
+from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
+from debitcli.forms.form import as_key
+from debitcli.settings.setting import Setting
+
+# What each customer has anyway.
+_NEVER_LACKING = ("number", "kind")
 
 
-def _check_required(typed: str, context: Context) -> Outcome:
-    keys = [key.strip().replace("-", "_") for key in typed.split(",") if key.strip()]
-    unknown = [key for key in keys if key not in form.BY_KEY or key in ("number", "kind")]
+def _check_required(typed: str, context: Context) -> Outcome[str]:
+    keys = [as_key(key) for key in typed.split(",") if key.strip()]
+    possible = [key for key in FORM.keys if key not in _NEVER_LACKING]
+    unknown = [key for key in keys if key not in possible]
     if unknown:
-        possible = ", ".join(key for key in form.BY_KEY if key not in ("number", "kind"))
-        return Refused(f"names what is no field that can be required: {', '.join(unknown)}", f"possible: {possible}")
+        return Refused(
+            f"names what is no field that can be required: {', '.join(unknown)}", f"possible: {', '.join(possible)}"
+        )
     if "name" not in keys:
         return Refused("lacks name, which every customer has", f"such as {','.join(['name', *keys])}")
-    return Accepted(",".join(key for key in form.BY_KEY if key in keys))
+    return Accepted(",".join(key for key in possible if key in keys))
+
+
+def _mark_incomplete(connection: Any, by: Any) -> str:
+    from debitcli.customers import rules
+
+    changed = rules.mark_incomplete(connection, by)
+    return (
+        f"{changed:,} customers changed between complete and incomplete: customer list --incomplete" if changed else ""
+    )
 
 
 REQUIRED = Setting(
     "customer.required",
     "Fields that a customer must have, comma-separated",
-    ",".join(key for key in form.BY_KEY if key in form.REQUIRED),
-    _check_required,
+    ",".join(FORM.required),
+    Kind(_check_required),
+    _mark_incomplete,
 )
 
 SETTINGS = (REQUIRED,)

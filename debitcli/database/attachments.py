@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, delete, exists, insert, select
 
-from debitcli.database.schema import attachment, file, file_chunk
+from debitcli.database.schema.files import attachment, file, file_chunk
 from debitcli.errors import BookError
 
 _CHUNK = 1024 * 1024

@@ -12,7 +12,7 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy import Connection as Connection  # for those who only pass one on
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from debitcli.database import schema
+from debitcli.database.schema import base
 from debitcli.errors import BookError, UsageError
 
 
@@ -42,7 +42,7 @@ class Book:
         try:
             with _refusals(self.place):
                 engine = self._engine()
-                if self._version(engine) != schema.VERSION:
+                if self._version(engine) != base.VERSION:
                     from debitcli.database import upgrade
 
                     upgrade.bring_up_to_date(engine, self.path)

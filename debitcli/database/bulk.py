@@ -3,12 +3,34 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import compress
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, false, literal, select
-from sqlalchemy.schema import Index
+from sqlalchemy import ColumnElement, Connection, Table, false
 
 _GAPS = 3
+
+
+class NewRows(NamedTuple):
+    """Records about to be written, by columns: what stands in their rows, by name, and what hangs on them.
+
+    The rows are without what saving gives: id, number (and its key), created. Categories are names, custom values pairs
+    of key and value.
+    """
+
+    numbers: Sequence[str | None]
+    columns: dict[str, Sequence[Any]]
+    categories: Sequence[tuple[str, ...]]
+    custom: Sequence[tuple[tuple[str, str], ...]]
+
+    def only(self, chosen: Sequence[bool]) -> "NewRows":
+        """Those records that are chosen."""
+        return NewRows(
+            list(compress(self.numbers, chosen)),
+            {name: list(compress(column, chosen)) for name, column in self.columns.items()},
+            list(compress(self.categories, chosen)),
+            list(compress(self.custom, chosen)),
+        )
 
 
 def insert(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
@@ -66,25 +88,3 @@ def among(column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]
         return false()
     first, last = min(ids), max(ids)
     return column.between(first, last) if last - first < _GAPS * len(ids) else column.in_(ids)
-
-
-def put_off_indexes(connection: Connection, tables: Sequence[Table], kept: str) -> list[Index]:
-    """Drop the indexes of those SQLite tables that are empty, but `kept`, to build them later; those dropped."""
-    empty = [t for t in tables if connection.execute(select(literal(1)).select_from(t).limit(1)).first() is None]
-    indexes = [
-        index for table in empty for index in table.indexes if index.name != kept and _is_there(connection, index)
-    ]
-    for index in indexes:
-        index.drop(connection)
-    return sorted(indexes, key=lambda index: str(index.name))
-
-
-def _is_there(connection: Connection, index: Index) -> bool:
-    query = "SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?"
-    return connection.exec_driver_sql(query, (index.name,)).first() is not None
-
-
-def build_indexes(connection: Connection, indexes: Sequence[Index]) -> None:
-    """Build the indexes that were put off."""
-    for index in indexes:
-        index.create(connection)

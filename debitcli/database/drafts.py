@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from debitcli.database.schema import draft
+from debitcli.database.schema.book import draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,28 @@
 """The audit trail: who changed what, when, old → new. Written in the transaction of the change itself."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, exists, insert, literal, or_, select
+from sqlalchemy import Connection, and_, exists, insert, literal, or_, select
 
-from debitcli.database.schema import history, keeper
+from debitcli.database.schema.history import history, keeper
 
 Changes = Mapping[str, tuple[Any, Any]]
+"""The old and the new value of each field that changed, as the JSON output shows them."""
+Change = tuple[int, str, Changes]
+"""What happened to one record: its id, its number, the changes."""
 _NONE = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who changes something, and when: one moment for one command."""
+
+    actor: str
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +36,8 @@ class Entry:
     changes: Changes
 
 
-def write(
-    connection: Connection,
-    *,
-    noun: str,
-    action: str,
-    records: Sequence[tuple[int, str, Changes]],
-    actor: str,
-    at: datetime,
-) -> None:
-    """Record one `action` on each of `records` (id, number, changes).
+def write(connection: Connection, noun: str, by: By, action: str, records: Iterable[Change]) -> None:
+    """Write down one `action` on each of `records` (id, number, changes).
 
     Neighbouring ids with no changes of their own, such as customers added together, share a row.
     """
@@ -46,8 +49,8 @@ def write(
             continue
         rows.append(
             {
-                "at": at,
-                "actor": actor,
+                "at": by.now,
+                "actor": by.actor,
                 "noun": noun,
                 "record": record,
                 "last_record": None,
@@ -57,14 +60,8 @@ def write(
             }
         )
     if rows:
-        _know(connection, actor, at)
+        _know(connection, by)
         connection.execute(insert(history), rows)
-
-
-def forget(connection: Connection, *, noun: str, record: int, action: str, actor: str, at: datetime) -> None:
-    """Take back what this transaction wrote of an action at this time."""
-    same = (history.c.noun == noun, history.c.record == record, history.c.at == at)
-    connection.execute(delete(history).where(*same, history.c.action == action, history.c.actor == actor))
 
 
 def of_record(connection: Connection, *, noun: str, record: int) -> list[Entry]:
@@ -84,11 +81,16 @@ def record_once_called(connection: Connection, *, noun: str, number: str) -> int
     ).scalar()
 
 
-def _know(connection: Connection, name: str, now: datetime) -> None:
+def is_known(connection: Connection, name: str) -> bool:
+    """Whether somebody of this name keeps the book."""
+    return connection.execute(select(keeper.c.name).where(keeper.c.name == name)).first() is not None
+
+
+def _know(connection: Connection, by: By) -> None:
     """Whoever changes something is known as a keeper of the book from then on."""
-    if connection.execute(select(keeper.c.name).where(keeper.c.name == name)).first() is None:
-        there = exists().where(keeper.c.name == name)
-        new = select(literal(name), literal(now, keeper.c.since.type)).where(~there)
+    if not is_known(connection, by.actor):
+        there = exists().where(keeper.c.name == by.actor)
+        new = select(literal(by.actor), literal(by.now, keeper.c.since.type)).where(~there)
         connection.execute(insert(keeper).from_select(["name", "since"], new))
 
 

@@ -1,19 +1,23 @@
-"""The keys by which customers are compared, sorted and searched, as expressions that indexes hold too.
+"""The keys by which records are compared and sorted, as expressions that indexes hold too.
 
 Nothing in them is a parameter: an index serves only an expression that is the same to the letter.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, Text, func, literal_column, text
+from sqlalchemy import ColumnElement, Connection, FromClause, Integer, Text, func, literal, literal_column
 
-_KEYED = {"sort_key": "name", "city_key": "city", "postal_key": "postal_code", "email_key": "email"}
+# The value beside a key; elsewhere the key is called after it.
+_VALUE_OF = {"sort_key": "name", "postal_key": "postal_code"}
 # The length of a number as one character, so that 2 comes before 10.
 _LENGTHS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefgh"
+TICK = timedelta(milliseconds=1)
+"""The shortest time that every book tells apart."""
 
 
 def key_of(source: FromClause, name: str) -> ColumnElement[str]:
-    """The key of a customer in `source` (the table, or a query of it): number, sort, city, postal or email key."""
+    """The key of a record in `source` (a table, or a query of it): what is stored, else what the value beside it is."""
     stored = source.c[name]
     if name == "number_key":
         number = source.c.number
@@ -21,14 +25,7 @@ def key_of(source: FromClause, name: str) -> ColumnElement[str]:
         return func.coalesce(
             stored, func.substr(literal_column(f"'{_LENGTHS}'", Text), length, literal_column("1")).concat(number)
         )
-    return func.coalesce(stored, func.lower(source.c[_KEYED[name]]))
-
-
-def domain_of(source: FromClause) -> ColumnElement[str]:
-    """The domain of a customer's e-mail address: what is left of its key when all before the last @ is taken away."""
-    key = key_of(source, "email_key")
-    local = func.rtrim(key, func.replace(key, text("'@'"), text("''")))
-    return func.substr(key, text("1") + func.length(local, type_=Integer))
+    return func.coalesce(stored, func.lower(source.c[_VALUE_OF.get(name, name.removesuffix("_key"))]))
 
 
 def changed_at(source: FromClause) -> ColumnElement[Any]:
@@ -36,14 +33,14 @@ def changed_at(source: FromClause) -> ColumnElement[Any]:
     return func.coalesce(source.c.updated, source.c.created)
 
 
-def search_text(source: FromClause) -> ColumnElement[str]:
-    """What a search looks through, folded, one part after the other. Its words need not stand as they were typed."""
-    nothing, space = literal_column("''", Text), literal_column("' '", Text)
-    keys = [
-        func.coalesce(source.c[name], func.lower(source.c[_KEYED[name]]), nothing) for name in ("email_key", "city_key")
-    ]
-    values = [func.coalesce(source.c[name], nothing) for name in ("phone", "search")]
-    text_of: ColumnElement[str] = key_of(source, "sort_key")
-    for part in (func.coalesce(func.lower(source.c.contact), nothing), *keys, *values):
-        text_of = text_of.concat(space).concat(part)
-    return text_of
+def later(before: datetime | None, now: datetime) -> datetime:
+    """When a record is changed now: later than `before`, so that whoever read it then sees that it was changed."""
+    return max(now, before + TICK) if before else now
+
+
+def later_than_before(connection: Connection, source: FromClause, now: datetime) -> ColumnElement[Any]:
+    """The same for many records at once, each by its own time."""
+    moment = literal(now, source.c.created.type)
+    if connection.dialect.name == "sqlite":
+        return func.max(moment, changed_at(source) + literal_column("1"))
+    return func.greatest(moment, changed_at(source) + literal_column("interval '1 millisecond'"))

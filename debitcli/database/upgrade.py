@@ -7,9 +7,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine
 
-from debitcli.database import postgresql, schema, sqlite
+from debitcli.database import postgresql, sqlite
+from debitcli.database.schema import base
 from debitcli.errors import BookError
-from debitcli.fields.filenames import first_free
+from debitcli.files.names import first_free
 
 
 def bring_up_to_date(engine: Engine, path: Path | None) -> None:
@@ -27,16 +28,16 @@ def bring_up_to_date(engine: Engine, path: Path | None) -> None:
             else:
                 sqlite.set_up(connection)
             found = MigrationContext.configure(connection).get_current_revision()
-            if found is not None and found > schema.VERSION:
+            if found is not None and found > base.VERSION:
                 raise BookError(
-                    f"This book has version {found}, made by a newer debitcli; this one knows {schema.VERSION}.",
+                    f"This book has version {found}, made by a newer debitcli; this one knows {base.VERSION}.",
                     "Upgrade the program: pip install --upgrade debitcli",
                 )
-            if found != schema.VERSION:
+            if found != base.VERSION:
                 if found is not None and path is not None:
                     backup = path.with_name(f"{path.name}.before-upgrade-from-{found}")
                     sqlite.back_up(path, first_free(backup))
-                migrate(connection, schema.VERSION)
+                migrate(connection, base.VERSION)
                 if engine.dialect.name == "sqlite":
                     sqlite.prove_foreign_keys(connection)
         if engine.dialect.name == "sqlite":

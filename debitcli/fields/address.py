@@ -1,23 +1,24 @@
 """Postal codes and regions, by the country's own rules (Google's libaddressinput data)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from debitcli.fields import text
 from debitcli.fields.folding import fold
-from debitcli.fields.value import Accepted, Context, Outcome, Refused
+from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 # Our keys and the names that the address data uses for them.
 _PARTS = {"postal_code": "postal_code", "city": "city", "region": "country_area"}
 
 
-def check_postal_code(typed: str, context: Context) -> Outcome:
+def check_postal_code(typed: str, context: Context) -> Outcome[str]:
     """The code as the country writes it; one that cannot be is refused, one outside its region is a warning."""
     cleaned = text.clean(typed, limit=40)
     if isinstance(cleaned, Refused) or cleaned.value is None or context.country is None:
         return cleaned
-    code = str(cleaned.value).upper()
+    code = cleaned.value.upper()
     form = _postal_form(context.country)
     if form is None:
         return cleaned
@@ -34,13 +35,13 @@ def check_postal_code(typed: str, context: Context) -> Outcome:
     return Accepted(fitting)
 
 
-def check_region(typed: str, context: Context) -> Outcome:
+def check_region(typed: str, context: Context) -> Outcome[str]:
     """The state, province or prefecture as typed; one that the country does not have is a warning."""
     cleaned = text.clean(typed)
     if isinstance(cleaned, Refused) or cleaned.value is None or context.country is None:
         return cleaned
     rules = _rules(context.country)
-    if rules is None or not rules.country_area_choices or _area_code(context.country, str(cleaned.value)):
+    if rules is None or not rules.country_area_choices or _area_code(context.country, cleaned.value):
         return cleaned
     return Accepted(cleaned.value, (f"is not a {rules.country_area_type} of {_title(rules)} that is known here",))
 
@@ -113,3 +114,21 @@ def _fitting(code: str, form: _PostalForm) -> str | None:
 
 def _title(rules: Any) -> str:
     return str(rules.country_name).title()
+
+
+POSTAL_CODE = Kind(
+    check_postal_code,
+    repeats=False,
+    depends_on=("country", "region"),
+    applies=lambda context: uses("postal_code", context.country),
+    read_back=True,
+)
+"""A postal code, as the record's country writes it."""
+CITY = replace(text.LINE, applies=lambda context: uses("city", context.country))
+"""A town or city."""
+REGION = Kind(
+    check_region,
+    depends_on=("country",),
+    missing=lambda context: "is missing; post to this country carries one" if expects_region(context.country) else "",
+)
+"""A state, province or prefecture."""

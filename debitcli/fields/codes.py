@@ -1,25 +1,34 @@
-"""Closed lists: choices of our own, currencies (ISO 4217), languages (ISO 639-1)."""
+"""Codes: choices of our own, currencies (ISO 4217), languages (ISO 639-1), the numbers of records."""
 
 from functools import cache
 
 from debitcli.fields.folding import fold
-from debitcli.fields.value import Accepted, Check, Context, Outcome, Refused
+from debitcli.fields.text import clean
+from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 
-def choice(*allowed: str) -> Check:
-    """A check that takes one of `allowed`, in any case."""
+def choice(*allowed: str) -> Kind[str]:
+    """One of `allowed`, in any case."""
 
-    def check(typed: str, context: Context) -> Outcome:
+    def check(typed: str, context: Context) -> Outcome[str]:
         wanted = fold(typed.strip())
         if not wanted:
             return Accepted(None)
         found = next((a for a in allowed if fold(a) == wanted), None)
         return Accepted(found) if found else Refused("is not one of the choices", " or ".join(allowed))
 
-    return check
+    return Kind(check, choices=lambda _: allowed)
 
 
-def check_currency(typed: str, context: Context) -> Outcome:
+def check_record_number(typed: str, context: Context) -> Outcome[str]:
+    """The number of a record, in the wide sense: letters, digits and signs, at most 40, without spaces."""
+    cleaned = clean(typed, limit=40)
+    if isinstance(cleaned, Accepted) and any(c.isspace() or c == "@" for c in cleaned.value or ""):
+        return Refused("has a space or @ sign in it", "letters, digits and signs, such as 1041 or K-1041")
+    return cleaned
+
+
+def check_currency(typed: str, context: Context) -> Outcome[str]:
     """The ISO 4217 code of a currency that is legal tender somewhere today (Unicode CLDR)."""
     code = typed.strip().upper()
     if not code or code in _currencies():
@@ -27,7 +36,7 @@ def check_currency(typed: str, context: Context) -> Outcome:
     return Refused("is no currency in use", "its ISO 4217 code, such as EUR")
 
 
-def check_language(typed: str, context: Context) -> Outcome:
+def check_language(typed: str, context: Context) -> Outcome[str]:
     """An ISO 639-1 code, alone (`es`) or with a region (`pt-BR`), or the name in English or the user's language."""
     wanted = typed.strip()
     if not wanted:
@@ -64,3 +73,11 @@ def _currencies() -> frozenset[str]:
     rows = get_global("territory_currencies").values()
     # Each row: code, first day, last day, legal tender or not.
     return frozenset(code for row in rows for code, _start, end, tender in row if tender and end is None)
+
+
+RECORD_NUMBER = Kind(check_record_number, repeats=False)
+"""What a record is called by."""
+CURRENCY = Kind(check_currency)
+"""A currency, by its ISO 4217 code."""
+LANGUAGE = Kind(check_language)
+"""A language, by its ISO 639-1 code."""

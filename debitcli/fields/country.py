@@ -3,7 +3,7 @@
 from functools import cache
 
 from debitcli.fields.folding import fold
-from debitcli.fields.value import Accepted, Context, Outcome, Refused
+from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 # libaddressinput also has data for these, which ISO 3166-1 only reserves (Ascension, Tristan da Cunha) or leaves open.
 _RESERVED = frozenset(("AC", "TA", "ZZ"))
@@ -12,7 +12,7 @@ _RESERVED = frozenset(("AC", "TA", "ZZ"))
 _TONGUES = ("de", "fr", "es", "it", "pt", "nl", "da", "sv", "nb", "fi", "pl", "cs", "tr", "ja")
 
 
-def check(typed: str, context: Context) -> Outcome:
+def check(typed: str, context: Context) -> Outcome[str]:
     """The alpha-2 code of a country given by code or name; a name that is unknown is refused with near ones."""
     wanted = typed.strip()
     if wanted.endswith(")") and "(" in wanted:
@@ -74,6 +74,15 @@ def _codes_by_foreign_name() -> dict[str, str]:
             named = fold(name(code, tongue))
             codes[named] = code if codes.get(named, code) == code else None
     return {named: code for named, code in codes.items() if code}
+
+
+COUNTRY = Kind(
+    check,
+    show=lambda code, context: name(code, context.locale),
+    choices=lambda context: choices(context.locale),
+    read_back=True,
+)
+"""A country."""
 
 
 def _alias(code: str) -> str | None:

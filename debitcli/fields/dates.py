@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from debitcli.fields.value import Accepted, Outcome, Refused
 
 
-def parse(typed: str, today: date) -> Outcome:
+def parse(typed: str, today: date) -> Outcome[str]:
     """The ISO 8601 text of a date given as `2026-11-24`, `today`, `yesterday`, `tomorrow` or `+30d`."""
     wanted = typed.strip().lower()
     if not wanted:

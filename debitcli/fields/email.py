@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from debitcli.fields import folding, mail_domains, text
-from debitcli.fields.value import Accepted, Context, Outcome, Refused
+from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 # Addresses of this form, within these lengths, are the same after email-validator as before, if it takes their
 # top-level domain; a test compares. It costs a sixth of asking the library for each.
@@ -14,7 +14,7 @@ _PLAIN = re.compile(
 _LONGEST_PLAIN = 64
 
 
-def check(typed: str, context: Context) -> Outcome:
+def check(typed: str, context: Context) -> Outcome[str]:
     """The normalised address; a near miss of a well-known domain is a warning."""
     plain = _PLAIN.fullmatch(typed) if len(typed) <= _LONGEST_PLAIN else None
     if plain and _takes_plain_names_under(plain[2]):
@@ -22,7 +22,7 @@ def check(typed: str, context: Context) -> Outcome:
     cleaned = text.clean(typed)
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned
-    address = str(cleaned.value)
+    address = cleaned.value
     if address.count("@") > 1 and '"' not in address:
         signs = {2: "two", 3: "three"}.get(address.count("@"), str(address.count("@")))
         return Refused(f"has {signs} @ signs", "one address, such as ana@example.com")
@@ -63,3 +63,7 @@ def _warnings(domain: str) -> tuple[str, ...]:
 def _as_predicate(sentence: str) -> str:
     """email-validator's sentence so that it can follow a field name."""
     return f"cannot be read: {sentence[:1].lower()}{sentence[1:]}".rstrip(".")
+
+
+EMAIL = Kind(check, repeats=False)
+"""An e-mail address."""

@@ -3,13 +3,13 @@
 import re
 from decimal import Decimal
 
-from debitcli.fields.value import Accepted, Context, Outcome, Refused
+from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 _MOST_DAYS = 999
 _AT_ONCE = frozenset(("due on receipt", "due upon receipt", "on receipt", "immediate", "immediately"))
 
 
-def check_days(typed: str, context: Context) -> Outcome:
+def check_days(typed: str, context: Context) -> Outcome[int]:
     """Whole days, 0 to 999, from `30`, `30 days` or `Net 30`; `due on receipt` is 0."""
     wanted = " ".join(typed.lower().split())
     if not wanted:
@@ -23,7 +23,7 @@ def check_days(typed: str, context: Context) -> Outcome:
     return Accepted(days) if days <= _MOST_DAYS else Refused("is too long", f"at most {_MOST_DAYS} days")
 
 
-def check_percent(typed: str, context: Context) -> Outcome:
+def check_percent(typed: str, context: Context) -> Outcome[Decimal]:
     """A percentage from 0 to 100 with at most two decimals, as Decimal; comma or point before the decimals."""
     wanted = typed.strip().removesuffix("%").rstrip()
     if not wanted:
@@ -39,3 +39,9 @@ def check_percent(typed: str, context: Context) -> Outcome:
 def plain(value: Decimal) -> Decimal:
     """`value` without trailing zeros and without an exponent: 2.50 is 2.5, 5E+1 is 50."""
     return Decimal(f"{value.normalize():f}")
+
+
+DAYS = Kind(check_days, show=lambda days, _: f"{days} day{'' if days == 1 else 's'}")
+"""A number of days."""
+PERCENT = Kind(check_percent, show=lambda percent, _: f"{percent} %", record=str)
+"""A percentage, exact."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from debitcli.fields import text
 from debitcli.fields.folding import digits
-from debitcli.fields.value import Accepted, Context, Outcome, Refused
+from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneMetadata, PhoneNumber
@@ -16,7 +16,7 @@ _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SHORTEST = 4
 
 
-def check(typed: str, context: Context) -> Outcome:
+def check(typed: str, context: Context) -> Outcome[str]:
     """The number as `+34912345678` or `+15367728058;ext=345`.
 
     A number that no network could have is refused (kept as typed where the context is lenient); one that is possible
@@ -25,7 +25,7 @@ def check(typed: str, context: Context) -> Outcome:
     cleaned = text.clean(typed, limit=_LIMIT)
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned
-    value = str(cleaned.value)
+    value = cleaned.value
     if _is_stored_form_of_valid_number(value):
         return Accepted(value)
     outcome = _read(value, context.country)
@@ -34,7 +34,7 @@ def check(typed: str, context: Context) -> Outcome:
     return outcome
 
 
-def _read(value: str, country: str | None) -> Outcome:
+def _read(value: str, country: str | None) -> Outcome[str]:
     import phonenumbers
     from phonenumbers import ValidationResult
 
@@ -145,6 +145,18 @@ def show(stored: str, home: str | None = None) -> str:
     national = home is not None and phonenumbers.region_code_for_number(number) == home
     formats = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(number, formats.NATIONAL if national else formats.INTERNATIONAL)
+
+
+PHONE = Kind(
+    check,
+    show=lambda stored, context: show(stored, context.home),
+    listed=lambda stored, _: stored.replace(";ext=", " ext. "),
+    repeats=False,
+    depends_on=("country",),
+    lasting=True,
+    read_back=True,
+)
+"""A telephone number."""
 
 
 def search_digits(stored: str) -> str:

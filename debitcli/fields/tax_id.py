@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from debitcli.fields import text
-from debitcli.fields.value import Accepted, Context, Outcome, Refused
+from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 # Business and tax IDs that stdnum knows beside, or instead of, the country's VAT number.
 _NATIONAL = {
@@ -33,12 +33,12 @@ _LIMIT = 64
 _PREFIX = {"GR": "EL"}
 
 
-def check(typed: str, context: Context) -> Outcome:
+def check(typed: str, context: Context) -> Outcome[str]:
     """The ID compact, with the VAT prefix if one was typed. Countries without a known format are taken as typed."""
     cleaned = text.clean(typed, limit=_LIMIT)
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned
-    value = str(cleaned.value)
+    value = cleaned.value
     modules = _modules(context.country)
     if not modules:
         return Accepted(value)
@@ -82,6 +82,16 @@ def show(stored: str, country: str | None) -> str:
             shown = str(module.format(stored))
             return f"{prefix} {shown}" if stored.startswith(prefix) and not shown.startswith(prefix) else shown
     return stored
+
+
+TAX_ID = Kind(
+    check,
+    show=lambda stored, context: show(stored, context.country),
+    repeats=False,
+    depends_on=("country",),
+    read_back=True,
+)
+"""A VAT number or national business ID."""
 
 
 @cache

@@ -2,39 +2,23 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any
 
-from debitcli.fields.value import Accepted, Context, Outcome, Refused
+from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused, text_of_json
 
 # Control characters, line separators, lone surrogates (Unicode categories Cc, Zl, Zp, Cs), and explicit bidirectional
 # controls, which reorder what stands around them on the screen (Unicode TR 36, "Trojan Source").
 _HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _HARMFUL_BUT_NEWLINE = re.compile(_HARMFUL.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
+_LIMIT = 100_000
+_DIVIDER = "\n---\n"
+_DASHES = re.compile(r"^-{3,}$", re.MULTILINE)
+_MORE_DASHES = re.compile(r"^(-{3,})-$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A check for text of at most `limit` characters; line breaks are kept only with `newlines`."""
-
-    newlines: bool = False
-    limit: int = 100_000
-
-    def __call__(self, typed: str, context: Context) -> Outcome:
-        """The text, normalised and trimmed."""
-        return clean(typed, newlines=self.newlines, limit=self.limit)
-
-    def plain(self, texts: Sequence[str]) -> list[str | None] | None:
-        """The values of many texts, if nothing is to be done to any but trimming; else None."""
-        # What can be printed has no harmful characters. A space joins with no accent behind it.
-        whole = " ".join(texts)
-        normal = whole.isascii() or unicodedata.is_normalized("NFC", whole)
-        if not (normal and whole.isprintable()) or (len(whole) > self.limit and max(map(len, texts)) > self.limit):
-            return None
-        return [text.strip() or None for text in texts]
-
-
-def clean(typed: str, *, newlines: bool = False, limit: int = 100_000) -> Outcome:
+def clean(typed: str, *, newlines: bool = False, limit: int = _LIMIT) -> Outcome[str]:
     """NFC-normalised and trimmed text, or a refusal that names the character that may not stand in it."""
     if len(typed) <= limit and typed.isascii() and typed.isprintable():
         return Accepted(typed.strip() or None)
@@ -52,3 +36,78 @@ def clean(typed: str, *, newlines: bool = False, limit: int = 100_000) -> Outcom
 def is_harmless(text: str) -> bool:
     """False where there are control characters, lone surrogates, line separators or bidirectional overrides."""
     return _HARMFUL.search(text) is None
+
+
+def kind(*, newlines: bool = False, limit: int = _LIMIT) -> Kind[str]:
+    """Text of at most `limit` characters; line breaks are kept only with `newlines`."""
+    return Kind(
+        partial(_read, newlines=newlines, limit=limit),
+        plain=partial(_plain, limit=limit),
+        repeats=False,
+    )
+
+
+def _read(typed: str, context: Context, *, newlines: bool, limit: int) -> Outcome[str]:
+    return clean(typed, newlines=newlines, limit=limit)
+
+
+def _plain(texts: Sequence[str], *, limit: int) -> list[str | None] | None:
+    """The values of many texts, if nothing is to be done to any but trimming; else None."""
+    # What can be printed has no harmful characters. A space joins with no accent behind it.
+    whole = " ".join(texts)
+    normal = whole.isascii() or unicodedata.is_normalized("NFC", whole)
+    if not (normal and whole.isprintable()) or (len(whole) > limit and max(map(len, texts)) > limit):
+        return None
+    return [text.strip() or None for text in texts]
+
+
+LINE = kind()
+"""One line of text."""
+LINES = kind(newlines=True)
+"""Text of several lines."""
+
+
+def join(texts: Iterable[str]) -> str:
+    """Several texts as one, divided by lines `---`; a line of dashes in a text gets one more."""
+    return _DIVIDER.join(
+        [_DASHES.sub(r"\g<0>-", text.replace("\r\n", "\n")) if _may_divide(text) else text for text in texts]
+    )
+
+
+def _divided(typed: str, context: Context) -> Outcome[tuple[str, ...]]:
+    """The texts in one that `join` made, those that say nothing left out."""
+    parts = typed.replace("\r\n", "\n").split(_DIVIDER) if _may_divide(typed) else [typed]
+    read: list[str] = []
+    for part in parts:
+        cleaned = clean(_MORE_DASHES.sub(r"\1", part), newlines=len(parts) > 1 or "\n" in part)
+        if isinstance(cleaned, Refused):
+            return cleaned
+        read += [cleaned.value] if cleaned.value else []
+    return Accepted(tuple(read))
+
+
+def _may_divide(text: str) -> bool:
+    """Whether a text may be more than one, or have a line that could divide."""
+    return "\n" in text or "---" in text
+
+
+def _texts_of_json(value: Any) -> str | None:
+    """Texts given as such, or as the objects that `customer show` writes, of which the general ones count."""
+    if not isinstance(value, list):
+        return text_of_json(value)
+    general = [each for each in value if not isinstance(each, dict) or each.get("kind") == "general"]
+    return join([each if isinstance(each, str) else str(each.get("text") or "") for each in general
+                 if isinstance(each, str | dict)])  # fmt: skip
+
+
+SEVERAL: Kind[tuple[str, ...]] = Kind(
+    _divided,
+    text=join,
+    record=list,
+    typed=_texts_of_json,
+    several=True,
+    empty=(),
+    repeats=False,
+    whole=lambda text: join([text]),
+)
+"""Several texts, such as notes, in one that is divided by lines `---`."""

@@ -1,39 +1,43 @@
-"""The outcome of reading a value: accepted, perhaps with warnings, or refused with words."""
+"""What a value is: the outcome of reading one, and the kind that says all that is to be known of values of its sort."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import NamedTuple
+from datetime import date
+from typing import Any, Generic, NamedTuple, TypeVar
 
-Value = str | int | Decimal | tuple[str, ...] | None
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a field may know of the customer whose value it reads.
+    """What a kind may know of the record whose value it reads or shows, and of the book.
 
-    `country` and `region` are those of the customer, `locale` is the user's (for names of countries and languages).
+    `country` and `region` are those of the record, `home` is the company's country, `locale` the user's language.
     With `lenient`, values that cannot be verified are kept as typed, with a warning (`--allow-incomplete`).
-    `categories` are those of the book (key → name); with `new_categories` others may be named too.
+    `lists` has the names that the book keeps, such as its categories (list → folded key → name); others may be named
+    where `may_add` has the list. `decimal` is the sign before decimals where that is certain, `today` the day.
     """
 
     country: str | None = None
     region: str | None = None
+    home: str | None = None
     locale: str = "en"
     lenient: bool = False
-    categories: Mapping[str, str] = field(default_factory=dict)
-    new_categories: bool = False
+    lists: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    may_add: frozenset[str] = frozenset()
+    decimal: str | None = None
+    today: date | None = None
 
 
-class Accepted(NamedTuple):
-    """A value in its stored form; each warning is a sentence for people."""
+class Accepted(NamedTuple, Generic[T]):
+    """A value in its stored form, None for an empty text; each warning is a predicate for people."""
 
-    value: Value
+    value: T | None
     warnings: tuple[str, ...] = ()
 
 
 class Refused(NamedTuple):
-    """Why a text is no value of its kind (`message`), and the way out (`hint`)."""
+    """Why a text is no value of its kind (`message`, a predicate), and the way out (`hint`)."""
 
     message: str
     hint: str = ""
@@ -55,5 +59,80 @@ class Problem:
     column: str | None = None
 
 
-Outcome = Accepted | Refused
-Check = Callable[[str, Context], Outcome]
+Outcome = Accepted[T] | Refused
+Read = Callable[[str, Context], Outcome[T]]
+
+
+def as_it_is(value: Any) -> Any:
+    """The value itself."""
+    return value
+
+
+def text_of_json(value: Any) -> str | None:
+    """What a value of JSON says (numbers are read as text); None where it is neither text nor number."""
+    return value if isinstance(value, str) else None
+
+
+def always(_: Context) -> bool:
+    """Every record has such a part."""
+    return True
+
+
+def nothing(_: Context) -> str:
+    """There is nothing to be said."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[T]):
+    """A kind of value, as functions of it; all but `read` have defaults.
+
+    `read` makes a value of a text. `show` is the value for people, `listed` the same where it must be quick, `text` as
+    it could be typed again, `record` for machines; `typed` makes a text of what `record` gave. `plain` reads a whole
+    column at once, or gives None where there is more to say of it.
+    """
+
+    read: Read[T]
+    show: Callable[[T, Context], str] | None = None
+    listed: Callable[[T, Context], str] | None = None
+    text: Callable[[T], str] = str
+    record: Callable[[T], Any] = as_it_is
+    typed: Callable[[Any], str | None] = text_of_json
+    plain: Callable[[Sequence[str]], Sequence[T | None] | None] | None = None
+    # What can be chosen from, as people read it; several at once where a value is a tuple.
+    choices: Callable[[Context], Sequence[str]] | None = None
+    several: bool = False
+    # What one of several is called.
+    one: str = ""
+    # What stands in a record that has no value.
+    empty: Any = None
+    # Whether the same values come again from record to record, so that remembering them is worth it.
+    repeats: bool = True
+    # The fields in whose light a text is read.
+    depends_on: tuple[str, ...] = ()
+    # Whether a stored value means the same wherever the record moves.
+    lasting: bool = False
+    # Whether a record has such a part at all, and what is to be said where it has none.
+    applies: Callable[[Context], bool] = always
+    missing: Callable[[Context], str] = nothing
+    # Whether the person at a prompt is told how the text was read.
+    read_back: bool = False
+    # A text of another program that is one value, whatever stands in it, as it could be typed.
+    whole: Callable[[str], str] = str
+    # Whether the sign before decimals matters.
+    decimal: bool = False
+
+    def shown(self, value: T, context: Context) -> str:
+        """The value for people; empty text for an empty value."""
+        if is_empty(value):
+            return ""
+        return self.show(value, context) if self.show else self.text(value)
+
+    def in_list(self, value: T, context: Context) -> str:
+        """The value for a list, without loading what only few lists need."""
+        return self.listed(value, context) if self.listed and not is_empty(value) else self.shown(value, context)
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a record has no value there."""
+    return value is None or value == "" or value == ()

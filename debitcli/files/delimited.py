@@ -11,8 +11,8 @@ from typing import Any
 from debitcli.errors import UsageError
 from debitcli.files.source import Source
 
-Row = tuple[int, list[str] | str]
-"""The line on which a row begins, and its cells; or the words for what is wrong with it."""
+Row = tuple[int, list[str], str]
+"""The line on which a row begins, its cells, and what is wrong with it."""
 
 DELIMITERS = (",", ";", "\t", "|")
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
@@ -52,16 +52,20 @@ class Delimited:
                     return
                 except UnicodeDecodeError as error:
                     name = {"utf_8_sig": "utf-8"}.get(self.encoding, self.encoding)
-                    yield reader.line_num + 1, f"has a byte that cannot be {name} ({error.object[error.start]:#04x})"
+                    yield (
+                        reader.line_num + 1,
+                        [],
+                        f"has a byte that cannot be {name} ({error.object[error.start]:#04x})",
+                    )
                     return
                 except csv.Error as error:
                     words, is_end = _fault(str(error))
-                    yield line, words
+                    yield line, [], words
                     if is_end:
                         return
                 else:
                     if any(cells):
-                        yield line, cells
+                        yield line, cells, ""
 
 
 def delimiter_of(source: Source, encoding: str, asked: str | None) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from debitcli.files.source import Source
 
-Item = tuple[int, dict[str, Any] | str, str]
-"""The line of a record, the record (or what is wrong with the line), and the text as it came."""
+Item = tuple[int, dict[str, Any], str, str]
+"""The line of a record, the record, its text as it came, and what is wrong with it."""
 
 
 def records(source: Source, encoding: str) -> Iterator[Item]:
@@ -22,29 +22,30 @@ def records(source: Source, encoding: str) -> Iterator[Item]:
             return
         for line, text in enumerate(stream, 1):
             if text.strip():
-                yield line, _parsed(text), text.rstrip("\n")
+                item, fault = _loaded(text)
+                yield _item(line, item, text.rstrip("\n"), fault)
 
 
 def _of_array(text: str) -> Iterator[Item]:
-    items = _loaded(text)
-    if isinstance(items, str):
-        yield 1, items, ""
+    items, fault = _loaded(text)
+    if fault:
+        yield 1, {}, "", fault
         return
     for place, item in enumerate(items, 1):
-        yield place, item if isinstance(item, dict) else "is no object", json.dumps(item, ensure_ascii=False)
+        yield _item(place, item, json.dumps(item, ensure_ascii=False), "")
 
 
-def _parsed(text: str) -> dict[str, Any] | str:
-    item = _loaded(text)
-    return item if isinstance(item, dict | str) else "is no object"
+def _item(line: int, item: Any, text: str, fault: str) -> Item:
+    if not fault and isinstance(item, dict):
+        return line, item, text, ""
+    return line, {}, text, fault or "is no object"
 
 
-def _loaded(text: str) -> Any:
+def _loaded(text: str) -> tuple[Any, str]:
     """What a text says, or the words for what is wrong with it."""
     try:
-        item = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str), ""
     except json.JSONDecodeError as error:
-        return f"is no JSON at column {error.colno}: {error.msg}"
+        return None, f"is no JSON at column {error.colno}: {error.msg}"
     except RecursionError:
-        return "is nested too deeply"
-    return "is no object" if isinstance(item, str) else item
+        return None, "is nested too deeply"

@@ -28,7 +28,7 @@ def rows(source: Source) -> Iterator[Row]:
     for line, values in enumerate(sheet.iter_rows(), 1):
         cells = [_text(value) for value in values]
         if any(cells):
-            yield line, cells
+            yield line, cells, ""
 
 
 def write(path: Path, columns: Sequence[str], records: Iterable[Sequence[Any]]) -> None:

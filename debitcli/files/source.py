@@ -9,27 +9,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import IO
 
 from debitcli.errors import BookError, DataError, UsageError
 from debitcli.fields.value import Problem
+from debitcli.files.formats import FileFormat, by_ending
 
-
-class Kind(StrEnum):
-    """The kinds of files that hold records."""
-
-    CSV = "csv"
-    JSONL = "jsonl"
-    VCARD = "vcard"
-    XLSX = "xlsx"
-
-
-_ENDINGS = {
-    ".csv": Kind.CSV, ".tsv": Kind.CSV, ".txt": Kind.CSV, ".jsonl": Kind.JSONL, ".ndjson": Kind.JSONL,
-    ".json": Kind.JSONL, ".vcf": Kind.VCARD, ".vcard": Kind.VCARD, ".xlsx": Kind.XLSX,
-}  # fmt: skip
 _ZIP = b"PK\x03\x04"
 _LOOK = 65_536
 _BLOCK = 1024 * 1024
@@ -41,7 +27,7 @@ class Source:
 
     name: str
     path: Path
-    kind: Kind
+    kind: FileFormat
     size: int
 
 
@@ -55,7 +41,7 @@ def opened(file: str) -> Iterator[Source]:
         size = path.stat().st_size
         name = "standard input" if file == "-" else file
         # No JSON lines are no records, and so are no cards; without a header a table is nothing.
-        if not size and _ENDINGS.get(path.suffix.lower()) not in (Kind.JSONL, Kind.VCARD):
+        if not size and by_ending(name) not in (FileFormat.JSONL, FileFormat.JSON, FileFormat.VCARD):
             raise DataError([Problem("file", name, "is empty")], f"Nothing saved: {name} is empty.")
         yield Source(name, path, _kind(name, path), size)
 
@@ -99,20 +85,21 @@ def _copy(file: str, target: IO[bytes]) -> None:
         raise BookError(f"{file} cannot be read through: {error.strerror}.", "Nothing was saved.") from error
 
 
-def _kind(name: str, path: Path) -> Kind:
+def _kind(name: str, path: Path) -> FileFormat:
     with path.open("rb") as stream:
         start = stream.read(_LOOK)
     if start.startswith(_ZIP):
-        return Kind.XLSX
-    kind = _ENDINGS.get(Path(name).suffix.lower())
-    if kind is Kind.XLSX:
+        return FileFormat.XLSX
+    kind = by_ending(name)
+    if kind is FileFormat.XLSX:
         raise DataError([Problem("file", name, "is no XLSX file")], f"Nothing saved: {name} is no XLSX file.")
     if kind is not None:
-        return kind
+        # A whole array is read as lines are.
+        return FileFormat.JSONL if kind is FileFormat.JSON else kind
     text = start.lstrip(codecs.BOM_UTF8).lstrip()
     if text[:1] in (b"{", b"["):
-        return Kind.JSONL
-    return Kind.VCARD if text[:11].upper() == b"BEGIN:VCARD" else Kind.CSV
+        return FileFormat.JSONL
+    return FileFormat.VCARD if text[:11].upper() == b"BEGIN:VCARD" else FileFormat.CSV
 
 
 def encoding_of(source: Source, asked: str | None) -> str:

@@ -1,18 +1,14 @@
 """`debitcli note …`: private notes on customers, with attached files."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from debitcli.commands import Command, examples, run_of
 from debitcli.customers.options import CustomerArgument
-from debitcli.notes.note import KINDS
+from debitcli.menu import Command, examples, run_of
+from debitcli.notes.note import NoteKind
 
 note_app = typer.Typer()
-
-Kind = StrEnum("Kind", {name: name for name in KINDS})  # type: ignore[misc]
-_GENERAL = Kind("general")
 
 NumberArgument = Annotated[
     int, typer.Argument(metavar="N", min=1, max=10**9, help="The number of a note.", show_default=False)
@@ -38,7 +34,7 @@ def add(
     text: Annotated[
         str | None, typer.Argument(metavar="[TEXT]", help="Without it, your editor opens.", show_default=False)
     ] = None,
-    kind: Annotated[Kind, typer.Option("--kind", help="What it is about.")] = _GENERAL,
+    kind: Annotated[NoteKind, typer.Option("--kind", help="What it is about.")] = NoteKind.GENERAL,
     on: On = None,
     attach: Annotated[
         list[str] | None, typer.Option("--attach", metavar="FILE", help="Attach a file; repeatable.")
@@ -46,11 +42,9 @@ def add(
     share: Annotated[list[str] | None, typer.Option("--share", metavar="USER", help="Who else may see it.")] = None,
 ) -> None:
     """Write a note on a customer. Only you see it, and those you share it with."""
-    from debitcli.notes import writing
+    from debitcli.notes import verbs
 
-    writing.add(
-        run_of(context), customer, text, kind=str(kind), on=on, files=list(attach or []), share_with=list(share or [])
-    )
+    verbs.add(run_of(context), customer, text, kind=kind, on=on, files=attach or [], share_with=share or [])
 
 
 @note_app.command("list", cls=Command, epilog=examples("debitcli note list", "debitcli note list 41"))
@@ -61,17 +55,17 @@ def list_(
     ] = None,
 ) -> None:
     """The notes that you may see, newest first."""
-    from debitcli.notes import showing
+    from debitcli.notes import show as notes_show
 
-    showing.show_list(run_of(context), customer)
+    notes_show.show_all(run_of(context), customer)
 
 
 @note_app.command(cls=Command, epilog=examples("debitcli note show 7"))
 def show(context: typer.Context, number: NumberArgument) -> None:
     """A note with its attachments, and who may see it."""
-    from debitcli.notes import showing
+    from debitcli.notes import show as notes_show
 
-    showing.show_one(run_of(context), number)
+    notes_show.show_one(run_of(context), number)
 
 
 @note_app.command(cls=Command, epilog=examples('debitcli note edit 7 "pays by bank transfer"', "debitcli note edit 7"))
@@ -81,21 +75,21 @@ def edit(
     text: Annotated[
         str | None, typer.Argument(metavar="[TEXT]", help="Without it, your editor opens.", show_default=False)
     ] = None,
-    kind: Annotated[Kind | None, typer.Option("--kind", help="What it is about.")] = None,
+    kind: Annotated[NoteKind | None, typer.Option("--kind", help="What it is about.")] = None,
     on: On = None,
 ) -> None:
     """Change a note of your own."""
-    from debitcli.notes import writing
+    from debitcli.notes import verbs
 
-    writing.edit(run_of(context), number, text, kind=None if kind is None else str(kind), on=on)
+    verbs.edit(run_of(context), number, text, kind=kind, on=on)
 
 
 @note_app.command(cls=Command, epilog=examples("debitcli note delete 7 --yes"))
 def delete(context: typer.Context, number: NumberArgument) -> None:
     """Delete a note of your own with its attachments."""
-    from debitcli.notes import writing
+    from debitcli.notes import verbs
 
-    writing.delete(run_of(context), number)
+    verbs.delete(run_of(context), number)
 
 
 @note_app.command(cls=Command, epilog=examples("debitcli note upcoming --days 14"))
@@ -104,9 +98,9 @@ def upcoming(
     days: Annotated[int, typer.Option("--days", min=0, max=100_000, metavar="N", help="How far to look ahead.")] = 30,
 ) -> None:
     """What has a date in the days to come."""
-    from debitcli.notes import showing
+    from debitcli.notes import show as notes_show
 
-    showing.show_upcoming(run_of(context), days)
+    notes_show.show_upcoming(run_of(context), days)
 
 
 @note_app.command(
@@ -121,17 +115,17 @@ def attach(
     ] = None,
 ) -> None:
     """Attach files to a customer, as a contract note or to a note that is there."""
-    from debitcli.notes import writing
+    from debitcli.notes import verbs
 
-    writing.attach(run_of(context), customer, files, note)
+    verbs.attach(run_of(context), customer, files, note)
 
 
 @note_app.command("open", cls=Command, epilog=examples("debitcli note open 7"))
 def open_(context: typer.Context, number: NumberArgument, name: AttachmentName = None) -> None:
     """Open an attachment in the default viewer; a private copy, read-only."""
-    from debitcli.notes import writing
+    from debitcli.notes import attachments
 
-    writing.open_(run_of(context), number, name)
+    attachments.open_(run_of(context), number, name)
 
 
 @note_app.command(cls=Command, epilog=examples("debitcli note save 7 .", "debitcli note save 7 - > contract.pdf"))
@@ -144,22 +138,22 @@ def save(
     name: AttachmentName = None,
 ) -> None:
     """Copy an attachment out."""
-    from debitcli.notes import writing
+    from debitcli.notes import attachments
 
-    writing.save(run_of(context), number, destination, name)
+    attachments.save(run_of(context), number, destination, name)
 
 
 @note_app.command(cls=Command, epilog=examples("debitcli note share 7 luis"))
 def share(context: typer.Context, number: NumberArgument, users: UsersArgument) -> None:
     """Let others see a note of yours."""
-    from debitcli.notes import writing
+    from debitcli.notes import verbs
 
-    writing.share(run_of(context), number, users, take_back=False)
+    verbs.share(run_of(context), number, users, take_back=False)
 
 
 @note_app.command(cls=Command, epilog=examples("debitcli note unshare 7 luis"))
 def unshare(context: typer.Context, number: NumberArgument, users: UsersArgument) -> None:
     """Let others no longer see a note of yours."""
-    from debitcli.notes import writing
+    from debitcli.notes import verbs
 
-    writing.share(run_of(context), number, users, take_back=True)
+    verbs.share(run_of(context), number, users, take_back=True)

@@ -1,10 +1,30 @@
 """A note as the program holds one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-KINDS = ("general", "event", "contract", "contact")
+from debitcli.fields.moments import iso
+
+
+class NoteKind(StrEnum):
+    """What a note is about."""
+
+    GENERAL = "general"
+    EVENT = "event"
+    CONTRACT = "contract"
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that is to be attached: its name, content and type by content (RFC 6838)."""
+
+    name: str
+    content: bytes
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +37,28 @@ class Attachment:
     media_type: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNote:
+    """A note that is to be written on the customer with this id. `on` is the date of an event, ISO 8601."""
+
+    customer: int
+    kind: NoteKind
+    text: str
+    on: str | None = None
+    share_with: Sequence[str] = ()
+    files: Sequence[NewFile] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note that its reader may see. `on` is the date of an event, ISO 8601."""
+    """A note that its reader may see. `customer` is an id, `on` the date of an event, ISO 8601."""
 
     number: int
     customer: int
     customer_number: str
     customer_name: str
     author: str
-    kind: str
+    kind: NoteKind
     text: str
     on: str | None
     created: datetime
@@ -40,7 +72,7 @@ def as_record(note: Note) -> dict[str, Any]:
     return {
         "number": note.number,
         "customer": note.customer_number,
-        "kind": note.kind,
+        "kind": str(note.kind),
         "text": note.text,
         "on": note.on,
         "author": note.author,
@@ -48,6 +80,6 @@ def as_record(note: Note) -> dict[str, Any]:
         "attachments": [
             {"name": a.name, "size": a.size, "sha256": a.sha256, "type": a.media_type} for a in note.attachments
         ],
-        "created": note.created.isoformat(timespec="seconds"),
-        "updated": note.updated.isoformat(timespec="seconds"),
+        "created": iso(note.created),
+        "updated": iso(note.updated),
     }

@@ -7,7 +7,8 @@ from rich.text import Text
 
 from debitcli.notes.note import Note
 from debitcli.terminal import safe
-from debitcli.terminal.tables import Column, listing
+from debitcli.terminal.output import Column
+from debitcli.terminal.tables import listing
 
 
 def table(notes: Sequence[Note], width: int) -> RenderableType:

@@ -1,12 +1,12 @@
 """The answer in one of five formats: a table for people; tab-separated, CSV, JSON or JSON lines for programs."""
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from debitcli.files import writers
 from debitcli.terminal import safe
 from debitcli.terminal.streams import Streams
 
@@ -26,14 +26,26 @@ class Format(StrEnum):
     JSONL = "jsonl"
 
 
-class FileFormat(StrEnum):
-    """The formats of files that an export writes."""
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: heading, the least width worth showing, and how soon it gives way (0 never).
 
-    CSV = "csv"
-    JSONL = "jsonl"
-    JSON = "json"
-    VCARD = "vcard"
-    XLSX = "xlsx"
+    `of` is the key of the value in a record, or a function that makes the cell of it.
+    """
+
+    heading: str
+    least: int
+    gives_way: int = 0
+    right: bool = False
+    of: str | Callable[[Any], str] = ""
+
+    def cell(self, record: Any) -> str:
+        """The cell of a record."""
+        return self.of(record) if callable(self.of) else str(flat(record[self.of]))
+
+
+Table = Sequence[Column] | Callable[[list[Record]], "RenderableType"]
+"""How records look as a table: its columns, or what makes it."""
 
 
 def chosen(asked: Format | None, streams: Streams) -> Format:
@@ -46,66 +58,54 @@ def write_records(
     asked: Format | None,
     records: Iterable[Record],
     *,
+    table: Table,
     columns: Sequence[str],
-    brief: Sequence[str],
-    table: Callable[[list[Record]], "RenderableType"],
+    brief: Sequence[str] = (),
 ) -> None:
-    """Many records, as they come. `columns` are the keys of CSV, `brief` those of tab-separated lines."""
+    """Many records, as they come. `columns` are the keys of CSV, `brief` those of tab-separated lines, if others."""
     match chosen(asked, streams):
         case Format.TABLE:
-            streams.show(table(list(records)), answer=True)
+            found = list(records)
+            if not callable(table):
+                from debitcli.terminal import tables
+
+                rows = [[column.cell(record) for column in table] for record in found]
+                streams.show(tables.listing(table, rows, streams.width), answer=True)
+            else:
+                streams.show(table(found), answer=True)
         case Format.TSV:
             for record in records:
-                streams.answer("\t".join(safe.for_tsv(_flat(record[key])) for key in brief))
+                streams.answer("\t".join(safe.for_tsv(flat(record[key])) for key in brief or columns))
         case Format.CSV:
-            _write_csv(streams, records, columns)
+            writers.as_csv(streams.out, columns, ([flat(record[key]) for key in columns] for record in records))
         case Format.JSONL:
-            for record in records:
-                streams.answer(json.dumps(record, ensure_ascii=False))
+            writers.as_jsonl(streams.out, records)
         case Format.JSON:
-            _write_array(streams, records)
+            writers.as_json(streams.out, records)
 
 
 def write_record(
-    streams: Streams, asked: Format | None, record: Record, *, table: Callable[[], "RenderableType"]
+    streams: Streams, asked: Format | None, record: Record, *, table: "Callable[[], RenderableType] | None" = None
 ) -> None:
     """One record; tab-separated it is one line for each key."""
     match chosen(asked, streams):
-        case Format.TABLE:
+        case Format.TABLE if table is not None:
             streams.show(table(), answer=True)
-        case Format.TSV:
-            for key, value in record.items():
-                streams.answer(f"{key}\t{safe.for_tsv(_flat(value))}")
         case Format.CSV:
-            _write_csv(streams, [record], list(record))
+            writers.as_csv(streams.out, list(record), [[flat(value) for value in record.values()]])
         case Format.JSONL:
-            streams.answer(json.dumps(record, ensure_ascii=False))
+            writers.as_jsonl(streams.out, [record])
         case Format.JSON:
             streams.answer(json.dumps(record, ensure_ascii=False, indent=2))
+        case _:
+            for key, value in record.items():
+                streams.answer(f"{key}\t{safe.for_tsv(flat(value))}")
 
 
-def _flat(value: Any) -> Any:
-    """A value in one cell: a list joined by `; `, yes or no for true and false."""
-    if isinstance(value, list):
+def flat(value: Any) -> Any:
+    """A value in one cell: a list joined by `; `, yes or no for true and false, nothing for None."""
+    if isinstance(value, list | tuple):
         return "; ".join(map(str, value))
-    return ("no", "yes")[value] if isinstance(value, bool) else value
-
-
-def _write_csv(streams: Streams, records: Iterable[Record], columns: Sequence[str]) -> None:
-    writer = csv.writer(streams.out, lineterminator="\r\n")
-    writer.writerow(columns)
-    for record in records:
-        writer.writerow([safe.for_spreadsheet(_flat(record[key])) for key in columns])
-
-
-def _write_array(streams: Streams, records: Iterable[Record]) -> None:
-    iterator = iter(records)
-    first = next(iterator, None)
-    if first is None:
-        streams.answer("[]")
-        return
-    opening = "[\n  "
-    for record in chain([first], iterator):
-        streams.out.write(opening + json.dumps(record, ensure_ascii=False))
-        opening = ",\n  "
-    streams.out.write("\n]\n")
+    if isinstance(value, bool):
+        return ("no", "yes")[value]
+    return "" if value is None else value

@@ -49,7 +49,8 @@ def text(label: str, *, default: str = "", hint: str = "", objector: Objector) -
     """A line of text. What `objector` says of it stands under the prompt, and the same text is there to be mended."""
 
     def question(start: str) -> Question:
-        return questionary.text(label, default=start, placeholder=[("class:placeholder", hint)], **_settings())
+        placeholder = [("class:placeholder", for_screen(hint))]
+        return questionary.text(for_screen(label), default=start, placeholder=placeholder, **_settings())
 
     return _ask_until_right(question, default, objector)
 
@@ -59,7 +60,7 @@ def suggest(label: str, choices: Sequence[str], *, default: str = "", objector: 
 
     def question(start: str) -> Question:
         return questionary.autocomplete(
-            label, list(choices), default=start, ignore_case=True, match_middle=True, **_settings()
+            for_screen(label), list(choices), default=start, ignore_case=True, match_middle=True, **_settings()
         )
 
     return _ask_until_right(question, default, objector)
@@ -67,22 +68,29 @@ def suggest(label: str, choices: Sequence[str], *, default: str = "", objector: 
 
 def mark(question: str, choices: Sequence[tuple[str, str]], marked: Sequence[str]) -> list[str]:
     """Any number of `choices`, pairs of value and label, marked with the space bar; `marked` are so at first."""
-    listed = [Choice(title=label, value=value, checked=value in marked) for value, label in choices]
-    asked = questionary.checkbox(question, listed, instruction="(space marks, Enter goes on)", **_settings())
+    listed = [Choice(title=for_screen(label), value=value, checked=value in marked) for value, label in choices]
+    asked = questionary.checkbox(
+        for_screen(question), listed, instruction="(space marks, Enter goes on)", **_settings()
+    )
     return list(_ask(_leaving_by_ctrl_d(asked)))
 
 
 def choose(question: str, choices: Sequence[tuple[str, str]], *, default: str | None = None) -> str:
     """One of `choices`, pairs of value and label; `default` is the value that is pointed at."""
-    listed = [Choice(title=label, value=value) for value, label in choices]
+    listed = [Choice(title=for_screen(label), value=value) for value, label in choices]
     pointed = next((choice for choice in listed if choice.value == default), None)
-    asked = questionary.select(question, listed, default=pointed, instruction=" ", **_settings())
+    asked = questionary.select(for_screen(question), listed, default=pointed, instruction=" ", **_settings())
     return str(_ask(_leaving_by_ctrl_d(asked)))
 
 
 def yes_or_no(question: str, *, default: bool) -> bool:
     """Yes or no by one key; Enter takes the default."""
-    return bool(_ask(questionary.confirm(question, default=default, **_settings())))
+    return bool(_ask(questionary.confirm(for_screen(question), default=default, **_settings())))
+
+
+def allow(_typed: str) -> Objection | None:
+    """Nothing speaks against any text."""
+    return None
 
 
 def _ask_until_right(question: Callable[[str], Question], start: str, objector: Objector) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
+from debitcli.terminal.safe import for_screen
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
@@ -68,7 +70,8 @@ class Streams:
         return territory if len(territory) == 2 and territory.isalpha() and territory.isupper() else None
 
     def say(self, sentence: str) -> None:
-        """A sentence for people, on standard error; on a terminal no word of it is broken."""
+        """A sentence for people, on standard error, made harmless; on a terminal no word of it is broken."""
+        sentence = for_screen(sentence)
         if len(sentence) > self.width and self.err.isatty():
             indent = " " * (len(sentence) - len(sentence.lstrip()) + 2)
             sentence = textwrap.fill(sentence, self.width, subsequent_indent=indent, break_on_hyphens=False)

@@ -1,26 +1,16 @@
 """Tables that stay aligned at any width: columns give way in order of importance, nothing wraps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
 from debitcli.terminal import safe
+from debitcli.terminal.output import Column
 
 _GAP = 2
 _LONGEST = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a list: heading, the least width worth showing, and how soon it gives way (0 never)."""
-
-    heading: str
-    least: int
-    gives_way: int = 0
-    right: bool = False
 
 
 def listing(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int, *, headings: bool = True) -> Table:

@@ -17,10 +17,13 @@ from pathlib import Path
 
 import pytest
 
-from debitcli.customers import custom_records, form, records
-from debitcli.customers.custom import Definition, FieldType
-from debitcli.customers.customer import Customer
+from debitcli.customers import form, records
+from debitcli.customers.customer import Customer, of_values
+from debitcli.database import custom_fields
 from debitcli.database.book import Book
+from debitcli.database.history import By
+from debitcli.forms.custom import Definition, FieldType
+from debitcli.forms.reader import Reader, Rules
 
 pytestmark = pytest.mark.benchmark
 
@@ -58,11 +61,11 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = Path(os.environ.get("DEBITCLI_BENCHMARK") or tmp_path_factory.mktemp("benchmark"))
     path = folder / f"{SIZE}.db"
     if not path.exists():
-        started = time.monotonic()
+        started, by = time.monotonic(), By("benchmark", datetime.now(UTC))
         with Book(str(path)).writing() as connection:
             for field in FIELDS:
-                custom_records.add(connection, field, actor="benchmark", now=datetime.now(UTC))
-            saved = sum(1 for _ in records.add(connection, customers(), actor="benchmark", now=datetime.now(UTC)))
+                custom_fields.add(connection, field, by)
+            saved = sum(1 for _ in records.add(connection, customers(), by))
         print(f"\n{saved:,} customers checked and saved, {saved / (time.monotonic() - started):,.0f}/s")
     return str(path)
 
@@ -77,7 +80,7 @@ def customers() -> Iterator[Customer]:
     )
     firms, trades = ("Nordic", "Atlas", "Blue", "Solar", "Verde"), ("Foods", "Books", "Design", "Timber", "Motors")
     groups = ("Retail", "Wholesale", "Export", "Retail; Export", "")
-    rules = form.Rules(form=form.Form(FIELDS), create_categories=True)
+    reader = Reader(form.of_book(FIELDS), Rules(may_add=frozenset(("categories",))))
     for n in range(SIZE):
         country, city, code, phone = draw.choice(places)
         draft = {
@@ -94,7 +97,7 @@ def customers() -> Iterator[Customer]:
             "tier": draw.choice(("gold", "silver", "")),
             "points": str(draw.randrange(100_000)),
         }
-        yield form.check(draft, rules).customer
+        yield of_values(reader.check(draft).values, reader.form, incomplete=False)
 
 
 def ratios(

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from terminal import ENTER, Terminal
 
-from debitcli.customers.custom import Definition, FieldType, check_number
 from debitcli.fields.value import Accepted, Context
+from debitcli.forms.custom import Definition, FieldType, check_number
 
 
 @pytest.fixture

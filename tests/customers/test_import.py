@@ -17,9 +17,9 @@ import pytest
 from conftest import Desk
 from sqlalchemy import event
 
-from debitcli.customers import helpers, twin_records
-from debitcli.customers.customer import TwinKeys
+from debitcli.customers.duplicates.records import Finder, TwinKeys
 from debitcli.database.book import Book
+from debitcli.exchange import workers
 
 HEADER = "name,country,address,postal_code,city,email,phone"
 ANA = "Ana García,ES,Calle Mayor 3,28013,Madrid,ana@garcia.es,+34912345678"
@@ -362,7 +362,7 @@ def test_many_rows_are_checked_by_several_processes_to_the_same_result(
     rows = [f"Firm {n} S.L.,ES,Calle {n},28013,Madrid,a@firm{n}.es,+3491{2000000 + n}" for n in range(3_000)]
     rows[2_500] = rows[2_500].replace("28013", "")
     write("many.csv", HEADER, *rows)
-    monkeypatch.setattr(helpers, "_MOST_WITHOUT_HELP", 100)
+    monkeypatch.setattr(workers, "_MOST_WITHOUT_HELP", 100)
     alone = sqlite_desk.run("customer", "import", "many.csv", "-o", "json")
     assert json.loads(alone.err)["error"]["problems"][0]["line"] == 2_502
     assert counts(sqlite_desk, "many.csv", "--skip-invalid") == {"read": 3_000, "saved": 2_999, "invalid": 1}
@@ -476,7 +476,7 @@ def test_rows_that_say_different_things_of_one_customer_change_nothing_the_secon
 def test_twins_of_rows_are_found_by_the_indexes_of_the_book(sqlite_desk: Desk) -> None:
     """Else every batch of rows would look at every customer."""
     sqlite_desk.add()
-    keys = TwinKeys("1", "ana@example.com", "ES:B64717838", "28013", "anagarcialopez", 7)
+    keys = TwinKeys(["1"], ["ana@example.com"], ["ES:B64717838"], ["28013"], ["anagarcialopez"], [7])
     plans: list[str] = []
     with Book(sqlite_desk.place).reading() as connection:
 
@@ -486,7 +486,7 @@ def test_twins_of_rows_are_found_by_the_indexes_of_the_book(sqlite_desk: Desk) -
                 plans.extend(row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
 
         event.listen(connection, "before_cursor_execute", explain)
-        [found] = twin_records.Finder(connection, only_numbers=False).find([keys])
+        [found] = Finder(connection, only_numbers=False).find(keys)
     assert {twin.field for twin in found} == {"number"}
     assert len([plan for plan in plans if "SEARCH customer USING" in plan]) == 4
     assert not [plan for plan in plans if plan.startswith("SCAN customer")]

@@ -12,13 +12,19 @@ from conftest import ANA, Desk, flags
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debitcli.customers import form, listing_records, records
-from debitcli.customers.customer import Customer, search_text
-from debitcli.customers.selection import Selection, terms
+from debitcli.customers import records
+from debitcli.customers.customer import Customer, of_values
+from debitcli.customers.form import FORM
+from debitcli.customers.keys import search_text
+from debitcli.customers.selection import records as selection_records
+from debitcli.customers.selection.filters import Selection, terms
 from debitcli.database.book import Book
+from debitcli.database.history import By
+from debitcli.files import formulas
+from debitcli.forms.reader import Reader, Rules
 from debitcli.terminal import safe
 
-RULES = form.Rules(required=frozenset(("name",)))
+READER = Reader(FORM, Rules(required=frozenset(("name",))))
 
 HOSTILE = [
     "[red]Ana[/red]",
@@ -44,10 +50,10 @@ def test_hostile_names_are_stored_as_typed_and_shown_as_text(
     desk.add()
     desk.ok("customer", "add", "--json", "-", stdin=json.dumps(ANA | {"name": name, "email": "b@b.com"}))
     stored = desk.customer("2")["name"]
-    assert stored == form.check({"name": name}, RULES).customer.name
+    assert stored == READER.check({"name": name}).values["name"]
     assert desk.names("--search", stored[:30]) == [stored]
     rows = list(csv.DictReader(io.StringIO(desk.ok("customer", "list", "-o", "csv", "--limit", "1").out)))
-    assert rows[0]["name"] == safe.for_spreadsheet(stored)
+    assert rows[0]["name"] == formulas.marked(stored)
     for width in (40, 80, 120):
         monkeypatch.setenv("COLUMNS", str(width))
         for command in (("customer", "list", "-o", "table"), ("customer", "show", "2", "-o", "table")):
@@ -80,8 +86,8 @@ TEXT = st.text(min_size=1, max_size=40).map(str.strip).filter(bool)
 
 def a_customer(name: str, contact: str, city: str) -> Customer | None:
     """A customer with these values, if they pass the check."""
-    checked = form.check({"name": name, "contact": contact, "city": city}, RULES)
-    return None if checked.problems else checked.customer
+    reading = READER.check({"name": name, "contact": contact, "city": city})
+    return None if reading.problems else of_values(reading.values, FORM, incomplete=False)
 
 
 @given(TEXT, TEXT, TEXT)
@@ -89,9 +95,8 @@ def test_what_a_record_says_is_read_back_the_same(name: str, contact: str, city:
     customer = a_customer(name, contact, city)
     if customer is None:
         return
-    record = form.as_record(customer)
-    draft = {key: None if value is None else str(value) for key, value in record.items() if key in form.BY_KEY}
-    assert form.check(draft, RULES).customer == customer
+    draft = {key: FORM.text(key, customer.value(key)) for key in FORM.keys}
+    assert of_values(READER.check(draft).values, FORM, incomplete=False) == customer
 
 
 WORDS = st.text(alphabet="abcäöß%_\"' 1é港", min_size=1, max_size=6).filter(lambda t: bool(t.strip()))
@@ -106,7 +111,7 @@ def test_search_finds_what_a_look_through_all_customers_finds(
         book = Book(str(Path(folder) / "book.db"))
         customers = [c for c in (a_customer(*person) for person in people) if c is not None]
         with book.writing() as connection:
-            saved = list(records.add(connection, customers, actor="me", now=datetime.now(UTC)))
+            saved = list(records.add(connection, customers, By("me", datetime.now(UTC))))
         for search in searches:
             wanted = {
                 c.number
@@ -114,8 +119,8 @@ def test_search_finds_what_a_look_through_all_customers_finds(
                 if all(any(s in search_text(c) for s in term.spellings) for term in terms(search))
             }
             with book.reading() as connection:
-                found = {c.number for c in listing_records.rows(connection, Selection(search=search))}
-                counted = listing_records.count(connection, Selection(search=search))
+                found = {c.number for c in selection_records.rows(connection, Selection(search=search))}
+                counted = selection_records.count(connection, Selection(search=search))
             assert found == wanted, search
             assert counted == (len(wanted), True)
 
@@ -128,6 +133,6 @@ def test_what_goes_to_a_screen_cannot_act(value: str) -> None:
 
 @given(st.text())
 def test_marking_for_spreadsheets_can_be_taken_back(value: str) -> None:
-    marked = safe.for_spreadsheet(value)
+    marked = formulas.marked(value)
     assert not marked.startswith(("=", "+", "-", "@", "\t", "\r"))
     assert marked.removeprefix("'") == value

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from conftest import Desk
 
-from debitcli.customers.layouts import LAYOUTS
+from debitcli.customers.exchange.layouts import LAYOUTS
 
 SAMPLES = Path(__file__).parent / "samples"
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
 def test_each_product_is_recognised_and_read(sqlite_desk: Desk, layout: object, tmp_path: Path) -> None:
-    from debitcli.customers.layouts import Layout
+    from debitcli.exchange.columns import Layout
 
     assert isinstance(layout, Layout)
     copy = shutil.copy(SAMPLES / f"{layout.name}.csv", tmp_path)

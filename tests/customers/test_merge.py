@@ -5,7 +5,8 @@ import json
 import pytest
 from conftest import ANA, Desk
 
-from debitcli.customers.pairs import Found
+from debitcli.customers.duplicates.pairs import Found
+from debitcli.customers.duplicates.rule import REASONS
 
 PEOPLE = [
     ANA,
@@ -47,7 +48,7 @@ def test_large_blocks_are_compared_with_neighbours_and_like_names_found_from_eit
     block = [(n, f"{chr(97 + n % 26)}{n:05} Foods") for n in range(5_000)]
     block += [(10_001, "Atlas Instruments"), (10_002, "Atlas Instrumens"), (10_003, "Xatlas Instruments")]
     found = Found()
-    found.add("postal_code", block)
+    found.add(next(reason for reason in REASONS if reason.words == "similar name, same postal code"), block)
     pairs = {(pair.first, pair.second) for pair in found.pairs()}
     assert {(10_001, 10_002), (10_001, 10_003)} <= pairs
 

@@ -21,8 +21,9 @@ import pytest
 import sqlalchemy
 from conftest import ANA, Desk, flags
 
-from debitcli.database import schema, upgrade
+from debitcli.database import upgrade
 from debitcli.database.book import Book
+from debitcli.database.schema import base, every
 
 PROGRAM = str(Path(sys.executable).with_name("debitcli"))
 
@@ -63,13 +64,13 @@ def test_the_migrations_make_the_schema(place: str, tmp_path: Path, request: pyt
         warnings.filterwarnings("ignore", "Skipped unsupported reflection of expression-based index")
         warnings.filterwarnings("ignore", "autogenerate skipping")
         options = {"compare_type": True, "include_object": _is_ours}
-        assert compare_metadata(MigrationContext.configure(connection, opts=options), schema.metadata) == []
-        schema.metadata.create_all(straight)
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), every.metadata) == []
+        every.metadata.create_all(straight)
         made, wanted = _indexes(connection), _indexes(straight)
         assert made.keys() == wanted.keys()
         assert {name: (made[name], wanted[name]) for name in made if made[name] != wanted[name]} == {}
     fresh_engine.dispose()
-    assert ScriptDirectory.from_config(upgrade.configuration()).get_current_head() == schema.VERSION
+    assert ScriptDirectory.from_config(upgrade.configuration()).get_current_head() == base.VERSION
 
 
 def _is_ours(_object: Any, name: str | None, kind: str, *_: Any) -> bool:
@@ -90,7 +91,7 @@ def _indexes(connection: Any) -> dict[str, str]:
 def test_tables_are_strict(sqlite_place: str) -> None:
     with Book(sqlite_place).reading() as connection:
         rows = connection.exec_driver_sql("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'").all()
-    made = {table.name for table in schema.metadata.sorted_tables}
+    made = {table.name for table in every.metadata.sorted_tables}
     assert {row.name for row in rows if row.strict} == made
 
 
@@ -114,13 +115,13 @@ def test_an_older_book_is_upgraded_after_a_backup(sqlite_desk: Desk, monkeypatch
         (folder / "versions" / migration.name).write_text(migration.read_text())
     (folder / "versions" / "v9000_shoes.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
-        f"revision = '9000'\ndown_revision = '{schema.VERSION}'\n"
+        f"revision = '9000'\ndown_revision = '{base.VERSION}'\n"
         "def upgrade(): op.add_column('customer', sa.Column('shoe', sa.Integer))\n"
     )
     later = upgrade.configuration()
     later.set_main_option("script_location", str(folder))
-    before = schema.VERSION
-    monkeypatch.setattr(schema, "VERSION", "9000")
+    before = base.VERSION
+    monkeypatch.setattr(base, "VERSION", "9000")
     monkeypatch.setattr(upgrade, "configuration", lambda: later)
     assert sqlite_desk.names() == ["Ana García López"]
     with Book(sqlite_desk.place).reading() as connection:
@@ -135,7 +136,7 @@ def test_an_older_book_is_upgraded_after_a_backup(sqlite_desk: Desk, monkeypatch
 def test_a_book_of_version_0005_keeps_everything(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     at = "2026-01-02T03:04:05.678901+00:00"
     with monkeypatch.context() as older:
-        older.setattr(schema, "VERSION", "0005")
+        older.setattr(base, "VERSION", "0005")
         with Book(desk.place).writing() as connection:
             customer = (
                 "id, number, name, kind, country, city, postal_code, email, phone, contact, created, updated, "
@@ -183,7 +184,7 @@ def test_a_failing_upgrade_leaves_the_book_as_it_was(sqlite_desk: Desk, monkeypa
         raise RuntimeError("power cut")
 
     with monkeypatch.context() as broken:
-        broken.setattr(schema, "VERSION", "9000")
+        broken.setattr(base, "VERSION", "9000")
         broken.setattr(upgrade, "migrate", break_down)
         assert sqlite_desk.run("customer", "list").code == 1
     assert sqlite_desk.names() == ["Ana García López"]
@@ -250,21 +251,22 @@ def test_a_writer_waits_for_another(sqlite_desk: Desk) -> None:
 
 
 def test_a_customer_changed_by_another_process_meanwhile_is_a_conflict(desk: Desk) -> None:
-    from debitcli.customers import lookup_records, records
+    from debitcli.customers import records
+    from debitcli.database.history import By
     from debitcli.errors import ConflictError
 
     desk.add()
     book = Book(desk.place)
     with book.reading() as connection:
-        before = lookup_records.by_number(connection, "1")
+        before = records.by_number(connection, "1")
     assert before is not None
     now = before.updated
     assert now is not None
     with book.writing() as connection:
         # Even where the clock stands still.
-        records.edit(connection, before, replace(before, city="Getafe"), actor="somebody", now=now)
+        records.edit(connection, before, replace(before, city="Getafe"), By("somebody", now))
     with pytest.raises(ConflictError, match="meantime"), book.writing() as connection:
-        records.edit(connection, before, before, actor="me", now=now)
+        records.edit(connection, before, before, By("me", now))
 
 
 CROWD = """

@@ -1,22 +1,23 @@
 """What a value is: each kind of field with values that people type."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from debitcli.fields import address, codes, country, email, folding, names, numbers, phone, tax_id, text
-from debitcli.fields.value import Accepted, Check, Context, Refused, Value
+from debitcli.fields.value import Accepted, Context, Read, Refused
 
 
-def value_of(check: Check, typed: str, context: Context = Context()) -> Value:  # noqa: B008 - frozen
+def value_of(check: Read[Any], typed: str, context: Context = Context()) -> Any:  # noqa: B008 - frozen
     outcome = check(typed, context)
     assert isinstance(outcome, Accepted), outcome
     return outcome.value
 
 
-def refusal_of(check: Check, typed: str, context: Context = Context()) -> str:  # noqa: B008 - frozen
+def refusal_of(check: Read[Any], typed: str, context: Context = Context()) -> str:  # noqa: B008 - frozen
     outcome = check(typed, context)
     assert isinstance(outcome, Refused), outcome
     return outcome.message
@@ -24,19 +25,19 @@ def refusal_of(check: Check, typed: str, context: Context = Context()) -> str:  
 
 class TestText:
     def test_is_trimmed_and_normalised(self) -> None:
-        assert value_of(text.Text(), "  Zoe\u0308 \n") == "Zoë"
-        assert value_of(text.Text(), " \t ") is None
+        assert value_of(text.LINE.read, "  Zoe\u0308 \n") == "Zoë"
+        assert value_of(text.LINE.read, " \t ") is None
 
     @pytest.mark.parametrize("typed", ["a\x1b[31mb", "a\nb", "a\u202eb", "a\x00b", "a\u2028b", "a\x9bb", "\udc80a"])
     def test_control_characters_are_refused(self, typed: str) -> None:
-        assert "control character at position" in refusal_of(text.Text(), typed)
+        assert "control character at position" in refusal_of(text.LINE.read, typed)
 
     def test_line_breaks_are_kept_where_allowed(self) -> None:
-        assert value_of(text.Text(newlines=True), "a\r\nb") == "a\nb"
+        assert value_of(text.LINES.read, "a\r\nb") == "a\nb"
 
     @pytest.mark.parametrize("typed", ["👩‍👩‍👧", "مرحبا", "[red]Ana[/red]", '"; DROP TABLE customers; --', "=1+1"])
     def test_everything_else_is_kept_as_typed(self, typed: str) -> None:
-        assert value_of(text.Text(), typed) == typed
+        assert value_of(text.LINE.read, typed) == typed
 
     @given(st.text())
     def test_a_second_reading_changes_nothing(self, typed: str) -> None:

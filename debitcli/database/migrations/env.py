@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from debitcli.database import schema
+from debitcli.database.schema import every
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=schema.metadata)
+context.configure(connection=context.config.attributes["connection"], target_metadata=every.metadata)
 context.run_migrations()

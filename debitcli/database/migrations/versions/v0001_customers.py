@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from debitcli.database.migrations.before_0006 import Moment
-from debitcli.database.schema import Id, Key, Percent
+from debitcli.database.schema.base import Id, Key, Percent
 
 revision = "0001"
 down_revision = None

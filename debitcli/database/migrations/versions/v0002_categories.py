@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from debitcli.database.schema import Id, Key
+from debitcli.database.schema.base import Id, Key
 
 revision = "0002"
 down_revision = "0001"

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from debitcli.database.migrations.before_0006 import Moment
-from debitcli.database.schema import Id
+from debitcli.database.schema.base import Id
 
 revision = "0003"
 down_revision = "0002"

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from debitcli.database.migrations.before_0006 import Moment
-from debitcli.database.schema import Id, Key
+from debitcli.database.schema.base import Id, Key
 
 revision = "0004"
 down_revision = "0003"

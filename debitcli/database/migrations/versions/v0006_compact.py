@@ -7,7 +7,7 @@ from zlib import crc32
 import sqlalchemy as sa
 from alembic import op
 
-from debitcli.database.schema import Id, Key, Moment, Percent
+from debitcli.database.schema.base import Id, Key, Moment, Percent
 from debitcli.fields import folding
 
 revision = "0006"

@@ -1,0 +1,1 @@
+"""Custom fields: fields of the user's own, beside those that every customer has."""

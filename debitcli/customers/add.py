@@ -1,0 +1,117 @@
+"""`customer add`: draft → check → review → save. All ways in take this road."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from debitcli.customers import companions, records, rules, show
+from debitcli.customers.consents import records as consent_records
+from debitcli.customers.consents.consent import permissions
+from debitcli.customers.customer import Customer, of_values
+from debitcli.customers.duplicates import find
+from debitcli.customers.duplicates import records as duplicate_records
+from debitcli.customers.duplicates.rule import Twin, sentences
+from debitcli.customers.form import NOUN
+from debitcli.database import drafts as kept_drafts
+from debitcli.database.book import Connection
+from debitcli.forms.reader import Draft, Reader, Reading
+from debitcli.run import Run
+from debitcli.terminal import output
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The flags that concern the road and not a field."""
+
+    allow_duplicate: bool = False
+    allow_incomplete: bool = False
+    dry_run: bool = False
+    and_new: bool = False
+    create_categories: bool = False
+
+
+def from_drafts(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -> None:
+    """Save customers that nobody is asked about: all of them, or none and every problem listed."""
+    reader = _reader(run, options)
+    readings = reader.check_all(drafts, several=several)
+    _save(run, readings, reader, options)
+
+
+def with_wizard(run: Run, draft: Mapping[str, str], options: Options) -> None:
+    """Ask for what the draft lacks, show the review, save; again and again as long as the person wants."""
+    from debitcli.customers.wizard import CustomerWizard
+    from debitcli.wizards import loop
+
+    # Who was shown a twin in the wizard has decided; with --yes nobody was.
+    accepted = replace(options, allow_duplicate=options.allow_duplicate or not run.yes)
+
+    def begin(answers: dict[str, str], former: CustomerWizard | None) -> CustomerWizard:
+        reader = former.reader if former else _reader(run, options)
+        return CustomerWizard(
+            run, reader, answers, lambda c: find.twins(run, c), lambda number: show.to_person(run, number)
+        )  # fmt: skip
+
+    def save(wizard: CustomerWizard, reading: Reading) -> None:
+        _save(run, [reading], wizard.reader, accepted, reviewed=True)
+
+    loop.add(run, draft, begin, save, and_new=options.and_new)
+
+
+def save_what_hangs_on(run: Run, connection: Connection, customer: Customer, reading: Reading, evidence: str) -> None:
+    """Keep the consents and notes that were given with a customer."""
+    given = permissions(reading.values["consents"])
+    consent_records.add(
+        connection, [(customer.id, customer.called, given)], run.by, granted=True, evidence=evidence
+    )  # fmt: skip
+    companions.save_notes(run, connection, [(customer.id, text) for text in reading.values["notes"]])
+
+
+def warn(run: Run, reading: Reading, twins: Sequence[Twin] = ()) -> None:
+    """Say what is worth a look where nobody reviews it."""
+    if run.structured:
+        return
+    for remark in reading.remarks:
+        run.streams.say(f"! {remark.field} {remark.message}")
+    for sentence in sentences(twins):
+        run.streams.say(sentence)
+
+
+def _reader(run: Run, options: Options) -> Reader:
+    return rules.reader(run, lenient=options.allow_incomplete, create_categories=options.create_categories)
+
+
+def _save(run: Run, readings: Sequence[Reading], reader: Reader, options: Options, *, reviewed: bool = False) -> None:
+    """The one place where new customers are saved: in one transaction, twins looked for inside it."""
+    form = reader.form
+    saved: list[Customer] = []
+    with run.book.reading() if options.dry_run else run.book.writing() as connection:
+        for reading in readings:
+            customer = of_values(reading.values, form, incomplete=bool(reading.missing))
+            twins = duplicate_records.twins(connection, customer)
+            if options.dry_run:
+                from debitcli.customers import views
+
+                run.streams.show(views.review_of_new(reading, reader, twins))
+            if not options.allow_duplicate:
+                find.refuse(customer, form, twins)
+            if options.dry_run:
+                continue
+            if not reviewed:
+                warn(run, reading, twins)
+            saved += records.add(connection, [customer], run.by)
+            evidence = "asked in the wizard" if reviewed else "given with customer add"
+            save_what_hangs_on(run, connection, saved[-1], reading, evidence)
+        if reviewed and not options.dry_run:
+            kept_drafts.discard(connection, actor=run.actor, noun=NOUN)
+    if options.dry_run:
+        run.streams.say("Nothing was saved (--dry-run).")
+        return
+    for customer, reading in zip(saved, readings, strict=True):
+        incomplete = f", incomplete: {', '.join(reading.missing)}" if reading.missing else ""
+        run.streams.say(f"✓ Saved as customer {customer.number}{incomplete}.")
+    if reviewed and saved:
+        run.streams.say(f"  debitcli customer show {saved[-1].number}")
+    if run.structured and len(saved) != 1:
+        output.write_records(run.streams, run.output, map(form.record, saved), columns=(), table=())
+        return
+    for customer in saved:
+        run.answer_with(customer.called, form.record(customer))

@@ -1,0 +1,65 @@
+"""What later nouns add to a customer: to the profile, to saving, merging and deleting. Customers know only this."""
+
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from debitcli.customers.customer import Customer
+from debitcli.run import Run
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from debitcli.database.book import Connection
+    from debitcli.database.history import By
+
+Part = tuple[dict[str, Any], "Callable[[], RenderableType] | None"]
+"""Keys of the JSON record of a profile, and how to make the part of the screen."""
+
+
+class Companion:
+    """What a noun that comes after customers adds to them. The methods of this class do nothing."""
+
+    def part_of_profile(self, run: Run, connection: "Connection", customer: Customer) -> Part:
+        """What `customer show` says of it."""
+        return {}, None
+
+    def saved(self, connection: "Connection", notes: Sequence[tuple[int, str]], by: "By") -> None:
+        """Customers were saved with general notes: pairs of a customer's id and a text."""
+
+    def notes_of(self, connection: "Connection", ids: Sequence[int], actor: str) -> dict[int, list[str]]:
+        """The general notes that this person sees on each of these customers, oldest first."""
+        return {}
+
+    def move(self, connection: "Connection", source: Customer, target: Customer, by: "By") -> None:
+        """The customer `source` becomes one with `target`: let all that hangs on it hang there."""
+
+    def removed(self, connection: "Connection", customer: Customer, by: "By") -> None:
+        """A customer is about to be deleted."""
+
+
+def every(run: Run) -> Iterator[Companion]:
+    """The companions of this run, each loaded when it is asked for."""
+    for name in run.companions:
+        companion: Companion = import_module(name).COMPANION
+        yield companion
+
+
+def parts_of_profile(run: Run, connection: "Connection", customer: Customer) -> list[Part]:
+    """What all of them say of a customer."""
+    return [companion.part_of_profile(run, connection, customer) for companion in every(run)]
+
+
+def save_notes(run: Run, connection: "Connection", notes: Sequence[tuple[int, str]]) -> None:
+    """Keep general notes that were given with customers: pairs of a customer's id and a text."""
+    if notes:
+        for companion in every(run):
+            companion.saved(connection, notes, run.by)
+
+
+def notes_of(run: Run, connection: "Connection", ids: Sequence[int]) -> dict[int, list[str]]:
+    """The general notes that this person sees on each of these customers, oldest first."""
+    found: dict[int, list[str]] = {}
+    for companion in every(run):
+        found |= companion.notes_of(connection, ids, run.actor)
+    return found

@@ -1,0 +1,1 @@
+"""Consents of customers: who allowed what, by which way, since when."""

@@ -1,0 +1,89 @@
+"""Consent to be written to or called (GDPR articles 6 and 7): what can be consented to, and how it is written down."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from debitcli.fields.named import DIVIDER
+from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused, text_of_json
+
+PURPOSES = ("invoices", "reminders", "promotions")
+CHANNELS = ("email", "phone", "post")
+_DEFAULT_CHANNEL = "email"
+
+Permission = tuple[str, str]
+"""A purpose and a channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """One grant or withdrawal: never changed, only followed by another. `evidence` tells how it was given."""
+
+    purpose: str
+    channel: str
+    granted: bool
+    at: datetime
+    actor: str
+    evidence: str | None
+
+
+def parse(typed: str, context: Context) -> Outcome[tuple[str, ...]]:
+    """Permissions in a text such as `invoices; promotions:phone`, each as `PURPOSE:CHANNEL`."""
+    read: list[str] = []
+    for part in filter(None, (p.strip().lower() for p in typed.split(";"))):
+        purpose, _, channel = (piece.strip() for piece in part.partition(":"))
+        channel = channel or _DEFAULT_CHANNEL
+        if purpose not in PURPOSES or channel not in CHANNELS:
+            return Refused(
+                f"names no consent: {part}",
+                f"{', '.join(PURPOSES)}; with :{' or :'.join(CHANNELS)} behind if not by e-mail",
+            )
+        read.append(f"{purpose}:{channel}")
+    return Accepted(tuple(dict.fromkeys(read)))
+
+
+def permissions(parsed: Iterable[str]) -> list[Permission]:
+    """The pairs in what `parse` accepted."""
+    return [(purpose, channel) for purpose, _, channel in (each.partition(":") for each in parsed)]
+
+
+def present(log: Iterable[Consent]) -> dict[Permission, Consent]:
+    """The consent that holds now for each purpose and channel: the newest row decides. `log` is oldest first."""
+    return {(c.purpose, c.channel): c for c in log}
+
+
+def _of_json(value: Any) -> str | None:
+    """Permissions as texts, or as the objects that `customer show` writes (without those withdrawn)."""
+    given: list[str] = []
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, dict) and isinstance(each.get("purpose"), str):
+            if each.get("granted", True):
+                given.append(f"{each['purpose']}:{each.get('channel') or ''}")
+        elif (text := text_of_json(each)) is not None:
+            given.append(text)
+        else:
+            return None
+    return DIVIDER.join(given)
+
+
+PERMISSIONS = Kind(parse, text=DIVIDER.join, record=list, typed=_of_json, several=True, empty=())
+"""What a new customer allows, such as `invoices; promotions:phone`."""
+
+
+def as_record(consent: Consent) -> dict[str, Any]:
+    """The consent for machines."""
+    return {
+        "purpose": consent.purpose,
+        "channel": consent.channel,
+        "granted": consent.granted,
+        "at": consent.at.isoformat(timespec="seconds"),
+        "by": consent.actor,
+        "evidence": consent.evidence,
+    }
+
+
+def marks(channel: str, granted: Mapping[Permission, bool]) -> str:
+    """How a screen shows the state beside an address or number: `invoices ✓  promotions –`; empty if never asked."""
+    known = [purpose for purpose in PURPOSES if (purpose, channel) in granted]
+    return "  ".join(f"{purpose} {'✓' if granted[purpose, channel] else '–'}" for purpose in known)

@@ -1,0 +1,19 @@
+"""`customer delete`: a customer deleted for good."""
+
+from debitcli.customers import companions, named, records
+from debitcli.run import Run
+
+
+def delete(run: Run, words: str) -> None:
+    """Delete a customer after a confirmation; prints the number."""
+    customer = named.resolve(run, words)
+    run.confirm(f"Delete customer {customer.number}, {customer.name}? This cannot be undone.")
+    with run.book.writing() as connection:
+        form = records.form_of(connection)
+        for companion in companions.every(run):
+            companion.removed(connection, customer, run.by)
+        records.remove(connection, customer, run.by)
+    run.streams.say(
+        f"✓ Customer {customer.number} is deleted. What it was: debitcli customer history {customer.number}"
+    )
+    run.answer_with(customer.called, form.record(customer))

@@ -1,0 +1,79 @@
+"""`customer merge`: one customer is made of two."""
+
+from collections.abc import Sequence
+
+from debitcli.customers import companions, named, records, rules
+from debitcli.customers.customer import Customer, of_values
+from debitcli.customers.duplicates import records as duplicate_records
+from debitcli.errors import DataError, NotFoundError, UsageError
+from debitcli.fields.value import is_empty
+from debitcli.forms.form import Form, as_key, near
+from debitcli.forms.reader import Reader
+from debitcli.run import Run
+
+
+def merge(run: Run, source_words: str, target_words: str, take: Sequence[str]) -> None:
+    """Make one customer of two: what is left of the first moves to the second; prints the number that stays."""
+    source, target = named.resolve(run, source_words), named.resolve(run, target_words)
+    if source.id == target.id:
+        raise UsageError(f"{source_words} and {target_words} are the same customer, {source.number}.")
+    reader = rules.reader(run, lenient=True)
+    form = reader.form
+    chosen = {as_key(key) for key in take}
+    for key in chosen:
+        if key not in form.keys:
+            raise UsageError(f"--take {key} is no field.", near(key, form.keys))
+    if run.asks and not take:
+        chosen = _ask_which_values(source, target, reader)
+    reading = reader.check(_joined(source, target, chosen, form), form.values(target))
+    if reading.problems:
+        raise DataError(reading.problems)
+    merged = of_values(reading.values, form, incomplete=bool(reading.missing), before=target)
+    changed = form.differences(target, merged)
+    if run.asks:
+        from debitcli.customers import views
+
+        if changed:
+            run.streams.show(views.review_of_changes(target, reading, reader, ()))
+        run.streams.say(f"Customer {source.number}, {source.name}, goes; its notes and consents move along.")
+    run.confirm(f"Merge {source.number} {source.name} into {target.number} {target.name}? This cannot be undone.")
+    with run.book.writing() as connection:
+        if records.is_changed(connection, source) or records.is_changed(connection, target):
+            raise NotFoundError("One of the two was changed or deleted meanwhile. Nothing was done.", "Look again.")
+        duplicate_records.move_consents(connection, source, target)
+        for companion in companions.every(run):
+            companion.move(connection, source, target, run.by)
+        duplicate_records.remove_merged(connection, source, target, run.by)
+        after = records.edit(connection, target, merged, run.by) if changed else target
+    run.streams.say(f"✓ Customer {source.number} is merged into {after.number}, {after.name}.")
+    run.answer_with(after.called, form.record(after))
+
+
+def _joined(source: Customer, target: Customer, taken: set[str], form: Form) -> dict[str, str | None]:
+    """What changes in the customer that stays: its empty fields are filled, and those `taken`; categories of both."""
+    draft: dict[str, str | None] = {}
+    for key in form.keys:
+        own, other = target.value(key), source.value(key)
+        if form.by_key[key].kind.several:
+            draft[key] = form.text(key, tuple(dict.fromkeys([*own, *other])))
+        elif not is_empty(other) and (key in taken or (is_empty(own) and key != "number")):
+            draft[key] = form.text(key, other)
+    return draft
+
+
+def _ask_which_values(source: Customer, target: Customer, reader: Reader) -> set[str]:
+    """For each field in which two customers differ, ask whose value stays; the keys of those to take from `source`."""
+    from debitcli.terminal import prompts
+
+    taken: set[str] = set()
+    for each in reader.form.fields:
+        one, other = target.value(each.key), source.value(each.key)
+        if each.key == "number" or each.kind.several or is_empty(one) or is_empty(other) or one == other:
+            continue
+        choices = []
+        for key, customer in (("", target), (each.key, source)):
+            values = reader.form.values(customer)
+            shown = reader.form.show(each.key, values, reader.context_of(values))
+            choices.append((key, f"{shown}  (customer {customer.number})"))
+        taken.add(prompts.choose(f"{each.label}?", choices))
+    return taken - {""}

@@ -1,0 +1,94 @@
+"""`customer edit`: changes by flags, or by the wizard where there are none and somebody can be asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from debitcli.customers import named as which
+from debitcli.customers import records, rules, show
+from debitcli.customers.add import save_what_hangs_on, warn
+from debitcli.customers.customer import Customer, of_values
+from debitcli.customers.duplicates import find
+from debitcli.errors import DataError, UsageError
+from debitcli.fields import folding, named
+from debitcli.forms.reader import Draft, Reader, Reading
+from debitcli.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The flags that concern the road and not a field."""
+
+    allow_duplicate: bool = False
+    allow_incomplete: bool = False
+    dry_run: bool = False
+    create_categories: bool = False
+    add_categories: Sequence[str] = ()
+    remove_categories: Sequence[str] = ()
+
+
+def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options) -> None:
+    """Change a customer; prints its number."""
+    reader = rules.reader(run, lenient=options.allow_incomplete, create_categories=options.create_categories)
+    form = reader.form
+    before = which.resolve(run, words)
+    draft = _with_categories(before, draft, options, reader)
+    if run.asks and not options.dry_run:
+        reading = _with_wizard(run, before, draft, reader)
+    elif draft:
+        reading = reader.check(draft, form.values(before))
+    else:
+        raise UsageError("Nothing to change was given.", "Give a flag such as --city, or --clear FIELD.")
+    if reading.problems:
+        raise DataError(reading.problems)
+    changed = of_values(reading.values, form, incomplete=bool(reading.missing), before=before)
+    differs, more = bool(form.differences(before, changed)), _brings_more(reading)
+    if not differs and not more:
+        run.streams.say(f"Nothing changed: customer {before.number} already has these values.")
+        run.answer_with(before.called, form.record(before))
+        return
+    twins = find.new_twins(run, before, changed)
+    if not run.asks or options.dry_run:
+        warn(run, reading)
+        if not options.allow_duplicate:
+            find.refuse(changed, form, twins)
+    if options.dry_run:
+        from debitcli.customers import views
+
+        run.streams.show(views.review_of_changes(before, reading, reader, twins))
+        run.streams.say("Nothing was saved (--dry-run).")
+        return
+    with run.book.writing() as connection:
+        after = records.edit(connection, before, changed, run.by) if differs else before
+        save_what_hangs_on(run, connection, after, reading, "given with customer edit")
+    run.streams.say(f"✓ Saved customer {after.number}.")
+    run.answer_with(after.called, form.record(after))
+
+
+def _with_categories(before: Customer, draft: Draft, options: Options, reader: Reader) -> Draft:
+    """The draft with `--add-category` and `--remove-category` applied to the categories that there are."""
+    if not options.add_categories and not options.remove_categories:
+        return draft
+    typed = draft["categories"] if "categories" in draft else reader.form.text("categories", before.categories)
+    gone = {folding.key(name) for name in options.remove_categories}
+    names = [name for name in [*named.divided(typed or ""), *options.add_categories] if folding.key(name) not in gone]
+    return {**draft, "categories": named.DIVIDER.join(names)}
+
+
+def _with_wizard(run: Run, before: Customer, draft: Draft, reader: Reader) -> Reading:
+    from debitcli.customers.wizard import CustomerWizard
+    from debitcli.wizards import loop
+
+    given = {key: value or "" for key, value in draft.items()}
+    wizard = CustomerWizard(
+        run, reader, given, lambda c: find.new_twins(run, before, c), lambda number: show.to_person(run, number), before
+    )
+
+    def changes(reading: Reading) -> bool:
+        return bool(reader.form.differences(before, wizard.made(reading))) or _brings_more(reading)
+
+    return loop.edit(run, wizard, before.called, changes)
+
+
+def _brings_more(reading: Reading) -> bool:
+    """Whether notes or consents were given."""
+    return bool(reading.values["notes"] or reading.values["consents"])

@@ -1,0 +1,1 @@
+"""What is special in files of customers: layouts of products, names in parts, vCards."""

@@ -1,0 +1,129 @@
+"""vCard 3.0 and 4.0 (RFC 2426, RFC 6350): cards as rows of fields; customers as cards (3.0: every program reads it)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from debitcli.customers.customer import Customer
+from debitcli.exchange.target import Cards, Row
+from debitcli.fields.named import DIVIDER
+from debitcli.files.source import Source
+
+HEADER = (
+    "number", "name", "kind", "given_name", "family_name", "company", "country", "address", "address2", "postal_code",
+    "city", "region", "email", "phone", "categories", "language", "notes",
+)  # fmt: skip
+_NUMBER = "x-customer-number"
+
+
+def rows(source: Source, encoding: str) -> Iterator[Row]:
+    """Each card: the line on which it begins, its cells under `HEADER`, its text, and what is wrong with it."""
+    for line, text in _cards(source, encoding):
+        yield line, *_cells(text)
+
+
+def write(customers: Iterable[Customer]) -> Iterator[str]:
+    """Each customer as a card. Private notes stay in the book: a card is made to be handed on."""
+    import vobject
+
+    for customer in customers:
+        card = vobject.vCard()
+        words = customer.name.split()
+        person = customer.kind == "person"
+        family = words[-1] if person and len(words) > 1 else ""
+        given = " ".join(words[:-1]) if family else customer.name if person else ""
+        card.add("n").value = vobject.vcard.Name(family=family, given=given)
+        card.add("fn").value = customer.name
+        if not person:
+            card.add("org").value = [customer.name]
+        if customer.email:
+            card.add("email").value = customer.email
+        if customer.phone:
+            card.add("tel").value = customer.phone.replace(";ext=", " ext. ")
+        if customer.address or customer.city or customer.country:
+            card.add("adr").value = vobject.vcard.Address(
+                street=customer.address or "",
+                city=customer.city or "",
+                region=customer.region or "",
+                code=customer.postal_code or "",
+                country=customer.country or "",
+                extended=customer.address2 or "",
+            )
+        if customer.categories:
+            card.add("categories").value = list(customer.categories)
+        if customer.number:
+            card.add(_NUMBER).value = customer.number
+        yield str(card.serialize())
+
+
+def _cards(source: Source, encoding: str) -> Iterator[tuple[int, str]]:
+    """The texts between BEGIN:VCARD and END:VCARD, each with its first line's number."""
+    with source.path.open(encoding=encoding) as stream:
+        lines: list[str] = []
+        start = 0
+        for number, line in enumerate(stream, 1):
+            if line.strip().upper() == "BEGIN:VCARD":
+                lines, start = [], number
+            if start:
+                lines.append(line)
+            if line.strip().upper() == "END:VCARD" and start:
+                yield start, "".join(lines)
+                start = 0
+        if start:
+            yield start, "".join(lines)
+
+
+def _cells(text: str) -> tuple[list[str], str, str]:
+    import vobject
+
+    try:
+        card = vobject.readOne(text)
+    except (vobject.base.ParseError, vobject.base.VObjectError, StopIteration, UnicodeError, ValueError) as error:
+        return [], text, f"is no card that can be read: {error}"
+    found = dict.fromkeys(HEADER, "")
+    found["name"] = _first(card, "fn")
+    organisation = _value(card, "org")
+    company = organisation[0] if isinstance(organisation, list) and organisation else str(organisation or "")
+    if company == found["name"] or _first(card, "kind") == "org":
+        found["kind"] = "company"
+    elif company:
+        found["company"] = company
+    elif found["name"]:
+        found["kind"] = "person"
+    name = _value(card, "n")
+    if not found["name"] and name is not None:
+        found |= {"given_name": _plain(name.given), "family_name": _plain(name.family)}
+    address = _value(card, "adr")
+    if address is not None:
+        parts = {"address": "street", "address2": "extended", "postal_code": "code", "city": "city",
+                 "region": "region", "country": "country"}  # fmt: skip
+        found |= {key: _plain(getattr(address, part)) for key, part in parts.items()}
+    found["email"] = _first(card, "email").removeprefix("mailto:")
+    found["phone"] = _first(card, "tel").removeprefix("tel:")
+    categories = [name for line in card.contents.get("categories", ()) for name in line.value]
+    found["categories"] = DIVIDER.join(name.replace(";", ",") for name in categories)
+    found["language"] = _first(card, "lang")
+    found["notes"] = "\n\n".join(str(line.value) for line in card.contents.get("note", ()))
+    found["number"] = _first(card, _NUMBER)
+    return list(found.values()), text, ""
+
+
+def _value(card: Any, name: str) -> Any:
+    lines = card.contents.get(name)
+    if not lines:
+        return None
+    preferred = [
+        line for line in lines if "PREF" in line.params or "pref" in map(str.lower, line.params.get("TYPE", ()))
+    ]
+    return (preferred or lines)[0].value
+
+
+def _first(card: Any, name: str) -> str:
+    return str(_value(card, name) or "")
+
+
+def _plain(value: Any) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+
+CARDS = Cards(HEADER, rows, write)
+"""Customers as vCards."""

@@ -1,0 +1,137 @@
+"""The keys under which a book finds customers again: folded, bounded, equal where two spellings mean the same."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from string import ascii_lowercase, ascii_uppercase
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from debitcli.customers.customer import Customer
+from debitcli.customers.form import FORM
+from debitcli.database.bulk import NewRows
+from debitcli.fields import folding, names, tax_id
+from debitcli.fields.phone import search_digits
+
+Columns = Mapping[str, Sequence[Any]]
+"""The values of many customers, by field."""
+
+# As `lower` in SQL: A to Z only.
+_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
+_key_of_city = lru_cache(maxsize=4096)(folding.key)
+# The values that stand in a customer's row as they are.
+_STORED = tuple(each.key for each in (*FORM.fields, *FORM.stamps)
+                if each.given_by != "book" and each.key not in ("number", "categories"))  # fmt: skip
+
+
+class Keys(NamedTuple):
+    """The keys of many customers, by columns; the last is a hash of the name."""
+
+    sort_key: Sequence[str]
+    name_key: Sequence[str]
+    city_key: Sequence[str | None]
+    postal_key: Sequence[str | None]
+    email_key: Sequence[str | None]
+    tax_key: Sequence[str | None]
+    name_hash: Sequence[int]
+
+
+def keys_of(of: Columns) -> Keys:
+    """The keys of many customers."""
+    name_keys = list(map(names.match_key, of["name"]))
+    return Keys(
+        list(map(names.sort_key, of["name"], of["kind"])),
+        name_keys,
+        list(map(_key_of_city, of["city"])),
+        list(map(folding.compact_key, of["postal_code"])),
+        list(map(folding.key, of["email"])),
+        [
+            folding.key(tax_id.key(tax, country)) if tax else None
+            for tax, country in zip(of["tax_id"], of["country"], strict=True)
+        ],
+        [crc32(key.encode()) & 0x7FFFFFFF for key in name_keys],
+    )
+
+
+def columns_of(customers: Sequence[Customer]) -> dict[str, Sequence[Any]]:
+    """The values of customers, by columns."""
+    keys = [each.key for each in (*FORM.fields, *FORM.stamps)]
+    return {key: [getattr(customer, key) for customer in customers] for key in keys}
+
+
+def new_rows(of: Columns, full: Keys, custom: Iterable[str], incomplete: Sequence[int]) -> NewRows:
+    """Customers as they are written: of the columns of their values, and the keys of their custom fields."""
+    columns: dict[str, Sequence[Any]] = {key: of[key] for key in _STORED}
+    own = list(custom)
+    pairs: list[tuple[tuple[str, str], ...]] = [()] * len(of["name"])
+    if own:
+        pairs = [
+            tuple([(key, value) for key, value in zip(own, row, strict=True) if value is not None])
+            for row in zip(*[of[key] for key in own], strict=True)
+        ]
+    return NewRows(of["number"], columns | {"incomplete": incomplete} | _stored(full, of), of["categories"], pairs)
+
+
+def rows_of(customers: Sequence[Customer]) -> NewRows:
+    """Customers as they are written."""
+    columns = columns_of(customers)
+    own = list(dict.fromkeys(key for customer in customers for key in customer.custom))
+    columns |= {key: [customer.custom.get(key) for customer in customers] for key in own}
+    return new_rows(columns, keys_of(columns), own, [int(customer.incomplete) for customer in customers])
+
+
+def search_text(customer: Customer) -> str:
+    """What a search looks through, as the book puts it together (database/schema/customers.py)."""
+    of = columns_of([customer])
+    full = keys_of(of)
+    (beside,) = _beside_the_keys(full, of)
+    parts = (
+        full.sort_key[0], _small(customer.contact or ""), full.email_key[0], full.city_key[0], customer.phone, beside,
+    )  # fmt: skip
+    return " ".join(part or "" for part in parts)
+
+
+def _stored(full: Keys, of: Columns) -> dict[str, Sequence[Any]]:
+    """The columns of keys, by name: those that say more than the value beside them, and hashes."""
+    return {
+        "sort_key": list(map(_unless_plain, full.sort_key, of["name"])),
+        "city_key": list(map(_unless_plain, full.city_key, of["city"])),
+        "postal_key": list(map(_unless_plain, full.postal_key, of["postal_code"])),
+        "email_key": list(map(_unless_plain, full.email_key, of["email"])),
+        "tax_key": full.tax_key,
+        "name_hash": full.name_hash,
+        "search": _beside_the_keys(full, of),
+    }
+
+
+def _beside_the_keys(full: Keys, of: Columns) -> list[str | None]:
+    """What a search finds beyond the keys of name, e-mail and city, the phone, and the contact in small letters."""
+    rows = zip(
+        full.sort_key, full.email_key, full.city_key, of["name"], of["email"], of["city"],
+        of["contact"], of["phone"], of["tax_id"], of["country"], strict=True,
+    )  # fmt: skip
+    beside: list[str | None] = []
+    for sort_key, email_key, city_key, name, email, city, contact, phone, tax, country in rows:
+        found: list[str] = []
+        if folding.is_cut(sort_key):
+            found.append(folding.fold(name))
+        if email and folding.is_cut(email_key):
+            found.append(folding.fold(email))
+        if city and folding.is_cut(city_key):
+            found.append(folding.fold(city))
+        if contact and not contact.isascii():
+            found.append(folding.fold(contact))
+        if tax:
+            found += [folding.fold(tax), folding.fold(tax_id.show(tax, country))]
+        if phone and (number := search_digits(phone)) not in phone:
+            found.append(number)
+        beside.append("\n".join(dict.fromkeys([" ".join(text.split()) for text in found])) if found else None)
+    return beside
+
+
+def _small(value: str) -> str:
+    """`value` in small ASCII letters, as `lower` makes it in SQL."""
+    return value.lower() if value.isascii() else value.translate(_SMALL)
+
+
+def _unless_plain(key: str | None, value: str | None) -> str | None:
+    return None if value is None or key == value or key == _small(value) else key

@@ -1,0 +1,1 @@
+"""Which customers: filters, and their query."""

@@ -1,0 +1,318 @@
+"""Listing customers: filters, search, sorting and paging that stay quick on a million of them."""
+
+import re
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+
+from debitcli.customers import records
+from debitcli.customers.customer import Customer
+from debitcli.customers.form import NOUN
+from debitcli.customers.selection.filters import Selection, terms
+from debitcli.database import categories, custom_fields, search
+from debitcli.database.keys import changed_at, key_of
+from debitcli.database.schema.categories import customer_category
+from debitcli.database.schema.custom_fields import custom_value
+from debitcli.database.schema.customers import customer, search_text
+from debitcli.errors import UsageError
+from debitcli.fields import folding
+from debitcli.fields.value import Context, Refused
+from debitcli.forms.custom import Definition
+from debitcli.listing.filters import NEWEST_FIRST, Order, Page
+
+# Counting stops here: "more than 1,000" tells a person enough, and costs the same on any book. Without filters it is
+# cheaper; with them so many rows are looked at.
+MOST_COUNTED = 1_000
+_MOST_OF_ALL = 100_000
+_EXAMINED = 5_000
+# From so many matches on, walking the list in order finds a page sooner than sorting all that match.
+_DENSE = 2_000
+
+_SORTED_BY = {
+    "number": key_of(customer, "number_key"),
+    "name": key_of(customer, "sort_key"),
+    "city": key_of(customer, "city_key"),
+    "postal_code": key_of(customer, "postal_key"),
+    "country": customer.c.country,
+    "email": key_of(customer, "email_key"),
+    "created": customer.c.id,
+    "updated": changed_at(customer),
+}
+_LAST = "\U0010ffff"
+_ALL = Page()
+_LONGEST_COMPLETED = 12
+
+
+def rows(
+    connection: Connection, selection: Selection, order: Order = NEWEST_FIRST, page: Page = _ALL
+) -> Iterator[Customer]:
+    """The selected customers in order, read as the caller goes.
+
+    Raises NotFoundError where a category that is filtered by does not exist.
+    """
+    limit, offset = page.limit, page.offset
+    columns = select(*records.columns(connection))
+    if order.key in _SORTED_BY:
+        query = _in_order(connection, columns, selection, order)
+        yield from _read(connection, query.limit(limit).offset(offset) if limit else query)
+        return
+    # By a custom field: first the customers that have a value, along its index; then those without, newest first.
+    with_value, without = _by_custom_field(connection, columns, selection, order)
+    found = 0
+    for each in _read(connection, with_value.limit(limit).offset(offset) if limit else with_value):
+        found += 1
+        yield each
+    if limit and found < limit:
+        every = select(func.count()).select_from(with_value.order_by(None).subquery())
+        behind = max(offset - connection.execute(every).scalar_one(), 0)
+        without = without.limit(limit - found).offset(behind)
+    if not limit or found < limit:
+        yield from _read(connection, without)
+
+
+def values(
+    connection: Connection, selection: Selection, order: Order, names: Sequence[str], batch: int
+) -> Generator[Sequence[Row[Any]], None, None]:
+    """The columns `names` of the selected customers and their ids behind, in batches that are read as the caller goes.
+
+    Names that are no columns are None in every row.
+    """
+    columns: list[Any] = [customer.c[name] if name in customer.c else null().label(name) for name in names]
+    query: Select[Any] = select(*columns, customer.c.id)
+    query = _in_order(connection, query, selection, order)
+    with connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": batch}) as result:
+        yield from result.partitions(batch)
+
+
+def _read(connection: Connection, query: Select[Any]) -> Iterator[Customer]:
+    for row in connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": 1000}):
+        yield records.from_row(connection, row)
+
+
+def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
+    """How many customers are selected, and whether that is exact or there are more.
+
+    Filtered lists are counted only as far as that stays quick.
+    """
+    if selection == Selection():
+        # Both counts come from an index alone.
+        every = select(customer.c.id).limit(_MOST_OF_ALL + 1).subquery()
+        put_aside = select(func.count()).where(customer.c.archived.is_not(None)).scalar_subquery()
+        live = int(connection.execute(select(func.count() - put_aside).select_from(every)).scalar_one())
+        return min(live, _MOST_OF_ALL), live <= _MOST_OF_ALL
+    # First what an index gives, cut off; then the conditions that only the rows can tell.
+    driver = _driver(connection, selection)
+    first = _conditions(connection, selection, customer)[:1] if driver.condition is None else []
+    examined = driver.narrow(select(customer)).where(*first).limit(_EXAMINED + 1).subquery()
+    fitting = select(literal(1)).where(*_conditions(connection, selection, examined)).limit(MOST_COUNTED + 1).subquery()
+    seen, counted = connection.execute(
+        select(
+            select(func.count()).select_from(examined).scalar_subquery(),
+            select(func.count()).select_from(fitting).scalar_subquery(),
+        )
+    ).one()
+    return min(counted, MOST_COUNTED), seen <= _EXAMINED and counted <= MOST_COUNTED
+
+
+def beginning_with(connection: Connection, start: str, *, limit: int) -> list[Customer]:
+    """The first customers whose number or e-mail address begins with `start`; the newest for an empty start."""
+    if not start:
+        return list(rows(connection, Selection(archived=None), page=Page(limit)))
+    found: list[Customer] = []
+    for key, first, last in (*_numbers_beginning_with(start), _addresses_beginning_with(start)):
+        query = select(*records.columns(connection)).where(key >= first, key < last)
+        if key is not _EMAIL:
+            query = query.where(customer.c.number.startswith(start, autoescape=True))
+        query = query.order_by(key).limit(limit - len(found))
+        found += [records.from_row(connection, row) for row in connection.execute(query)]
+    return found
+
+
+_Range = tuple[ColumnElement[str], str, str]
+_NUMBER, _EMAIL = key_of(customer, "number_key"), key_of(customer, "email_key")
+
+
+def _numbers_beginning_with(start: str) -> list[_Range]:
+    """Ranges of the key of numbers: plain ones of every length, or all with the same letters in front."""
+    if folding.is_plain_number(start):
+        keys = [folding.number_key(start.ljust(length, "0")) for length in range(len(start), _LONGEST_COMPLETED)]
+        return [(_NUMBER, key, key[0] + start + _LAST) for key in keys]
+    letters = re.match("[^0-9]*", folding.fold(start))
+    return [(_NUMBER, letters[0], letters[0] + _LAST)] if letters and letters[0] else []
+
+
+def _addresses_beginning_with(start: str) -> _Range:
+    return _EMAIL, folding.fold(start), folding.fold(start) + _LAST
+
+
+def _in_order(connection: Connection, query: Select[Any], selection: Selection, order: Order) -> Select[Any]:
+    by = _SORTED_BY[order.key]
+    newest = by is customer.c.id
+    driver = _driver(connection, selection)
+    # Filters by equality, custom fields, categories and trigrams give matches in the order of ids by themselves; ranges
+    # of postal codes do not, nor does the index of cities and countries for a city alone.
+    by_city_alone = selection.city and not selection.country and driver.condition is None
+    in_order_of_ids = not selection.postal_code and not by_city_alone
+    if not (newest and in_order_of_ids) and _is_dense(connection, selection, driver):
+        driver = _Driver(customer, customer.c.id)
+        query = query.where(*_conditions(connection, selection, customer, indexed=False))
+    else:
+        query = driver.narrow(query).where(*_conditions(connection, selection, customer))
+    if newest:
+        return query.order_by(driver.id.desc() if order.descending else driver.id.asc())
+    # PostgreSQL's own place of empty values, said aloud for SQLite.
+    sorting = by.desc().nulls_first() if order.descending else by.asc().nulls_last()
+    return query.order_by(sorting, customer.c.id.desc() if order.descending else customer.c.id.asc())
+
+
+def _by_custom_field(
+    connection: Connection, columns: Select[Any], selection: Selection, order: Order
+) -> tuple[Select[Any], Select[Any]]:
+    """The selected customers with a value in the field `order` names, by that value; and those without one."""
+    field = _definition(connection, order.key)
+    conditions = _conditions(connection, selection, customer, indexed=False)
+    of_field = custom_value.c.field == field.id
+    joined = custom_value.join(customer, customer.c.id == custom_value.c.customer)
+    by = (custom_value.c.value_key, custom_value.c.customer)
+    with_value = columns.select_from(joined).where(of_field, *conditions)
+    with_value = with_value.order_by(*((key.desc() for key in by) if order.descending else by))
+    has_one = exists().where(custom_value.c.customer == customer.c.id, of_field).correlate(customer)
+    return with_value, columns.where(~has_one, *conditions).order_by(customer.c.id.desc())
+
+
+def _definition(connection: Connection, key: str) -> Definition:
+    return next(d for d in custom_fields.definitions(connection) if d.key == key)
+
+
+def _has_value(connection: Connection, source: FromClause, key: str, typed: str) -> ColumnElement[bool]:
+    """The condition of `--field KEY=VALUE`. An empty value stands for customers without one."""
+    field, held = _definition(connection, key), custom_value.alias()
+    mine = (held.c.customer == source.c.id, held.c.field == field.id)
+    value = _value_key(field, typed)
+    return ~exists().where(*mine) if value is None else exists().where(*mine, held.c.value_key == value)
+
+
+def _value_key(field: Definition, typed: str) -> str | None:
+    outcome = field.kind.read(typed, Context())
+    if isinstance(outcome, Refused):
+        raise UsageError(f'--field {field.key}: "{typed}" {outcome.message}.', outcome.hint)
+    return None if outcome.value is None else field.value_key(outcome.value)
+
+
+def _is_dense(connection: Connection, selection: Selection, driver: "_Driver") -> bool:
+    query = driver.narrow(select(literal(1)).select_from(customer))
+    query = query.where(*_conditions(connection, selection, customer)).limit(_DENSE)
+    return bool(connection.execute(select(func.count()).select_from(query.subquery())).scalar_one() == _DENSE)
+
+
+@dataclass(frozen=True)
+class _Driver:
+    """Where a query starts: the customers themselves, or an index in front of them that gives ids in order."""
+
+    source: FromClause
+    id: ColumnElement[int]
+    condition: ColumnElement[bool] | None = None
+
+    def narrow(self, query: Select[Any]) -> Select[Any]:
+        return query if self.condition is None else query.select_from(self.source).where(self.condition)
+
+
+def _driver(connection: Connection, selection: Selection) -> _Driver:
+    found = _searched(connection, selection)
+    if found is not None:
+        trigrams = search.trigrams(NOUN)
+        return _Driver(trigrams.join(customer, customer.c.id == trigrams.c.rowid), trigrams.c.rowid, found)
+    if selection.categories:
+        joined = customer_category.join(customer, customer.c.id == customer_category.c.customer)
+        first = categories.ids(connection, selection.categories[:1])[0]
+        return _Driver(joined, customer_category.c.customer, customer_category.c.category == first)
+    for key, typed in selection.fields[:1]:
+        field = _definition(connection, key)
+        value = _value_key(field, typed)
+        if value is not None:
+            joined = custom_value.join(customer, customer.c.id == custom_value.c.customer)
+            same = and_(custom_value.c.field == field.id, custom_value.c.value_key == value)
+            return _Driver(joined, custom_value.c.customer, same)
+    return _Driver(customer, customer.c.id)
+
+
+def _is_in(source: FromClause, ids: Sequence[int]) -> ColumnElement[bool]:
+    member = customer_category.alias()
+    return exists().where(member.c.customer == source.c.id, member.c.category.in_(ids))
+
+
+def _is_in_any(connection: Connection, source: FromClause, ids: Sequence[int]) -> ColumnElement[bool]:
+    """Few members are gathered first; of many, a walk through the list meets enough for a page soon."""
+    members = select(customer_category.c.customer).where(customer_category.c.category.in_(ids))
+    counted = select(func.count()).select_from(members.limit(_DENSE).subquery())
+    sparse = connection.execute(counted).scalar_one() < _DENSE
+    return source.c.id.in_(members) if sparse else _is_in(source, ids)
+
+
+def _conditions(
+    connection: Connection, selection: Selection, source: FromClause, *, indexed: bool = True
+) -> list[ColumnElement[bool]]:
+    """What a row must fulfil, the most telling condition first.
+
+    Without `indexed`, the database cannot start from an index of a filter.
+    """
+
+    c = source.c
+    filters: list[ColumnElement[bool]] = []
+
+    def key(name: str) -> ColumnElement[str]:
+        # Joined to an empty text, a column is hidden from its index; SQLite would not know which one tells most.
+        # City and country have an index together.
+        together = name == "country" and selection.city and not selection.postal_code
+        value = c[name] if name == "country" else key_of(source, name)
+        return value if indexed and (not filters or together) else value.concat("")
+
+    if selection.city:
+        filters.append(key("city_key") == folding.key(selection.city))
+    if selection.postal_code:
+        prefix = folding.compact_key(selection.postal_code) or ""
+        column_key = key("postal_key")
+        filters.append(and_(column_key >= prefix, column_key < prefix + _LAST))
+    if selection.country:
+        filters.append(key("country") == selection.country)
+    conditions = list(filters)
+    if selection.categories:
+        conditions += [_is_in(source, [id_]) for id_ in categories.ids(connection, selection.categories)]
+    if selection.any_category:
+        conditions.append(_is_in_any(connection, source, categories.ids(connection, selection.any_category)))
+    conditions += [_has_value(connection, source, key, typed) for key, typed in selection.fields]
+    if selection.incomplete:
+        conditions.append(c.incomplete == 1)
+    if selection.archived is not None:
+        conditions.append(c.archived.is_not(None) if selection.archived else c.archived.is_(None))
+    searched = search_text(source)
+    conditions += [or_(*(searched.contains(s, autoescape=True) for s in t.spellings)) for t in terms(selection.search)]
+    return conditions
+
+
+def _searched(connection: Connection, selection: Selection) -> ColumnElement[bool] | None:
+    """What the trigram index of an SQLite book can tell of a search; None where it cannot."""
+    if connection.dialect.name != "sqlite":
+        return None
+    # Of a term with two spellings a customer may have either.
+    words = [term.spellings[0] for term in terms(selection.search) if len(term.spellings) == 1]
+    pieces = [piece for word in words for piece in search.pieces(word)]
+    if pieces:
+        return search.matching(NOUN, pieces)
+    pairs = [word for word in words if len(word) == search.LENGTH - 1]
+    return search.matching(NOUN, search.beginning_with(connection, NOUN, pairs[0]), any_of=True) if pairs else None

@@ -1,0 +1,76 @@
+"""The names of categories in the book, and which records are in them."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, insert, select
+
+from debitcli.database import bulk, history
+from debitcli.database.history import By
+from debitcli.database.schema.categories import category, customer_category
+from debitcli.errors import NotFoundError
+from debitcli.fields import folding, named
+
+NOUN = "category"
+
+
+def names(connection: Connection) -> dict[str, str]:
+    """The categories of the book, key → name, in the order of their names."""
+    rows = connection.execute(select(category.c.name_key, category.c.name).order_by(category.c.name_key))
+    return {row.name_key: row.name for row in rows}
+
+
+def ids(connection: Connection, wanted: Sequence[str]) -> list[int]:
+    """The ids of the categories with these names in any spelling; NotFoundError for one that is not there."""
+    found = {row.name_key: row.id for row in connection.execute(select(category.c.name_key, category.c.id))}
+    for name in wanted:
+        if folding.key(name) not in found:
+            raise not_found(connection, name)
+    return [found[folding.key(name) or ""] for name in wanted]
+
+
+def not_found(connection: Connection, name: str) -> NotFoundError:
+    """The refusal of a category that is not there, with those that may be meant."""
+    near = named.near(name, names(connection).values())
+    meant = f"Did you mean {' or '.join(near)}?" if near else "See: debitcli category list"
+    return NotFoundError(f'There is no category "{name}".', meant)
+
+
+def make(connection: Connection, wanted: Iterable[str], by: By) -> dict[str, int]:
+    """The ids of the categories with these names, by name; those that the book lacks are made."""
+    by_key = {folding.key(name) or "": name for name in wanted}
+    if not by_key:
+        return {}
+    query = select(category.c.name_key, category.c.id).where(category.c.name_key.in_(by_key))
+    known = {row.name_key: row.id for row in connection.execute(query)}
+    for key in sorted(by_key.keys() - known.keys()):
+        known[key] = add(connection, by_key[key], by)
+    return {name: known[key] for key, name in by_key.items()}
+
+
+def add(connection: Connection, name: str, by: By) -> int:
+    """Make a category, whose name must be free; its id."""
+    values = {"name": name, "name_key": folding.key(name)}
+    id_: int = connection.execute(insert(category).values(values).returning(category.c.id)).scalar_one()
+    history.write(connection, NOUN, by, "added", [(id_, name, {})])
+    return id_
+
+
+def put(connection: Connection, records: Sequence[int], chosen: Sequence[tuple[str, ...]], by: By) -> None:
+    """Put records into the categories with the names in `chosen`, one tuple for each record."""
+    by_name = make(connection, {name for some in set(chosen) for name in some}, by)
+    of_tuple = {some: [by_name[name] for name in some] for some in set(chosen)}
+    rows = [(record, id_) for record, some in zip(records, chosen, strict=True) for id_ in of_tuple[some]]
+    bulk.insert_rows(connection, customer_category, ("customer", "category"), rows)
+
+
+def of_many(connection: Connection, records: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The names of the categories of each of these records, sorted."""
+    joined = customer_category.join(category, category.c.id == customer_category.c.category)
+    query = select(customer_category.c.customer, category.c.name).select_from(joined)
+    query = query.where(bulk.among(customer_category.c.customer, records)).order_by(
+        customer_category.c.customer, category.c.name_key
+    )
+    found: dict[int, list[str]] = {}
+    for id_, name in connection.execute(query):
+        found.setdefault(id_, []).append(name)
+    return {id_: tuple(some) for id_, some in found.items()}

@@ -1,0 +1,108 @@
+"""A table while many records are added to it, and the records that were added together."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Index, Table, delete, literal, select
+
+from debitcli.database import history
+from debitcli.database.history import By
+
+_SOME = 500
+# Memory for the pages of the book while it grows, in KiB.
+_CACHE = 32 * 1024
+
+
+class Growth:
+    """On SQLite, what finds records is brought up to date for many of them at once.
+
+    A trigger that writes into the full-text index makes it store what it has for every row; together they cost a tenth.
+    Indexes of tables that were empty are built from what is there then: quicker, and without gaps. The index of numbers
+    stays, since it keeps them unique. `hanging` are the tables that refer to `table`.
+    """
+
+    def __init__(
+        self, connection: Connection, table: Table, hanging: Sequence[Table], *, searched: bool, from_nothing: bool
+    ) -> None:
+        self._connection, self._name = connection, table.name
+        self._searched = searched and connection.dialect.name == "sqlite"
+        self._numbers = f"ix_{table.name}_number_key"
+        self._put_off: list[Index] = []
+        self._last, self._trigger = 0, ""
+        if connection.dialect.name == "sqlite":
+            self._run(f"PRAGMA cache_size = -{_CACHE}")
+            if from_nothing:
+                self._put_off = _put_off_indexes(connection, [table, *hanging], kept=self._numbers)
+        if self._searched:
+            self._last = self._newest()
+            named = f"{self._name}_search_add"
+            self._trigger = self._run("SELECT sql FROM sqlite_schema WHERE name = ?", (named,)).scalar_one()
+            self._run(f"DROP TRIGGER {named}")
+
+    def keep_up(self) -> None:
+        """Bring the full-text index up to date."""
+        if self._searched:
+            entries = f"SELECT id, search FROM {self._name}_searched WHERE id > ? ORDER BY id"  # noqa: S608 - a name of ours
+            self._run(f"INSERT INTO {self._name}_search (rowid, search) {entries}", (self._last,))
+            self._last = self._newest()
+
+    def catch_up(self) -> None:
+        """Bring everything up to date: before any new record is changed, deleted or looked for."""
+        self.keep_up()
+        if self._put_off:
+            self._run(f"REINDEX {self._numbers}")
+            for index in self._put_off:
+                index.create(self._connection)
+            self._put_off = []
+
+    def end(self) -> None:
+        """Have everything as it is when records are added one by one."""
+        self.catch_up()
+        if self._trigger:
+            self._run(self._trigger)
+
+    def _newest(self) -> int:
+        return self._run(f"SELECT max(id) FROM {self._name}").scalar() or 0  # noqa: S608 - a name of ours
+
+    def _run(self, statement: str, parameters: tuple[Any, ...] = ()) -> Any:
+        return self._connection.exec_driver_sql(statement, parameters)
+
+
+def is_empty(connection: Connection, table: Table) -> bool:
+    """Whether a table has no rows."""
+    return connection.execute(select(literal(1)).select_from(table).limit(1)).first() is None
+
+
+def drop(connection: Connection, table: Table, ids: Iterable[int]) -> None:
+    """Take back records that were written in this transaction, with all that hangs on them."""
+    for some in portions(sorted(ids)):
+        connection.execute(delete(table).where(table.c.id.in_(some)))
+
+
+def record_added(connection: Connection, table: Table, ids: Iterable[int], by: By) -> None:
+    """The history of records added together: ranges of ids, each with the number of its first."""
+    remaining = iter(ids)
+    while some := list(islice(remaining, 10 * _SOME)):
+        starts = [id_ for before, id_ in zip([-1, *some], some, strict=False) if id_ != before + 1]
+        numbers: dict[int, str] = {}
+        for portion in portions(starts):
+            query = select(table.c.id, table.c.number).where(table.c.id.in_(portion))
+            numbers |= {row.id: row.number for row in connection.execute(query)}
+        history.write(connection, table.name, by, "added", [(id_, numbers.get(id_, ""), {}) for id_ in some])
+
+
+def portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Values in portions that a statement can name one by one."""
+    for start in range(0, len(values), _SOME):
+        yield values[start : start + _SOME]
+
+
+def _put_off_indexes(connection: Connection, tables: Sequence[Table], kept: str) -> list[Index]:
+    """Drop the indexes of those tables that are empty, but `kept`, to build them later; those dropped."""
+    there = set(connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'index'").scalars())
+    empty = [table for table in tables if is_empty(connection, table)]
+    indexes = [index for table in empty for index in table.indexes if index.name != kept and index.name in there]
+    for index in indexes:
+        index.drop(connection)
+    return sorted(indexes, key=lambda index: str(index.name))

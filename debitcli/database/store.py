@@ -1,0 +1,100 @@
+"""The records of a noun that stand in one table and have a number: read, written, changed, put aside, many at once."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Select, Table, select
+
+from debitcli.database import growth, history, rows
+from debitcli.database.bulk import NewRows
+from debitcli.database.growth import Growth
+from debitcli.database.history import By
+from debitcli.database.keys import changed_at, key_of
+from debitcli.fields import folding
+from debitcli.forms.form import Form
+
+R = TypeVar("R", bound=Any)
+
+
+class Store(Generic[R]):
+    """The records of `form` in `table`; `make` makes one of a row's values, `new_rows` makes rows of columns."""
+
+    def __init__(
+        self, table: Table, form: Form, make: Callable[..., R], new_rows: Callable[[dict[str, Sequence[Any]]], NewRows]
+    ) -> None:
+        self._table, self._form, self._make, self._new_rows = table, form, make, new_rows
+        keys = ["id", *(each.key for each in (*form.fields, *form.stamps) if each.key != "updated")]
+        self._columns: list[Any] = [*(table.c[key] for key in keys), changed_at(table).label("updated")]
+
+    def columns_of(self, records: Sequence[R]) -> dict[str, Sequence[Any]]:
+        """The values of records, by columns, without what saving gives."""
+        keys = [each.key for each in (*self._form.fields, *self._form.stamps) if each.given_by != "book"]
+        return {key: [record.value(key) for record in records] for key in keys}
+
+    def select(self) -> Select[Any]:
+        """A query of all records, for `made`."""
+        return select(*self._columns)
+
+    def made(self, row: Any) -> R:
+        """The record in a row of `select`."""
+        return self._make(**row._mapping)
+
+    def first(self, connection: Connection, query: Select[Any]) -> R | None:
+        """The first record of a query."""
+        row = connection.execute(query.limit(1)).first()
+        return self.made(row) if row else None
+
+    def by_number(self, connection: Connection, number: str) -> R | None:
+        """The record with exactly this number."""
+        called = key_of(self._table, "number_key") == folding.number_key(number)
+        return self.first(connection, self.select().where(called))
+
+    def by_ids(self, connection: Connection, ids: Iterable[int]) -> dict[int, R]:
+        """The records with these ids."""
+        found: dict[int, R] = {}
+        for some in growth.portions(sorted(set(ids))):
+            query = self.select().where(self._table.c.id.in_(some))
+            found |= {row.id: self.made(row) for row in connection.execute(query)}
+        return found
+
+    def add(self, connection: Connection, record: R, by: By) -> R:
+        """Save a new record. Raises ConflictError where its number is taken."""
+        ((id_, number),) = self.save(connection, self._new_rows(self.columns_of([record])), by)
+        history.write(connection, self._form.noun, by, "added", [(id_, number, {})])
+        return replace(record, id=id_, number=number, created=by.now, updated=by.now)
+
+    def save(self, connection: Connection, new: NewRows, by: By) -> list[tuple[int, str]]:
+        """Write new records, without their history; the id and number that each got."""
+        return rows.add(connection, self._table, new, by)
+
+    def edit(self, connection: Connection, before: R, after: R, by: By) -> R:
+        """Save the changes of a record. Raises ConflictError where it was changed meanwhile, or the number is taken."""
+        values = {name: value for name, (value,) in self._new_rows(self.columns_of([after])).columns.items()}
+        changed = replace(after, updated=rows.change(connection, self._table, before, after.called, values, by))
+        differences = self._form.differences(before, after)
+        history.write(connection, self._form.noun, by, "edited", [(after.id, after.called, differences)])
+        return changed
+
+    def put_aside(self, connection: Connection, record: R, by: By, *, restore: bool) -> R:
+        """Archive a record, or with `restore` take it back."""
+        archived, updated = rows.put_aside(connection, self._table, record, by, restore=restore)
+        action = "restored" if restore else "archived"
+        history.write(connection, self._form.noun, by, action, [(record.id, record.called, {})])
+        return replace(record, archived=archived, updated=updated)
+
+    def is_empty(self, connection: Connection) -> bool:
+        """Whether the book has none of these records."""
+        return growth.is_empty(connection, self._table)
+
+    def growth_of(self, connection: Connection, *, from_nothing: bool) -> Growth:
+        """The table while many records are added."""
+        return Growth(connection, self._table, (), searched=False, from_nothing=from_nothing)
+
+    def record_added(self, connection: Connection, ids: Iterable[int], by: By) -> None:
+        """Write the history of records that were added together."""
+        growth.record_added(connection, self._table, ids, by)
+
+    def drop(self, connection: Connection, ids: Iterable[int]) -> None:
+        """Take back records that were written in this transaction."""
+        growth.drop(connection, self._table, ids)

@@ -1,0 +1,113 @@
+"""The records that filters select, into a file that the import takes back unchanged."""
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, nullcontext
+from pathlib import Path
+from typing import Any
+
+from debitcli.errors import BookError, UsageError
+from debitcli.exchange.target import Target
+from debitcli.fields.value import is_empty
+from debitcli.files import writers
+from debitcli.files.beside import beside
+from debitcli.files.formats import FileFormat, by_ending
+from debitcli.forms.form import Form, as_record
+from debitcli.run import Run
+from debitcli.terminal.words import count
+
+Values = Mapping[str, Any]
+
+
+class _Counted:
+    """An iterator that knows how many it gave."""
+
+    def __init__(self, items: Iterable[Any]) -> None:
+        self._items = iter(items)
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        for item in self._items:
+            self.count += 1
+            yield item
+
+
+def export(run: Run, file: str, asked: FileFormat | None, target: Target, selection: Any) -> None:
+    """Write the selected records, the oldest first, to `file` (`-` is standard output)."""
+    chosen = _format(run, file, asked, target)
+    try:
+        with run.book.reading() as connection, nullcontext() if file == "-" else beside(Path(file)) as path:
+            form = target.reader(run, lenient=False, create=False).form
+            if chosen is FileFormat.VCARD and target.cards is not None:
+                records = _Counted(target.records(connection, selection))
+                with _opened(run, path) as out:
+                    out.writelines(target.cards.write(records))
+            else:
+                with closing(target.exported(run, connection, selection, form)) as values:
+                    records = _Counted(values)
+                    _write(run, chosen, path, form, records)
+    except OSError as error:
+        raise BookError(f"{file} cannot be written: {error.strerror}.", "Nothing was exported.") from error
+    where = "" if file == "-" else f" to {file}"
+    run.streams.say(f"✓ {count(records.count, target.form.noun)} exported{where}.")
+
+
+def _format(run: Run, file: str, asked: FileFormat | None, target: Target) -> FileFormat:
+    chosen = asked or by_ending(file, to_write=True)
+    possible = [each for each in FileFormat if each is not FileFormat.VCARD or target.cards]
+    if chosen is None and file != "-":
+        raise UsageError(f"{file} has no ending that tells a format.", f"Add -o {' or '.join(possible)}.")
+    chosen = chosen or FileFormat.CSV
+    if chosen not in possible:
+        raise UsageError(f"A {target.form.noun} is no card.", f"Use {' or '.join(possible)}.")
+    if chosen is FileFormat.XLSX and file == "-" and run.streams.out_is_terminal:
+        raise UsageError("XLSX does not belong on a terminal.", "Name a file.")
+    return chosen
+
+
+def _write(run: Run, chosen: FileFormat, path: Path | None, form: Form, records: Iterable[Values]) -> None:
+    if chosen is FileFormat.XLSX:
+        _write_xlsx(run, path, form, records)
+        return
+    with _opened(run, path) as out:
+        if chosen is FileFormat.CSV:
+            writers.as_csv(out, form.exported, _cells(form, records))
+        elif chosen is FileFormat.JSONL:
+            writers.as_jsonl(out, _objects(form, records))
+        else:
+            writers.as_json(out, _objects(form, records))
+
+
+def _cells(form: Form, records: Iterable[Values]) -> Iterator[list[Any]]:
+    """The values as cells, in the order of the columns: as they could be typed."""
+    # Most values are texts already; the others ask their kind.
+    texts = [(key, form.by_key[key].kind.text) for key in form.exported]
+    for record in records:
+        yield [
+            value if (value := record[key]).__class__ is str else "" if is_empty(value) else text(value)
+            for key, text in texts
+        ]
+
+
+def _objects(form: Form, records: Iterable[Values]) -> Iterator[dict[str, Any]]:
+    fields = [form.by_key[key] for key in form.exported]
+    for record in records:
+        yield {each.key: as_record(each, record[each.key]) for each in fields}
+
+
+def _write_xlsx(run: Run, path: Path | None, form: Form, records: Iterable[Values]) -> None:
+    from debitcli.files import sheets
+
+    if path is not None:
+        sheets.write(path, form.exported, _cells(form, records))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        book = Path(folder) / "records.xlsx"
+        sheets.write(book, form.exported, _cells(form, records))
+        run.streams.out.flush()
+        run.streams.out.buffer.write(book.read_bytes())
+
+
+def _opened(run: Run, path: Path | None) -> Any:
+    """The file to write text into; standard output stays open."""
+    return nullcontext(run.streams.out) if path is None else path.open("w", encoding="utf-8", newline="")

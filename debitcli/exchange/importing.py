@@ -1,0 +1,130 @@
+"""A file of records into the book, all or nothing, by the road that every record takes."""
+
+from contextlib import ExitStack
+from dataclasses import replace
+from itertools import chain, islice
+from pathlib import Path
+
+from debitcli.errors import UsageError
+from debitcli.exchange import table as tables
+from debitcli.exchange import unclear
+from debitcli.exchange.batch import Checker
+from debitcli.exchange.columns import Columns, Header, Layout, Plan
+from debitcli.exchange.job import Options, Task, work
+from debitcli.exchange.rejects import Rejects, default_path
+from debitcli.exchange.report import Report
+from debitcli.exchange.table import Incoming
+from debitcli.exchange.target import Target
+from debitcli.fields import money
+from debitcli.files.formats import FileFormat
+from debitcli.files.source import Source, opened
+from debitcli.forms.form import near
+from debitcli.run import Run
+from debitcli.terminal import output
+from debitcli.terminal.words import count
+
+_MOST_NAMED = 8
+# Among the first rows, numbers are looked for that tell which sign stands before decimals.
+_LOOKED_AT = 1_000
+
+
+def import_file(run: Run, file: str, options: Options, target: Target) -> None:
+    """Import `file` (`-` is standard input) and write the report; raises RowsError where rows are wrong."""
+    by_name = {layout.name: layout for layout in target.layouts}
+    if options.layout and options.layout not in by_name:
+        raise UsageError(f"--layout {options.layout} is not known.", near(options.layout, list(by_name)))
+    layout = by_name[options.layout] if options.layout else None
+    with opened(file) as source:
+        reader = target.reader(run, lenient=options.allow_incomplete, create=options.create)
+        header = Header(target, reader.form)
+
+        def read_table() -> Incoming:
+            return tables.read(
+                source, target, header, layout, encoding=options.encoding, delimiter=options.delimiter
+            )  # fmt: skip
+
+        table = read_table()
+        read, table, own = _columns(run, source, table, header, options, layout)
+        fields = unclear.new_fields(read, own, header)
+        read = unclear.with_fields(read, fields)
+        plan = Plan(read.targets, marked=source.kind is FileFormat.CSV, foreign=read.layout is not None)
+        decimal, table = _decimal_sign(table, plan, header, options)
+        rules = replace(reader.rules, decimal=decimal)
+        report = Report(
+            target.form.noun,
+            "standard input" if file == "-" else file,
+            read.layout.title if read.layout else None,
+            table.encoding.replace("_", "-").upper(),
+            not_used=list(read.unused),
+            new_fields=[each.key for each in fields],
+        )
+        report.problems.keep = report.warnings.keep = run.structured
+        _announce(run, report, table, target)
+        with ExitStack() as stack:
+            path = Path(options.rejects) if options.rejects else default_path(file, target.form.noun)
+            rejects = Rejects(path, table) if options.skip_invalid and not options.dry_run else None
+            if rejects:
+                stack.callback(rejects.discard)
+            custom = (*target.definitions(run), *fields)
+            checker = Checker(target, plan, rules, custom, len(table.header))
+            work(Task(run, options, checker, table, read_table, report, rejects, fields))
+        _tell(run, report, options)
+
+
+def _columns(
+    run: Run, source: Source, table: Incoming, header: Header, options: Options, layout: Layout | None
+) -> tuple[Columns, Incoming, list[str]]:
+    """What each column is; the names of columns that become fields of their own."""
+    if source.kind is FileFormat.VCARD:
+        return Columns(tuple(table.header), tuple(table.header)), table, []
+    read = header.read(table.header, options.columns, layout)
+    return unclear.clear_up(run, read, table, header, create_fields=options.create_fields)
+
+
+def _decimal_sign(table: Incoming, plan: Plan, header: Header, options: Options) -> tuple[str | None, Incoming]:
+    """The sign before decimals: as asked, by the kind of file, or as the numbers of the first rows tell."""
+    if options.decimal:
+        return options.decimal, table
+    places = [place for place, key in plan.used if key in header.form.by_key and header.form.by_key[key].kind.decimal]
+    # What an export writes, and what JSON and cells of numbers say, has a point.
+    if table.source.kind is not FileFormat.CSV or table.header == header.form.exported or not places:
+        return ".", table
+    first = list(islice(table.rows, _LOOKED_AT))
+    texts = (cells[place] for _, cells, *_ in first for place in places if place < len(cells))
+    return money.decimal_sign(texts), replace(table, rows=chain(first, table.rows))
+
+
+def _announce(run: Run, report: Report, table: Incoming, target: Target) -> None:
+    if run.structured:
+        return
+    run.streams.say(", ".join(filter(None, (report.layout or table.source.kind.called, report.encoding))))
+    if report.not_used:
+        named = ", ".join(report.not_used[:_MOST_NAMED]) + (" …" if len(report.not_used) > _MOST_NAMED else "")
+        keep = " (keep them with --create-fields)" if target.custom else ""
+        run.streams.say(f"  Not used: {named}{keep}")
+
+
+def _tell(run: Run, report: Report, options: Options) -> None:
+    """The report of an import that went well."""
+    if run.structured:
+        output.write_record(run.streams, run.output, report.as_record())
+        return
+    streams = run.streams
+    for findings, sign, word in ((report.problems, "✗", "problem"), (report.warnings, "!", "warning")):
+        if findings.count:
+            streams.say(f"{sign} {count(findings.count, word)}:")
+            for line in findings.lines():
+                streams.say(line)
+    if report.rejects:
+        streams.say(f"  The invalid rows are in {report.rejects}: mend them there, and import that file.")
+    if report.new_fields:
+        streams.say(f"  New fields: {', '.join(report.new_fields)}")
+    if options.dry_run:
+        streams.say(f"✓ {report.counted(dry=True)}. Nothing was saved (--dry-run).")
+    elif report.saved or report.updated or report.new_fields:
+        streams.say(f"✓ {report.counted()}.")
+    else:
+        streams.say(f"✓ {report.counted()}. Nothing changed.")
+    if not streams.out_is_terminal:
+        for name in ("read", "saved", "updated", "unchanged", "skipped", "invalid"):
+            streams.answer(f"{name}\t{getattr(report, name)}")

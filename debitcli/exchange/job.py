@@ -1,0 +1,309 @@
+"""One import under way: every row checked, sorted into new, changing and wrong, and all of it saved, or nothing."""
+
+import gc
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+
+from debitcli.database import custom_fields
+from debitcli.database.book import Connection
+from debitcli.exchange import workers
+from debitcli.exchange.batch import Checked, Checker
+from debitcli.exchange.rejects import Rejects
+from debitcli.exchange.report import Report, refusal
+from debitcli.exchange.sorting import Fate, OnDuplicate, given_twice, sort
+from debitcli.exchange.table import Incoming
+from debitcli.exchange.target import Row, Same
+from debitcli.exchange.updates import Outcome, Update, Updates
+from debitcli.fields.value import Problem
+from debitcli.forms.custom import Definition
+from debitcli.run import Run
+from debitcli.terminal import progress
+
+_BATCH = 2_000
+# The text of so many rows goes into the index for searches while the next ones are checked elsewhere.
+_SEARCHABLE_AT_ONCE = 2 * _BATCH
+# A row has about so many bytes.
+_BYTES_OF_A_ROW = 150
+# A long run must clear away as it goes; a short one sets this high (see cli.main).
+_COLLECTED_AT = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The flags of an import."""
+
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+    layout: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    on_duplicate: OnDuplicate = OnDuplicate.FAIL
+    empty_clears: bool = False
+    allow_incomplete: bool = False
+    create: bool = False
+    create_fields: bool = False
+    skip_invalid: bool = False
+    rejects: str | None = None
+    dry_run: bool = False
+
+
+@dataclass
+class Task:
+    """What is to be imported: a file's table, how its rows are checked, where the report goes.
+
+    `again` reads the file once more, `new_fields` are made before its rows are written.
+    """
+
+    run: Run
+    options: Options
+    checker: Checker
+    table: Incoming
+    again: Callable[[], Incoming]
+    report: Report
+    rejects: Rejects | None
+    new_fields: Sequence[Definition]
+
+    @property
+    def may_still_be_saved(self) -> bool:
+        """Whether nothing was found that stops the import."""
+        return not self.report.invalid or self.options.skip_invalid
+
+    @property
+    def is_to_be_saved(self) -> bool:
+        """Whether there is something to save, and it may be."""
+        done = self.report.saved or self.report.updated or self.new_fields
+        return bool(done) and self.may_still_be_saved and not self.options.dry_run
+
+
+def work(task: Task) -> None:
+    """Check and write every row; save all of it, or leave the book as it was. Raises RowsError where rows are wrong."""
+    gc.set_threshold(_COLLECTED_AT, 10, 10)
+    run, source, report = task.run, task.table.source, task.report
+    expected = source.size // _BYTES_OF_A_ROW
+    with ExitStack() as stack:
+        several = stack.enter_context(workers.several(task.checker, expected))
+        advance = stack.enter_context(progress.shown(run.streams, "Checking", source.size, quiet=run.structured))
+        with run.book.writing() as connection:
+            _Writing(task, connection, bulky=expected > _BATCH).carry_out(several, advance)
+            if not task.is_to_be_saved:
+                connection.rollback()
+    nothing_good = not (report.saved or report.updated or report.unchanged or report.skipped)
+    refused = report.invalid and (nothing_good or not task.options.skip_invalid)
+    if task.rejects and task.rejects.keep():
+        report.rejects = str(task.rejects.path)
+    if refused:
+        raise refusal(report, skip_invalid=task.options.skip_invalid)
+
+
+class _Writing:
+    """The rows of a task on their way into the book, in the transaction that `connection` has open."""
+
+    def __init__(self, task: Task, connection: Connection, *, bulky: bool) -> None:
+        self._task, self._connection, self._report = task, connection, task.report
+        self._target, self._by = task.checker.target, task.run.by
+        self._policy = task.options.on_duplicate
+        for each in task.new_fields:
+            custom_fields.add(connection, each, self._by)
+        was_empty = self._target.store.is_empty(connection)
+        # In an empty book there are no twins but those of the file, which are settled at its end.
+        self._only_numbers = was_empty or self._policy is OnDuplicate.ADD
+        self._find = self._target.finder(connection, only_numbers=self._only_numbers)
+        self._evidence = f"imported from {Path(task.report.file).name}"
+        self._updates = Updates(
+            task.run, connection, task.checker, self._evidence, empty_clears=task.options.empty_clears
+        )
+        self._growth = self._target.store.growth_of(connection, from_nothing=was_empty and bulky)
+        # Of each new record its id (0: taken back) and the line of its row.
+        self._ids, self._lines = array("q"), array("q")
+
+    def carry_out(self, several: "workers.Workers | None", advance: progress.Advance) -> None:
+        """Take every row, then settle what only the whole file tells."""
+        task = self._task
+        batches = iter(lambda: list(islice(task.table.rows, _BATCH)), [])
+        checked: Iterable[tuple[list[Row], Checked]] = (
+            several.check(batches) if several else ((batch, task.checker.check(batch)) for batch in batches)
+        )
+        for batch, results in checked:
+            self._take(batch, results)
+            if self._report.read % _SEARCHABLE_AT_ONCE == 0 and task.may_still_be_saved:
+                self._growth.keep_up()
+            advance(task.table.position(), self._report.read)
+        if task.may_still_be_saved:
+            self._growth.end()
+        first = self._ids[0] if self._ids else None
+        self._count(self._updates.carry_out(before=first, write=task.may_still_be_saved))
+        joined: dict[int, list[int]] = {}
+        if first is not None and self._policy is not OnDuplicate.ADD and task.may_still_be_saved:
+            joined = self._settle_twins_in_the_file(first)
+        if task.is_to_be_saved:
+            self._target.store.record_added(self._connection, (id_ for id_ in self._ids if id_), self._by)
+        if first is not None:
+            self._count(self._updates.carry_out(since=first, write=task.may_still_be_saved))
+        if joined and task.may_still_be_saved:
+            self._count(self._updates.join(joined))
+            self._target.store.drop(self._connection, (id_ for later in joined.values() for id_ in later))
+
+    def _take(self, batch: list[Row], checked: Checked) -> None:
+        """Sort the rows of a batch into new, changing and wrong, and write the new ones."""
+        self._report.read += len(batch)
+        for place, name, message in checked.warnings:
+            self._report.warnings.add(Problem(name, None, message, line=batch[place][0]))
+        same, twice = self._same(checked), given_twice(checked)
+        problems = {row.place: row.problems for row in checked.wrong}
+        at = {place: n for n, place in enumerate(checked.places)} if same else {}
+        changing: list[Update] = []
+        for place, fate in sort(checked, same, twice, self._policy):
+            row = batch[place]
+            if fate is Fate.CHANGES:
+                changing.append((row, same[place][0], at.get(place)))
+            elif fate is Fate.SKIPPED:
+                self._report.skipped += 1
+            elif fate is Fate.WRONG:
+                self._wrong(row, [self._problem(row[0], *words) for words in problems[place]])
+            else:
+                self._wrong(row, self._of_twins(row[0], fate, same.get(place, ()), twice.get(place)), twin=True)
+        if changing:
+            self._report.unchanged += self._updates.put_aside(changing, checked)
+        aside = same.keys() | twice.keys()
+        if self._task.may_still_be_saved:
+            self._save(batch, checked.only([place not in aside for place in checked.places]) if aside else checked)
+
+    def _save(self, batch: list[Row], checked: Checked) -> None:
+        """Write new records with what hangs beside them."""
+        if not checked.places:
+            return
+        saved = self._target.store.save(self._connection, checked.new, self._by)
+        ids = {place: id_ for place, (id_, _) in zip(checked.places, saved, strict=True)} if checked.beside else {}
+        beside = {
+            key: {ids[place]: texts for place, texts in of_rows.items() if place in ids}
+            for key, of_rows in checked.beside.items()
+        }
+        if any(beside.values()):
+            self._target.save_beside(self._task.run, self._connection, beside, dict(saved), self._evidence)
+        self._ids.extend([id_ for id_, _ in saved])
+        self._lines.extend([batch[place][0] for place in checked.places])
+        self._report.saved += len(saved)
+
+    def _same(self, checked: Checked) -> dict[int, list[Same]]:
+        """The records of the book that rows mean, by place; by number also those just written."""
+        asked = list(zip(checked.places, zip(*checked.keys, strict=True), strict=True))
+        if self._policy is OnDuplicate.UPDATE:
+            asked += [(row.place, row.keys) for row in checked.wrong if row.keys]
+        if self._only_numbers:
+            asked = [(place, keys) for place, keys in asked if keys[0]]
+        if not asked:
+            return {}
+        found = self._find(list(zip(*[keys for _, keys in asked], strict=True)))
+        first = self._ids[0] if self._ids else None
+        # Twins within the file are settled at the end, but for those with the same number.
+        return {
+            place: kept
+            for (place, _), some in zip(asked, found, strict=True)
+            if (kept := [each for each in some if each.field == "number" or first is None or each.id < first])
+        }
+
+    def _settle_twins_in_the_file(self, first: int) -> dict[int, list[int]]:
+        """Of rows that mean the same record the first counts; the others are refused, skipped, or update it.
+
+        Those to be joined then: the id of a record → the ids of later ones.
+        """
+        gone: dict[int, int] = {}
+        reasons: dict[int, Same] = {}
+        # Where the first of several is passed over itself, the next one stands for it.
+        in_its_place: dict[tuple[int, str], int] = {}
+        for id_, same in [*self._meant_since_they_changed(first), *self._target.same_among(self._connection, first)]:
+            if id_ in gone:
+                continue
+            if self._policy is OnDuplicate.SKIP and same.id in gone and (same.id, same.field) not in in_its_place:
+                in_its_place[same.id, same.field] = id_
+                continue
+            gone[id_] = gone.get(same.id, same.id)
+            reasons[id_] = same
+        self._report.saved -= len(gone)
+        places = [bisect_left(self._ids, id_) for id_ in gone]
+        joined: dict[int, list[int]] = {}
+        if self._policy is OnDuplicate.UPDATE:
+            for id_, earlier in sorted(gone.items()):
+                joined.setdefault(earlier, []).append(id_)
+        elif self._policy is OnDuplicate.SKIP:
+            self._report.skipped += len(gone)
+        else:
+            self._refuse_later_rows(reasons)
+        if not joined:
+            self._target.store.drop(self._connection, gone)
+        for place in places:
+            self._ids[place] = 0
+        return joined
+
+    def _meant_since_they_changed(self, first: int) -> list[tuple[int, Same]]:
+        """New records that are the same as ones of the book, as these are since the file changed them."""
+        found: list[tuple[int, Same]] = []
+        edited = self._updates.edited
+        for start in range(0, len(edited), _BATCH):
+            some = edited[start : start + _BATCH]
+            for record, twins in zip(some, self._find(self._target.keys_of(some)), strict=True):
+                found += [
+                    (twin.id, Same(record.id, record.called, twin.field, twin.words))
+                    for twin in twins
+                    if twin.id >= first and twin.field != "number"
+                ]
+        return found
+
+    def _refuse_later_rows(self, reasons: Mapping[int, Same]) -> None:
+        """Rows that were taken for good at first are wrong after all; for the rejects the file is read once more."""
+        lines: set[int] = set()
+        for id_, same in reasons.items():
+            line, earlier = (self._lines[bisect_left(self._ids, each)] for each in (id_, same.id))
+            lines.add(line)
+            self._report.invalid += 1
+            message = f"has the {same.words} as another row"
+            self._report.problems.add(self._problem(line, same.field, f"line {earlier}", message), twin=True)
+        if self._task.rejects and lines:
+            for line, cells, raw, _fault in self._task.again().rows:
+                if line in lines:
+                    message = f"means the same {self._target.form.noun} as another row"
+                    self._task.rejects.add(cells, raw, [Problem("row", None, message)])
+
+    def _count(self, outcomes: Iterator[Outcome]) -> None:
+        for outcome in outcomes:
+            self._report.updated += outcome.updated
+            self._report.unchanged += outcome.unchanged
+            for row, problems in outcome.wrong:
+                placed = [replace(p, line=row[0], column=self._column(p.field)) for p in problems]
+                self._wrong(row, placed)
+
+    def _wrong(self, row: Row, problems: Sequence[Problem], *, twin: bool = False) -> None:
+        self._report.invalid += 1
+        for problem in problems:
+            self._report.problems.add(problem, twin=twin)
+        if self._task.rejects:
+            self._task.rejects.add(row[1], row[2], problems)
+
+    def _of_twins(self, line: int, fate: Fate, found: Sequence[Same], number: str | None) -> list[Problem]:
+        """What is wrong with a row that means what is there already."""
+        noun = self._target.form.noun
+        if fate is Fate.GIVEN_TWICE:
+            return [self._problem(line, "number", number, "is given twice in this file")]
+        if fate is Fate.MEANS_SEVERAL:
+            several = f"means several {noun}s: {', '.join(each.number for each in found)}"
+            return [self._problem(line, found[0].field, None, several)]
+        first = self._ids[0] if self._ids else None
+        return [
+            self._problem(line, each.field, each.number, "is given twice in this file")
+            if first is not None and each.id >= first
+            else self._problem(line, each.field, f"{noun} {each.number}", f"has the {each.words} as a {noun}")
+            for each in found
+        ]
+
+    def _problem(self, line: int, name: str, value: str | None, message: str, hint: str = "") -> Problem:
+        return Problem(name, value, message, hint, line=line, column=self._column(name))
+
+    def _column(self, name: str) -> str | None:
+        """The name of the column that a field was read from."""
+        pairs = zip(self._task.table.header, self._task.checker.plan.targets, strict=True)
+        return next((column for column, target in pairs if target == name), None)

@@ -1,0 +1,179 @@
+"""What an import found: counts, problems grouped by kind with their first lines, all of them where a program asks."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import IO, Any
+
+from debitcli.errors import ConflictError, DataError
+from debitcli.fields.value import Problem
+from debitcli.terminal.safe import for_screen
+
+_FIRST_LINES = 3
+_LONGEST_VALUE = 24
+# A file in which everything is wrong in its own way must not fill the memory.
+_MOST_KINDS = 200
+_LONGEST_KEPT = 1_000
+_IN_MEMORY = 4 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Group:
+    """Problems of one kind: how many, and the first places, each with its value."""
+
+    count: int = 0
+    first: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Findings:
+    """Problems or warnings as they come. `keep` all of them where they will be asked for one by one."""
+
+    keep: bool = False
+    count: int = 0
+    only_twins: bool = True
+    groups: dict[tuple[str, str], Group] = field(default_factory=dict)
+    _all: IO[str] | None = None
+
+    def add(self, problem: Problem, *, twin: bool = False) -> None:
+        """Take down one more."""
+        self.count += 1
+        self.only_twins = self.only_twins and twin
+        key = (problem.field, problem.message)
+        if key not in self.groups and len(self.groups) >= _MOST_KINDS:
+            key = ("…", "has other problems")
+        group = self.groups.setdefault(key, Group())
+        group.count += 1
+        if len(group.first) < _FIRST_LINES:
+            group.first.append(_place(problem))
+        if self.keep:
+            if self._all is None:
+                self._all = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115
+            kept = asdict(problem) | {"value": problem.value and problem.value[:_LONGEST_KEPT]}
+            self._all.write(json.dumps(kept) + "\n")
+
+    def all(self) -> Iterator[Problem]:
+        """Every one that was kept, in order; they are forgotten then."""
+        if self._all is not None:
+            self._all.seek(0)
+            for line in self._all:
+                yield Problem(**json.loads(line))
+            self.forget()
+
+    def forget(self) -> None:
+        """Keep none any longer."""
+        if self._all is not None:
+            self._all.close()
+            self._all = None
+
+    def lines(self) -> list[str]:
+        """A line for each kind, the commonest first."""
+        groups = sorted(self.groups.items(), key=lambda item: -item[1].count)
+        number = max((len(f"{group.count:,}") for _, group in groups), default=1)
+        said = [for_screen(f"{name} {message}") for (name, message), _ in groups]
+        width = min(max(map(len, said), default=0), 48)
+        result = []
+        for sentence, (_, group) in zip(said, groups, strict=True):
+            more = ", …" if group.count > len(group.first) else ""
+            places = f"{'line' if group.count == 1 else 'lines'} {', '.join(group.first)}{more}"
+            result.append(f"  {group.count:>{number},} ×  {sentence:<{width}}  {places}".rstrip())
+        return result
+
+
+def _place(problem: Problem) -> str:
+    if not problem.value or problem.line is None:
+        return str(problem.line or "?")
+    value = for_screen(problem.value[: _LONGEST_VALUE + 1])
+    cut = value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
+    return f'{problem.line} ("{cut}")'
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of the rows of a file."""
+
+    noun: str
+    file: str
+    layout: str | None = None
+    encoding: str = ""
+    read: int = 0
+    saved: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    invalid: int = 0
+    rejects: str | None = None
+    not_used: list[str] = field(default_factory=list)
+    new_fields: list[str] = field(default_factory=list)
+    problems: Findings = field(default_factory=Findings)
+    warnings: Findings = field(default_factory=Findings)
+
+    def as_record(self) -> dict[str, Any]:
+        """The report for machines."""
+        names = ("file", "layout", "encoding", "read", "saved", "updated", "unchanged", "skipped", "invalid", "rejects")
+        record = {name: getattr(self, name) for name in names} | {
+            "not_used": self.not_used,
+            "new_fields": self.new_fields,
+        }
+        for key, findings in (("problems", self.problems), ("warnings", self.warnings)):
+            record[key] = [
+                {k: v for k, v in asdict(each).items() if k != "record" and (k != "hint" or v)}
+                for each in findings.all()
+            ]
+        return record
+
+    def counted(self, *, dry: bool = False) -> str:
+        """The counts in one sentence, those that are nothing left out; with `dry`, of what would have been."""
+        parts = [
+            f"{count:,} {word}"
+            for count, word in (
+                (self.saved, "saved"),
+                (self.updated, "updated"),
+                (self.unchanged, "unchanged"),
+                (self.skipped, "skipped"),
+                (self.invalid, "invalid"),
+            )
+            if count
+        ]
+        would = "would be " if dry and parts else ""
+        return f"{self.read:,} read: {would}{', '.join(parts) or 'nothing to save'}"
+
+
+class RowsError(DataError):
+    """Rows of a file are wrong, and nothing was saved. `summary` says it to people, `problems` are all of them."""
+
+    def __init__(self, report: Report, message: str, hint: str = "") -> None:
+        super().__init__((), message, hint)
+        self.report = report
+        self.summary = report.problems.lines()
+        report.warnings.forget()
+        if report.problems.only_twins:
+            self.code = ConflictError.code
+
+    @property
+    def every_problem(self) -> Iterator[Problem]:
+        """All problems, one after the other."""
+        return self.report.problems.all()
+
+
+def refusal(report: Report, *, skip_invalid: bool) -> RowsError:
+    """Why nothing was saved, and the ways out."""
+    rows = f"{report.invalid:,} of {report.read:,} rows" if report.read != 1 else "the row"
+    have = "have problems" if report.invalid != 1 else "has problems"
+    good = report.read - report.invalid
+    hints: list[str] = []
+    if report.problems.only_twins:
+        hints.append(
+            f"To pass over them: --on-duplicate skip   To bring {report.noun}s up to date: --on-duplicate update"
+        )
+    if good and not skip_invalid:
+        ones = f"{good:,} good ones" if good > 1 else "good row"
+        hints.append(f"To save the {ones} and get the others in a file: --skip-invalid")
+    if any(message == "is required" for _, message in report.problems.groups):
+        hints.append("To save all and complete them later: --allow-incomplete")
+    if any("names no category" in message for _, message in report.problems.groups):
+        hints.append("To make the categories: --create-categories")
+    if report.rejects:
+        hints.append(f"The rows are in {report.rejects}.")
+    return RowsError(report, f"Nothing saved: {rows} {have}.", "\n".join(hints))

@@ -1,0 +1,108 @@
+"""What an import and an export need to know of a noun: its form, layouts, keys, and how its records are saved."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from debitcli.exchange.columns import Layout
+from debitcli.files.source import Source
+from debitcli.forms.custom import Definition
+from debitcli.forms.form import Form, Record
+from debitcli.forms.reader import Reader, Table
+from debitcli.run import Run
+
+if TYPE_CHECKING:
+    from debitcli.database.book import Connection
+    from debitcli.database.bulk import NewRows
+
+Keys = Sequence[Sequence[Any]]
+"""What the rows of a file may share with records, by columns; the first are their numbers."""
+Beside = Mapping[str, Mapping[int, Sequence[str]]]
+"""What hangs beside records: field → id → values."""
+Row = tuple[int, list[str], str, str]
+"""The line of a row, its cells, its text as it came (where the cells are not all of it), and what is wrong with it."""
+
+
+class Same(NamedTuple):
+    """A record that a row means too: its id and number, the field that tells, and what it has the same."""
+
+    id: int
+    number: str
+    field: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """A kind of file that only this noun has: its header, how it is read, how records are written."""
+
+    header: tuple[str, ...]
+    read: Callable[[Source, str], Iterator[Row]]
+    write: Callable[[Iterable[Any]], Iterator[str]]
+
+
+class Target(ABC):
+    """A noun whose records come from files and go into files."""
+
+    form: Form
+    layouts: tuple[Layout, ...] = ()
+    # Columns that are no fields but are put together to such, with the names that they have in files.
+    parts: Mapping[str, str] = {}
+    cards: Cards | None = None
+    # Whether records may have custom fields.
+    custom = False
+    # Where they are kept: a `database.store.Store`, or a module with its functions.
+    store: Any
+
+    def put_together(self, columns: MutableMapping[str, list[str]]) -> None:
+        """Make fields of the parts in columns of text; the parts go."""
+        return
+
+    def definitions(self, run: Run) -> tuple[Definition, ...]:
+        """The custom fields of these records in the book of this run."""
+        return ()
+
+    @abstractmethod
+    def reader(self, run: Run, *, lenient: bool, create: bool) -> Reader:
+        """The check of these records in the book of this run."""
+
+    @abstractmethod
+    def ready(self, table: Table, form: Form) -> "tuple[NewRows, Keys]":
+        """Records as they are written, and their keys. Needs no book: it may be called in another process."""
+
+    @abstractmethod
+    def made(self, values: Mapping[str, Any], form: Form, before: Any, *, incomplete: bool) -> Record:
+        """The record with these values; what the book keeps besides is that of `before`."""
+
+    @abstractmethod
+    def finder(self, connection: "Connection", *, only_numbers: bool) -> Callable[[Keys], list[list[Same]]]:
+        """What finds, for each row, the records that it certainly means; by the number alone, if so asked."""
+
+    @abstractmethod
+    def same_among(self, connection: "Connection", first: int) -> list[tuple[int, Same]]:
+        """Of the records with ids from `first` on, each that is certainly the same as an earlier one, and that one."""
+
+    @abstractmethod
+    def keys_of(self, records: Sequence[Any]) -> Keys:
+        """What records of the book may share with rows."""
+
+    def beside(self, run: Run, connection: "Connection", ids: Sequence[int]) -> Beside:
+        """What hangs beside these records, and was ever said of them."""
+        return {}
+
+    def save_beside(
+        self, run: Run, connection: "Connection", given: Beside, numbers: Mapping[int, str], evidence: str
+    ) -> None:
+        """Keep what hangs beside records; `evidence` says where it comes from."""
+        return
+
+    @abstractmethod
+    def exported(
+        self, run: Run, connection: "Connection", selection: Any, form: Form
+    ) -> Generator[dict[str, Any], None, None]:
+        """The values of the selected records by field, the oldest first, read as the caller goes."""
+
+    @abstractmethod
+    def records(self, connection: "Connection", selection: Any) -> Iterator[Any]:
+        """The selected records, the oldest first."""

@@ -1,0 +1,22 @@
+"""Text made harmless for a spreadsheet, and read back as it was (OWASP, CSV injection)."""
+
+from typing import Any
+
+MARK = "'"
+"""What stands in front of a cell that could be a formula."""
+_STARTS = ("=", "+", "-", "@", "\t", "\r")
+MARKED = frozenset((*_STARTS, MARK))
+"""What a cell starts with that gets an apostrophe in front."""
+
+
+def marked(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula: what could start one gets an apostrophe in front.
+
+    Cells that start with an apostrophe get another one, so that taking one away restores every cell.
+    """
+    return MARK + value if value.__class__ is str and value and value[0] in MARKED else value
+
+
+def unmarked(cell: str) -> str:
+    """A cell without the apostrophe that `marked` put in front; others as they are, such as `'t Hoen`."""
+    return cell[1:] if cell[:1] == MARK and cell[1:2] in MARKED else cell

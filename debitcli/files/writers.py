@@ -1,0 +1,30 @@
+"""Records as CSV, JSON lines and a JSON array: one writer for each format, a record at a time."""
+
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import IO, Any
+
+from debitcli.files.formulas import marked
+
+
+def as_csv(out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """A header and a line for each row; no cell is taken for a formula (RFC 4180)."""
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([marked(value) for value in row] for row in rows)
+
+
+def as_jsonl(out: IO[str], records: Iterable[Mapping[str, Any]]) -> None:
+    """An object on each line."""
+    for record in records:
+        out.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def as_json(out: IO[str], records: Iterable[Mapping[str, Any]]) -> None:
+    """An array, an object on each line."""
+    opening = "[\n  "
+    for record in records:
+        out.write(opening + json.dumps(record, ensure_ascii=False))
+        opening = ",\n  "
+    out.write("[]\n" if opening.startswith("[") else "\n]\n")

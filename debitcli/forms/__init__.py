@@ -1,0 +1,1 @@
+"""Forms: which fields a record has, and the one check that every record passes. Knows no noun."""

@@ -1,0 +1,114 @@
+"""Custom fields: what the user defined beside the form, and how their values are read, kept and sorted."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from debitcli.fields import codes, folding, text
+from debitcli.fields.numbers import plain
+from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused, text_of_json
+from debitcli.forms.field import Field
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,6})?")
+# Added to a number in millionths, so that every key has the same length and sorts as the number does.
+_OFFSET = 10**24
+
+
+class FieldType(StrEnum):
+    """What a custom field can hold."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    YES_NO = "yes-no"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A custom field. `choices` are what a field of type choice can hold; `id` is the book's own."""
+
+    key: str
+    label: str
+    type: FieldType = FieldType.TEXT
+    help: str = ""
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    id: int = 0
+    position: int = 0
+
+    @property
+    def kind(self) -> Kind[str]:
+        """How a value is read; every type keeps a canonical text."""
+        if self.type is FieldType.CHOICE:
+            return codes.choice(*self.choices)
+        return _KINDS[self.type]
+
+    @property
+    def field(self) -> Field:
+        """The field of the form that it makes."""
+        return Field(self.key, self.label, self.kind, self.help or " or ".join(self.choices), is_custom=True)
+
+    def value_key(self, value: str) -> str:
+        """The key by which a value of this field is filtered and sorted."""
+        if self.type is FieldType.NUMBER:
+            return f"{int(Decimal(value) * 1_000_000) + _OFFSET:025}"
+        if self.type is FieldType.CHOICE and value in self.choices:
+            return f"{self.choices.index(value):04} {folding.key(value)}"
+        return folding.key(value) or ""
+
+
+def check_key(typed: str) -> Outcome[str]:
+    """The key of a new field: it stands in flags, JSON and CSV."""
+    key = typed.strip().lower().replace("-", "_")
+    if _KEY.fullmatch(key) is None:
+        return Refused("cannot be the key of a field", "letters, digits and _, such as shoe_size")
+    return Accepted(key)
+
+
+def check_number(typed: str, context: Context) -> Outcome[str]:
+    """A decimal number, at most 15 digits before and 6 behind the point."""
+    wanted = typed.strip()
+    if not wanted:
+        return Accepted(None)
+    if _NUMBER.fullmatch(wanted) is None:
+        return Refused("is no number", "such as 12 or 3.5, without separators of thousands")
+    value = plain(Decimal(wanted.replace(",", ".")))
+    return Accepted("0" if value == 0 else str(value))
+
+
+def check_date(typed: str, context: Context) -> Outcome[str]:
+    """A date, ISO 8601."""
+    from datetime import date
+
+    wanted = typed.strip()
+    if not wanted:
+        return Accepted(None)
+    try:
+        return Accepted(date.fromisoformat(wanted).isoformat())
+    except ValueError:
+        return Refused("is no date", "such as 2026-11-24")
+
+
+def check_yes_no(typed: str, context: Context) -> Outcome[str]:
+    """`yes` or `no`, also from y, n, true, false, 1 and 0."""
+    wanted = typed.strip().lower()
+    if not wanted:
+        return Accepted(None)
+    if wanted in ("yes", "y", "true", "1"):
+        return Accepted("yes")
+    return Accepted("no") if wanted in ("no", "n", "false", "0") else Refused("is neither yes nor no", "yes or no")
+
+
+def _yes_no_of_json(value: object) -> str | None:
+    return ("no", "yes")[value] if isinstance(value, bool) else text_of_json(value)
+
+
+_KINDS = {
+    FieldType.TEXT: text.kind(newlines=True, limit=10_000),
+    FieldType.NUMBER: Kind(check_number),
+    FieldType.DATE: Kind(check_date),
+    FieldType.YES_NO: Kind(check_yes_no, typed=_yes_no_of_json),
+}

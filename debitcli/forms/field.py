@@ -1,0 +1,62 @@
+"""A field of a form: all that flags, wizard, review, lists, files and documentation need to know of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from debitcli.fields.value import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class InList:
+    """How a field stands in a list: the least width worth showing, and how soon it gives way (0 never)."""
+
+    least: int
+    gives_way: int = 0
+    right: bool = False
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a form.
+
+    `required` holds unless the settings say otherwise, `always` whatever they say. `asked` says when the wizard asks
+    for it: `first`, or with the optional ones under `more`. Who gives a value: a `person`; only a `file`, since by hand
+    it has a verb of its own; or the `book` itself. A value `beside` the record hangs on it, in tables of its own.
+    """
+
+    key: str
+    label: str
+    kind: Kind[Any]
+    help: str = ""
+    example: str = ""
+    required: bool = False
+    always: bool = False
+    asked: Literal["first", "more"] = "more"
+    given_by: Literal["person", "file", "book"] = "person"
+    beside: bool = False
+    is_custom: bool = False
+    # Column names of foreign files that mean this field, divided by |.
+    also_called: str = ""
+    # The flag that is repeated, of a field with several values.
+    repeated_as: str = ""
+    # In tables of a list; and its place in the tab-separated lines, from 1.
+    in_list: InList | None = None
+    brief: int = 0
+    # In which part of a profile it stands.
+    part: str = "details"
+    # The field from whose value one is proposed, and taken where none is given; and how.
+    derived: tuple[str, Callable[[Any], Any]] | None = None
+
+    @property
+    def flag(self) -> str:
+        """The command-line flag, `--postal-code`; of a field with several values the flag that is repeated."""
+        if self.is_custom:
+            return f"--field {self.key}=…"
+        return self.repeated_as or "--" + self.key.replace("_", "-")
+
+    @property
+    def hint(self) -> str:
+        """What helps to fill it in."""
+        return self.help or (f"such as {self.example}" if self.example else "")

@@ -1,0 +1,320 @@
+"""The one check: columns of text become columns of values, with every problem and every remark by row.
+
+A single record is a table of one row. Most rows of a table have nothing to be said of them, so problems and remarks
+are kept sparsely, and texts that come again are read once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import repeat
+from typing import Any, NamedTuple
+
+from debitcli.errors import DataError
+from debitcli.fields.value import Accepted, Context, Outcome, Problem, Refused, is_empty, nothing
+from debitcli.forms import form as forms
+from debitcli.forms.field import Field
+from debitcli.forms.form import Form
+
+Draft = Mapping[str, str | None]
+"""What somebody typed: field key → text. An absent key was not given; None or empty text means no value."""
+Columns = Mapping[str, Sequence[str | None]]
+"""The same of many records: None was not given, an empty text means no value."""
+
+# Longer texts hardly come again; so many of a field are remembered, and so many contexts.
+_LONGEST_KNOWN = 60
+_MOST_KNOWN = 10_000
+_MOST_CONTEXTS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the check goes by: the required fields, what stands for fields that are not given, the user's language.
+
+    With `lenient` (`--allow-incomplete`), required fields may be empty, and values that cannot be verified are kept.
+    The other rules are those of `Context`.
+    """
+
+    required: frozenset[str] = frozenset()
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    # What a wizard proposes, and `Form.settle` may take, where nothing was given.
+    proposals: Mapping[str, str] = field(default_factory=dict)
+    locale: str = "en"
+    home: str | None = None
+    lenient: bool = False
+    lists: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    may_add: frozenset[str] = frozenset()
+    decimal: str | None = None
+
+    def context(self, country: str | None = None, region: str | None = None) -> Context:
+        """What a kind may know of a record in this country and region."""
+        return Context(country, region, self.home, self.locale, self.lenient, self.lists, self.may_add, self.decimal)
+
+
+class Remark(NamedTuple):
+    """A warning about one field: worth a look before saving, no obstacle."""
+
+    field: str
+    message: str
+
+
+class Table(NamedTuple):
+    """What was read of a table: columns of values by key, and by row what there is to say.
+
+    `missing` are the required fields that are empty, in the order of the form.
+    """
+
+    values: dict[str, Sequence[Any]]
+    problems: dict[int, list[Problem]]
+    remarks: dict[int, list[Remark]]
+    missing: dict[int, list[str]]
+
+
+class Reading(NamedTuple):
+    """What was read of one record."""
+
+    values: dict[str, Any]
+    problems: tuple[Problem, ...]
+    remarks: tuple[Remark, ...]
+    missing: tuple[str, ...]
+
+
+_SPEAKS = object()
+"""In the place of a value of which there is something to say."""
+
+
+class _Known(dict[str, Any]):
+    """The values that texts of a field mean, remembered; `_SPEAKS` for one that there is something to say of."""
+
+    def __init__(self, of: Field, context: Context) -> None:
+        super().__init__({"": of.kind.empty})
+        self._read, self._empty, self._context = of.kind.read, of.kind.empty, context
+
+    def __missing__(self, typed: str) -> Any:
+        outcome = self._read(typed, self._context)
+        if isinstance(outcome, Refused) or outcome.warnings:
+            value = _SPEAKS
+        else:
+            value = self._empty if outcome.value is None else outcome.value
+        if len(typed) <= _LONGEST_KNOWN:
+            if len(self) >= _MOST_KNOWN:
+                self.clear()
+                self[""] = self._empty
+            self[typed] = value
+        return value
+
+
+class _Contexts(dict[tuple[str | None, str | None], Context]):
+    """The contexts of countries and regions, each made once."""
+
+    def __init__(self, rules: Rules) -> None:
+        super().__init__()
+        self._rules = rules
+
+    def __missing__(self, place: tuple[str | None, str | None]) -> Context:
+        if len(self) >= _MOST_CONTEXTS:
+            self.clear()
+        context = self[place] = self._rules.context(*place)
+        return context
+
+
+class Reader:
+    """Reads records of one form under one set of rules."""
+
+    def __init__(self, form: Form, rules: Rules) -> None:
+        self.form, self.rules = form, rules
+        self.required = [each for each in form.fields if each.key in rules.required or each.always]
+        self._contexts = _Contexts(rules)
+        self._known: dict[str, _Known] = {}
+        self._speak_where_empty = [each for each in form.fields if each.kind.missing is not nothing]
+        self._place = {each.key: place for place, each in enumerate(form.every)}
+
+    def check(self, draft: Draft, before: forms.Values | None = None) -> Reading:
+        """Read one record: a new one, or changes of the one with the values `before`.
+
+        Values that the draft does not touch are taken as they are; a record that lacked a required field before may
+        go on without it.
+        """
+        known = {each.key for each in self.form.every if each.given_by == "person"}
+        columns = {key: [text or ""] for key, text in draft.items() if key in known}
+        table = self.read(columns, 1, None if before is None else {key: [value] for key, value in before.items()})
+        problems = table.problems.get(0, [])
+        asked = [each.key for each in self.form.fields]
+        problems += [
+            Problem(key, text, f"is no field of a {self.form.noun}", forms.near(key, asked))
+            for key, text in draft.items()
+            if key not in known
+        ]
+        values = {key: column[0] for key, column in table.values.items()}
+        return Reading(values, tuple(problems), tuple(table.remarks.get(0, ())), tuple(table.missing.get(0, ())))
+
+    def check_all(self, drafts: Sequence[Draft], *, several: bool) -> list[Reading]:
+        """Read new records. Raises DataError with every problem of all of them; of `several`, each with its place."""
+        readings = [self.check(draft) for draft in drafts]
+        problems = [
+            replace(problem, record=position) if several else problem
+            for position, reading in enumerate(readings, 1)
+            for problem in reading.problems
+        ]
+        if problems:
+            raise DataError(problems)
+        return readings
+
+    def read(self, columns: Columns, count: int, before: Mapping[str, Sequence[Any]] | None = None) -> Table:
+        """Read `count` records. Without `before` they are new, and what is not given is empty or a default."""
+        values: dict[str, Sequence[Any]] = {}
+        table = Table(values, {}, {}, {})
+        if before is not None:
+            columns = self._with_what_is_read_again(columns, before)
+        contexts: Sequence[Context] = [self._contexts[None, None]] * count
+        for each in self.form.reading_order:
+            values[each.key] = self._column(each, columns.get(each.key), contexts, before, table)
+            if each in self.form.settled_first:
+                contexts = self._contexts_of(values, count, before)
+        for each in self.form.fields:
+            if each.derived and not all(values[each.key]):
+                source, derive = each.derived
+                pairs = zip(values[each.key], values[source], strict=True)
+                values[each.key] = [value or (derive(other) if other else value) for value, other in pairs]
+        if self.form.settle is not None:
+            self._settle(count, table)
+        self._look_for_missing(contexts, before, table)
+        for problems in table.problems.values():
+            problems.sort(key=lambda problem: self._place[problem.field])
+        for remarks in table.remarks.values():
+            remarks.sort(key=lambda remark: self._place[remark.field])
+        return table
+
+    def context_of(self, values: forms.Values) -> Context:
+        """What a kind may know of the record with these values."""
+        return self._contexts[values.get("country"), values.get("region")]
+
+    def is_required(self, key: str, context: Context) -> bool:
+        """Whether a field must be filled in: it is among the required, and such records have such a part."""
+        return any(each.key == key and each.kind.applies(context) for each in self.required)
+
+    def missing(self, values: forms.Values) -> list[str]:
+        """The keys of the required fields that are empty."""
+        context = self.context_of(values)
+        return [each.key for each in self.required if is_empty(values.get(each.key)) and each.kind.applies(context)]
+
+    def _contexts_of(
+        self, values: Mapping[str, Sequence[Any]], count: int, before: Mapping[str, Sequence[Any]] | None
+    ) -> list[Context]:
+        """The contexts by country and region, as far as these are read by now."""
+        former: Mapping[str, Sequence[Any]] = before or {}
+        unknown = [None] * count
+        country, region = (values.get(key, former.get(key, unknown)) for key in ("country", "region"))
+        return list(map(self._contexts.__getitem__, zip(country, region, strict=True)))
+
+    def _column(
+        self,
+        of: Field,
+        typed: Sequence[str | None] | None,
+        contexts: Sequence[Context],
+        before: Mapping[str, Sequence[Any]] | None,
+        table: Table,
+    ) -> Sequence[Any]:
+        kind = of.kind
+        old: Sequence[Any] = (before or {}).get(of.key, [kind.empty] * len(contexts))
+        if before is None and (default := self.rules.defaults.get(of.key)):
+            typed = [default if text is None else text for text in typed or repeat(None, len(contexts))]
+        if typed is None:
+            return old
+        if before is None and None not in typed:
+            texts: Sequence[str] = typed  # type: ignore[assignment]
+            if kind.plain is not None and (plain := kind.plain(texts)) is not None:
+                return plain if kind.empty is None else [kind.empty if value is None else value for value in plain]
+            if kind.repeats and not kind.depends_on:
+                column = list(map(self._known_of(of).__getitem__, texts))
+                if _SPEAKS in column:
+                    for n, value in enumerate(column):
+                        if value is _SPEAKS:
+                            column[n] = self._value(of, n, texts[n], kind.read(texts[n], contexts[n]), old[n], table)
+                return column
+        column, read = list(old), kind.read
+        for n, (text, context) in enumerate(zip(typed, contexts, strict=True)):
+            if text:
+                outcome = read(text, context)
+                # Nothing to be said of it: nearly always, so it is asked for first.
+                if outcome.__class__ is Accepted and not outcome[1] and outcome[0] is not None:
+                    column[n] = outcome[0]
+                else:
+                    column[n] = self._value(of, n, text, outcome, old[n], table)
+            elif text is not None:
+                column[n] = kind.empty
+        return column
+
+    def _value(self, of: Field, row: int, typed: str, outcome: Outcome[Any], old: Any, table: Table) -> Any:
+        """The value of one text; what is to be said of it is noted down."""
+        if isinstance(outcome, Refused):
+            table.problems.setdefault(row, []).append(Problem(of.key, typed, outcome.message, outcome.hint))
+            return old
+        if outcome.warnings:
+            table.remarks.setdefault(row, []).extend([Remark(of.key, message) for message in outcome.warnings])
+        return of.kind.empty if outcome.value is None else outcome.value
+
+    def _known_of(self, of: Field) -> _Known:
+        if of.key not in self._known:
+            self._known[of.key] = _Known(of, self._contexts[None, None])
+        return self._known[of.key]
+
+    def _with_what_is_read_again(self, columns: Columns, before: Mapping[str, Sequence[Any]]) -> Columns:
+        """The columns, with the old values that another country makes to be read again."""
+        moved = [text is not None for text in columns.get("country", ())]
+        if not any(moved):
+            return columns
+        again: dict[str, Sequence[str | None]] = dict(columns)
+        for each in self.form.fields:
+            if "country" in each.kind.depends_on and not each.kind.lasting:
+                given = columns.get(each.key) or repeat(None, len(moved))
+                again[each.key] = [
+                    self.form.text(each.key, old) or None if text is None and is_moved else text
+                    for text, old, is_moved in zip(given, before[each.key], moved, strict=True)
+                ]
+        return again
+
+    def _settle(self, count: int, table: Table) -> None:
+        """Let what follows from other fields be so, row by row."""
+        assert self.form.settle is not None  # noqa: S101 - asked before
+        columns = {key: list(column) for key, column in table.values.items()}
+        for n in range(count):
+            values = {key: column[n] for key, column in columns.items()}
+            refused = {problem.field for problem in table.problems.get(n, ())}
+            for key, message, hint in self.form.settle(values, self.rules.proposals):
+                if key not in refused:
+                    typed = self.form.text(key, values[key]) or None
+                    table.problems.setdefault(n, []).append(Problem(key, typed, message, hint))
+            for key, value in values.items():
+                columns[key][n] = value
+        table.values.update(columns)
+
+    def _look_for_missing(
+        self, contexts: Sequence[Context], before: Mapping[str, Sequence[Any]] | None, table: Table
+    ) -> None:
+        for each in self.required:
+            column = table.values[each.key]
+            if not all(column):
+                for n, (value, context) in enumerate(zip(column, contexts, strict=True)):
+                    if is_empty(value) and each.kind.applies(context):
+                        table.missing.setdefault(n, []).append(each.key)
+                        self._owe(each, n, before, table)
+        for each in self._speak_where_empty:
+            # A table has few contexts.
+            words = {id(context): each.kind.missing(context) for context in contexts}
+            if any(words.values()):
+                for n, (value, context) in enumerate(zip(table.values[each.key], contexts, strict=True)):
+                    refused = any(problem.field == each.key for problem in table.problems.get(n, ()))
+                    if is_empty(value) and not refused and (message := words[id(context)]):
+                        table.remarks.setdefault(n, []).append(Remark(each.key, message))
+
+    def _owe(self, of: Field, row: int, before: Mapping[str, Sequence[Any]] | None, table: Table) -> None:
+        """A problem for a field that must be filled in and has no other."""
+        # Even an incomplete record has a name: nothing else tells people what a number stands for.
+        if self.rules.lenient and not of.always:
+            return
+        problems = table.problems.setdefault(row, [])
+        lacked_it_before = before is not None and is_empty(before[of.key][row])
+        if not lacked_it_before and all(problem.field != of.key for problem in problems):
+            problems.append(Problem(of.key, None, "is required", of.flag))
+        if not problems:
+            del table.problems[row]

@@ -1,0 +1,45 @@
+"""The history of a record of any noun: who changed what, when, old → new."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from debitcli.database import history
+from debitcli.database.history import Entry
+from debitcli.fields.moments import iso
+from debitcli.forms.form import Form
+from debitcli.run import Run
+from debitcli.terminal import output
+
+_CHANGE = ("at", "actor", "action", "field", "old", "new")
+
+
+def show(run: Run, form: Form, record: int) -> None:
+    """Write every change of a record, oldest first."""
+    with run.book.reading() as connection:
+        entries = history.of_record(connection, noun=form.noun, record=record)
+
+    def table(_: list[output.Record]) -> Any:
+        from debitcli.listing import views
+
+        return views.history(entries, form, run.streams.width)
+
+    rows = [row for entry in entries for row in ([_nested(entry)] if run.structured else _rows(entry))]
+    output.write_records(run.streams, run.output, rows, columns=_CHANGE, table=table)
+
+
+def once_called(run: Run, form: Form, number: str) -> int | None:
+    """The id of the latest record that had this number, also one that was deleted since."""
+    with run.book.reading() as connection:
+        return history.record_once_called(connection, noun=form.noun, number=number)
+
+
+def _nested(entry: Entry) -> dict[str, Any]:
+    changes = {key: {"old": old, "new": new} for key, (old, new) in entry.changes.items()}
+    return {"at": iso(entry.at), "actor": entry.actor, "action": entry.action, "changes": changes}
+
+
+def _rows(entry: Entry) -> list[dict[str, Any]]:
+    """One row for each field that changed; one without a field for a change as a whole."""
+    changes: Sequence[tuple[Any, ...]] = [(key, old, new) for key, (old, new) in entry.changes.items()]
+    said = (iso(entry.at), entry.actor, entry.action)
+    return [dict(zip(_CHANGE, (*said, *change), strict=True)) for change in changes or [(None, None, None)]]

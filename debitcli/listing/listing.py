@@ -1,0 +1,83 @@
+"""A list of records of any noun: which columns, in the format asked for, and the sentence under a table."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from debitcli.errors import UsageError
+from debitcli.fields.value import Context
+from debitcli.forms.form import Form, Record, near
+from debitcli.listing.filters import Page
+from debitcli.run import Run
+from debitcli.terminal import output
+from debitcli.terminal.output import Column, Format
+from debitcli.terminal.words import count
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+Cells = Mapping[str, Callable[[Any], str]]
+"""Cells of a table that are more than the value of their field."""
+
+
+def refuse_unknown(flag: str, keys: Iterable[str], known: Sequence[str]) -> None:
+    """Raise UsageError for a key that a flag names and that is not known."""
+    for key in keys:
+        if key not in known:
+            raise UsageError(f"{flag} {key} is no field.", near(key, known) if known else "")
+
+
+def is_table(run: Run) -> bool:
+    """Whether the answer is a table for people."""
+    return output.chosen(run.output, run.streams) is Format.TABLE
+
+
+def write(run: Run, records: Iterable[output.Record], form: Form, keys: Sequence[str], columns: Sequence[str]) -> None:
+    """Write records in a format for programs: the fields `keys`, or the usual ones; `columns` are those of CSV."""
+    if keys:
+        records = ({key: record[key] for key in keys} for record in records)
+    brief = [each.key for each in sorted(form.fields, key=lambda each: each.brief) if each.brief]
+    output.write_records(run.streams, run.output, records, columns=keys or columns, brief=keys or brief, table=())
+
+
+def table_of(
+    records: Sequence[Record], form: Form, keys: Sequence[str], width: int, context: Context, cells: Cells
+) -> "RenderableType":
+    """A table of the fields `keys`, or of those that stand in lists, as far as `width` goes."""
+    from debitcli.terminal import tables
+
+    def cell(key: str) -> Callable[[Any], str]:
+        kind = form.by_key[key].kind
+        if keys:
+            return lambda record: kind.shown(record.value(key), context)
+        return cells.get(key) or (lambda record: kind.in_list(record.value(key), context))
+
+    if keys:
+        columns = [Column(form.label(key), 8, n, of=cell(key)) for n, key in enumerate(keys)]
+    else:
+        listed = [(each, each.in_list) for each in form.fields if each.in_list]
+        # What gives way first stands last.
+        listed.sort(key=lambda pair: pair[1].gives_way)
+        columns = [
+            Column(how.heading or each.label, how.least, how.gives_way, how.right, cell(each.key))
+            for each, how in listed
+        ]
+    return tables.listing(columns, [[column.cell(record) for column in columns] for record in records], width)
+
+
+def footer(noun: str, shown: int, total: tuple[int, bool] | None, page: Page, *, filtered: bool) -> str:
+    """The sentence under a table: how many there are, and how to see the others.
+
+    `total` is how many there are in all, and whether that is exact or there are more; None where all are shown.
+    """
+    if not shown:
+        if page.number > 1:
+            return f"No {noun}s on page {page.number}."
+        return f"No {noun}s match." if filtered else f"No {noun}s yet. Register the first: debitcli {noun} add"
+    if total is None:
+        return f"{count(shown, noun)}."
+    every, exact = total
+    last = page.offset + shown
+    if exact and last >= every:
+        return f"{shown:,} of {every:,} {noun}s, page {page.number}."
+    counted = f"{every:,}" if exact else f"more than {max(every, last):,}"
+    return f"{shown:,} of {counted} {noun}s. Next page: --page {page.number + 1}.  All: --limit 0"

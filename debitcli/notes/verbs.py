@@ -1,0 +1,132 @@
+"""`note`: add, attach, edit, delete, share, unshare."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from debitcli.customers import named as customers
+from debitcli.customers.customer import Customer
+from debitcli.database import history
+from debitcli.database.book import Connection
+from debitcli.errors import NotFoundError, UsageError, accept, given
+from debitcli.fields import dates
+from debitcli.fields.text import LINES
+from debitcli.fields.value import Context
+from debitcli.notes import attachments, named, records
+from debitcli.notes.note import NewNote, Note, NoteKind, as_record
+from debitcli.run import Run
+
+
+def add(
+    run: Run,
+    words: str,
+    typed: str | None,
+    *,
+    kind: NoteKind,
+    on: str | None,
+    files: list[str],
+    share_with: Sequence[str],
+) -> None:
+    """Write a note on a customer; without a text it is written in the editor. Prints the number of the note."""
+    customer = customers.resolve(run, words)
+    day = _day(run, on)
+    read = attachments.read(run, files)
+    text = _text(run, typed, "", may_be_empty=bool(read))
+    _add(run, customer, NewNote(customer=customer.id, kind=kind, text=text, on=day, share_with=share_with, files=read))
+
+
+def attach(run: Run, words: str, files: list[str], number: int | None) -> None:
+    """Attach files: to a new contract note, or to an existing note of the customer. Prints the number of the note."""
+    customer = customers.resolve(run, words)
+    read = attachments.read(run, files)
+    if number is None:
+        _add(run, customer, NewNote(customer=customer.id, kind=NoteKind.CONTRACT, text="", files=read))
+        return
+    with run.book.writing() as connection:
+        note = named.own(run, connection, number)
+        if note.customer != customer.id:
+            raise UsageError(f"Note {number} is on customer {note.customer_number}, not on {customer.called}.")
+        note = records.attach(connection, note, read, run.by)
+    run.streams.say(f"✓ Note {note.number}.{_files(note)}")
+    run.answer_with(str(note.number), as_record(note))
+
+
+def edit(run: Run, number: int, typed: str | None, *, kind: NoteKind | None, on: str | None) -> None:
+    """Change a note of one's own; without anything to change, its text is opened in the editor. Prints its number."""
+    with run.book.reading() as connection:
+        before = named.own(run, connection, number)
+    day = before.on if on is None else _day(run, on)
+    if typed is None and (kind is not None or on is not None):
+        typed = before.text
+    text = _text(run, typed, before.text, may_be_empty=bool(before.attachments))
+    after = replace(before, text=text, kind=kind or before.kind, on=day)
+    if after == before:
+        run.streams.say(f"Nothing changed: note {number} is as it was.")
+    else:
+        with run.book.writing() as connection:
+            before = named.own(run, connection, number)
+            after = records.edit(connection, before, after, run.by)
+        run.streams.say(f"✓ Note {number} is changed.")
+    run.answer_with(str(number), as_record(after))
+
+
+def delete(run: Run, number: int) -> None:
+    """Delete a note of one's own with its attachments, after a confirmation. Prints its number."""
+    with run.book.reading() as connection:
+        note = named.own(run, connection, number)
+    run.confirm(f"Delete note {number} on {note.customer_name}?{_files(note)}")
+    with run.book.writing() as connection:
+        records.remove(connection, named.own(run, connection, number), run.by)
+    run.streams.say(f"✓ Note {number} is deleted.")
+    run.answer_with(str(number), as_record(note))
+
+
+def share(run: Run, number: int, users: Sequence[str], *, take_back: bool) -> None:
+    """Let others see a note of one's own, or with `take_back` no longer. Prints its number."""
+    with run.book.writing() as connection:
+        note = named.own(run, connection, number)
+        if take_back:
+            note = records.unshare(connection, note, users, run.by)
+        else:
+            _refuse_strangers(connection, users)
+            note = records.share(connection, note, users, run.by)
+    seen_by = ", ".join(note.shared_with) or "nobody else"
+    run.streams.say(f"✓ Note {number} is seen by you and {seen_by}.")
+    run.answer_with(str(number), as_record(note))
+
+
+def _add(run: Run, customer: Customer, new: NewNote) -> None:
+    with run.book.writing() as connection:
+        _refuse_strangers(connection, new.share_with)
+        note = records.add(connection, new, run.by)
+    run.streams.say(f"✓ Note {note.number} on customer {customer.called}, {customer.name}.{_files(note)}")
+    run.answer_with(str(note.number), as_record(note))
+
+
+def _refuse_strangers(connection: Connection, users: Sequence[str]) -> None:
+    strangers = [name for name in users if not history.is_known(connection, name)]
+    if strangers:
+        raise NotFoundError(
+            f"Nobody called {', '.join(strangers)} keeps this book. Nothing was saved.",
+            "Add them: debitcli user add NAME",
+        )
+
+
+def _day(run: Run, on: str | None) -> str | None:
+    return accept(dates.parse(on or "", run.today), "on", on)
+
+
+def _text(run: Run, typed: str | None, old: str, *, may_be_empty: bool) -> str:
+    """The text given; where none is and somebody is at the terminal, what they write in their editor."""
+    if typed is None and run.streams.can_ask:
+        from debitcli.notes import editor
+
+        typed = editor.edit(old)
+    text = accept(LINES.read(typed or "", Context()), "text", typed)
+    if may_be_empty:
+        return text or ""
+    return given(text, "text", "as an argument, or in the editor on a terminal")
+
+
+def _files(note: Note) -> str:
+    names = ", ".join(f"{each.name} ({each.size:,} bytes)" for each in note.attachments)
+    return f" Attached: {names}." if names else ""

@@ -1,0 +1,118 @@
+"""One run of the program: who acts, on which book, how it answers, and its one moment."""
+
+import getpass
+import os
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from debitcli.errors import InterruptedByUserError, UsageError
+from debitcli.fields import text
+from debitcli.fields.value import Refused
+from debitcli.terminal.output import Format, Record, write_record
+from debitcli.terminal.streams import Streams
+
+if TYPE_CHECKING:
+    from debitcli.database.book import Book
+    from debitcli.database.history import By
+
+
+@dataclass
+class Run:
+    """One run of the program. The options that are everywhere end up here.
+
+    `companions` are the modules of nouns that come after customers and have a part in them (customers/companions.py).
+    """
+
+    streams: Streams = field(default_factory=Streams)
+    output: Format | None = None
+    place: str | None = None
+    user: str | None = None
+    yes: bool = False
+    companions: tuple[str, ...] = ()
+
+    @cached_property
+    def book(self) -> "Book":
+        """The book, opened when it is first used."""
+        from debitcli.database.book import Book
+
+        return Book(self.place or os.environ.get("DEBITCLI_BOOK") or str(_default_place()))
+
+    @cached_property
+    def actor(self) -> str:
+        """The name under which changes are recorded: `--user`, DEBITCLI_USER or the login name."""
+        name = self.user or os.environ.get("DEBITCLI_USER") or getpass.getuser()
+        outcome = text.clean(name, limit=80)
+        if isinstance(outcome, Refused) or outcome.value is None:
+            raise UsageError("The name of the user cannot be that.", "At most 80 characters, no control characters.")
+        return outcome.value
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment of this command, UTC: all that it changes is changed then."""
+        return datetime.now(UTC)
+
+    @property
+    def by(self) -> "By":
+        """Who changes something, and when."""
+        from debitcli.database.history import By
+
+        return By(self.actor, self.now)
+
+    @property
+    def today(self) -> date:
+        """The day of the person at the computer."""
+        return self.now.astimezone().date()
+
+    def begin_another(self) -> None:
+        """What follows is a command of its own, such as the next customer of a wizard that goes on: another moment."""
+        self.__dict__.pop("now", None)
+
+    @property
+    def structured(self) -> bool:
+        """Whether a program reads the answer as JSON."""
+        return self.output in (Format.JSON, Format.JSONL)
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody is there who wants to be asked."""
+        return self.streams.can_ask and not self.yes
+
+    def answer_with(self, number: str, record: Record) -> None:
+        """The answer of a command that changed one record: its number, or with `-o json` the whole record."""
+        if self.structured:
+            write_record(self.streams, self.output, record)
+        else:
+            self.streams.answer(number)
+
+    def confirm(self, question: str) -> None:
+        """Ask before something that cannot be taken back. `--yes` answers; without it and a terminal it is refused."""
+        if self.yes:
+            return
+        if not self.streams.can_ask:
+            raise UsageError("This needs a confirmation. Nothing was done.", "Add --yes.")
+        from debitcli.terminal import prompts
+
+        if not prompts.yes_or_no(question, default=False):
+            raise InterruptedByUserError("Nothing was done.")
+
+
+def read_text(file: str) -> str:
+    """The text of a FILE argument, UTF-8; `-` is standard input."""
+    try:
+        if file == "-":
+            return sys.stdin.buffer.read().decode("utf-8-sig")
+        return Path(file).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is not UTF-8 text (byte {error.start}).") from error
+
+
+def _default_place() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("debitcli") / "book.db"

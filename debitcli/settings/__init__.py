@@ -1,0 +1,1 @@
+"""Settings: what one is, and its value in the book."""

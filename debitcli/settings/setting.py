@@ -1,0 +1,26 @@
+"""A setting: what it means, how it is read, and what follows when it changes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from debitcli.fields.value import Kind
+
+
+def nothing_more(_connection: Any, _by: Any) -> str:
+    """Nothing follows."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value that a book keeps about itself, as text. `default` holds where none is set.
+
+    `after` does what follows from a change, in its transaction (connection, who and when), and says it in a sentence.
+    """
+
+    key: str
+    meaning: str
+    default: str
+    kind: Kind[Any]
+    after: Callable[[Any, Any], str] = nothing_more

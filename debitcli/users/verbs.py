@@ -1,0 +1,66 @@
+"""`user`: add, list, remove."""
+
+from debitcli.database import history
+from debitcli.errors import ConflictError, NotFoundError, UsageError, accept, given
+from debitcli.fields import text
+from debitcli.fields.moments import iso
+from debitcli.notes import records as notes
+from debitcli.run import Run
+from debitcli.terminal import output
+from debitcli.terminal.output import Column
+from debitcli.terminal.words import count
+from debitcli.users import records
+
+_COLUMNS = ("name", "since")
+_TABLE = (
+    Column("User", 8, of="name"),
+    Column("Since", 10, of=lambda user: (user["since"] or "now")[:10]),
+)
+
+
+def show_all(run: Run) -> None:
+    """Write everybody who keeps the book, and whoever asks."""
+    with run.book.reading() as connection:
+        users = records.every(connection)
+    rows: list[output.Record] = [{"name": user.name, "since": iso(user.since)} for user in users]
+    if run.actor not in {user.name for user in users}:
+        rows.append({"name": run.actor, "since": None})
+    output.write_records(run.streams, run.output, rows, columns=_COLUMNS, table=_TABLE)
+
+
+def add(run: Run, typed: str) -> None:
+    """Make somebody known before their first change; prints the name."""
+    name = given(accept(text.clean(typed, limit=80), "name", typed), "name")
+    with run.book.writing() as connection:
+        if history.is_known(connection, name):
+            raise ConflictError(f"{name} keeps this book already.")
+        records.add(connection, name, run.by)
+    run.streams.say(f"✓ {name} keeps this book.")
+    run.answer_with(name, {"name": name})
+
+
+def remove(run: Run, name: str, heir: str | None) -> None:
+    """Forget somebody; on a terminal ask who inherits the notes. Prints the name."""
+    with run.book.reading() as connection:
+        if not history.is_known(connection, name):
+            raise NotFoundError(f"Nobody called {name} keeps this book.", "See: debitcli user list")
+        others = [user.name for user in records.every(connection) if user.name != name]
+        needs_heir = notes.has_notes(connection, name)
+    if needs_heir and heir is None:
+        if not run.streams.can_ask or not others:
+            raise UsageError(f"{name} has notes that somebody must inherit. Nothing was done.", "Add --heir NAME.")
+        from debitcli.terminal import prompts
+
+        heir = prompts.choose(f"Who inherits the notes of {name}?", [(other, other) for other in others])
+    if heir is not None and heir not in others:
+        raise NotFoundError(f"Nobody else called {heir} keeps this book.", "See: debitcli user list")
+    run.confirm(f"Remove {name}?")
+    with run.book.writing() as connection:
+        if heir is None and notes.has_notes(connection, name):
+            raise ConflictError(f"{name} wrote a note in the meantime. Nothing was done.", "Run the command again.")
+        moved = notes.hand_over(connection, name, heir, run.by) if heir else 0
+        notes.forget_shares(connection, name, run.by)
+        records.remove(connection, name, heir if moved else None, run.by)
+    inherited = f" {heir} has the {count(moved, 'note')}." if moved else ""
+    run.streams.say(f"✓ {name} is removed.{inherited}")
+    run.answer_with(name, {"name": name})

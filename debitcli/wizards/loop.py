@@ -1,0 +1,78 @@
+"""Records by the wizard: new ones, one after the other, as long as the person wants; and changes of one."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from debitcli.errors import DataError, InterruptedByUserError
+from debitcli.forms.reader import Reading
+from debitcli.run import Run
+from debitcli.terminal.words import count
+from debitcli.wizards.drafts import discard_draft, keeps_draft, keeps_refused_draft, offer_kept_draft
+from debitcli.wizards.wizard import Decision, Wizard
+
+W = TypeVar("W", bound=Wizard)
+
+
+def add(
+    run: Run,
+    given: Mapping[str, str],
+    begin: Callable[[dict[str, str], W | None], W],
+    save: Callable[[W, Reading], None],
+    *,
+    and_new: bool,
+) -> None:
+    """Ask for what is not given, show the review, save; again and again.
+
+    `begin` makes a wizard of the first answers and the wizard before it; `save` writes what one has made.
+    """
+    wizard = begin(dict(given), None)
+    noun = wizard.reader.form.noun
+    run.streams.say(f"New {noun}  * required · Ctrl-C leaves, your answers are kept")
+    offer_kept_draft(run, wizard)
+    saved = 0
+    while True:
+        with keeps_draft(run, wizard, saved):
+            if run.yes:
+                wizard.ask_required()
+                decision, reading = Decision.SAVE, wizard.reading()
+            else:
+                wizard.ask_all()
+                decision, reading = wizard.decide(default=Decision.SAVE_AND_NEW if and_new else Decision.SAVE)
+        if decision is Decision.DISCARD:
+            discard_draft(run, noun)
+            if saved:
+                break
+            raise InterruptedByUserError("Discarded. Nothing was saved.")
+        run.begin_another()
+        with keeps_refused_draft(run, wizard):
+            if reading.problems:
+                raise DataError(reading.problems)
+            save(wizard, reading)
+        saved += 1
+        if decision is not Decision.SAVE_AND_NEW and not (and_new and run.yes):
+            break
+        wizard = begin({}, wizard)
+        run.streams.say("")
+        run.streams.say(f"Next {noun}")
+    if saved > 1 or and_new:
+        run.streams.say(f"{count(saved, noun)} saved.")
+
+
+def edit(run: Run, wizard: Wizard, number: str, changes: Callable[[Reading], bool]) -> Reading:
+    """Ask for changes (all fields where no flag named one), and show old → new until it is right.
+
+    `changes` tells whether a reading changes anything of the record with this number.
+    """
+    if wizard.answers:
+        wizard.ask_again_for_what_is_wrong()
+    else:
+        noun = wizard.reader.form.noun.capitalize()
+        run.streams.say(f"{noun} {number}  * required · Enter keeps a value · Ctrl-C leaves everything as it was")
+        wizard.ask_all()
+    reading = wizard.reading()
+    if not reading.problems and not changes(reading):
+        return reading
+    decision, reading = wizard.decide(default=Decision.SAVE)
+    if decision is Decision.DISCARD:
+        raise InterruptedByUserError("Discarded. Nothing was changed.")
+    return reading

@@ -25,6 +25,7 @@ NOUNS = (
         "Register, find and change customers.",
         Noun("consent", "debitcli.customers.consents.commands", "What a customer allows, and since when."),
     ),
+    Noun("product", "debitcli.products.commands", "What is sold: products and services."),
     Noun("category", "debitcli.categories.commands", "Group customers under names of your own."),
     Noun("field", "debitcli.custom_fields.commands", "Fields of your own, beside those that every customer has."),
     Noun("note", "debitcli.notes.commands", "Private notes on customers, with attached files."),

@@ -9,6 +9,7 @@ from debitcli.database.schema import (  # noqa: F401 - loaded for their tables
     files,
     history,
     notes,
+    products,
 )
 from debitcli.database.schema.base import VERSION, metadata
 

@@ -1,0 +1,114 @@
+"""Units of measure: UN/ECE Recommendation 20 codes, by code or by the name that people use (EN 16931 BT-130)."""
+
+from functools import cache
+
+from debitcli.fields.folding import fold
+from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
+
+# Code: the name that is shown, and others that are understood, divided by |.
+_NAMES = {
+    "C62": "piece|pieces|pc|pcs|unit|units|one|each|ea|stk|stück|pieza|pièce|st",
+    "HUR": "hour|hours|h|hr|hrs|stunde|stunden|std|hora|horas|heure|heures|time|timer",
+    "DAY": "day|days|d|tag|tage|dia|dias|jour|jours|dag|dage",
+    "WEE": "week|weeks|woche|wochen|semana|semanas|semaine|uge",
+    "MON": "month|months|mo|monat|monate|mes|meses|mois|måned",
+    "ANN": "year|years|yr|jahr|jahre|año|ano|an|år",
+    "QAN": "quarter|quarters|quartal|trimestre",
+    "MIN": "minute|minutes|min|minuten|minuto",
+    "SEC": "second|seconds|s|sekunde",
+    "KGM": "kg|kilogram|kilograms|kilogramm|kilo|kilos",
+    "GRM": "g|gram|grams|gramm|gramo",
+    "MGM": "mg|milligram|milligrams",
+    "TNE": "t|tonne|tonnes|ton|tons|metric ton|tonelada",
+    "LBR": "lb|pound|pounds|lbs",
+    "ONZ": "oz|ounce|ounces",
+    "LTR": "l|litre|litres|liter|liters|litro|litros",
+    "MLT": "ml|millilitre|milliliter|millilitres",
+    "CLT": "cl|centilitre|centiliter",
+    "HLT": "hl|hectolitre|hectoliter",
+    "MTR": "m|metre|metres|meter|meters|metro|metros|mètre",
+    "CMT": "cm|centimetre|centimeter|zentimeter",
+    "MMT": "mm|millimetre|millimeter",
+    "KMT": "km|kilometre|kilometres|kilometer|kilometers",
+    "SMI": "mile|miles|mi",
+    "FOT": "foot|feet|ft",
+    "INH": "inch|inches|in",
+    "YRD": "yard|yards|yd",
+    "MTK": "m2|m²|square metre|square metres|square meter|qm|quadratmeter|metro cuadrado",
+    "CMK": "cm2|cm²|square centimetre",
+    "KMK": "km2|km²|square kilometre",
+    "HAR": "ha|hectare|hectares|hektar",
+    "MTQ": "m3|m³|cubic metre|cubic metres|cubic meter|cbm|kubikmeter",
+    "KWH": "kWh|kilowatt hour|kilowatt hours|kilowattstunde",
+    "MWH": "MWh|megawatt hour",
+    "KWT": "kW|kilowatt",
+    "AD": "byte|bytes",
+    "4L": "MB|megabyte|megabytes",
+    "E34": "GB|gigabyte|gigabytes",
+    "E35": "TB|terabyte|terabytes",
+    "SET": "set|sets|satz|juego",
+    "PR": "pair|pairs|paar|par",
+    "DZN": "dozen|dutzend|docena",
+    "P1": "percent|%|per cent|prozent",
+    "LS": "lump sum|flat rate|fixed price|pauschal|pauschale|forfait|tanto alzado",
+    "E48": "service unit|service",
+    "E49": "working day|working days|arbeitstag|manntag|man day",
+    "XBX": "box|boxes|karton|schachtel|caja",
+    "XCT": "carton|cartons",
+    "XPK": "package|packages|pack|packs|paket|packung|paquete",
+    "XPX": "pallet|pallets|palette|palé",
+    "XBG": "bag|bags|beutel|bolsa",
+    "XSA": "sack|sacks",
+    "XBO": "bottle|bottles|flasche|botella",
+    "XRO": "roll|rolls|rolle|rollo",
+    "XST": "sheet|sheets|blatt|hoja",
+    "ZP": "page|pages|seite|seiten|página|side",
+    "D68": "word|words|wort|palabra",
+    "H87": "item|items|stueck",
+    "IE": "person|persons|people|personen",
+    "NMP": "number of packs",
+    "E51": "job|jobs|auftrag|order",
+    "E54": "trip|trips|fahrt|viaje",
+    "B17": "credit|credits",
+    "KTM": "kilometre driven",
+    "HMT": "hectometre|hectometer",
+}
+
+
+def check_unit(typed: str, context: Context) -> Outcome[str]:
+    """The code of a unit that is given by code or by name, in any case; what is neither is refused."""
+    wanted = typed.strip()
+    if not wanted:
+        return Accepted(None)
+    code = wanted.upper()
+    found = code if code in _NAMES else _by_name().get(fold(wanted.rstrip(".")))
+    if found:
+        return Accepted(found)
+    from difflib import get_close_matches
+
+    near = get_close_matches(fold(wanted), _by_name(), n=3, cutoff=0.7)
+    meant = list(dict.fromkeys(f"{name_of(_by_name()[each])} ({_by_name()[each]})" for each in near))
+    return Refused("is no unit", f"did you mean {' or '.join(meant)}?" if meant else "such as piece, hour, kg or C62")
+
+
+def name_of(code: str) -> str:
+    """What people call a unit."""
+    return _NAMES[code].partition("|")[0] if code in _NAMES else code
+
+
+def choices(_: Context) -> list[str]:
+    """Every unit as `hour (HUR)`, the most usual first."""
+    return [f"{name_of(code)} ({code})" for code in _NAMES]
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for code, names in _NAMES.items():
+        for name in (*names.split("|"), f"{names.partition('|')[0]} ({code})"):
+            found.setdefault(fold(name), code)
+    return found
+
+
+UNIT = Kind(check_unit, show=lambda code, _: name_of(code), choices=choices)
+"""A unit of measure."""

@@ -1,0 +1,56 @@
+"""Value added tax: the category codes of EN 16931 (UNCL 5305), and the standard rates of countries."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from debitcli.fields.codes import choice
+from debitcli.fields.numbers import plain
+
+CATEGORIES = {
+    "S": "standard or reduced rate",
+    "Z": "zero rated",
+    "E": "exempt",
+    "AE": "reverse charge",
+    "K": "goods within the EU",
+    "G": "export",
+    "O": "outside the scope",
+}
+VAT_CATEGORY = choice(*CATEGORIES)
+"""A VAT category: never concluded from a rate of zero."""
+_WITHOUT_VAT = [code for code in CATEGORIES if code != "S"]
+
+
+def standard_rate(country: str | None) -> Decimal | None:
+    """The standard rate of a country in percent (data of the European Commission and of national authorities)."""
+    if country is None:
+        return None
+    from eu_vat_rates_data import get_standard_rate
+
+    rate = get_standard_rate(country)
+    return None if rate is None else plain(Decimal(str(rate)))
+
+
+def settle(category: str | None, rate: Decimal | None, proposed: Decimal | None) -> tuple[Any, Any, Iterable[Any]]:
+    """Category and rate, each completed by the other, and what of them contradicts: field, message, hint.
+
+    Where neither is given, the rate is the one `proposed`. Only category S has a rate above zero (EN 16931 BR-S-05,
+    BR-Z-05, BR-E-05, BR-AE-05 …).
+    """
+    if category is None and rate is None:
+        rate = proposed
+    if category is None and rate:
+        category = "S"
+    elif category == "S" and rate is None:
+        rate = proposed
+    elif category in _WITHOUT_VAT and rate is None:
+        rate = Decimal(0)
+    problems = []
+    if rate == 0 and category is None:
+        which = ", ".join(f"{code} ({CATEGORIES[code]})" for code in _WITHOUT_VAT)
+        problems.append(("vat_category", "is required where the VAT rate is 0", f"which of {which}?"))
+    elif rate == 0 and category == "S":
+        problems.append(("vat_rate", "cannot be 0 in category S", f"choose one of {', '.join(_WITHOUT_VAT)}"))
+    elif rate and category in _WITHOUT_VAT:
+        problems.append(("vat_rate", f"must be 0 in category {category}", "0, or category S"))
+    return category, rate, problems

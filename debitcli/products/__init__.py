@@ -1,0 +1,1 @@
+"""Products and services: what is sold, at which price and VAT rate."""

@@ -1,0 +1,138 @@
+"""Products in the book: which of them a list shows, and which are the same."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select
+
+from debitcli.database import growth
+from debitcli.database.bulk import NewRows
+from debitcli.database.keys import changed_at, key_of
+from debitcli.database.schema.products import product as table
+from debitcli.database.store import Store
+from debitcli.exchange.target import Same
+from debitcli.fields import folding
+from debitcli.listing.filters import NEWEST_FIRST, Order, Page
+from debitcli.products.form import FORM
+from debitcli.products.product import Product
+
+_name, _number = key_of(table, "name_key"), key_of(table, "number_key")
+_SORTED_BY: dict[str, ColumnElement[Any]] = {
+    "number": _number, "name": _name, "price": table.c.price, "created": table.c.id, "updated": changed_at(table),
+}  # fmt: skip
+SORT_KEYS = tuple(_SORTED_BY)
+_ALL = Page()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The filters of `product list`. Without `archived`, only live products; None is live or not."""
+
+    search: str = ""
+    kind: str | None = None
+    archived: bool | None = False
+
+
+class Keys(NamedTuple):
+    """What products may share, by columns."""
+
+    number: Sequence[str | None]
+    name_key: Sequence[str]
+
+
+def new_rows(columns: dict[str, Sequence[Any]]) -> NewRows:
+    """Products as they are written, of the columns of their values."""
+    names = columns["name"]
+    # A key that is no more than the name in small letters is not kept.
+    keys = [
+        None if name.isascii() and key == name.lower() else key for key, name in zip(_folded(names), names, strict=True)
+    ]
+    stored = {key: columns[key] for key in (*FORM.keys, "archived") if key != "number"}
+    nothing: list[tuple[Any, ...]] = [()] * len(names)
+    return NewRows(columns["number"], stored | {"name_key": keys}, nothing, nothing)
+
+
+def keys_of(columns: dict[str, Sequence[Any]]) -> Keys:
+    """What products may share with others."""
+    return Keys(columns["number"], _folded(columns["name"]))
+
+
+STORE = Store(table, FORM, Product, new_rows)
+
+
+def select_rows(
+    connection: Connection, selection: Selection, order: Order = NEWEST_FIRST, page: Page = _ALL
+) -> Iterator[Product]:
+    """The selected products in order, read as the caller goes."""
+    by = _SORTED_BY[order.key]
+    sorting = by.desc().nulls_first() if order.descending else by.asc().nulls_last()
+    query = STORE.select().where(*_conditions(selection)).order_by(sorting, table.c.id)
+    query = query.limit(page.limit).offset(page.offset) if page.limit else query
+    yield from map(STORE.made, connection.execute(query, execution_options={"stream_results": True}))
+
+
+def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
+    """How many products are selected, and that this is exact."""
+    query = select(func.count()).select_from(table).where(*_conditions(selection))
+    return int(connection.execute(query).scalar_one()), True
+
+
+def by_name(connection: Connection, name: str, *, but: int = 0) -> Product | None:
+    """The oldest product with this name in any spelling of case and accents, other than the one with the id `but`."""
+    query = STORE.select().where(_name == folding.key(name), table.c.id != but)
+    return STORE.first(connection, query.order_by(table.c.id))
+
+
+def find_same(connection: Connection, keys: Keys, *, only_numbers: bool) -> list[list[Same]]:
+    """For each row the products with its number or name, each once."""
+    numbers = _by_key(connection, _number, [folding.number_key(number) for number in keys.number if number])
+    names = {} if only_numbers else _by_key(connection, _name, keys.name_key)
+    found: list[list[Same]] = []
+    for number, name in zip(*keys, strict=True):
+        same = numbers.get(folding.number_key(number), ()) if number else ()
+        of_row = {id_: Same(id_, its, "number", "same number") for id_, its in same}
+        of_row = {id_: Same(id_, its, "name", "same name") for id_, its in names.get(name, ())} | of_row
+        found.append(list(of_row.values()))
+    return found
+
+
+def same_among(connection: Connection, first: int) -> list[tuple[int, Same]]:
+    """Of the products with ids from `first` on, each that has the name of an earlier one, and that one."""
+    repeated = (
+        select(_name.label("name")).where(table.c.id >= first).group_by(_name).having(func.count() > 1).subquery()
+    )
+    query = select(_name, table.c.id, table.c.number).join_from(repeated, table, repeated.c.name == _name)
+    oldest: dict[str, Same] = {}
+    found: list[tuple[int, Same]] = []
+    for name, id_, number in connection.execute(query.where(table.c.id >= first).order_by(_name, table.c.id)):
+        if name in oldest:
+            found.append((id_, oldest[name]))
+        else:
+            oldest[name] = Same(id_, number, "name", "same name")
+    return sorted(found)
+
+
+def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
+    text = func.lower(func.coalesce(table.c.description, ""))
+    conditions = [
+        or_(_name.contains(word, autoescape=True), text.contains(word, autoescape=True), table.c.number == word)
+        for word in folding.fold(selection.search).split()
+    ]
+    if selection.kind:
+        conditions.append(table.c.kind == selection.kind)
+    if selection.archived is not None:
+        conditions.append(table.c.archived.is_not(None) if selection.archived else table.c.archived.is_(None))
+    return conditions
+
+
+def _by_key(connection: Connection, key: ColumnElement[str], wanted: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
+    found: dict[str, list[tuple[int, str]]] = {}
+    for some in growth.portions(list(dict.fromkeys(wanted))):
+        for value, id_, number in connection.execute(select(key, table.c.id, table.c.number).where(key.in_(some))):
+            found.setdefault(value, []).append((id_, number))
+    return found
+
+
+def _folded(names: Sequence[str]) -> list[str]:
+    return [folding.key(name) or "" for name in names]

@@ -1,0 +1,28 @@
+"""What products are checked by, in this book and run."""
+
+from debitcli.company.settings import COUNTRY
+from debitcli.fields import vat
+from debitcli.forms.reader import Reader, Rules
+from debitcli.products.form import FORM
+from debitcli.run import Run
+from debitcli.settings import records as settings
+
+_DEFAULTS = {"kind": "product", "unit": "C62", "prices": "net"}
+
+
+def reader(run: Run, *, lenient: bool = False, decimal: str | None = None) -> Reader:
+    """The check of products; the VAT rate is proposed from the company's country, or that of the user's locale."""
+    with run.book.reading() as connection:
+        values = settings.read(connection)
+    home = values.get(COUNTRY.key) or run.streams.locale_country
+    rate = vat.standard_rate(home)
+    rules = Rules(
+        required=frozenset(FORM.required),
+        defaults=_DEFAULTS,
+        proposals={} if rate is None else {"vat_rate": str(rate)},
+        locale=run.streams.locale,
+        home=home,
+        lenient=lenient,
+        decimal=decimal,
+    )
+    return Reader(FORM, rules)

@@ -1,0 +1,61 @@
+"""Products as files bring and take them: known again by number and by name."""
+
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from debitcli.database.book import Connection
+from debitcli.database.bulk import NewRows
+from debitcli.exchange.target import Keys, Same, Target
+from debitcli.forms.form import Form
+from debitcli.forms.reader import Reader, Table
+from debitcli.listing.filters import OLDEST_FIRST
+from debitcli.products import records, rules
+from debitcli.products.form import FORM
+from debitcli.products.product import Product, of_values
+from debitcli.products.records import Selection
+from debitcli.run import Run
+
+
+class ProductTarget(Target):
+    """Products and services."""
+
+    form = FORM
+    store = records.STORE
+
+    def reader(self, run: Run, *, lenient: bool, create: bool) -> Reader:
+        """The check of products."""
+        return rules.reader(run, lenient=lenient)
+
+    def ready(self, table: Table, form: Form) -> tuple[NewRows, Keys]:
+        """Products as they are written, and what they may share with others."""
+        values = {**table.values, "name": [name or "" for name in table.values["name"]]}
+        return records.new_rows(values), records.keys_of(values)
+
+    def made(self, values: Mapping[str, Any], form: Form, before: Any, *, incomplete: bool) -> Product:
+        """The product with these values."""
+        return of_values(values, before)
+
+    def finder(self, connection: Connection, *, only_numbers: bool) -> Callable[[Keys], list[list[Same]]]:
+        """What finds products by number and by name."""
+        find = partial(records.find_same, connection, only_numbers=only_numbers)
+        return lambda keys: find(records.Keys(*keys))
+
+    def same_among(self, connection: Connection, first: int) -> list[tuple[int, Same]]:
+        """Products with the name of an earlier one."""
+        return records.same_among(connection, first)
+
+    def keys_of(self, some: Sequence[Product]) -> Keys:
+        """What products may share with rows."""
+        return records.keys_of(records.STORE.columns_of(some))
+
+    def exported(
+        self, run: Run, connection: Connection, selection: Selection, form: Form
+    ) -> Generator[dict[str, Any], None, None]:
+        """The values of products."""
+        for product in self.records(connection, selection):
+            yield {key: product.value(key) for key in form.exported}
+
+    def records(self, connection: Connection, selection: Selection) -> Iterator[Product]:
+        """The selected products."""
+        return records.select_rows(connection, selection, OLDEST_FIRST)

@@ -67,11 +67,12 @@ FORM = Form(
         Field(
             "email", "E-mail", email.EMAIL, "", "ana@example.com",
             required=True, asked="first", brief=6, part="reached", in_list=InList(14, 3),
-            also_called="e-mail address|email address|mail|correo|correo electronico|courriel|e-post",
+            card="email", also_called="e-mail address|email address|mail|correo|correo electronico|courriel|e-post",
         ),
         Field(
             "phone", "Phone", phone.PHONE, "", "+34 912 34 56 78",
             required=True, asked="first", brief=7, part="reached", in_list=InList(12, 4),
+            card="tel",
             also_called="telephone|phone number|tel|mobile|mobile phone|handy|telefon|telefono|telefonnummer|telefoon",
         ),
         Field(
@@ -99,7 +100,7 @@ FORM = Form(
         ),
         Field(
             "language", "Language", codes.LANGUAGE, "code or name", "es",
-            also_called="locale|sprache|idioma|langue|sprog",
+            card="lang", also_called="locale|sprache|idioma|langue|sprog",
         ),
         Field(
             "discount", "Discount", numbers.PERCENT, "percent", "2.5",

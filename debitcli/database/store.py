@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from debitcli.database import growth, history, rows
 from debitcli.database.bulk import NewRows
@@ -98,3 +98,31 @@ class Store(Generic[R]):
     def drop(self, connection: Connection, ids: Iterable[int]) -> None:
         """Take back records that were written in this transaction."""
         growth.drop(connection, self._table, ids)
+
+    def same_as(
+        self, connection: Connection, field: str, keys: Sequence[str | None]
+    ) -> list[Sequence[tuple[int, str]]]:
+        """For each key of a field (`number_key`, `name_key` …) the records (id, number) that have it, oldest first."""
+        key = key_of(self._table, f"{field}_key")
+        found: dict[str | None, list[tuple[int, str]]] = {}
+        for some in growth.portions(list(dict.fromkeys(filter(None, keys)))):
+            query = select(key, self._table.c.id, self._table.c.number).where(key.in_(some)).order_by(self._table.c.id)
+            for value, id_, number in connection.execute(query):
+                found.setdefault(value, []).append((id_, number))
+        return [found.get(wanted, ()) if wanted else () for wanted in keys]
+
+    def same_among(self, connection: Connection, field: str, first: int) -> list[tuple[int, tuple[int, str]]]:
+        """Of the records with ids from `first` on, each that has the key of an earlier one, and that one."""
+        key, new = key_of(self._table, f"{field}_key"), self._table.c.id >= first
+        repeated = select(key.label("key")).where(new).group_by(key).having(func.count() > 1).subquery()
+        query = select(key, self._table.c.id, self._table.c.number).join_from(
+            repeated, self._table, repeated.c.key == key
+        )
+        oldest: dict[str, tuple[int, str]] = {}
+        found: list[tuple[int, tuple[int, str]]] = []
+        for value, id_, number in connection.execute(query.where(new).order_by(key, self._table.c.id)):
+            if value in oldest:
+                found.append((id_, oldest[value]))
+            else:
+                oldest[value] = (id_, number)
+        return sorted(found)

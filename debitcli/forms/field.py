@@ -46,6 +46,8 @@ class Field:
     brief: int = 0
     # In which part of a profile it stands.
     part: str = "details"
+    # The property of a vCard that has its value (RFC 6350).
+    card: str = ""
     # The field from whose value one is proposed, and taken where none is given; and how.
     derived: tuple[str, Callable[[Any], Any]] | None = None
 

@@ -83,21 +83,32 @@ _SPEAKS = object()
 
 
 class _Known(dict[str, Any]):
-    """The values that texts of a field mean, remembered; `_SPEAKS` for one that there is something to say of."""
+    """The values that texts of a field mean, remembered; `_SPEAKS` for one that there is something to say of.
+
+    What there is to say is remembered too: looking for near names takes long.
+    """
 
     def __init__(self, of: Field, context: Context) -> None:
         super().__init__({"": of.kind.empty})
         self._read, self._empty, self._context = of.kind.read, of.kind.empty, context
+        self._said: dict[str, Outcome[Any]] = {}
+
+    def outcome(self, typed: str) -> Outcome[Any]:
+        """What a text was read as, with what there is to say of it."""
+        return self._said.get(typed) or self._read(typed, self._context)
 
     def __missing__(self, typed: str) -> Any:
         outcome = self._read(typed, self._context)
         if isinstance(outcome, Refused) or outcome.warnings:
             value = _SPEAKS
+            if len(typed) <= _LONGEST_KNOWN:
+                self._said[typed] = outcome
         else:
             value = self._empty if outcome.value is None else outcome.value
         if len(typed) <= _LONGEST_KNOWN:
             if len(self) >= _MOST_KNOWN:
                 self.clear()
+                self._said.clear()
                 self[""] = self._empty
             self[typed] = value
         return value
@@ -225,11 +236,12 @@ class Reader:
             if kind.plain is not None and (plain := kind.plain(texts)) is not None:
                 return plain if kind.empty is None else [kind.empty if value is None else value for value in plain]
             if kind.repeats and not kind.depends_on:
-                column = list(map(self._known_of(of).__getitem__, texts))
+                known = self._known_of(of)
+                column = list(map(known.__getitem__, texts))
                 if _SPEAKS in column:
                     for n, value in enumerate(column):
                         if value is _SPEAKS:
-                            column[n] = self._value(of, n, texts[n], kind.read(texts[n], contexts[n]), old[n], table)
+                            column[n] = self._value(of, n, texts[n], known.outcome(texts[n]), old[n], table)
                 return column
         column, read = list(old), kind.read
         for n, (text, context) in enumerate(zip(typed, contexts, strict=True)):
@@ -300,11 +312,12 @@ class Reader:
                         self._owe(each, n, before, table)
         for each in self._speak_where_empty:
             # A table has few contexts.
-            words = {id(context): each.kind.missing(context) for context in contexts}
+            few = {id(context): context for context in contexts}
+            words = {id_: each.kind.missing(context) for id_, context in few.items()}
             if any(words.values()):
                 for n, (value, context) in enumerate(zip(table.values[each.key], contexts, strict=True)):
-                    refused = any(problem.field == each.key for problem in table.problems.get(n, ()))
-                    if is_empty(value) and not refused and (message := words[id(context)]):
+                    message = words[id(context)]
+                    if message and is_empty(value) and not _names(each.key, table.problems.get(n, ())):
                         table.remarks.setdefault(n, []).append(Remark(each.key, message))
 
     def _owe(self, of: Field, row: int, before: Mapping[str, Sequence[Any]] | None, table: Table) -> None:
@@ -314,7 +327,12 @@ class Reader:
             return
         problems = table.problems.setdefault(row, [])
         lacked_it_before = before is not None and is_empty(before[of.key][row])
-        if not lacked_it_before and all(problem.field != of.key for problem in problems):
+        if not lacked_it_before and not _names(of.key, problems):
             problems.append(Problem(of.key, None, "is required", of.flag))
         if not problems:
             del table.problems[row]
+
+
+def _names(key: str, problems: Sequence[Problem]) -> bool:
+    """Whether there is a problem with this field."""
+    return any(problem.field == key for problem in problems)

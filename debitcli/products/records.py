@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
-from debitcli.database import growth
 from debitcli.database.bulk import NewRows
 from debitcli.database.keys import changed_at, key_of
 from debitcli.database.schema.products import product as table
 from debitcli.database.store import Store
-from debitcli.exchange.target import Same
 from debitcli.fields import folding
 from debitcli.listing.filters import NEWEST_FIRST, Order, Page
 from debitcli.products.form import FORM
@@ -34,13 +32,6 @@ class Selection:
     archived: bool | None = False
 
 
-class Keys(NamedTuple):
-    """What products may share, by columns."""
-
-    number: Sequence[str | None]
-    name_key: Sequence[str]
-
-
 def new_rows(columns: dict[str, Sequence[Any]]) -> NewRows:
     """Products as they are written, of the columns of their values."""
     names = columns["name"]
@@ -53,9 +44,9 @@ def new_rows(columns: dict[str, Sequence[Any]]) -> NewRows:
     return NewRows(columns["number"], stored | {"name_key": keys}, nothing, nothing)
 
 
-def keys_of(columns: dict[str, Sequence[Any]]) -> Keys:
-    """What products may share with others."""
-    return Keys(columns["number"], _folded(columns["name"]))
+def keys_of(columns: dict[str, Sequence[Any]]) -> list[Sequence[str | None]]:
+    """What products may share with others, by columns: number and folded name."""
+    return [columns["number"], _folded(columns["name"])]
 
 
 STORE = Store(table, FORM, Product, new_rows)
@@ -84,35 +75,6 @@ def by_name(connection: Connection, name: str, *, but: int = 0) -> Product | Non
     return STORE.first(connection, query.order_by(table.c.id))
 
 
-def find_same(connection: Connection, keys: Keys, *, only_numbers: bool) -> list[list[Same]]:
-    """For each row the products with its number or name, each once."""
-    numbers = _by_key(connection, _number, [folding.number_key(number) for number in keys.number if number])
-    names = {} if only_numbers else _by_key(connection, _name, keys.name_key)
-    found: list[list[Same]] = []
-    for number, name in zip(*keys, strict=True):
-        same = numbers.get(folding.number_key(number), ()) if number else ()
-        of_row = {id_: Same(id_, its, "number", "same number") for id_, its in same}
-        of_row = {id_: Same(id_, its, "name", "same name") for id_, its in names.get(name, ())} | of_row
-        found.append(list(of_row.values()))
-    return found
-
-
-def same_among(connection: Connection, first: int) -> list[tuple[int, Same]]:
-    """Of the products with ids from `first` on, each that has the name of an earlier one, and that one."""
-    repeated = (
-        select(_name.label("name")).where(table.c.id >= first).group_by(_name).having(func.count() > 1).subquery()
-    )
-    query = select(_name, table.c.id, table.c.number).join_from(repeated, table, repeated.c.name == _name)
-    oldest: dict[str, Same] = {}
-    found: list[tuple[int, Same]] = []
-    for name, id_, number in connection.execute(query.where(table.c.id >= first).order_by(_name, table.c.id)):
-        if name in oldest:
-            found.append((id_, oldest[name]))
-        else:
-            oldest[name] = Same(id_, number, "name", "same name")
-    return sorted(found)
-
-
 def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
     text = func.lower(func.coalesce(table.c.description, ""))
     conditions = [
@@ -124,14 +86,6 @@ def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
     if selection.archived is not None:
         conditions.append(table.c.archived.is_not(None) if selection.archived else table.c.archived.is_(None))
     return conditions
-
-
-def _by_key(connection: Connection, key: ColumnElement[str], wanted: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
-    found: dict[str, list[tuple[int, str]]] = {}
-    for some in growth.portions(list(dict.fromkeys(wanted))):
-        for value, id_, number in connection.execute(select(key, table.c.id, table.c.number).where(key.in_(some))):
-            found.setdefault(value, []).append((id_, number))
-    return found
 
 
 def _folded(names: Sequence[str]) -> list[str]:

@@ -1,12 +1,12 @@
 """Products as files bring and take them: known again by number and by name."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from debitcli.database.book import Connection
 from debitcli.database.bulk import NewRows
 from debitcli.exchange.target import Keys, Same, Target
+from debitcli.fields.folding import number_key
 from debitcli.forms.form import Form
 from debitcli.forms.reader import Reader, Table
 from debitcli.listing.filters import OLDEST_FIRST
@@ -37,13 +37,26 @@ class ProductTarget(Target):
         return of_values(values, before)
 
     def finder(self, connection: Connection, *, only_numbers: bool) -> Callable[[Keys], list[list[Same]]]:
-        """What finds products by number and by name."""
-        find = partial(records.find_same, connection, only_numbers=only_numbers)
-        return lambda keys: find(records.Keys(*keys))
+        """What finds products by number, else by name."""
+
+        def find(keys: Keys) -> list[list[Same]]:
+            numbers, names = keys
+            called = self.store.same_as(connection, "number", [each and number_key(each) for each in numbers])
+            named = [()] * len(names) if only_numbers else self.store.same_as(connection, "name", names)
+            return [
+                list({id_: Same(id_, number, field, f"same {field}") for field, some in (("name", by_name),
+                      ("number", by_number)) for id_, number in some}.values())
+                for by_number, by_name in zip(called, named, strict=True)
+            ]  # fmt: skip
+
+        return find
 
     def same_among(self, connection: Connection, first: int) -> list[tuple[int, Same]]:
         """Products with the name of an earlier one."""
-        return records.same_among(connection, first)
+        return [
+            (id_, Same(*earlier, "name", "same name"))
+            for id_, earlier in self.store.same_among(connection, "name", first)
+        ]
 
     def keys_of(self, some: Sequence[Product]) -> Keys:
         """What products may share with rows."""

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from debitcli.customers.customer import Customer
+from debitcli.customers.form import FORM
 from debitcli.exchange.target import Cards, Row
 from debitcli.fields.named import DIVIDER
+from debitcli.fields.value import Context
 from debitcli.files.source import Source
 
-HEADER = (
-    "number", "name", "kind", "given_name", "family_name", "company", "country", "address", "address2", "postal_code",
-    "city", "region", "email", "phone", "categories", "language", "notes",
-)  # fmt: skip
+_TEXTS = {each.key: each.card for each in FORM.fields if each.card}
+"""The fields that stand in a property of their own."""
+_ADDRESS = {"address": "street", "address2": "extended", "postal_code": "code", "city": "city", "region": "region",
+            "country": "country"}  # fmt: skip
+HEADER = ("number", "name", "kind", "given_name", "family_name", "company", *_ADDRESS, *_TEXTS, "categories", "notes")
 _NUMBER = "x-customer-number"
 
 
@@ -35,19 +38,12 @@ def write(customers: Iterable[Customer]) -> Iterator[str]:
         card.add("fn").value = customer.name
         if not person:
             card.add("org").value = [customer.name]
-        if customer.email:
-            card.add("email").value = customer.email
-        if customer.phone:
-            card.add("tel").value = customer.phone.replace(";ext=", " ext. ")
+        for key, name in _TEXTS.items():
+            if text := FORM.by_key[key].kind.in_list(customer.value(key), Context()):
+                card.add(name).value = text
         if customer.address or customer.city or customer.country:
-            card.add("adr").value = vobject.vcard.Address(
-                street=customer.address or "",
-                city=customer.city or "",
-                region=customer.region or "",
-                code=customer.postal_code or "",
-                country=customer.country or "",
-                extended=customer.address2 or "",
-            )
+            parts = {part: customer.value(key) or "" for key, part in _ADDRESS.items()}
+            card.add("adr").value = vobject.vcard.Address(**parts)
         if customer.categories:
             card.add("categories").value = list(customer.categories)
         if customer.number:
@@ -94,14 +90,11 @@ def _cells(text: str) -> tuple[list[str], str, str]:
         found |= {"given_name": _plain(name.given), "family_name": _plain(name.family)}
     address = _value(card, "adr")
     if address is not None:
-        parts = {"address": "street", "address2": "extended", "postal_code": "code", "city": "city",
-                 "region": "region", "country": "country"}  # fmt: skip
-        found |= {key: _plain(getattr(address, part)) for key, part in parts.items()}
-    found["email"] = _first(card, "email").removeprefix("mailto:")
-    found["phone"] = _first(card, "tel").removeprefix("tel:")
+        found |= {key: _plain(getattr(address, part)) for key, part in _ADDRESS.items()}
+    for key, name in _TEXTS.items():
+        found[key] = _first(card, name).removeprefix("mailto:").removeprefix("tel:")
     categories = [name for line in card.contents.get("categories", ()) for name in line.value]
     found["categories"] = DIVIDER.join(name.replace(";", ",") for name in categories)
-    found["language"] = _first(card, "lang")
     found["notes"] = "\n\n".join(str(line.value) for line in card.contents.get("note", ()))
     found["number"] = _first(card, _NUMBER)
     return list(found.values()), text, ""

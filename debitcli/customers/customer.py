@@ -31,6 +31,7 @@ class Customer:
     phone: str | None = None
     tax_id: str | None = None
     contact: str | None = None
+    website: str | None = None
     categories: tuple[str, ...] = ()
     payment_terms: int | None = None
     currency: str | None = None

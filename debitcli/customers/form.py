@@ -6,7 +6,7 @@ Flags, wizard, review, lists, profile, files, history and documentation follow f
 from collections.abc import Sequence
 
 from debitcli.customers.consents.consent import PERMISSIONS
-from debitcli.fields import address, codes, country, email, named, names, numbers, phone, tax_id, text
+from debitcli.fields import address, codes, country, email, named, names, numbers, phone, tax_id, text, url
 from debitcli.fields.moments import MOMENT
 from debitcli.forms.custom import Definition
 from debitcli.forms.field import Field, InList
@@ -83,6 +83,10 @@ FORM = Form(
         Field(
             "contact", "Contact", text.LINE, "whom to ask for", "Luis Vidal",
             also_called="contact person|main contact|ansprechpartner|persona de contacto|attention|attn",
+        ),
+        Field(
+            "website", "Website", url.URL, "", "https://example.com", card="url",
+            also_called="web|url|web page|web site|homepage|home page|webseite|internet|www|sitio web|pagina web|site",
         ),
         Field(
             "categories", "Categories", named.kind("categories", "category"), "as many as wanted", "Retail",

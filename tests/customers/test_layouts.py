@@ -39,7 +39,7 @@ def test_what_has_no_place_is_named_and_can_be_kept(sqlite_desk: Desk) -> None:
     sample = str(SAMPLES / "wave.csv")
     result = sqlite_desk.ok("customer", "import", sample, "--allow-incomplete")
     assert "Wave customers, UTF-8" in result.err
-    assert "Not used: fax, website, shipping_address, ship-to_contact (keep them with --create-fields)" in result.err
+    assert "Not used: fax, shipping_address, ship-to_contact (keep them with --create-fields)" in result.err
     sqlite_desk.ok("customer", "import", sample, "--allow-incomplete", "--create-fields", "--on-duplicate", "update")
     assert sqlite_desk.customer("A-7")["fax"] == "020 7234 5679"
 

@@ -17,6 +17,7 @@ _GOOGLE = {
     "postal_code": "Address 1 - Postal Code",
     "country": "Address 1 - Country",
     "notes": "Notes",
+    "website": "Website 1 - Value",
 }
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -28,6 +29,7 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     layout_of(
         "wave", "Wave customers", "customer_name|contact_first_name|contact_last_name|postal_code/zip_code",
+        website="website",
         name="customer_name", email="email", given_name="contact_first_name", family_name="contact_last_name",
         currency="customer_currency", number="account_number", phone="phone|mobile|toll_free", country="country",
         region="province/state", address="address_line_1", address2="address_line_2", city="city",
@@ -35,6 +37,7 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     layout_of(
         "zoho", "Zoho contacts", "Display Name|Company Name|EmailID|Billing Code|Contact Type",
+        website="Website",
         name="Display Name", company="Company Name", given_name="First Name", family_name="Last Name",
         phone="Phone|MobilePhone|Billing Phone", currency="Currency Code", notes="Notes", address="Billing Address",
         address2="Billing Street2", city="Billing City", region="Billing State", country="Billing Country",
@@ -42,6 +45,7 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     layout_of(
         "invoiceninja", "Invoice Ninja clients", "Paid to Date|Billing Street|Billing Apt/Suite|ID Number|VAT Number",
+        website="Website",
         name="Name", address="Billing Street", address2="Billing Apt/Suite", city="Billing City",
         region="Billing State/Province", postal_code="Billing Postal Code", country="Billing Country",
         number="ID Number", tax_id="VAT Number", phone="Phone|Phone 2", currency="Currency",
@@ -57,6 +61,7 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     layout_of(
         "xero", "Xero contacts", "ContactName|EmailAddress|POAddressLine1|POPostalCode",
+        website="Website",
         name="ContactName", number="AccountNumber", email="EmailAddress", given_name="FirstName",
         family_name="LastName", address="POAddressLine1|SAAddressLine1", address2="POAddressLine2", city="POCity",
         region="PORegion", postal_code="POPostalCode", country="POCountry", phone="PhoneNumber|MobileNumber|DDINumber",
@@ -64,6 +69,7 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     layout_of(
         "quickbooks", "QuickBooks customers", "Name|Street|ZIP|Opening Balance|Resale Number",
+        website="Website",
         name="Name", company="Company|Company name", email="Email", phone="Phone|Mobile", address="Street",
         city="City", region="State", postal_code="ZIP", country="Country",
     ),
@@ -77,6 +83,7 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     layout_of(
         "outlook", "Outlook contacts", "First Name|Last Name|E-mail Address|Business Street|Business Phone",
+        website="Web Page|Business Web Page|Personal Web Page",
         given_name="First Name", family_name="Last Name", company="Company", email="E-mail Address|E-mail 2 Address",
         phone="Business Phone|Mobile Phone|Primary Phone|Home Phone", address="Business Street|Home Street",
         city="Business City|Home City", region="Business State|Home State",
@@ -91,6 +98,7 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     layout_of(
         "hubspot", "HubSpot contacts", "Record ID|First Name|Last Name|Contact owner",
+        website="Website URL",
         given_name="First Name", family_name="Last Name", email="Email", phone="Phone Number|Mobile Phone Number",
         company="Company Name|Associated Company", address="Street Address", city="City", region="State/Region",
         postal_code="Postal Code", country="Country/Region", number="Record ID",
@@ -102,12 +110,14 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     layout_of(
         "holded", "Holded contacts", "Fiscal name|Trade name|Contact person|Province",
+        website="Website|Web",
         name="Fiscal name", contact="Contact person", tax_id="Contact ID|Contact NIF|NIF", phone="Phone|Mobile",
         email="Contact email|Contact's e-mail address|Email", address="Address", city="Population|Town|City",
         postal_code="Postal code", region="Province", country="Country", notes="Notes",
     ),
     layout_of(
         "sevdesk", "sevDesk Kontakte", "Kunden-Nr.|Nachname|Vorname|Organisation|PLZ|Ort",
+        website="Webseite|Internet",
         number="Kunden-Nr.", family_name="Nachname", given_name="Vorname", company="Organisation", tax_id="USt-ID",
         address="Straße|Strasse", postal_code="PLZ", city="Ort", country="Land", phone="Telefon|Mobil",
         email="E-Mail", payment_terms="Zahlungsziel Tage", notes="Beschreibung", address2="Namenszusatz",

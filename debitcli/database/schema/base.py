@@ -16,7 +16,7 @@ from sqlalchemy.types import TypeEngine
 from debitcli.fields.money import in_places
 
 # The newest migration. A book with another version is upgraded or refused.
-VERSION = "0008"
+VERSION = "0009"
 
 metadata = MetaData(
     naming_convention={

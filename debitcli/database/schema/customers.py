@@ -37,6 +37,7 @@ customer = Table(
     Column("phone", Key),
     Column("tax_id", Text),
     Column("contact", Key),
+    Column("website", Text),
     Column("payment_terms", Integer),
     Column("currency", Text),
     Column("language", Text),

@@ -1,0 +1,45 @@
+"""Web addresses (RFC 3986): with a scheme, the host in lower case."""
+
+import re
+from urllib.parse import urlsplit
+
+from debitcli.fields import text
+from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
+
+_LIMIT = 2_000
+_EXAMPLE = "such as https://example.com"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://|(?![0-9]))")
+# A label of a host name, in any script (RFC 5890); a name has two at least.
+_HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]\.?")
+_ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+
+
+def check_url(typed: str, context: Context) -> Outcome[str]:
+    """A web address; `https://` where no scheme is given. Other schemes than http and https are refused."""
+    cleaned = text.clean(typed, limit=_LIMIT)
+    if isinstance(cleaned, Refused) or cleaned.value is None:
+        return cleaned
+    address = cleaned.value
+    if any(c.isspace() or c in '<>"\\^`{|}' for c in address):
+        return Refused("has a sign in it that no web address has", _EXAMPLE)
+    if not _SCHEME.match(address):
+        address = f"https://{address.removeprefix('//')}"
+    try:
+        parts = urlsplit(address)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return Refused("is no web address", _EXAMPLE)
+    if parts.scheme not in ("http", "https"):
+        return Refused(f"has the scheme {parts.scheme}", f"http or https, {_EXAMPLE}")
+    if "@" in parts.netloc:
+        return Refused("has an @ sign before its host", _EXAMPLE)
+    is_host = _HOST.fullmatch(host) or _ADDRESS.fullmatch(host) or ":" in host
+    if not is_host or len(host) > 253:
+        return Refused("is no web address", _EXAMPLE)
+    shown = f"[{host}]" if ":" in host else host
+    netloc = shown if port is None else f"{shown}:{port}"
+    return Accepted(parts._replace(netloc=netloc).geturl())
+
+
+URL = Kind(check_url, repeats=False, read_back=True)
+"""A web address."""

@@ -88,9 +88,9 @@ def _save(run: Run, readings: Sequence[Reading], reader: Reader, options: Option
             customer = of_values(reading.values, form, incomplete=bool(reading.missing))
             twins = duplicate_records.twins(connection, customer)
             if options.dry_run:
-                from debitcli.customers import views
+                from debitcli.customers import review
 
-                run.streams.show(views.review_of_new(reading, reader, twins))
+                run.streams.show(review.review_of_new(reading, reader, twins))
             if not options.allow_duplicate:
                 find.refuse(customer, form, twins)
             if options.dry_run:

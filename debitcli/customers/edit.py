@@ -52,9 +52,9 @@ def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options
         if not options.allow_duplicate:
             find.refuse(changed, form, twins)
     if options.dry_run:
-        from debitcli.customers import views
+        from debitcli.customers import review
 
-        run.streams.show(views.review_of_changes(before, reading, reader, twins))
+        run.streams.show(review.review_of_changes(before, reading, reader, twins))
         run.streams.say("Nothing was saved (--dry-run).")
         return
     with run.book.writing() as connection:

@@ -5,7 +5,6 @@ from itertools import islice
 from typing import Any
 
 from debitcli.customers import companions, records
-from debitcli.customers.consents import records as consent_records
 from debitcli.customers.customer import Customer
 from debitcli.customers.form import NOUN
 from debitcli.customers.selection import records as selection_records
@@ -40,10 +39,9 @@ def show(run: Run, selection: Selection, order: Order, page: Page, keys: Sequenc
         counted = (page.limit and len(customers) == page.limit) or page.offset
         total = selection_records.count(connection, selection) if counted else None
     if customers:
-        from debitcli.customers import views
-
+        cells: listing.Cells = {} if keys else {"city": lambda customer: customer.town}
         context = Context(locale=run.streams.locale)
-        run.streams.show(views.table(customers, form, keys, run.streams.width, context), answer=True)
+        run.streams.show(listing.table_of(customers, form, keys, run.streams.width, context, cells), answer=True)
     run.streams.say(listing.footer(NOUN, len(customers), total, page, filtered=selection != Selection()))
 
 
@@ -51,6 +49,8 @@ def _with_what_hangs_on(
     run: Run, connection: Connection, found: Iterator[Customer], form: Form
 ) -> Iterator[dict[str, Any]]:
     """The records of customers with their consents and the general notes that this person sees, as text."""
+    from debitcli.customers.consents import records as consent_records
+
     while batch := list(islice(found, _BATCH)):
         ids = [customer.id for customer in batch]
         consents = consent_records.granted_by_many(connection, ids)

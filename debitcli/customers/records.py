@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Text, cast, delete, func, select, update
 from debitcli.customers import form, keys, settings
 from debitcli.customers.customer import Customer
 from debitcli.customers.form import NOUN
-from debitcli.database import attachments, categories, custom_fields, growth, history, rows
+from debitcli.database import categories, custom_fields, growth, history, rows
 from debitcli.database.bulk import NewRows
 from debitcli.database.growth import Growth
 from debitcli.database.history import By
@@ -152,7 +152,6 @@ def put_aside(connection: Connection, customer: Customer, by: By, *, restore: bo
 def remove(connection: Connection, customer: Customer, by: By) -> None:
     """Delete a customer and all that hangs on it. The history keeps the last values."""
     connection.execute(delete(table).where(table.c.id == customer.id))
-    attachments.drop_unused(connection)
     changes = form_of(connection).differences(customer, Customer(custom=dict.fromkeys(customer.custom)))
     _record(connection, "deleted", customer, changes, by)
 

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 def show(run: Run, customer: Customer, *, answer: bool = True) -> None:
     """Write the profile as the answer; without `answer`, show it to a person on standard error."""
-    reader = rules.reader(run)
-    form = reader.form
     with run.book.reading() as connection:
+        reader = rules.reader_of_stored(run, connection)
         consents = consent.present(consent_records.log(connection, customer))
         parts = companions.parts_of_profile(run, connection, customer)
+
+    form = reader.form
 
     def table() -> "RenderableType":
         from debitcli.customers import views

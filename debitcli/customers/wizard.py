@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
-from debitcli.customers import views
+from debitcli.customers import review
 from debitcli.customers.customer import Customer, of_values
 from debitcli.customers.duplicates.rule import TELLING_FIELDS, Twin, sentences
 from debitcli.errors import ConflictError
@@ -12,7 +12,7 @@ from debitcli.forms.field import Field
 from debitcli.forms.reader import Reader, Reading
 from debitcli.run import Run
 from debitcli.terminal import prompts
-from debitcli.terminal.review import Row
+from debitcli.terminal.review import Row, warning
 from debitcli.wizards.wizard import Wizard
 
 # What is asked after an address or number: the question, its purposes, the answer that Enter gives. Consent to
@@ -79,15 +79,15 @@ class CustomerWizard(Wizard):
 
     def title(self) -> str:
         """The title of the review, with the customer that is changed."""
-        return views.title_of_changes(self.customer) if self.customer else super().title()
+        return review.title_of_changes(self.customer) if self.customer else super().title()
 
     def rows(self, reading: Reading) -> list[Row]:
         """The lines of the review, with consents and notes."""
-        return views.rows_of_review(self.reader, reading)
+        return review.rows_of_review(self.reader, reading)
 
     def rows_of_changes(self, reading: Reading) -> list[Row]:
         """The lines of the review of changes, with notes."""
-        return views.rows_of_changes(self.reader, reading, self.before or {})
+        return review.rows_of_changes(self.reader, reading, self.before or {})
 
     def _ask_consent(self, channel: str) -> None:
         """Ask what the address or number may be used for; the answers join the permissions given so far."""
@@ -106,8 +106,8 @@ class CustomerWizard(Wizard):
                 self._settle(twin)
 
     def _settle(self, twin: Twin) -> None:
-        for line in views.twin_lines([twin]):
-            self.streams.show(line)
+        for sentence in sentences([twin]):
+            self.streams.show(warning(sentence))
         choices = [("open", f"Show customer {twin.number}"), ("on", "Go on: this is another one"), ("stop", "Stop")]
         answer: Literal["open", "on", "stop"] | str = "open"
         while answer == "open":

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from debitcli.errors import DataError, UsageError
-from debitcli.fields import folding
+from debitcli.exchange.layout import Layout, normal, recognised
 from debitcli.fields.value import Problem
 from debitcli.files.formulas import MARK, unmarked
 from debitcli.forms.form import Form, near
@@ -16,41 +16,6 @@ if TYPE_CHECKING:
 
 PROBLEMS = "problems"
 """The column that a file of rejected rows has at its end."""
-
-
-def normal(column: str) -> str:
-    """A column's name without case, accents, spaces and signs: `E-mail *` is `email`."""
-    return "".join(c for c in folding.fold(column) if c.isalnum())
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A product's layout: `marks` are column names that only it has together, `columns` column name → field.
-
-    Of several columns for one field, the first with a value counts. Columns that are not named have no place.
-    """
-
-    name: str
-    title: str
-    marks: frozenset[str]
-    columns: Mapping[str, str]
-    alone: bool = False
-
-    def fits(self, header: Sequence[str]) -> bool:
-        """Whether all marks stand in a header; `alone` they must be all there is, being common words."""
-        names = {normal(column) for column in header} - {""}
-        return self.marks <= names and not (self.alone and len(names) != len(self.marks))
-
-
-def layout_of(name: str, title: str, marks: str, /, **targets: str) -> Layout:
-    """A layout from words: marks and column names divided by |; by its field those of its columns."""
-    columns = {normal(column): target for target, names in targets.items() for column in names.split("|")}
-    return Layout(name, title, frozenset(normal(mark) for mark in marks.split("|")), columns)
-
-
-def recognised(header: Sequence[str], layouts: Sequence[Layout]) -> Layout | None:
-    """The layout whose marks all stand in a header; the one with most marks, if several do."""
-    return max((each for each in layouts if each.fits(header)), key=lambda each: len(each.marks), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from debitcli.errors import UsageError
 from debitcli.exchange import table as tables
 from debitcli.exchange import unclear
 from debitcli.exchange.batch import Checker
-from debitcli.exchange.columns import Columns, Header, Layout, Plan
+from debitcli.exchange.columns import Columns, Header, Plan
 from debitcli.exchange.job import Options, Task, work
+from debitcli.exchange.layout import Layout
 from debitcli.exchange.rejects import Rejects, default_path
 from debitcli.exchange.report import Report
 from debitcli.exchange.table import Incoming

@@ -13,9 +13,10 @@ from debitcli.database import custom_fields
 from debitcli.database.book import Connection
 from debitcli.exchange import workers
 from debitcli.exchange.batch import Checked, Checker
+from debitcli.exchange.policy import OnDuplicate
 from debitcli.exchange.rejects import Rejects
 from debitcli.exchange.report import Report, refusal
-from debitcli.exchange.sorting import Fate, OnDuplicate, given_twice, sort
+from debitcli.exchange.sorting import Fate, given_twice, sort
 from debitcli.exchange.table import Incoming
 from debitcli.exchange.target import Row, Same
 from debitcli.exchange.updates import Outcome, Update, Updates

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from debitcli.errors import UsageError
-from debitcli.exchange.sorting import OnDuplicate
+from debitcli.exchange.policy import OnDuplicate
 from debitcli.files.formats import FileFormat
 from debitcli.forms.form import as_key
 from debitcli.menu import AllowIncomplete, takes

@@ -5,16 +5,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from debitcli.exchange.batch import Checked
+from debitcli.exchange.policy import OnDuplicate
 from debitcli.exchange.target import Same
-
-
-class OnDuplicate(StrEnum):
-    """What becomes of rows that mean a record that is there already."""
-
-    FAIL = "fail"
-    SKIP = "skip"
-    UPDATE = "update"
-    ADD = "add"
 
 
 class Fate(StrEnum):

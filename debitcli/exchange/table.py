@@ -7,7 +7,8 @@ from itertools import chain
 from typing import Any
 
 from debitcli.errors import DataError
-from debitcli.exchange.columns import Header, Layout, normal, recognised
+from debitcli.exchange.columns import Header
+from debitcli.exchange.layout import Layout, normal, recognised
 from debitcli.exchange.target import Row, Target
 from debitcli.fields.value import Problem
 from debitcli.files import delimited, jsonlines, sheets

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Mu
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from debitcli.exchange.columns import Layout
+from debitcli.exchange.layout import Layout
 from debitcli.files.source import Source
 from debitcli.forms.custom import Definition
 from debitcli.forms.form import Form, Record

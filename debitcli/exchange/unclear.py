@@ -5,7 +5,8 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from debitcli.errors import DataError, UsageError
-from debitcli.exchange.columns import Columns, Header, normal
+from debitcli.exchange.columns import Columns, Header
+from debitcli.exchange.layout import normal
 from debitcli.exchange.table import Incoming
 from debitcli.exchange.target import Row
 from debitcli.fields import folding

@@ -8,7 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Context:
     """What a kind may know of the record whose value it reads or shows, and of the book.
 
@@ -83,7 +83,7 @@ def nothing(_: Context) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Kind(Generic[T]):
     """A kind of value, as functions of it; all but `read` have defaults.
 

@@ -13,7 +13,7 @@ SAMPLES = Path(__file__).parent / "samples"
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
 def test_each_product_is_recognised_and_read(sqlite_desk: Desk, layout: object, tmp_path: Path) -> None:
-    from debitcli.exchange.columns import Layout
+    from debitcli.exchange.layout import Layout
 
     assert isinstance(layout, Layout)
     copy = shutil.copy(SAMPLES / f"{layout.name}.csv", tmp_path)

@@ -35,7 +35,7 @@ def show(run: Run, words: str) -> None:
         log = records.log(connection, customer)
 
     def table(rows: list[output.Record]) -> Any:
-        from debitcli.customers import views
+        from debitcli.customers.consents import views
 
         return views.consents(consent.present(log), rows, run.streams.width)
 

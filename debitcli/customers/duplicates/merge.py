@@ -31,10 +31,10 @@ def merge(run: Run, source_words: str, target_words: str, take: Sequence[str]) -
     merged = of_values(reading.values, form, incomplete=bool(reading.missing), before=target)
     changed = form.differences(target, merged)
     if run.asks:
-        from debitcli.customers import views
+        from debitcli.customers import review
 
         if changed:
-            run.streams.show(views.review_of_changes(target, reading, reader, ()))
+            run.streams.show(review.review_of_changes(target, reading, reader, ()))
         run.streams.say(f"Customer {source.number}, {source.name}, goes; its notes and consents move along.")
     run.confirm(f"Merge {source.number} {source.name} into {target.number} {target.name}? This cannot be undone.")
     with run.book.writing() as connection:

@@ -5,7 +5,7 @@ A field is one of the form, or `given_name`, `family_name`, `company` (put toget
 
 from dataclasses import replace
 
-from debitcli.exchange.columns import Layout, layout_of
+from debitcli.exchange.layout import Layout, layout_of
 
 _GOOGLE = {
     "email": "E-mail 1 - Value|E-mail 2 - Value",

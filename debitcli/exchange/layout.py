@@ -1,0 +1,53 @@
+"""Layouts of files that other products write: how each is recognised, and what its columns are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from debitcli.fields import folding
+
+
+def normal(column: str) -> str:
+    """A column's name without case, accents, spaces and signs: `E-mail *` is `email`."""
+    return "".join(c for c in folding.fold(column) if c.isalnum())
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """A product's layout: `marks_in_words` are names of columns that only it has together, divided by |.
+
+    `columns_in_words` has for each field those of its columns: the first with a value counts. Columns that are not named
+    have no place. What stands `alone` is recognised only where its marks are all there is, being common words.
+    """
+
+    name: str
+    title: str
+    marks_in_words: str
+    columns_in_words: Mapping[str, str]
+    alone: bool = False
+
+    # Made when they are asked for: most commands read no file.
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The marks, in normal form."""
+        return frozenset(normal(mark) for mark in self.marks_in_words.split("|"))
+
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        """Column name, in normal form → field."""
+        return {normal(column): key for key, words in self.columns_in_words.items() for column in words.split("|")}
+
+    def fits(self, header: Sequence[str]) -> bool:
+        """Whether all marks stand in a header."""
+        names = {normal(column) for column in header} - {""}
+        return self.marks <= names and not (self.alone and len(names) != len(self.marks))
+
+
+def layout_of(name: str, title: str, marks: str, /, **columns: str) -> Layout:
+    """A layout, with the columns of each field by its key."""
+    return Layout(name, title, marks, columns)
+
+
+def recognised(header: Sequence[str], layouts: Sequence[Layout]) -> Layout | None:
+    """The layout whose marks all stand in a header; the one with most marks, if several do."""
+    return max((each for each in layouts if each.fits(header)), key=lambda each: len(each.marks), default=None)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from debitcli.categories import records
 from debitcli.categories.records import Category
-from debitcli.customers import named as customers
+from debitcli.customers.selection import named as customers
 from debitcli.customers.selection.filters import Selection
 from debitcli.database import categories
 from debitcli.database.book import Connection

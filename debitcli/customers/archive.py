@@ -1,6 +1,7 @@
 """`customer archive`, `restore`: a customer set aside, and taken back."""
 
-from debitcli.customers import named, records
+from debitcli.customers import records
+from debitcli.customers.selection import named
 from debitcli.listing import aside
 from debitcli.run import Run
 

@@ -121,8 +121,8 @@ def edit(
 )
 def show(context: typer.Context, customer: CustomerArgument) -> None:
     """The profile of a customer."""
-    from debitcli.customers import named
     from debitcli.customers import show as showing
+    from debitcli.customers.selection import named
 
     run = run_of(context)
     showing.show(run, named.resolve(run, customer))

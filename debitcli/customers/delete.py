@@ -1,6 +1,7 @@
 """`customer delete`: a customer deleted for good."""
 
-from debitcli.customers import companions, named, records
+from debitcli.customers import companions, records
+from debitcli.customers.selection import named
 from debitcli.run import Run
 
 

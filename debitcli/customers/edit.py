@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from debitcli.customers import named as which
 from debitcli.customers import records, rules, show
 from debitcli.customers.add import save_what_hangs_on, warn
 from debitcli.customers.customer import Customer, of_values
 from debitcli.customers.duplicates import find
+from debitcli.customers.selection import named as which
 from debitcli.errors import DataError, UsageError
 from debitcli.fields import folding, named
 from debitcli.forms.reader import Draft, Reader, Reading

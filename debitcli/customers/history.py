@@ -1,6 +1,7 @@
 """`customer history`: every change of a customer, also of one that was deleted since."""
 
-from debitcli.customers import named, records
+from debitcli.customers import records
+from debitcli.customers.selection import named
 from debitcli.listing import history
 from debitcli.run import Run
 

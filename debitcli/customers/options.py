@@ -37,7 +37,7 @@ _complete_field_value = completing(lambda run: [f"{key}=" for key in _field_keys
 
 def complete_customer(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Numbers and e-mail addresses for the shell; none where the book cannot be used: a completion cannot say why."""
-    from debitcli.customers import named
+    from debitcli.customers.selection import named
 
     try:
         found = named.beginning_with(run_of(context), incomplete)

@@ -1,12 +1,13 @@
 """Reads and changes of customers. Selecting many is in `selection/`, finding the same one twice in `duplicates/`."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, cast, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Text, cast, delete, func, select, update
 
 from debitcli.customers import form, keys, settings
 from debitcli.customers.customer import Customer
@@ -26,6 +27,8 @@ from debitcli.forms.reader import Reader
 from debitcli.settings import records as setting_records
 
 _BATCH = 1_000
+_LAST = "\U0010ffff"
+_LONGEST_COMPLETED = 12
 _STORED = [f.name for f in fields(Customer) if f.name not in ("categories", "custom", "updated")]
 # Under names of their own, so that a query around them may look at the same tables.
 _given, _named = customer_category.alias("given"), category.alias("named")
@@ -90,6 +93,38 @@ def from_row(connection: Connection, row: Row[Any]) -> Customer:
     values["incomplete"] = bool(values["incomplete"])
     values["categories"] = in_order(values["categories"].split(DIVIDER)) if values["categories"] else ()
     return Customer(**values)
+
+
+def beginning_with(connection: Connection, start: str, *, limit: int) -> list[Customer]:
+    """The first customers whose number or e-mail address begins with `start`; the newest for an empty start."""
+    if not start:
+        newest = select(*columns(connection)).order_by(table.c.id.desc()).limit(limit)
+        return [from_row(connection, row) for row in connection.execute(newest)]
+    found: list[Customer] = []
+    for key, first, last in (*_numbers_beginning_with(start), _addresses_beginning_with(start)):
+        query = select(*columns(connection)).where(key >= first, key < last)
+        if key is not _EMAIL:
+            query = query.where(table.c.number.startswith(start, autoescape=True))
+        query = query.order_by(key).limit(limit - len(found))
+        found += [from_row(connection, row) for row in connection.execute(query)]
+    return found
+
+
+_Range = tuple[ColumnElement[str], str, str]
+_NUMBER, _EMAIL = key_of(table, "number_key"), key_of(table, "email_key")
+
+
+def _numbers_beginning_with(start: str) -> list[_Range]:
+    """Ranges of the key of numbers: plain ones of every length, or all with the same letters in front."""
+    if folding.is_plain_number(start):
+        keys = [folding.number_key(start.ljust(length, "0")) for length in range(len(start), _LONGEST_COMPLETED)]
+        return [(_NUMBER, key, key[0] + start + _LAST) for key in keys]
+    letters = re.match("[^0-9]*", folding.fold(start))
+    return [(_NUMBER, letters[0], letters[0] + _LAST)] if letters and letters[0] else []
+
+
+def _addresses_beginning_with(start: str) -> _Range:
+    return _EMAIL, folding.fold(start), folding.fold(start) + _LAST
 
 
 def required_fields(connection: Connection) -> frozenset[str]:

@@ -8,7 +8,8 @@ from debitcli.customers import records
 from debitcli.database import categories
 from debitcli.database.book import Connection
 from debitcli.database.history import By
-from debitcli.forms.reader import Reader, Rules
+from debitcli.forms.known import Rules
+from debitcli.forms.reader import Reader
 from debitcli.run import Run
 from debitcli.settings import records as settings
 

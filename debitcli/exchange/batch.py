@@ -9,7 +9,8 @@ from debitcli.database.bulk import NewRows
 from debitcli.exchange.columns import Plan
 from debitcli.exchange.target import Keys, Row, Target
 from debitcli.forms.custom import Definition
-from debitcli.forms.reader import Reader, Rules
+from debitcli.forms.known import Rules
+from debitcli.forms.reader import Reader
 
 Words = tuple[str, str | None, str, str]
 """A problem: field, value, message, hint."""

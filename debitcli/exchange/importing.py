@@ -10,12 +10,13 @@ from debitcli.exchange import table as tables
 from debitcli.exchange import unclear
 from debitcli.exchange.batch import Checker
 from debitcli.exchange.columns import Columns, Header, Plan
-from debitcli.exchange.job import Options, Task, work
+from debitcli.exchange.job import work
 from debitcli.exchange.layout import Layout
 from debitcli.exchange.rejects import Rejects, default_path
 from debitcli.exchange.report import Report
 from debitcli.exchange.table import Incoming
 from debitcli.exchange.target import Target
+from debitcli.exchange.task import Options, Task
 from debitcli.fields import money
 from debitcli.files.formats import FileFormat
 from debitcli.files.source import Source, opened

@@ -3,26 +3,23 @@
 import gc
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from debitcli.database import custom_fields
 from debitcli.database.book import Connection
 from debitcli.exchange import workers
-from debitcli.exchange.batch import Checked, Checker
+from debitcli.exchange.batch import Checked
 from debitcli.exchange.policy import OnDuplicate
-from debitcli.exchange.rejects import Rejects
-from debitcli.exchange.report import Report, refusal
+from debitcli.exchange.report import refusal
 from debitcli.exchange.sorting import Fate, given_twice, sort
-from debitcli.exchange.table import Incoming
 from debitcli.exchange.target import Row, Same
+from debitcli.exchange.task import Task
 from debitcli.exchange.updates import Outcome, Update, Updates
 from debitcli.fields.value import Problem
-from debitcli.forms.custom import Definition
-from debitcli.run import Run
 from debitcli.terminal import progress
 
 _BATCH = 2_000
@@ -32,53 +29,6 @@ _SEARCHABLE_AT_ONCE = 2 * _BATCH
 _BYTES_OF_A_ROW = 150
 # A long run must clear away as it goes; a short one sets this high (see cli.main).
 _COLLECTED_AT = 50_000
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The flags of an import."""
-
-    columns: Mapping[str, str | None] = field(default_factory=dict)
-    layout: str | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    decimal: str | None = None
-    on_duplicate: OnDuplicate = OnDuplicate.FAIL
-    empty_clears: bool = False
-    allow_incomplete: bool = False
-    create: bool = False
-    create_fields: bool = False
-    skip_invalid: bool = False
-    rejects: str | None = None
-    dry_run: bool = False
-
-
-@dataclass
-class Task:
-    """What is to be imported: a file's table, how its rows are checked, where the report goes.
-
-    `again` reads the file once more, `new_fields` are made before its rows are written.
-    """
-
-    run: Run
-    options: Options
-    checker: Checker
-    table: Incoming
-    again: Callable[[], Incoming]
-    report: Report
-    rejects: Rejects | None
-    new_fields: Sequence[Definition]
-
-    @property
-    def may_still_be_saved(self) -> bool:
-        """Whether nothing was found that stops the import."""
-        return not self.report.invalid or self.options.skip_invalid
-
-    @property
-    def is_to_be_saved(self) -> bool:
-        """Whether there is something to save, and it may be."""
-        done = self.report.saved or self.report.updated or self.new_fields
-        return bool(done) and self.may_still_be_saved and not self.options.dry_run
 
 
 def work(task: Task) -> None:

@@ -16,8 +16,8 @@ def normal(column: str) -> str:
 class Layout:
     """A product's layout: `marks_in_words` are names of columns that only it has together, divided by |.
 
-    `columns_in_words` has for each field those of its columns: the first with a value counts. Columns that are not named
-    have no place. What stands `alone` is recognised only where its marks are all there is, being common words.
+    `columns_in_words` has for each field those of its columns: the first with a value counts. Columns that are not
+    named have no place. One `alone` is recognised only where its marks are all there is, being common words.
     """
 
     name: str

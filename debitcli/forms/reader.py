@@ -5,7 +5,7 @@ are kept sparsely, and texts that come again are read once.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -14,40 +14,12 @@ from debitcli.fields.value import Accepted, Context, Outcome, Problem, Refused, 
 from debitcli.forms import form as forms
 from debitcli.forms.field import Field
 from debitcli.forms.form import Form
+from debitcli.forms.known import SPEAKS, Contexts, Known, Rules
 
 Draft = Mapping[str, str | None]
 """What somebody typed: field key → text. An absent key was not given; None or empty text means no value."""
 Columns = Mapping[str, Sequence[str | None]]
 """The same of many records: None was not given, an empty text means no value."""
-
-# Longer texts hardly come again; so many of a field are remembered, and so many contexts.
-_LONGEST_KNOWN = 60
-_MOST_KNOWN = 10_000
-_MOST_CONTEXTS = 4_000
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What the check goes by: the required fields, what stands for fields that are not given, the user's language.
-
-    With `lenient` (`--allow-incomplete`), required fields may be empty, and values that cannot be verified are kept.
-    The other rules are those of `Context`.
-    """
-
-    required: frozenset[str] = frozenset()
-    defaults: Mapping[str, str] = field(default_factory=dict)
-    # What a wizard proposes, and `Form.settle` may take, where nothing was given.
-    proposals: Mapping[str, str] = field(default_factory=dict)
-    locale: str = "en"
-    home: str | None = None
-    lenient: bool = False
-    lists: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    may_add: frozenset[str] = frozenset()
-    decimal: str | None = None
-
-    def context(self, country: str | None = None, region: str | None = None) -> Context:
-        """What a kind may know of a record in this country and region."""
-        return Context(country, region, self.home, self.locale, self.lenient, self.lists, self.may_add, self.decimal)
 
 
 class Remark(NamedTuple):
@@ -78,64 +50,14 @@ class Reading(NamedTuple):
     missing: tuple[str, ...]
 
 
-_SPEAKS = object()
-"""In the place of a value of which there is something to say."""
-
-
-class _Known(dict[str, Any]):
-    """The values that texts of a field mean, remembered; `_SPEAKS` for one that there is something to say of.
-
-    What there is to say is remembered too: looking for near names takes long.
-    """
-
-    def __init__(self, of: Field, context: Context) -> None:
-        super().__init__({"": of.kind.empty})
-        self._read, self._empty, self._context = of.kind.read, of.kind.empty, context
-        self._said: dict[str, Outcome[Any]] = {}
-
-    def outcome(self, typed: str) -> Outcome[Any]:
-        """What a text was read as, with what there is to say of it."""
-        return self._said.get(typed) or self._read(typed, self._context)
-
-    def __missing__(self, typed: str) -> Any:
-        outcome = self._read(typed, self._context)
-        if isinstance(outcome, Refused) or outcome.warnings:
-            value = _SPEAKS
-            if len(typed) <= _LONGEST_KNOWN:
-                self._said[typed] = outcome
-        else:
-            value = self._empty if outcome.value is None else outcome.value
-        if len(typed) <= _LONGEST_KNOWN:
-            if len(self) >= _MOST_KNOWN:
-                self.clear()
-                self._said.clear()
-                self[""] = self._empty
-            self[typed] = value
-        return value
-
-
-class _Contexts(dict[tuple[str | None, str | None], Context]):
-    """The contexts of countries and regions, each made once."""
-
-    def __init__(self, rules: Rules) -> None:
-        super().__init__()
-        self._rules = rules
-
-    def __missing__(self, place: tuple[str | None, str | None]) -> Context:
-        if len(self) >= _MOST_CONTEXTS:
-            self.clear()
-        context = self[place] = self._rules.context(*place)
-        return context
-
-
 class Reader:
     """Reads records of one form under one set of rules."""
 
     def __init__(self, form: Form, rules: Rules) -> None:
         self.form, self.rules = form, rules
         self.required = [each for each in form.fields if each.key in rules.required or each.always]
-        self._contexts = _Contexts(rules)
-        self._known: dict[str, _Known] = {}
+        self._contexts = Contexts(rules)
+        self._known: dict[str, Known] = {}
         self._speak_where_empty = [each for each in form.fields if each.kind.missing is not nothing]
         self._place = {each.key: place for place, each in enumerate(form.every)}
 
@@ -238,9 +160,9 @@ class Reader:
             if kind.repeats and not kind.depends_on:
                 known = self._known_of(of)
                 column = list(map(known.__getitem__, texts))
-                if _SPEAKS in column:
+                if SPEAKS in column:
                     for n, value in enumerate(column):
-                        if value is _SPEAKS:
+                        if value is SPEAKS:
                             column[n] = self._value(of, n, texts[n], known.outcome(texts[n]), old[n], table)
                 return column
         column, read = list(old), kind.read
@@ -265,9 +187,9 @@ class Reader:
             table.remarks.setdefault(row, []).extend([Remark(of.key, message) for message in outcome.warnings])
         return of.kind.empty if outcome.value is None else outcome.value
 
-    def _known_of(self, of: Field) -> _Known:
+    def _known_of(self, of: Field) -> Known:
         if of.key not in self._known:
-            self._known[of.key] = _Known(of, self._contexts[None, None])
+            self._known[of.key] = Known(of, self._contexts[None, None])
         return self._known[of.key]
 
     def _with_what_is_read_again(self, columns: Columns, before: Mapping[str, Sequence[Any]]) -> Columns:

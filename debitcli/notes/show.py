@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from debitcli.customers import named as customers
+from debitcli.customers.selection import named as customers
 from debitcli.notes import named, records
 from debitcli.notes.note import Note, as_record
 from debitcli.run import Run

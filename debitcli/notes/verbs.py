@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from debitcli.customers import named as customers
 from debitcli.customers.customer import Customer
+from debitcli.customers.selection import named as customers
 from debitcli.database import history
 from debitcli.database.book import Connection
 from debitcli.errors import NotFoundError, UsageError, accept, given

@@ -173,7 +173,7 @@ def history(context: typer.Context, product: ProductArgument) -> None:
 def import_(context: typer.Context, file: exchange.ImportFile, how: Mapping[str, Any]) -> None:
     """Add the products of a file: all of them, or none and every problem listed."""
     from debitcli.exchange.importing import import_file
-    from debitcli.exchange.job import Options
+    from debitcli.exchange.task import Options
     from debitcli.products.target import ProductTarget
 
     import_file(run_of(context), file, Options(**exchange.of_import(how)), ProductTarget())

@@ -2,7 +2,8 @@
 
 from debitcli.company.settings import COUNTRY
 from debitcli.fields import vat
-from debitcli.forms.reader import Reader, Rules
+from debitcli.forms.known import Rules
+from debitcli.forms.reader import Reader
 from debitcli.products.form import FORM
 from debitcli.run import Run
 from debitcli.settings import records as settings

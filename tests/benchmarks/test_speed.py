@@ -23,7 +23,8 @@ from debitcli.database import custom_fields
 from debitcli.database.book import Book
 from debitcli.database.history import By
 from debitcli.forms.custom import Definition, FieldType
-from debitcli.forms.reader import Reader, Rules
+from debitcli.forms.known import Rules
+from debitcli.forms.reader import Reader
 
 pytestmark = pytest.mark.benchmark
 

@@ -144,7 +144,7 @@ def test_optional_fields_are_asked_as_a_group(start: Start, sqlite_desk: Desk) -
     terminal.type("y")
     for label, answer in (
         ("Number", "K-7"), ("Kind", ""), ("Address line 2", ""), ("Region", "Madrid"), ("Tax ID", "12345678Z"),
-        ("Contact", ""), ("Categories", "Retail; Regular"),
+        ("Contact", ""), ("Website", ""), ("Categories", "Retail; Regular"),
         ("Payment terms", "30"), ("Currency", "eur"), ("Language", "Spanish"), ("Discount", "2,5"),
         ("Private note", "pays by card"),
     ):  # fmt: skip

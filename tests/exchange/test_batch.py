@@ -11,7 +11,7 @@ from debitcli.exchange.columns import Plan
 from debitcli.exchange.target import Row
 from debitcli.exchange.workers import packed, unpacked
 from debitcli.forms.custom import Definition, FieldType
-from debitcli.forms.reader import Rules
+from debitcli.forms.known import Rules
 
 HOW_MANY = 6_000
 LONG = "Ünd so weiter " * 20

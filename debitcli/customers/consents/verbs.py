@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from debitcli.customers import named
 from debitcli.customers.consents import consent, records
+from debitcli.customers.selection import named
 from debitcli.errors import UsageError
 from debitcli.fields import text
 from debitcli.fields.value import Refused

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from debitcli.customers import companions, named, records, rules
+from debitcli.customers import companions, records, rules
 from debitcli.customers.customer import Customer, of_values
 from debitcli.customers.duplicates import records as duplicate_records
+from debitcli.customers.selection import named
 from debitcli.errors import DataError, NotFoundError, UsageError
 from debitcli.fields.value import is_empty
 from debitcli.forms.form import Form, as_key, near

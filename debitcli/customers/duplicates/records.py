@@ -208,6 +208,12 @@ Block = list[tuple[int, str]]
 """Customers (id, name) that share a key."""
 
 
+def look_through(connection: Connection) -> None:
+    """Prepare to look at every customer of the book: its pages are not to stay in memory all at once."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA mmap_size = 0")
+
+
 def blocks(connection: Connection, reason: Reason) -> Iterator[Block]:
     """Every group of customers that share the first key of a reason; found along the indexes, never all pairs."""
     column = _KEYS[reason.keys[0]]

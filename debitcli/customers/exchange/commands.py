@@ -42,7 +42,7 @@ def import_(
     """Register the customers of a file: all of them, or none and every problem listed."""
     from debitcli.customers.exchange.target import CustomerTarget
     from debitcli.exchange.importing import import_file
-    from debitcli.exchange.job import Options
+    from debitcli.exchange.task import Options
 
     given = options.of_import(how) | {"layout": layout, "create": create_categories, "create_fields": create_fields}
     import_file(run_of(context), file, Options(**given), CustomerTarget())

@@ -1,6 +1,5 @@
 """Listing customers: filters, search, sorting and paging that stay quick on a million of them."""
 
-import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -55,7 +54,6 @@ _SORTED_BY = {
 }
 _LAST = "\U0010ffff"
 _ALL = Page()
-_LONGEST_COMPLETED = 12
 
 
 def rows(
@@ -127,37 +125,6 @@ def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
         )
     ).one()
     return min(counted, MOST_COUNTED), seen <= _EXAMINED and counted <= MOST_COUNTED
-
-
-def beginning_with(connection: Connection, start: str, *, limit: int) -> list[Customer]:
-    """The first customers whose number or e-mail address begins with `start`; the newest for an empty start."""
-    if not start:
-        return list(rows(connection, Selection(archived=None), page=Page(limit)))
-    found: list[Customer] = []
-    for key, first, last in (*_numbers_beginning_with(start), _addresses_beginning_with(start)):
-        query = select(*records.columns(connection)).where(key >= first, key < last)
-        if key is not _EMAIL:
-            query = query.where(customer.c.number.startswith(start, autoescape=True))
-        query = query.order_by(key).limit(limit - len(found))
-        found += [records.from_row(connection, row) for row in connection.execute(query)]
-    return found
-
-
-_Range = tuple[ColumnElement[str], str, str]
-_NUMBER, _EMAIL = key_of(customer, "number_key"), key_of(customer, "email_key")
-
-
-def _numbers_beginning_with(start: str) -> list[_Range]:
-    """Ranges of the key of numbers: plain ones of every length, or all with the same letters in front."""
-    if folding.is_plain_number(start):
-        keys = [folding.number_key(start.ljust(length, "0")) for length in range(len(start), _LONGEST_COMPLETED)]
-        return [(_NUMBER, key, key[0] + start + _LAST) for key in keys]
-    letters = re.match("[^0-9]*", folding.fold(start))
-    return [(_NUMBER, letters[0], letters[0] + _LAST)] if letters and letters[0] else []
-
-
-def _addresses_beginning_with(start: str) -> _Range:
-    return _EMAIL, folding.fold(start), folding.fold(start) + _LAST
 
 
 def _in_order(connection: Connection, query: Select[Any], selection: Selection, order: Order) -> Select[Any]:

@@ -40,4 +40,4 @@ def matching(run: Run, words: str) -> list[Customer]:
 def beginning_with(run: Run, start: str) -> list[Customer]:
     """Customers whose number or e-mail address begins with what is typed so far."""
     with run.book.reading() as connection:
-        return selection_records.beginning_with(connection, start, limit=MOST_OFFERED)
+        return records.beginning_with(connection, start, limit=MOST_OFFERED)

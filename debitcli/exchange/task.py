@@ -1,0 +1,59 @@
+"""What is to be imported, and how."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from debitcli.exchange.batch import Checker
+from debitcli.exchange.policy import OnDuplicate
+from debitcli.exchange.rejects import Rejects
+from debitcli.exchange.report import Report
+from debitcli.exchange.table import Incoming
+from debitcli.forms.custom import Definition
+from debitcli.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The flags of an import."""
+
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+    layout: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    on_duplicate: OnDuplicate = OnDuplicate.FAIL
+    empty_clears: bool = False
+    allow_incomplete: bool = False
+    create: bool = False
+    create_fields: bool = False
+    skip_invalid: bool = False
+    rejects: str | None = None
+    dry_run: bool = False
+
+
+@dataclass
+class Task:
+    """What is to be imported: a file's table, how its rows are checked, where the report goes.
+
+    `again` reads the file once more, `new_fields` are made before its rows are written.
+    """
+
+    run: Run
+    options: Options
+    checker: Checker
+    table: Incoming
+    again: Callable[[], Incoming]
+    report: Report
+    rejects: Rejects | None
+    new_fields: Sequence[Definition]
+
+    @property
+    def may_still_be_saved(self) -> bool:
+        """Whether nothing was found that stops the import."""
+        return not self.report.invalid or self.options.skip_invalid
+
+    @property
+    def is_to_be_saved(self) -> bool:
+        """Whether there is something to save, and it may be."""
+        done = self.report.saved or self.report.updated or self.new_fields
+        return bool(done) and self.may_still_be_saved and not self.options.dry_run

@@ -1,0 +1,78 @@
+"""Every noun and verb that there is: help with examples, completion, and hands off the book."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Desk
+
+from debitcli import cli
+
+PROGRAM = str(Path(sys.executable).with_name("debitcli"))
+
+
+def verbs(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """The words that lead to every verb, and the verb."""
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
+        if hasattr(command, "list_commands"):
+            yield from verbs(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+VERBS = dict(verbs(cli.menu()))
+
+
+def complete(*words: str) -> list[str]:
+    """What bash is offered after Tab."""
+    environment = {
+        "_DEBITCLI_COMPLETE": "complete_bash",
+        "COMP_WORDS": " ".join(("debitcli", *words)),
+        "COMP_CWORD": str(len(words)),
+    }
+    result = subprocess.run([PROGRAM], capture_output=True, text=True, env=os.environ | environment, check=False)
+    assert result.stderr == ""
+    return result.stdout.split()
+
+
+def test_the_contract_is_there() -> None:
+    wanted = {
+        "customer": "add edit show list archive restore delete duplicates merge history import export",
+        "customer consent": "grant withdraw show",
+        "product": "add edit show list archive restore history import export",
+        "category": "add list rename merge delete assign unassign",
+        "field": "add list edit delete",
+        "note": "add list show edit delete upcoming attach open save share unshare",
+        "user": "add list remove",
+        "settings": "show set unset",
+    }
+    assert set(VERBS) == {(*noun.split(), verb) for noun, some in wanted.items() for verb in some.split()}
+
+
+@pytest.mark.parametrize("words", VERBS, ids=" ".join)
+def test_help_says_what_it_does_with_examples_and_every_option(sqlite_desk: Desk, words: tuple[str, ...]) -> None:
+    text = sqlite_desk.ok(*words, "--help").out
+    assert f"debitcli {' '.join(words)}" in text
+    assert "Examples" in text
+    assert VERBS[words].help.splitlines()[0].split(".")[0][:40] in text
+    for parameter in VERBS[words].params:
+        flags = [flag for flag in parameter.opts if flag.startswith("--")]
+        assert all(flag in text for flag in flags)
+        assert parameter.help, f"{parameter.name} says nothing"
+    assert not Path(sqlite_desk.place).exists()
+
+
+@pytest.mark.parametrize("noun", sorted({words[:-1] for words in VERBS}), ids=" ".join)
+def test_the_shell_completes_verbs(noun: tuple[str, ...]) -> None:
+    assert {words[-1] for words in VERBS if words[:-1] == noun} <= set(complete(*noun, ""))
+
+
+@pytest.mark.parametrize("words", VERBS, ids=" ".join)
+def test_the_shell_completes_options(words: tuple[str, ...]) -> None:
+    wanted = {flag for parameter in VERBS[words].params for flag in parameter.opts if flag.startswith("--")}
+    assert wanted <= set(complete(*words, "--"))

@@ -68,7 +68,7 @@ class Run:
         return self.now.astimezone().date()
 
     def begin_another(self) -> None:
-        """What follows is a command of its own, such as the next customer of a wizard that goes on: another moment."""
+        """What follows happens at another moment: a person has answered meanwhile, or the next record begins."""
         self.__dict__.pop("now", None)
 
     @property

@@ -39,8 +39,8 @@ def change(run: Run, key: str, typed: str | None) -> None:
     setting = _named(key)
     value = None if typed is None else _read(run, setting, typed)
     with run.book.writing() as connection:
-        records.write(connection, key, value, run.by)
-        followed = setting.after(connection, run.by)
+        changes = records.write(connection, key, value, run.by)
+        followed = setting.after(connection, run.by) if changes else ""
     if followed:
         run.streams.say(followed)
     shown = setting.default if value is None else value

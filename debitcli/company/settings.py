@@ -4,7 +4,10 @@ from debitcli.fields.country import COUNTRY as A_COUNTRY
 from debitcli.settings.setting import Setting
 
 COUNTRY = Setting(
-    "company.country", "Country of the company (ISO 3166-1): the default country of new customers", "", A_COUNTRY
+    "company.country",
+    "Country of the company (ISO 3166-1): default country of new customers; proposes the VAT rate of products",
+    "",
+    A_COUNTRY,
 )
 
 SETTINGS = (COUNTRY,)

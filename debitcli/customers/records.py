@@ -167,8 +167,7 @@ def edit(connection: Connection, before: Customer, after: Customer, by: By) -> C
     values = {name: value for name, (value,) in keys.rows_of([after]).columns.items()}
     changed = replace(after, updated=rows.change(connection, table, before, after.called, values, by))
     if after.categories != before.categories:
-        connection.execute(delete(customer_category).where(customer_category.c.customer == before.id))
-        categories.put(connection, [changed.id], [changed.categories], by)
+        categories.replace(connection, changed.id, changed.categories, by)
     if after.custom != before.custom:
         pairs = [(key, value) for key, value in changed.custom.items() if value is not None]
         custom_fields.replace_all(connection, changed.id, pairs)
@@ -220,9 +219,10 @@ def is_empty(connection: Connection) -> bool:
 
 def growth_of(connection: Connection, *, from_nothing: bool) -> Growth:
     """The table of customers while many are added."""
-    from debitcli.database.schema import every
+    from debitcli.database.schema.consents import consent
+    from debitcli.database.schema.notes import note
 
-    hanging = [t for t in every.metadata.sorted_tables if any(k.references(table) for k in t.foreign_keys)]
+    hanging = (customer_category, consent, custom_value, note)
     return Growth(connection, table, hanging, searched=True, from_nothing=from_nothing)
 
 

@@ -6,7 +6,9 @@ from datetime import datetime
 from itertools import compress
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, false
+from sqlalchemy import ColumnElement, Connection, Table, false, func, select
+
+from debitcli.database.schema.history import history
 
 _GAPS = 3
 
@@ -70,11 +72,20 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
         insert(connection, table, dict(zip(columns, zip(*rows, strict=True), strict=True)))
 
 
-def next_ids(connection: Connection, table: Table, count: int) -> list[int]:
-    """Ids for `count` new rows, in order; on SQLite consecutive ones, in the writing transaction that is open."""
+def next_ids(connection: Connection, table: Table, count: int, noun: str = "") -> list[int]:
+    """Ids for `count` new rows, in order; on SQLite consecutive ones, in the writing transaction that is open.
+
+    An id is never given again: the history of a record that was deleted would become that of another one. `noun` is
+    how the history calls these records, where it is not the table's name.
+    """
     if connection.dialect.name == "sqlite":
-        last = connection.exec_driver_sql(f"SELECT max(id) FROM {table.name}").scalar() or 0  # noqa: S608 - a name of ours
-        return list(range(last + 1, last + 1 + count))
+        newest = select(func.max(table.c.id)).scalar_subquery()
+        called = history.c.noun == (noun or table.name)
+        one = select(func.max(history.c.record)).where(called).scalar_subquery()
+        ranges = select(func.max(history.c.last_record)).where(called, history.c.last_record.is_not(None))
+        last = connection.execute(select(newest, one, ranges.scalar_subquery())).one()
+        start = max(id_ or 0 for id_ in last) + 1
+        return list(range(start, start + count))
     query = f"SELECT nextval(pg_get_serial_sequence('{table.name}', 'id')) FROM generate_series(1, {count})"  # noqa: S608
     return sorted(connection.exec_driver_sql(query).scalars())
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from debitcli.database import bulk, history
 from debitcli.database.history import By
@@ -36,31 +36,40 @@ def not_found(connection: Connection, name: str) -> NotFoundError:
 
 
 def make(connection: Connection, wanted: Iterable[str], by: By) -> dict[str, int]:
-    """The ids of the categories with these names, by name; those that the book lacks are made."""
-    by_key = {folding.key(name) or "": name for name in wanted}
-    if not by_key:
+    """The ids of the categories with these names, by name; those that the book lacks are made, as first spelt."""
+    names_by_key: dict[str, list[str]] = {}
+    for name in wanted:
+        names_by_key.setdefault(folding.key(name) or "", []).append(name)
+    if not names_by_key:
         return {}
-    query = select(category.c.name_key, category.c.id).where(category.c.name_key.in_(by_key))
+    query = select(category.c.name_key, category.c.id).where(category.c.name_key.in_(names_by_key))
     known = {row.name_key: row.id for row in connection.execute(query)}
-    for key in sorted(by_key.keys() - known.keys()):
-        known[key] = add(connection, by_key[key], by)
-    return {name: known[key] for key, name in by_key.items()}
+    for key, spelt in names_by_key.items():
+        if key not in known:
+            known[key] = add(connection, spelt[0], by)
+    return {name: known[key] for key, spelt in names_by_key.items() for name in spelt}
 
 
 def add(connection: Connection, name: str, by: By) -> int:
     """Make a category, whose name must be free; its id."""
-    values = {"name": name, "name_key": folding.key(name)}
-    id_: int = connection.execute(insert(category).values(values).returning(category.c.id)).scalar_one()
+    (id_,) = bulk.next_ids(connection, category, 1)
+    connection.execute(insert(category).values(id=id_, name=name, name_key=folding.key(name)))
     history.write(connection, NOUN, by, "added", [(id_, name, {})])
     return id_
 
 
 def put(connection: Connection, records: Sequence[int], chosen: Sequence[tuple[str, ...]], by: By) -> None:
     """Put records into the categories with the names in `chosen`, one tuple for each record."""
-    by_name = make(connection, {name for some in set(chosen) for name in some}, by)
+    by_name = make(connection, dict.fromkeys(name for some in chosen for name in some), by)
     of_tuple = {some: [by_name[name] for name in some] for some in set(chosen)}
     rows = [(record, id_) for record, some in zip(records, chosen, strict=True) for id_ in of_tuple[some]]
     bulk.insert_rows(connection, customer_category, ("customer", "category"), rows)
+
+
+def replace(connection: Connection, record: int, chosen: tuple[str, ...], by: By) -> None:
+    """Let a record be in these categories and in no others."""
+    connection.execute(delete(customer_category).where(customer_category.c.customer == record))
+    put(connection, [record], [chosen], by)
 
 
 def of_many(connection: Connection, records: Sequence[int]) -> dict[int, tuple[str, ...]]:

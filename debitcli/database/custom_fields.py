@@ -32,8 +32,8 @@ def forget_definitions(connection: Connection) -> None:
 def add(connection: Connection, field: Definition, by: By) -> None:
     """Define a field; it comes last."""
     last = select(func.coalesce(func.max(custom_field.c.position), 0) + 1).scalar_subquery()
-    values = as_row(field) | {"position": last}
-    id_ = connection.execute(insert(custom_field).values(values).returning(custom_field.c.id)).scalar_one()
+    (id_,) = bulk.next_ids(connection, custom_field, 1, NOUN)
+    connection.execute(insert(custom_field).values(as_row(field) | {"id": id_, "position": last}))
     history.write(connection, NOUN, by, "added", [(id_, field.key, {})])
     forget_definitions(connection)
 

@@ -58,28 +58,31 @@ def change(
     """
     if number != before.number:
         numbers.refuse_taken(connection, table, [number])
-    moment = later(before.updated, by.now)
-    own = {"number": number, "number_key": numbers.number_key(number), "updated": moment}
-    same = (table.c.id == before.id, changed_at(table) == before.updated)
-    if connection.execute(update(table).where(*same).values({**values, **own})).rowcount != 1:
-        raise ConflictError(
-            f"{table.name.capitalize()} {before.number} was changed by somebody else in the meantime. "
-            "Nothing was saved.",
-            "Look at it, and run the command again.",
-        )
-    return moment
+    own = {"number": number, "number_key": numbers.number_key(number)}
+    return _write(connection, table, before, {**values, **own}, by)
 
 
 def put_aside(
     connection: Connection, table: Table, record: Kept, by: By, *, restore: bool
 ) -> tuple[datetime | None, datetime]:
     """Archive a record, or with `restore` take it back: when it was archived, and when it was changed."""
-    archived, moment = None if restore else by.now, later(record.updated, by.now)
-    connection.execute(update(table).where(table.c.id == record.id).values(archived=archived, updated=moment))
-    return archived, moment
+    archived = None if restore else by.now
+    return archived, _write(connection, table, record, {"archived": archived}, by)
 
 
 def is_changed(connection: Connection, table: Table, record: Kept) -> bool:
     """Whether a record was changed or deleted since it was read."""
     query = select(table.c.id).where(table.c.id == record.id, changed_at(table) == record.updated)
     return connection.execute(query).first() is None
+
+
+def _write(connection: Connection, table: Table, before: Kept, values: Mapping[str, Any], by: By) -> datetime:
+    moment = later(before.updated, by.now)
+    same = (table.c.id == before.id, changed_at(table) == before.updated)
+    if connection.execute(update(table).where(*same).values({**values, "updated": moment})).rowcount != 1:
+        raise ConflictError(
+            f"{table.name.capitalize()} {before.number} was changed by somebody else in the meantime. "
+            "Nothing was saved.",
+            "Look at it, and run the command again.",
+        )
+    return moment

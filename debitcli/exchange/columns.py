@@ -64,8 +64,11 @@ class Header:
             targets.append(target)
         if layout is None:
             _refuse_twice(header, targets)
-        pairs = zip(header, targets, strict=True)
-        unused = [name for name, target in pairs if target is None and name and normal(name) not in self._ignored]
+        unused = [
+            name
+            for place, (name, target) in enumerate(zip(header, targets, strict=True))
+            if target is None and name and place not in wanted and normal(name) not in self._ignored
+        ]
         return Columns(tuple(header), tuple(targets), tuple(unclear), tuple(unused), layout)
 
     def near(self, column: str) -> list[str]:

@@ -47,6 +47,8 @@ def export(run: Run, file: str, asked: FileFormat | None, target: Target, select
                     records = _Counted(values)
                     _write(run, chosen, path, form, records)
     except OSError as error:
+        if file == "-":
+            raise
         raise BookError(f"{file} cannot be written: {error.strerror}.", "Nothing was exported.") from error
     where = "" if file == "-" else f" to {file}"
     run.streams.say(f"✓ {count(records.count, target.form.noun)} exported{where}.")

@@ -77,7 +77,10 @@ class Workers:
             yield self._result(*under_way.popleft())
 
     def _result(self, worker: int, batch: list[Row]) -> tuple[list[Row], Checked]:
-        return batch, unpacked(self._ours[worker].recv_bytes())
+        try:
+            return batch, unpacked(self._ours[worker].recv_bytes())
+        except EOFError as error:
+            raise RuntimeError("a process that checks rows ended before its time") from error
 
     def end(self) -> None:
         """Stop every process."""

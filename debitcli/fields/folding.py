@@ -58,7 +58,7 @@ def compact_key(value: str | None) -> str | None:
 
 
 def number_key(value: str) -> str:
-    """A key of a customer's number, another one for each, under which `2` sorts before `10` and `A-9` before `A-10`.
+    """A key of a record's number, another one for each, under which `2` sorts before `10` and `A-9` before `A-10`.
 
     Every run of digits has its length in front, as one character.
     """
@@ -68,7 +68,7 @@ def number_key(value: str) -> str:
 
 
 def is_plain_number(value: str) -> bool:
-    """Whether a customer's number is just a number."""
+    """Whether a record's number is just a number."""
     return _PLAIN_NUMBER.fullmatch(value) is not None
 
 

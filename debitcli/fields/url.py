@@ -1,6 +1,7 @@
 """Web addresses (RFC 3986): with a scheme, the host in lower case."""
 
 import re
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from debitcli.fields import text
@@ -11,7 +12,6 @@ _EXAMPLE = "such as https://example.com"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://|(?![0-9]))")
 # A label of a host name, in any script (RFC 5890); a name has two at least.
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]\.?")
-_ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 
 
 def check_url(typed: str, context: Context) -> Outcome[str]:
@@ -33,12 +33,19 @@ def check_url(typed: str, context: Context) -> Outcome[str]:
         return Refused(f"has the scheme {parts.scheme}", f"http or https, {_EXAMPLE}")
     if "@" in parts.netloc:
         return Refused("has an @ sign before its host", _EXAMPLE)
-    is_host = _HOST.fullmatch(host) or _ADDRESS.fullmatch(host) or ":" in host
-    if not is_host or len(host) > 253:
+    if port == 0 or len(host) > 253 or not (_HOST.fullmatch(host) or _is_address(host)):
         return Refused("is no web address", _EXAMPLE)
     shown = f"[{host}]" if ":" in host else host
     netloc = shown if port is None else f"{shown}:{port}"
     return Accepted(parts._replace(netloc=netloc).geturl())
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 URL = Kind(check_url, repeats=False, read_back=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def write(path: Path, columns: Sequence[str], records: Iterable[Sequence[Any]]) 
 
     plain = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     workbook = Workbook(path, plain)
-    # The same customers give the same bytes.
+    # The same records give the same bytes.
     workbook.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the format knows no zones
     try:
         _fill(workbook.add_worksheet(), workbook.add_format({"bold": True}), path, columns, records)
@@ -70,7 +71,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
+        return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == value.min.time() else value.isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)

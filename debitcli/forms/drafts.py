@@ -60,15 +60,24 @@ def text_of(key: str, value: Any, form: Form) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def _not_taken(key: str, value: Any, record: int | None) -> Problem:
+    """The problem of a value that its field cannot take from JSON."""
+    if isinstance(value, str):
+        # Numbers are texts too by now.
+        hint = "a point before decimals, such as 12.5"
+        return Problem(key, value[:80], "is no number as JSON writes one", hint, record)
+    return Problem(key, json.dumps(value)[:80], "is neither text nor number", "", record)
+
+
 def _draft(item: dict[str, Any], form: Form, record: int | None) -> tuple[dict[str, str | None], list[Problem]]:
     draft: dict[str, str | None] = {}
     problems = []
     for key, value in item.items():
         if key in form.by_key and form.by_key[key].given_by != "person":
             continue  # the book's own
-        text = text_of(key, value, form) if key in form.by_key or isinstance(value, str | None) else None
+        text = text_of(key, value, form)
         if text is None:
-            problems.append(Problem(key, json.dumps(value)[:80], "is neither text nor number", "", record))
+            problems.append(_not_taken(key, value, record))
         else:
             draft[key] = text
     return draft, problems

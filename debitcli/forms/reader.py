@@ -109,7 +109,8 @@ class Reader:
                 pairs = zip(values[each.key], values[source], strict=True)
                 values[each.key] = [value or (derive(other) if other else value) for value, other in pairs]
         if self.form.settle is not None:
-            self._settle(count, table)
+            # What a record that is there lacks, nobody asked for.
+            self._settle(count, table, self.rules.proposals if before is None else {})
         self._look_for_missing(contexts, before, table)
         for problems in table.problems.values():
             problems.sort(key=lambda problem: self._place[problem.field])
@@ -207,14 +208,14 @@ class Reader:
                 ]
         return again
 
-    def _settle(self, count: int, table: Table) -> None:
+    def _settle(self, count: int, table: Table, proposals: Mapping[str, str]) -> None:
         """Let what follows from other fields be so, row by row."""
         assert self.form.settle is not None  # noqa: S101 - asked before
         columns = {key: list(column) for key, column in table.values.items()}
         for n in range(count):
             values = {key: column[n] for key, column in columns.items()}
             refused = {problem.field for problem in table.problems.get(n, ())}
-            for key, message, hint in self.form.settle(values, self.rules.proposals):
+            for key, message, hint in self.form.settle(values, proposals):
                 if key not in refused:
                     typed = self.form.text(key, values[key]) or None
                     table.problems.setdefault(n, []).append(Problem(key, typed, message, hint))

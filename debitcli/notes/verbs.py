@@ -112,7 +112,7 @@ def _refuse_strangers(connection: Connection, users: Sequence[str]) -> None:
 
 
 def _day(run: Run, on: str | None) -> str | None:
-    return accept(dates.parse(on or "", run.today), "on", on)
+    return accept(dates.parse(on, run.today), "on", on) if on else None
 
 
 def _text(run: Run, typed: str | None, old: str, *, may_be_empty: bool) -> str:
@@ -121,6 +121,7 @@ def _text(run: Run, typed: str | None, old: str, *, may_be_empty: bool) -> str:
         from debitcli.notes import editor
 
         typed = editor.edit(old)
+        run.begin_another()
     text = accept(LINES.read(typed or "", Context()), "text", typed)
     if may_be_empty:
         return text or ""

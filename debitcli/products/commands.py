@@ -88,11 +88,11 @@ def add(
     options = Options(allow_duplicate, allow_incomplete, dry_run, and_new)
     if json is not None:
         several_drafts, several = drafts.from_json(read_text(json), FORM)
-        verbs.add(run, [draft | given for draft in several_drafts], options, several=several, decimal=".")
+        verbs.add(run, [draft | given for draft in several_drafts], options, several=several)
     elif run.streams.can_ask and not dry_run:
         verbs.add_with_wizard(run, {key: text or "" for key, text in given.items()}, options)
     else:
-        verbs.add(run, [given], options, several=False, decimal=None)
+        verbs.add(run, [given], options, several=False)
 
 
 @product_app.command(cls=Command, epilog=examples("debitcli product edit 7", "debitcli product edit 7 --price 84,50"))
@@ -113,7 +113,7 @@ def edit(
     draft = drafts.one_from_json(read_text(json), FORM) if json is not None else {}
     draft |= given | {as_key(key): None for key in clear or ()}
     options = Options(allow_duplicate, allow_incomplete, dry_run)
-    verbs.edit(run_of(context), product, draft, options, decimal="." if json is not None else None)
+    verbs.edit(run_of(context), product, draft, options)
 
 
 @product_app.command(cls=Command, epilog=examples("debitcli product show 7", 'debitcli product show "Design" -o json'))

@@ -11,7 +11,7 @@ from debitcli.settings import records as settings
 _DEFAULTS = {"kind": "product", "unit": "C62", "prices": "net"}
 
 
-def reader(run: Run, *, lenient: bool = False, decimal: str | None = None) -> Reader:
+def reader(run: Run, *, lenient: bool = False) -> Reader:
     """The check of products; the VAT rate is proposed from the company's country, or that of the user's locale."""
     with run.book.reading() as connection:
         values = settings.read(connection)
@@ -24,6 +24,5 @@ def reader(run: Run, *, lenient: bool = False, decimal: str | None = None) -> Re
         locale=run.streams.locale,
         home=home,
         lenient=lenient,
-        decimal=decimal,
     )
     return Reader(FORM, rules)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from debitcli.database import drafts as kept_drafts
 from debitcli.database.book import Connection
 from debitcli.errors import ConflictError, DataError, UsageError
-from debitcli.fields.value import Problem
+from debitcli.fields.value import Context, Problem
 from debitcli.forms.reader import Draft, Reader, Reading
 from debitcli.listing import aside, listing
 from debitcli.listing import history as record_history
@@ -24,12 +24,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
-def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool, decimal: str | None) -> None:
-    """Save products that nobody is asked about: all of them, or none and every problem listed.
-
-    `decimal` is the sign before decimals where it is certain, as in JSON.
-    """
-    reader = rules.reader(run, lenient=options.allow_incomplete, decimal=decimal)
+def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -> None:
+    """Save products that nobody is asked about: all of them, or none and every problem listed."""
+    reader = rules.reader(run, lenient=options.allow_incomplete)
     readings = reader.check_all(drafts, several=several)
     _save(run, readings, reader, options, several=several)
 
@@ -50,9 +47,9 @@ def add_with_wizard(run: Run, given: Mapping[str, str], options: Options) -> Non
     loop.add(run, given, begin, save, and_new=options.and_new)
 
 
-def edit(run: Run, words: str, draft: Draft, options: Options, *, decimal: str | None) -> None:
+def edit(run: Run, words: str, draft: Draft, options: Options) -> None:
     """Change a product: by flags, or by the wizard where there are none and somebody can be asked."""
-    reader = rules.reader(run, lenient=options.allow_incomplete, decimal=decimal)
+    reader = rules.reader(run, lenient=options.allow_incomplete)
     before = resolve(run, words)
     if run.asks and not options.dry_run:
         from debitcli.wizards import loop
@@ -93,7 +90,7 @@ def show(run: Run, words: str) -> None:
     def table() -> "RenderableType":
         from debitcli.listing import views
 
-        return views.profile(product, FORM, rules.reader(run).rules.context(), run.streams.width)
+        return views.profile(product, FORM, Context(locale=run.streams.locale), run.streams.width)
 
     output.write_record(run.streams, run.output, FORM.record(product), table=table)
 
@@ -111,7 +108,7 @@ def show_list(run: Run, selection: Selection, order: Order, page: Page, keys: Se
         counted = (page.limit and len(products) == page.limit) or page.offset
         total = records.count(connection, selection) if counted else None
     if products:
-        context = rules.reader(run).rules.context()
+        context = Context(locale=run.streams.locale)
         run.streams.show(listing.table_of(products, FORM, keys, run.streams.width, context, {}), answer=True)
     run.streams.say(listing.footer(NOUN, len(products), total, page, filtered=selection != Selection()))
 

@@ -75,4 +75,5 @@ def edit(run: Run, wizard: Wizard, number: str, changes: Callable[[Reading], boo
     decision, reading = wizard.decide(default=Decision.SAVE)
     if decision is Decision.DISCARD:
         raise InterruptedByUserError("Discarded. Nothing was changed.")
+    run.begin_another()
     return reading

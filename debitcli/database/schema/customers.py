@@ -48,7 +48,7 @@ customer = Table(
     Column("archived", Moment),
     # 1 where a required field was left empty (`--allow-incomplete`).
     Column("incomplete", Integer, nullable=False, server_default=text("0")),
-    # Keys, derived from the values above whenever they change (customers/customer.py).
+    # Keys, derived from the values above whenever they change (customers/keys.py).
     Column("number_key", Key),
     Column("sort_key", Key),
     Column("city_key", Key),

@@ -14,6 +14,7 @@ from debitcli.database.book import Connection
 from debitcli.exchange import workers
 from debitcli.exchange.batch import Checked
 from debitcli.exchange.policy import OnDuplicate
+from debitcli.exchange.records import PendingBeside
 from debitcli.exchange.report import refusal
 from debitcli.exchange.sorting import Fate, given_twice, sort
 from debitcli.exchange.target import Row, Same
@@ -68,6 +69,7 @@ class _Writing:
         self._updates = Updates(
             task.run, connection, task.checker, self._evidence, empty_clears=task.options.empty_clears
         )
+        self._beside = PendingBeside(connection)
         self._growth = self._target.store.growth_of(connection, from_nothing=was_empty and bulky)
         # Of each new record its id (0: taken back) and the line of its row.
         self._ids, self._lines = array("q"), array("q")
@@ -88,16 +90,15 @@ class _Writing:
             self._growth.end()
         first = self._ids[0] if self._ids else None
         self._count(self._updates.carry_out(before=first, write=task.may_still_be_saved))
-        joined: dict[int, list[int]] = {}
+        gone: Mapping[int, int] = {}
         if first is not None and self._policy is not OnDuplicate.ADD and task.may_still_be_saved:
-            joined = self._settle_twins_in_the_file(first)
+            gone = self._settle_twins_in_the_file(first)
         if task.is_to_be_saved:
             self._target.store.record_added(self._connection, (id_ for id_ in self._ids if id_), self._by)
-        if first is not None:
-            self._count(self._updates.carry_out(since=first, write=task.may_still_be_saved))
-        if joined and task.may_still_be_saved:
-            self._count(self._updates.join(joined))
-            self._target.store.drop(self._connection, (id_ for later in joined.values() for id_ in later))
+        if task.may_still_be_saved:
+            for beside, numbers in self._beside.batches(gone):
+                self._target.save_beside(task.run, self._connection, beside, numbers, self._evidence)
+        self._count(self._updates.carry_out(write=task.may_still_be_saved))
 
     def _take(self, batch: list[Row], checked: Checked) -> None:
         """Sort the rows of a batch into new, changing and wrong, and write the new ones."""
@@ -125,7 +126,7 @@ class _Writing:
             self._save(batch, checked.only([place not in aside for place in checked.places]) if aside else checked)
 
     def _save(self, batch: list[Row], checked: Checked) -> None:
-        """Write new records with what hangs beside them."""
+        """Write new records; what hangs beside them waits until it is certain that they stay."""
         if not checked.places:
             return
         saved = self._target.store.save(self._connection, checked.new, self._by)
@@ -135,7 +136,7 @@ class _Writing:
             for key, of_rows in checked.beside.items()
         }
         if any(beside.values()):
-            self._target.save_beside(self._task.run, self._connection, beside, dict(saved), self._evidence)
+            self._beside.add(beside, dict(saved))
         self._ids.extend([id_ for id_, _ in saved])
         self._lines.extend([batch[place][0] for place in checked.places])
         self._report.saved += len(saved)
@@ -158,10 +159,10 @@ class _Writing:
             if (kept := [each for each in some if each.field == "number" or first is None or each.id < first])
         }
 
-    def _settle_twins_in_the_file(self, first: int) -> dict[int, list[int]]:
+    def _settle_twins_in_the_file(self, first: int) -> dict[int, int]:
         """Of rows that mean the same record the first counts; the others are refused, skipped, or update it.
 
-        Those to be joined then: the id of a record → the ids of later ones.
+        Their records are taken back: the id of each → that of the record which it is.
         """
         gone: dict[int, int] = {}
         reasons: dict[int, Same] = {}
@@ -176,20 +177,22 @@ class _Writing:
             gone[id_] = gone.get(same.id, same.id)
             reasons[id_] = same
         self._report.saved -= len(gone)
-        places = [bisect_left(self._ids, id_) for id_ in gone]
-        joined: dict[int, list[int]] = {}
         if self._policy is OnDuplicate.UPDATE:
-            for id_, earlier in sorted(gone.items()):
-                joined.setdefault(earlier, []).append(id_)
+            meant = {self._line_of(id_): earlier for id_, earlier in gone.items()}
+            again = self._task.again().rows if meant else ()
+            self._updates.join(((meant[row[0]], row) for row in again if row[0] in meant), gone)
         elif self._policy is OnDuplicate.SKIP:
             self._report.skipped += len(gone)
         else:
             self._refuse_later_rows(reasons)
-        if not joined:
-            self._target.store.drop(self._connection, gone)
-        for place in places:
+        self._target.store.drop(self._connection, gone)
+        for place in [bisect_left(self._ids, id_) for id_ in gone]:
             self._ids[place] = 0
-        return joined
+        return gone
+
+    def _line_of(self, id_: int) -> int:
+        """The line of the row that became this new record."""
+        return self._lines[bisect_left(self._ids, id_)]
 
     def _meant_since_they_changed(self, first: int) -> list[tuple[int, Same]]:
         """New records that are the same as ones of the book, as these are since the file changed them."""
@@ -209,7 +212,7 @@ class _Writing:
         """Rows that were taken for good at first are wrong after all; for the rejects the file is read once more."""
         lines: set[int] = set()
         for id_, same in reasons.items():
-            line, earlier = (self._lines[bisect_left(self._ids, each)] for each in (id_, same.id))
+            line, earlier = self._line_of(id_), self._line_of(same.id)
             lines.add(line)
             self._report.invalid += 1
             message = f"has the {same.words} as another row"

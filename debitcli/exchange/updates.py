@@ -1,6 +1,6 @@
 """What the rows of a file change of records that are there: known of each record before anything of it is written."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,6 @@ from debitcli.exchange.batch import Checked, Checker
 from debitcli.exchange.records import Pending
 from debitcli.exchange.target import Row, Same
 from debitcli.fields.value import Problem, is_empty
-from debitcli.forms.reader import Draft
 from debitcli.run import Run
 
 Update = tuple[Row, Same, int | None]
@@ -54,63 +53,49 @@ class Updates:
             self._pending.add(kept)
         return len(updates) - len(kept)
 
-    def carry_out(self, *, before: int | None = None, since: int | None = None, write: bool) -> Iterator[Outcome]:
-        """Change the records with ids before one, or since one, to what their rows say; each with what became of it.
+    def join(self, rows: Iterable[tuple[int, Row]], others: Mapping[int, int]) -> None:
+        """Take rows for later that mean these records after all; and for what meant some, the `others`: id → id."""
+        self._pending.pass_on(others)
+        self._pending.add(rows)
+
+    def carry_out(self, *, before: int | None = None, write: bool) -> Iterator[Outcome]:
+        """Change the records with ids before one, or all, to what their rows say; each with what became of it.
 
         Without `write`, nothing is changed, but all that is wrong is found.
         """
-        for rows in self._pending.batches(before=before, since=since):
+        for rows in self._pending.batches(before=before):
             found = self._target.store.by_ids(self._connection, rows)
-            drafts = {id_: [(row, self._draft(row)) for row in some] for id_, some in rows.items()}
-            yield from self._change(found, drafts, write=write)
+            beside = self._target.beside(self._run, self._connection, list(found))
+            for id_, some in rows.items():
+                yield self._change(found[id_], some, {key: of.get(id_, ()) for key, of in beside.items()}, write=write)
 
-    def join(self, groups: Mapping[int, Sequence[int]]) -> Iterator[Outcome]:
-        """Change each record to what the later ones say that are it too: id → the ids of those, in order."""
-        for earlier, later in groups.items():
-            found = self._target.store.by_ids(self._connection, [earlier, *later])
-            beside = self._target.beside(self._run, self._connection, list(later))
-            drafts: list[tuple[Row, Draft]] = []
-            for id_ in later:
-                values = self._form.values(found[id_]) | {
-                    key: tuple(sorted(of.get(id_, ()))) for key, of in beside.items()
-                }
-                persons = (each for each in self._form.every if each.given_by == "person" and each.key != "number")
-                texts = {each.key: self._form.text(each.key, values.get(each.key)) for each in persons}
-                drafts.append(((0, [], "", ""), {key: text for key, text in texts.items() if text}))
-            yield from self._change({earlier: found[earlier]}, {earlier: drafts}, write=True)
-
-    def _change(
-        self, found: Mapping[int, Any], drafts: Mapping[int, Sequence[tuple[Row, Draft]]], *, write: bool
-    ) -> Iterator[Outcome]:
-        beside = self._target.beside(self._run, self._connection, list(found))
-        for id_, some in drafts.items():
-            before, outcome = found[id_], Outcome()
-            there = {key: list(of.get(id_, ())) for key, of in beside.items()}
-            more: dict[str, list[str]] = {key: [] for key in there}
-            after, changing = before, 0
-            for row, draft in some:
-                reading = self._checker.reader.check(draft, self._form.values(after))
-                if reading.problems:
-                    outcome.wrong.append((row, reading.problems))
-                    continue
-                changed = self._target.made(
-                    reading.values, self._form, after, incomplete=bool(reading.missing)
-                )  # fmt: skip
-                new = {key: [text for text in reading.values[key] if text not in there[key]] for key in there}
-                if self._form.differences(after, changed) or any(new.values()):
-                    changing += 1
-                    after = changed
-                for key, texts in new.items():
-                    there[key] += texts
-                    more[key] += texts
-            # Rows that take back what earlier ones say changed nothing in the end.
-            differs = bool(self._form.differences(before, after))
-            if differs or any(more.values()):
-                outcome.updated = changing
-                if write:
-                    self._write(before, after if differs else before, more)
-            outcome.unchanged = len(some) - len(outcome.wrong) - outcome.updated
-            yield outcome
+    def _change(self, before: Any, rows: Sequence[Row], beside: Mapping[str, Sequence[str]], *, write: bool) -> Outcome:
+        """Change a record to what its rows say; `beside` is what hangs beside it."""
+        outcome = Outcome()
+        there = {key: list(texts) for key, texts in beside.items()}
+        more: dict[str, list[str]] = {key: [] for key in there}
+        after, changing = before, 0
+        for row in rows:
+            reading = self._checker.reader.check(self._draft(row), self._form.values(after))
+            if reading.problems:
+                outcome.wrong.append((row, reading.problems))
+                continue
+            changed = self._target.made(reading.values, self._form, after, incomplete=bool(reading.missing))
+            new = {key: [text for text in reading.values[key] if text not in there[key]] for key in there}
+            if self._form.differences(after, changed) or any(new.values()):
+                changing += 1
+                after = changed
+            for key, texts in new.items():
+                there[key] += texts
+                more[key] += texts
+        # Rows that take back what earlier ones say changed nothing in the end.
+        differs = bool(self._form.differences(before, after))
+        if differs or any(more.values()):
+            outcome.updated = changing
+            if write:
+                self._write(before, after if differs else before, more)
+        outcome.unchanged = len(rows) - len(outcome.wrong) - outcome.updated
+        return outcome
 
     def _write(self, before: Any, after: Any, more: Mapping[str, Sequence[str]]) -> None:
         if after is not before:

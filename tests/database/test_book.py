@@ -21,7 +21,7 @@ import pytest
 import sqlalchemy
 from conftest import ANA, Desk, flags
 
-from debitcli.database import upgrade
+from debitcli.database import history, upgrade
 from debitcli.database.book import Book
 from debitcli.database.schema import base, every
 
@@ -50,6 +50,9 @@ def test_it_is_made_on_first_use_and_private(sqlite_desk: Desk) -> None:
 def test_without_a_place_it_is_in_the_data_directory(at_home: Path) -> None:
     subprocess.run([PROGRAM, "customer", "list"], check=True)
     assert (at_home / ".local/share/debitcli/book.db").exists()
+
+
+NOW = {"sqlite": "1767322800000", "postgresql": "'2026-01-02T03:00:00+00:00'"}
 
 
 def test_the_migrations_make_the_schema(place: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
@@ -174,6 +177,29 @@ def test_a_book_of_version_0005_keeps_everything(desk: Desk, monkeypatch: pytest
     assert desk.run("customer", "add", *flags(ANA | {"email": "ana@garcia.es"})).code == 5
     desk.ok("customer", "edit", "12", "--city", "Łódź")
     assert desk.names("--search", "lodz") == ["Nordic Foods"]
+
+
+def test_a_custom_field_keeps_its_values_where_its_key_is_now_that_of_a_field(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(base, "VERSION", "0008")
+        with Book(desk.place).writing() as connection:
+            for statement in (
+                "INSERT INTO customer (id, number, name, name_hash, sort_key, created) "
+                f"VALUES (1, '1', 'Ana', 1, 'ana', {NOW[connection.dialect.name]})",
+                "INSERT INTO custom_field (id, key, label, type, help, required, choices, position) "
+                "VALUES (1, 'website', 'Website', 'text', '', 0, '[]', 1)",
+                "INSERT INTO custom_value (customer, field, value, value_key) VALUES (1, 1, 'ana.es', 'ana.es')",
+            ):
+                connection.exec_driver_sql(statement)
+    ana = desk.customer("1")
+    assert (ana["website"], ana["website_2"]) == (None, "ana.es")
+    with Book(desk.place).reading() as connection:
+        [entry] = history.of_record(connection, noun="field", record=1)
+    assert (entry.actor, entry.changes) == ("debitcli", {"key": ("website", "website_2")})
+    desk.ok("customer", "edit", "1", "--website", "https://ana.es")
+    assert desk.customer("1")["website"] == "https://ana.es"
 
 
 def test_a_failing_upgrade_leaves_the_book_as_it_was(sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

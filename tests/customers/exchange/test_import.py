@@ -470,6 +470,32 @@ def test_rows_that_say_different_things_of_one_customer_change_nothing_the_secon
     assert counts(desk, "more.csv", "--on-duplicate", "update") == {"read": 2, "updated": 2}
 
 
+@pytest.mark.parametrize("policy", ["skip", "update", "fail"])
+def test_rows_that_are_taken_back_leave_nothing_in_the_history(desk: Desk, policy: str) -> None:
+    firm = "Firm S.L.,ES,Calle 1,28013,Madrid,a@firm.es,+34912345678"
+    write("all.csv", f"{HEADER},consents,notes", f"{firm},,first", f"{NORDIC},,", f"{firm},promotions,second")
+    desk.run("customer", "import", "all.csv", "--on-duplicate", policy, "--skip-invalid")
+    there = desk.customer("1")
+    kept = ["second", "first"] if policy == "update" else ["first"]
+    assert [note["text"] for note in there["notes"]] == kept
+    assert [consent["purpose"] for consent in there["consents"]] == ["promotions"][: len(kept) - 1]
+    with Book(desk.place).reading() as connection:
+        records = connection.exec_driver_sql("SELECT record, last_record FROM history WHERE noun = 'customer'").all()
+        ids = set(connection.exec_driver_sql("SELECT id FROM customer").scalars())
+    assert {id_ for first, last in records for id_ in range(first, (last or first) + 1)} == ids
+
+
+def test_only_what_a_later_row_says_changes_the_customer_of_an_earlier_one(desk: Desk) -> None:
+    desk.ok("settings", "set", "company.country", "ES")
+    firm = "Firm,{},Rue 1,28013,Chartres,a@firm.fr,+34912345678,{}"
+    rows = (firm.format(*said) for said in (("FR", "5"), ("", "120"), ("", "7")))
+    write("all.csv", f"{HEADER},discount", *rows)
+    flags = ("--on-duplicate", "update", "--skip-invalid", "--rejects", "wrong.csv", "-o", "json")
+    report = desk.run("customer", "import", "all.csv", *flags).json
+    assert [(p["line"], p["field"]) for p in report["problems"]] == [(3, "discount")]
+    assert (desk.customer("1")["country"], desk.customer("1")["discount"]) == ("FR", "7")
+
+
 def test_twins_of_rows_are_found_by_the_indexes_of_the_book(sqlite_desk: Desk) -> None:
     """Else every batch of rows would look at every customer."""
     sqlite_desk.add()

@@ -1,6 +1,7 @@
 """The menu of nouns, and the way out of every run: a refusal becomes a message and an exit code."""
 
 import contextlib
+import errno
 import gc
 import json
 import os
@@ -13,7 +14,7 @@ from typing import Annotated, Any, NoReturn, TextIO
 import typer
 
 from debitcli import __version__
-from debitcli.errors import ConflictError, DataError, DebitcliError, InterruptedByUserError, UsageError
+from debitcli.errors import BookError, ConflictError, DataError, DebitcliError, InterruptedByUserError, UsageError
 from debitcli.menu import Noun, everywhere
 from debitcli.run import Run
 from debitcli.terminal.output import Format
@@ -35,15 +36,22 @@ NOUNS = (
 
 COMPANIONS = ("debitcli.notes.companion",)
 
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_STANDARD_ERROR = 2
+
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program with `arguments` (the command line, if None) and exit with the code of the contract."""
     # Most runs end before there is anything to collect; looking for it costs a twentieth of the start.
     gc.set_threshold(1_000_000, 10, 10)
     code = run(list(sys.argv[1:] if arguments is None else arguments))
-    with contextlib.suppress(BrokenPipeError):
+    try:
         sys.stdout.flush()
         sys.stderr.flush()
+    except BrokenPipeError:
+        pass
+    except OSError:
+        code = code or BookError.code
     # Everything is written and closed; taking the interpreter apart would cost a fifth of the whole run.
     os._exit(code)
 
@@ -62,6 +70,10 @@ def run(arguments: list[str]) -> int:
         return _refuse(_usage_error(error), this_run)
     except (KeyboardInterrupt, EOFError, typer.Abort):
         return _refuse(InterruptedByUserError("Interrupted. Nothing was saved."), this_run)
+    except OSError as error:
+        if error.errno not in _FULL:
+            return _fault(error, this_run)
+        return _refuse(BookError(f"The answer cannot be written: {error.strerror}."), this_run)
     except Exception as error:  # noqa: BLE001 - the last resort: a fault of the program itself
         return _fault(error, this_run)
     return code if isinstance(code, int) else 0
@@ -175,6 +187,13 @@ def _hang_up_is_an_interrupt() -> Any:
 
 def _prepare_streams() -> None:
     """The answer is UTF-8 when a program reads it, whatever the locale; Rich and Typer obey a dumb terminal."""
+    # The book must not be opened in the place of a stream that was closed.
+    while (free := os.open(os.devnull, os.O_RDWR)) <= _STANDARD_ERROR:
+        pass
+    os.close(free)
+    sys.stdin = sys.stdin or os.fdopen(0)
+    sys.stdout = sys.stdout or os.fdopen(1, "w")
+    sys.stderr = sys.stderr or os.fdopen(2, "w")
     if not sys.stdout.isatty() and hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
     if os.environ.get("TERM") == "dumb":

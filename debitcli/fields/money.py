@@ -49,7 +49,9 @@ def _plain(text: str, decimal: str | None) -> str | Refused:
     sign = decimal or (last if len(set(signs)) == 2 or len(signs) == 1 else None)
     whole, _, rest = text.partition(sign) if sign else (text, "", "")
     groups = _GROUPING.sub(".", whole.replace(",", ".")).split(".")
-    if len(groups) > 1 and not (1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])):
+    # No number that has groups begins with a zero.
+    well = re.fullmatch("[1-9][0-9]{0,2}", groups[0]) and all(len(group) == 3 for group in groups[1:])
+    if len(groups) > 1 and not well:
         return _NO_PRICE
     plain = "".join(groups) + (f".{rest}" if rest else "")
     return plain if _PLAIN.fullmatch(plain) else _NO_PRICE

@@ -77,6 +77,8 @@ class Reader:
             for key, text in draft.items()
             if key not in known
         ]
+        if before is not None and before.get("number") and "number" in draft and not (draft["number"] or "").strip():
+            problems.append(Problem("number", None, "cannot be taken away", "leave it out to keep it"))
         values = {key: column[0] for key, column in table.values.items()}
         return Reading(values, tuple(problems), tuple(table.remarks.get(0, ())), tuple(table.missing.get(0, ())))
 

@@ -16,6 +16,8 @@ from debitcli.forms.form import Form, Values
 NOUN = "product"
 KINDS = ("product", "service")
 PRICES = ("net", "gross")
+DEFAULTS = {"kind": "product", "unit": "C62", "prices": "net"}
+"""What no product goes without."""
 
 
 def _settle(values: dict[str, Any], proposed: Values) -> Iterable[tuple[str, str, str]]:
@@ -24,6 +26,7 @@ def _settle(values: dict[str, Any], proposed: Values) -> Iterable[tuple[str, str
         values["vat_category"], values["vat_rate"], None if rate is None else Decimal(rate)
     )
     values.update(vat_category=category, vat_rate=percent)
+    values.update({key: default for key, default in DEFAULTS.items() if not values[key]})
     return problems
 
 

@@ -78,7 +78,11 @@ def by_name(connection: Connection, name: str, *, but: int = 0) -> Product | Non
 def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
     text = func.lower(func.coalesce(table.c.description, ""))
     conditions = [
-        or_(_name.contains(word, autoescape=True), text.contains(word, autoescape=True), table.c.number == word)
+        or_(
+            _name.contains(word, autoescape=True),
+            text.contains(word, autoescape=True),
+            func.lower(table.c.number) == word,
+        )
         for word in folding.fold(selection.search).split()
     ]
     if selection.kind:

@@ -4,11 +4,9 @@ from debitcli.company.settings import COUNTRY
 from debitcli.fields import vat
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
-from debitcli.products.form import FORM
+from debitcli.products.form import DEFAULTS, FORM
 from debitcli.run import Run
 from debitcli.settings import records as settings
-
-_DEFAULTS = {"kind": "product", "unit": "C62", "prices": "net"}
 
 
 def reader(run: Run, *, lenient: bool = False) -> Reader:
@@ -19,7 +17,7 @@ def reader(run: Run, *, lenient: bool = False) -> Reader:
     rate = vat.standard_rate(home)
     rules = Rules(
         required=frozenset(FORM.required),
-        defaults=_DEFAULTS,
+        defaults=DEFAULTS,
         proposals={} if rate is None else {"vat_rate": str(rate)},
         locale=run.streams.locale,
         home=home,

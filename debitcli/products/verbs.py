@@ -124,12 +124,13 @@ def history(run: Run, words: str) -> None:
 
 
 def resolve(run: Run, words: str) -> Product:
-    """The one product that `words` name: by number, by name, or by what only it contains."""
+    """The one product that `words` name: by number, by name, or by what only it contains; digits are a number."""
     with run.book.reading() as connection:
         exact = records.STORE.by_number(connection, words.strip()) or records.by_name(connection, words)
         page = Page(MOST_OFFERED + 1)
         looked_for = records.select_rows(connection, Selection(words, archived=None), page=page)
-        found = [exact] if exact else list(looked_for) if words.strip() else []
+        is_a_number = not words.strip() or words.strip().isdigit()
+        found = [exact] if exact else [] if is_a_number else list(looked_for)
     return one_of(run, NOUN, words, found, lambda each: f"{each.called} {each.name}")
 
 

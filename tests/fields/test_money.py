@@ -49,7 +49,7 @@ def test_what_can_be_read_in_two_ways_is_refused_with_both(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed", ["eighty", "-5", "1.2.3", "1,2,3", "12.34.567", "1..5", ",", "€", "1e3", "1000000000", "0.1234567", "NaN",
-              "１０", "1,23,456", "+5"],
+              "１０", "1,23,456", "+5", "12 50", "0.500.000", "01.234,5"],
 )  # fmt: skip
 def test_what_is_no_price_is_refused(typed: str) -> None:
     assert isinstance(PRICE.read(typed, UNKNOWN), Refused)

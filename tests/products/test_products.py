@@ -224,3 +224,22 @@ def test_the_wizard_asks_proposes_and_saves(sqlite_desk: Desk) -> None:
         terminal.wait_for("Saved as product 1")
         assert terminal.end() == 0
     assert product(sqlite_desk, "1")["unit"] == "HUR"
+
+
+def test_digits_name_a_product_by_its_number_alone(shop: Desk) -> None:
+    shop.ok("product", "add", "--name", "Tee 12", "--price", "3", "--number", "P04711")
+    for words in ("12", "4711", "", " "):
+        assert shop.run("product", "edit", words, "--price", "9").code == 4
+    assert product(shop, "tee 12")["price"] == "3.00"
+    assert names(shop, "--search", "p04711") == names(shop, "--search", "P04711 tee") == ["Tee 12"]
+
+
+def test_no_product_loses_its_number_kind_unit_or_way_of_pricing(shop: Desk) -> None:
+    shop.ok("product", "add", *DESIGN)
+    for how in (("--clear", "number"), ("--number", " ")):
+        assert "number" in shop.run("product", "edit", "1", *how, "-o", "json").problems
+    given = json.dumps({"number": ""})
+    assert "number" in shop.run("product", "edit", "1", "--json", "-", "-o", "json", stdin=given).problems
+    shop.ok("product", "edit", "1", "--clear", "kind", "--clear", "unit", "--clear", "prices")
+    emptied = product(shop, "1")
+    assert (emptied["kind"], emptied["unit"], emptied["prices"]) == ("product", "C62", "net")

@@ -44,10 +44,10 @@ class ProductTarget(Target):
             called = self.store.same_as(connection, "number", [each and number_key(each) for each in numbers])
             named = [()] * len(names) if only_numbers else self.store.same_as(connection, "name", names)
             return [
-                list({id_: Same(id_, number, field, f"same {field}") for field, some in (("name", by_name),
-                      ("number", by_number)) for id_, number in some}.values())
+                [Same(*each, "number", "same number") for each in by_number]
+                or [Same(*each, "name", "same name") for each in by_name]
                 for by_number, by_name in zip(called, named, strict=True)
-            ]  # fmt: skip
+            ]
 
         return find
 

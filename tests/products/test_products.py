@@ -243,3 +243,15 @@ def test_no_product_loses_its_number_kind_unit_or_way_of_pricing(shop: Desk) -> 
     shop.ok("product", "edit", "1", "--clear", "kind", "--clear", "unit", "--clear", "prices")
     emptied = product(shop, "1")
     assert (emptied["kind"], emptied["unit"], emptied["prices"]) == ("product", "C62", "net")
+
+
+def test_an_export_brings_products_of_one_name_up_to_date_by_their_numbers(shop: Desk) -> None:
+    for price in ("3", "4"):
+        shop.ok("product", "add", "--name", "Tea", "--price", price, "--allow-duplicate")
+    shop.ok("product", "export", "all.csv")
+    again = shop.ok("product", "import", "all.csv", "--on-duplicate", "update", "-o", "json").json
+    assert (again["unchanged"], again["problems"]) == (2, [])
+    text = Path("all.csv").read_text(encoding="utf-8")
+    Path("all.csv").write_text(text.replace(",4.00,", ",5.00,"), encoding="utf-8")
+    assert shop.ok("product", "import", "all.csv", "--on-duplicate", "update", "-o", "json").json["updated"] == 1
+    assert [product(shop, n)["price"] for n in "12"] == ["3.00", "5.00"]

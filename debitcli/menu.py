@@ -222,11 +222,11 @@ def takes_filters(filters: Sequence[Filter]) -> Callable[[_Verb], _Verb]:
     return _with_parameters("filters", parameters, dict)
 
 
-def takes(place: str, options: Callable[..., None]) -> Callable[[_Verb], _Verb]:
-    """Give a verb the options that stand in the signature of another function; they come as its parameter `place`."""
-    signature = inspect.signature(options, eval_str=True)
+def takes(place: str, options: type) -> Callable[[_Verb], _Verb]:
+    """Give a verb an option for each field of a dataclass, annotated as one; what it makes is the parameter `place`."""
+    signature = inspect.signature(options)
     parameters = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in signature.parameters.values()]
-    return _with_parameters(place, parameters, dict)
+    return _with_parameters(place, parameters, lambda values: options(**values))
 
 
 def pairs(given: Sequence[str] | None) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import fields, replace
 from itertools import islice
 from typing import Any
@@ -229,6 +229,11 @@ def growth_of(connection: Connection, *, from_nothing: bool) -> Growth:
 def record_added(connection: Connection, ids: Iterable[int], by: By) -> None:
     """Write the history of customers that were added together."""
     growth.record_added(connection, table, ids, by)
+
+
+def renumber(connection: Connection, id_: int, avoid: Collection[str]) -> str:
+    """Give a customer of this transaction the next free number but those to `avoid`, in the place of the book's."""
+    return rows.renumber(connection, table, id_, avoid)
 
 
 def drop(connection: Connection, ids: Iterable[int]) -> None:

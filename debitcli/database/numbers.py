@@ -1,6 +1,6 @@
 """Number series: the numbers that records get when they are saved, and the refusal of those that are taken."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, Table, select, update
 
@@ -10,16 +10,19 @@ from debitcli.errors import ConflictError
 from debitcli.fields import folding
 from debitcli.fields.value import Problem
 
+# Where the next numbers are taken, so many are looked at together.
+_LOOKED_AT = 500
+
 
 def number_key(number: str) -> str | None:
     """What is kept beside a number to sort by: nothing, where the number itself tells."""
     return None if folding.is_plain_number(number) else folding.number_key(number)
 
 
-def assign(connection: Connection, table: Table, given: Sequence[str | None]) -> list[str]:
+def assign(connection: Connection, table: Table, given: Sequence[str | None], avoid: Collection[str] = ()) -> list[str]:
     """The numbers given to new records of `table`, and in the place of None the next free ones of its series.
 
-    Raises ConflictError where a given one is taken.
+    Those to `avoid` are not taken. Raises ConflictError where a given one is taken.
     """
     chosen = [number for number in given if number]
     if chosen:
@@ -34,7 +37,7 @@ def assign(connection: Connection, table: Table, given: Sequence[str | None]) ->
     last = connection.execute(
         update(sequence).where(series).values(last=sequence.c.last + 0).returning(sequence.c.last)
     ).scalar_one()
-    free = _free(connection, table, last, wanted, set(chosen))
+    free = _free(connection, table, last, wanted, {*chosen, *avoid})
     connection.execute(update(sequence).where(series).values(last=free[-1]))
     supply = map(str, free)
     return [number or next(supply) for number in given]
@@ -56,12 +59,12 @@ def refuse_taken(connection: Connection, table: Table, numbers: Sequence[str]) -
 def _free(connection: Connection, table: Table, last: int, wanted: int, avoid: set[str]) -> list[int]:
     """The next `wanted` numbers after `last` that no record has."""
     free: list[int] = []
-    key = key_of(table, "number_key")
+    key, size = key_of(table, "number_key"), wanted
     while len(free) < wanted:
-        candidates = range(last + 1, last + 1 + wanted - len(free))
+        candidates = range(last + 1, last + 1 + size)
         first, final = (folding.number_key(str(n)) for n in (candidates[0], candidates[-1]))
         between = select(table.c.number).where(key >= first, key <= final)
         taken = avoid.union(connection.execute(between).scalars())
         free += [n for n in candidates if str(n) not in taken]
-        last = candidates[-1]
-    return free
+        last, size = candidates[-1], max(wanted - len(free), _LOOKED_AT)
+    return free[:wanted]

@@ -1,6 +1,6 @@
 """Writing records that have a number, whatever their noun: new ones, changed ones, ones that are put aside."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -47,6 +47,13 @@ def add(connection: Connection, table: Table, new: NewRows, by: By) -> list[tupl
         # On PostgreSQL another writer may have taken a number between our look and our insert.
         raise ConflictError(f"A {table.name} number was taken in the meantime. Nothing was saved.") from error
     return list(zip(ids, assigned, strict=True))
+
+
+def renumber(connection: Connection, table: Table, id_: int, avoid: Collection[str]) -> str:
+    """Give a record the next free number but those to `avoid`, in the place of the one that the book gave it."""
+    (number,) = numbers.assign(connection, table, [None], avoid)
+    connection.execute(update(table).where(table.c.id == id_).values(number=number))
+    return number
 
 
 def change(

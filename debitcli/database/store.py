@@ -1,6 +1,6 @@
 """The records of a noun that stand in one table and have a number: read, written, changed, put aside, many at once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
@@ -94,6 +94,10 @@ class Store(Generic[R]):
     def record_added(self, connection: Connection, ids: Iterable[int], by: By) -> None:
         """Write the history of records that were added together."""
         growth.record_added(connection, self._table, ids, by)
+
+    def renumber(self, connection: Connection, id_: int, avoid: Collection[str]) -> str:
+        """Give a record of this transaction the next free number but those to `avoid`, in the place of the book's."""
+        return rows.renumber(connection, self._table, id_, avoid)
 
     def drop(self, connection: Connection, ids: Iterable[int]) -> None:
         """Take back records that were written in this transaction."""

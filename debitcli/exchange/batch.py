@@ -1,6 +1,6 @@
 """The check of a batch of rows by the one check of the form, so that many are written as fast as one."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import compress
 from typing import Any, NamedTuple
@@ -45,6 +45,11 @@ class Checked(NamedTuple):
             new=self.new.only(chosen),
             keys=[list(compress(column, chosen)) for column in self.keys],
         )
+
+    def at(self, places: Container[int]) -> "Checked":
+        """The rows at these places, those that are wrong too."""
+        wrong = [row for row in self.wrong if row.place in places]
+        return self.only([place in places for place in self.places])._replace(wrong=wrong)
 
 
 class Checker:

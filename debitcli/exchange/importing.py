@@ -12,11 +12,12 @@ from debitcli.exchange.batch import Checker
 from debitcli.exchange.columns import Columns, Header, Plan
 from debitcli.exchange.job import work
 from debitcli.exchange.layout import Layout
+from debitcli.exchange.options import Options
 from debitcli.exchange.rejects import Rejects, default_path
 from debitcli.exchange.report import Report
 from debitcli.exchange.table import Incoming
 from debitcli.exchange.target import Target
-from debitcli.exchange.task import Options, Task
+from debitcli.exchange.task import Task
 from debitcli.fields import money
 from debitcli.files.formats import FileFormat
 from debitcli.files.source import Source, opened
@@ -64,7 +65,7 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
         _announce(run, report, table, target)
         with ExitStack() as stack:
             path = Path(options.rejects) if options.rejects else default_path(file, target.form.noun)
-            rejects = Rejects(path, table) if options.skip_invalid and not options.dry_run else None
+            rejects = Rejects(path, table) if options.skips_invalid and not options.dry_run else None
             if rejects:
                 stack.callback(rejects.discard)
             custom = (*target.definitions(run), *fields)
@@ -85,8 +86,8 @@ def _columns(
 
 def _decimal_sign(table: Incoming, plan: Plan, header: Header, options: Options) -> tuple[str | None, Incoming]:
     """The sign before decimals: as asked, by the kind of file, or as the numbers of the first rows tell."""
-    if options.decimal:
-        return options.decimal, table
+    if options.decimal_sign:
+        return options.decimal_sign, table
     places = [place for place, key in plan.used if key in header.form.by_key and header.form.by_key[key].kind.decimal]
     # What an export writes, and what JSON and cells of numbers say, has a point.
     if table.source.kind is not FileFormat.CSV or table.header == header.form.exported or not places:

@@ -1,9 +1,10 @@
 """One import under way: every row checked, sorted into new, changing and wrong, and all of it saved, or nothing."""
 
 import gc
+import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import islice
@@ -14,9 +15,9 @@ from debitcli.database.book import Connection
 from debitcli.exchange import workers
 from debitcli.exchange.batch import Checked
 from debitcli.exchange.policy import OnDuplicate
-from debitcli.exchange.records import PendingBeside
+from debitcli.exchange.records import Aside
 from debitcli.exchange.report import refusal
-from debitcli.exchange.sorting import Fate, given_twice, sort
+from debitcli.exchange.sorting import Fate, repeated, sort
 from debitcli.exchange.target import Row, Same
 from debitcli.exchange.task import Task
 from debitcli.exchange.updates import Outcome, Update, Updates
@@ -45,11 +46,11 @@ def work(task: Task) -> None:
             if not task.is_to_be_saved:
                 connection.rollback()
     nothing_good = not (report.saved or report.updated or report.unchanged or report.skipped)
-    refused = report.invalid and (nothing_good or not task.options.skip_invalid)
+    refused = report.invalid and (nothing_good or not task.options.skips_invalid)
     if task.rejects and task.rejects.keep():
         report.rejects = str(task.rejects.path)
     if refused:
-        raise refusal(report, skip_invalid=task.options.skip_invalid)
+        raise refusal(report, task.options)
 
 
 class _Writing:
@@ -67,12 +68,13 @@ class _Writing:
         self._find = self._target.finder(connection, only_numbers=self._only_numbers)
         self._evidence = f"imported from {Path(task.report.file).name}"
         self._updates = Updates(
-            task.run, connection, task.checker, self._evidence, empty_clears=task.options.empty_clears
+            task.run, connection, task.checker, self._evidence, self._makes_way, empty_clears=task.options.empty_clears
         )
-        self._beside = PendingBeside(connection)
+        self._beside = Aside(connection, "pending_beside")
         self._growth = self._target.store.growth_of(connection, from_nothing=was_empty and bulky)
-        # Of each new record its id (0: taken back) and the line of its row.
+        # Of each new record its id and the line of its row, below zero where the book numbered it.
         self._ids, self._lines = array("q"), array("q")
+        self._renumbered: dict[int, str] = {}
 
     def carry_out(self, several: "workers.Workers | None", advance: progress.Advance) -> None:
         """Take every row, then settle what only the whole file tells."""
@@ -82,34 +84,44 @@ class _Writing:
             several.check(batches) if several else ((batch, task.checker.check(batch)) for batch in batches)
         )
         for batch, results in checked:
+            self._report.read += len(batch)
+            for place, name, message in results.warnings:
+                self._report.warnings.add(Problem(name, None, message, line=batch[place][0]))
             self._take(batch, results)
             if self._report.read % _SEARCHABLE_AT_ONCE == 0 and task.may_still_be_saved:
                 self._growth.keep_up()
             advance(task.table.position(), self._report.read)
         if task.may_still_be_saved:
             self._growth.end()
-        first = self._ids[0] if self._ids else None
-        self._count(self._updates.carry_out(before=first, write=task.may_still_be_saved))
+        self._count(self._updates.carry_out(before=self._first, write=task.may_still_be_saved))
         gone: Mapping[int, int] = {}
-        if first is not None and self._policy is not OnDuplicate.ADD and task.may_still_be_saved:
-            gone = self._settle_twins_in_the_file(first)
+        if self._ids and self._policy is not OnDuplicate.ADD and task.may_still_be_saved:
+            gone = self._settle_twins_in_the_file()
         if task.is_to_be_saved:
-            self._target.store.record_added(self._connection, (id_ for id_ in self._ids if id_), self._by)
+            stay = (id_ for id_ in self._ids if id_ not in gone)
+            self._target.store.record_added(self._connection, stay, self._by)
         if task.may_still_be_saved:
-            for beside, numbers in self._beside.batches(gone):
-                self._target.save_beside(task.run, self._connection, beside, numbers, self._evidence)
+            self._save_beside(gone)
         self._count(self._updates.carry_out(write=task.may_still_be_saved))
 
-    def _take(self, batch: list[Row], checked: Checked) -> None:
-        """Sort the rows of a batch into new, changing and wrong, and write the new ones."""
-        self._report.read += len(batch)
-        for place, name, message in checked.warnings:
-            self._report.warnings.add(Problem(name, None, message, line=batch[place][0]))
-        same, twice = self._same(checked), given_twice(checked)
+    def _take(self, batch: list[Row], checked: Checked, twice: Mapping[int, str] | None = None) -> None:
+        """Sort the rows of a batch into new, changing and wrong, and write the new ones.
+
+        Rows with a number that an earlier one has wait for what becomes of that one, and are taken as those `twice`.
+        """
+        same = self._same(checked)
+        waiting: Mapping[int, str] = {}
+        if self._task.may_still_be_saved or not twice:
+            waiting = repeated(checked, same)
+        elif self._policy is not OnDuplicate.UPDATE:
+            # What was not saved is not found.
+            same = {place: [Same(sys.maxsize, number, "number", "")] for place, number in twice.items()} | same
+        if waiting:
+            later, checked = checked.at(waiting), checked.at(set(range(len(batch))) - waiting.keys())
         problems = {row.place: row.problems for row in checked.wrong}
         at = {place: n for n, place in enumerate(checked.places)} if same else {}
         changing: list[Update] = []
-        for place, fate in sort(checked, same, twice, self._policy):
+        for place, fate in sort(checked, same, self._policy):
             row = batch[place]
             if fate is Fate.CHANGES:
                 changing.append((row, same[place][0], at.get(place)))
@@ -118,28 +130,44 @@ class _Writing:
             elif fate is Fate.WRONG:
                 self._wrong(row, [self._problem(row[0], *words) for words in problems[place]])
             else:
-                self._wrong(row, self._of_twins(row[0], fate, same.get(place, ()), twice.get(place)), twin=True)
+                self._wrong(row, self._of_twins(row[0], fate, same[place]), twin=True)
         if changing:
             self._report.unchanged += self._updates.put_aside(changing, checked)
-        aside = same.keys() | twice.keys()
         if self._task.may_still_be_saved:
-            self._save(batch, checked.only([place not in aside for place in checked.places]) if aside else checked)
+            self._save(batch, checked.only([place not in same for place in checked.places]) if same else checked)
+        if waiting:
+            self._take(batch, later, waiting)
 
     def _save(self, batch: list[Row], checked: Checked) -> None:
         """Write new records; what hangs beside them waits until it is certain that they stay."""
         if not checked.places:
             return
         saved = self._target.store.save(self._connection, checked.new, self._by)
-        ids = {place: id_ for place, (id_, _) in zip(checked.places, saved, strict=True)} if checked.beside else {}
-        beside = {
-            key: {ids[place]: texts for place, texts in of_rows.items() if place in ids}
-            for key, of_rows in checked.beside.items()
-        }
-        if any(beside.values()):
-            self._beside.add(beside, dict(saved))
+        hanging: dict[int, dict[str, Sequence[str]]] = {}
+        for key, of_rows in checked.beside.items():
+            for place, texts in of_rows.items():
+                hanging.setdefault(place, {})[key] = texts
+        called = zip(checked.places, saved, strict=True) if hanging else ()
+        self._beside.add(
+            (batch[place][0], id_, [number, hanging[place]]) for place, (id_, number) in called if place in hanging
+        )
         self._ids.extend([id_ for id_, _ in saved])
-        self._lines.extend([batch[place][0] for place in checked.places])
+        lines = [batch[place][0] for place in checked.places]
+        numbers = checked.new.numbers
+        self._lines.extend([line if number else -line for line, number in zip(lines, numbers, strict=True)])
         self._report.saved += len(saved)
+
+    def _save_beside(self, gone: Container[int]) -> None:
+        """Write what hangs beside new records that stay."""
+        for some in self._beside.batches():
+            numbers: dict[int, str] = {}
+            beside: dict[str, dict[int, Sequence[str]]] = {}
+            for id_, ((number, hanging),) in some.items():
+                if id_ not in gone:
+                    numbers[id_] = self._renumbered.get(id_, number)
+                    for key, texts in hanging.items():
+                        beside.setdefault(key, {})[id_] = texts
+            self._target.save_beside(self._task.run, self._connection, beside, numbers, self._evidence)
 
     def _same(self, checked: Checked) -> dict[int, list[Same]]:
         """The records of the book that rows mean, by place; by number also those just written."""
@@ -151,19 +179,31 @@ class _Writing:
         if not asked:
             return {}
         found = self._find(list(zip(*[keys for _, keys in asked], strict=True)))
-        first = self._ids[0] if self._ids else None
         # Twins within the file are settled at the end, but for those with the same number.
+        numbers = {keys[0] for _, keys in asked}
         return {
             place: kept
             for (place, _), some in zip(asked, found, strict=True)
-            if (kept := [each for each in some if each.field == "number" or first is None or each.id < first])
+            if (kept := [each for each in some if each.id < self._first or self._has_that_number(each, numbers)])
         }
 
-    def _settle_twins_in_the_file(self, first: int) -> dict[int, int]:
+    def _has_that_number(self, same: Same, numbers: Collection[str]) -> bool:
+        """Whether a new record has the number of a row (one of these `numbers`) because its own row says so."""
+        return same.field == "number" and not self._makes_way(same.id, numbers)
+
+    def _makes_way(self, id_: int, numbers: Collection[str]) -> bool:
+        """Give a new record another number where the book gave it one that a row says, which nobody has seen yet."""
+        if id_ < self._first or self._lines[bisect_left(self._ids, id_)] > 0:
+            return False
+        self._renumbered[id_] = self._target.store.renumber(self._connection, id_, numbers)
+        return True
+
+    def _settle_twins_in_the_file(self) -> dict[int, int]:
         """Of rows that mean the same record the first counts; the others are refused, skipped, or update it.
 
         Their records are taken back: the id of each → that of the record which it is.
         """
+        first = self._first
         gone: dict[int, int] = {}
         reasons: dict[int, Same] = {}
         # Where the first of several is passed over itself, the next one stands for it.
@@ -186,13 +226,16 @@ class _Writing:
         else:
             self._refuse_later_rows(reasons)
         self._target.store.drop(self._connection, gone)
-        for place in [bisect_left(self._ids, id_) for id_ in gone]:
-            self._ids[place] = 0
         return gone
+
+    @property
+    def _first(self) -> int:
+        """The id of the first new record; while there is none, one that no record has."""
+        return self._ids[0] if self._ids else sys.maxsize
 
     def _line_of(self, id_: int) -> int:
         """The line of the row that became this new record."""
-        return self._lines[bisect_left(self._ids, id_)]
+        return abs(self._lines[bisect_left(self._ids, id_)])
 
     def _meant_since_they_changed(self, first: int) -> list[tuple[int, Same]]:
         """New records that are the same as ones of the book, as these are since the file changed them."""
@@ -238,18 +281,15 @@ class _Writing:
         if self._task.rejects:
             self._task.rejects.add(row[1], row[2], problems)
 
-    def _of_twins(self, line: int, fate: Fate, found: Sequence[Same], number: str | None) -> list[Problem]:
+    def _of_twins(self, line: int, fate: Fate, found: Sequence[Same]) -> list[Problem]:
         """What is wrong with a row that means what is there already."""
         noun = self._target.form.noun
-        if fate is Fate.GIVEN_TWICE:
-            return [self._problem(line, "number", number, "is given twice in this file")]
         if fate is Fate.MEANS_SEVERAL:
             several = f"means several {noun}s: {', '.join(each.number for each in found)}"
             return [self._problem(line, found[0].field, None, several)]
-        first = self._ids[0] if self._ids else None
         return [
             self._problem(line, each.field, each.number, "is given twice in this file")
-            if first is not None and each.id >= first
+            if each.id >= self._first
             else self._problem(line, each.field, f"{noun} {each.number}", f"has the {each.words} as a {noun}")
             for each in found
         ]

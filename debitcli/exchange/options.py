@@ -1,7 +1,9 @@
 """The options of every import and export."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated
 
 import typer
 
@@ -9,7 +11,7 @@ from debitcli.errors import UsageError
 from debitcli.exchange.policy import OnDuplicate
 from debitcli.files.formats import FileFormat
 from debitcli.forms.form import as_key
-from debitcli.menu import AllowIncomplete, takes
+from debitcli.menu import AllowIncomplete
 
 ImportFile = Annotated[str, typer.Argument(metavar="FILE", help="CSV, JSON lines, vCard or XLSX; - is stdin.")]
 ExportFile = Annotated[str, typer.Argument(metavar="[FILE]", help="The format by its ending: .csv, .jsonl, .xlsx …")]
@@ -19,55 +21,58 @@ ExportFormat = Annotated[
 ]
 
 
-def _options(
+@dataclass(frozen=True)
+class Options:
+    """The options of an import. A noun whose files bring more makes a subclass that takes the last three, too."""
+
     column_map: Annotated[
         list[str] | None,
         typer.Option("--map", metavar="COLUMN=FIELD", help="What a column is; repeatable. COLUMN= leaves it out."),
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="The whole report, and nothing saved.")] = False,
+    ] = None
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="The whole report, and nothing saved.")] = False
     on_duplicate: Annotated[
         OnDuplicate, typer.Option("--on-duplicate", help="What to do with records that are there already.")
-    ] = OnDuplicate.FAIL,
+    ] = OnDuplicate.FAIL
     empty_clears: Annotated[
         bool, typer.Option("--empty-clears", help="With update: an empty cell empties the field.")
-    ] = False,
-    allow_incomplete: AllowIncomplete = False,
+    ] = False
+    allow_incomplete: AllowIncomplete = False
     skip_invalid: Annotated[
         bool, typer.Option("--skip-invalid", help="Save the good rows; the others go to the rejects.")
-    ] = False,
+    ] = False
     rejects: Annotated[
         str | None, typer.Option("--rejects", metavar="FILE", help="Where rejected rows go (beside the file).")
-    ] = None,
+    ] = None
     encoding: Annotated[
         str | None, typer.Option("--encoding", metavar="NAME", help="Such as cp1252; else recognised.")
-    ] = None,
+    ] = None
     delimiter: Annotated[
         str | None, typer.Option("--delimiter", metavar="SIGN", help="Such as ; or tab; else recognised.")
-    ] = None,
+    ] = None
     decimal: Annotated[
         str | None, typer.Option("--decimal", metavar="SIGN", help="Before decimals: . or ,; else recognised.")
-    ] = None,
-) -> None: ...
+    ] = None
+    layout: str | None = field(default=None, init=False)
+    create: bool = field(default=False, init=False)
+    create_fields: bool = field(default=False, init=False)
 
+    @property
+    def skips_invalid(self) -> bool:
+        """Whether good rows are saved although others are wrong."""
+        return self.skip_invalid or self.rejects is not None
 
-takes_import = takes("how", _options)
-"""Gives a verb the options of every import; what was given comes as its parameter `how`."""
+    @cached_property
+    def columns(self) -> Mapping[str, str | None]:
+        """The columns and fields of `--map "COLUMN=FIELD"`; the last sign divides, since a column may have one."""
+        split = [each.rpartition("=") for each in self.column_map or ()]
+        for column, sign, name in split:
+            if not sign or not column.strip():
+                raise UsageError(f'--map "{column or name}" has no field.', 'Write it as --map "COLUMN=field".')
+        return {column.strip(): as_key(name) or None for column, _sign, name in split}
 
-
-def of_import(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of `job.Options` that these options give."""
-    values = dict(given)
-    if values["decimal"] not in (None, ".", ","):
-        raise UsageError(f'--decimal "{values["decimal"]}" cannot stand before decimals.', "One of . and ,")
-    values["columns"] = dict(_column_pairs(values.pop("column_map")))
-    values["skip_invalid"] = values["skip_invalid"] or values["rejects"] is not None
-    return values
-
-
-def _column_pairs(given: list[str] | None) -> list[tuple[str, str | None]]:
-    """The columns and fields of `--map "COLUMN=FIELD"`; the last sign divides, since a column may have one."""
-    split = [each.rpartition("=") for each in given or ()]
-    for column, sign, field in split:
-        if not sign or not column.strip():
-            raise UsageError(f'--map "{column or field}" has no field.', 'Write it as --map "COLUMN=field".')
-    return [(column.strip(), as_key(field) or None) for column, _sign, field in split]
+    @property
+    def decimal_sign(self) -> str | None:
+        """The sign before decimals, where it is said."""
+        if self.decimal not in (None, ".", ","):
+            raise UsageError(f'--decimal "{self.decimal}" cannot stand before decimals.', "One of . and ,")
+        return self.decimal

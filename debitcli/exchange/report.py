@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from typing import IO, Any
 
 from debitcli.errors import ConflictError, DataError
+from debitcli.exchange.options import Options
+from debitcli.exchange.policy import OnDuplicate
 from debitcli.fields.value import Problem
 from debitcli.terminal.safe import for_screen
 
@@ -157,22 +159,23 @@ class RowsError(DataError):
         return self.report.problems.all()
 
 
-def refusal(report: Report, *, skip_invalid: bool) -> RowsError:
-    """Why nothing was saved, and the ways out."""
+def refusal(report: Report, options: Options) -> RowsError:
+    """Why nothing was saved, and the ways out that were not taken already."""
     rows = f"{report.invalid:,} of {report.read:,} rows" if report.read != 1 else "the row"
     have = "have problems" if report.invalid != 1 else "has problems"
     good = report.read - report.invalid
+    messages = [message for _, message in report.problems.groups]
     hints: list[str] = []
-    if report.problems.only_twins:
+    if report.problems.only_twins and options.on_duplicate is OnDuplicate.FAIL:
         hints.append(
             f"To pass over them: --on-duplicate skip   To bring {report.noun}s up to date: --on-duplicate update"
         )
-    if good and not skip_invalid:
+    if good and not options.skips_invalid:
         ones = f"{good:,} good ones" if good > 1 else "good row"
         hints.append(f"To save the {ones} and get the others in a file: --skip-invalid")
-    if any(message == "is required" for _, message in report.problems.groups):
+    if "is required" in messages and not options.allow_incomplete:
         hints.append("To save all and complete them later: --allow-incomplete")
-    if any("names no category" in message for _, message in report.problems.groups):
+    if any("names no category" in message for message in messages):
         hints.append("To make the categories: --create-categories")
     if report.rejects:
         hints.append(f"The rows are in {report.rejects}.")

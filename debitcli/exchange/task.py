@@ -1,34 +1,15 @@
 """What is to be imported, and how."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from debitcli.exchange.batch import Checker
-from debitcli.exchange.policy import OnDuplicate
+from debitcli.exchange.options import Options
 from debitcli.exchange.rejects import Rejects
 from debitcli.exchange.report import Report
 from debitcli.exchange.table import Incoming
 from debitcli.forms.custom import Definition
 from debitcli.run import Run
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The flags of an import."""
-
-    columns: Mapping[str, str | None] = field(default_factory=dict)
-    layout: str | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    decimal: str | None = None
-    on_duplicate: OnDuplicate = OnDuplicate.FAIL
-    empty_clears: bool = False
-    allow_incomplete: bool = False
-    create: bool = False
-    create_fields: bool = False
-    skip_invalid: bool = False
-    rejects: str | None = None
-    dry_run: bool = False
 
 
 @dataclass
@@ -50,7 +31,7 @@ class Task:
     @property
     def may_still_be_saved(self) -> bool:
         """Whether nothing was found that stops the import."""
-        return not self.report.invalid or self.options.skip_invalid
+        return not self.report.invalid or self.options.skips_invalid
 
     @property
     def is_to_be_saved(self) -> bool:

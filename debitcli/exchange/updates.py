@@ -1,12 +1,12 @@
 """What the rows of a file change of records that are there: known of each record before anything of it is written."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from debitcli.database.book import Connection
 from debitcli.exchange.batch import Checked, Checker
-from debitcli.exchange.records import Pending
+from debitcli.exchange.records import Aside
 from debitcli.exchange.target import Row, Same
 from debitcli.fields.value import Problem, is_empty
 from debitcli.run import Run
@@ -25,15 +25,26 @@ class Outcome:
 
 
 class Updates:
-    """Changes records in the transaction that `connection` has open. `evidence` says where consents come from."""
+    """Changes records in the transaction that `connection` has open.
+
+    `evidence` says where consents come from. `makes_way` gives a new record (by its id) another number than these,
+    where the book gave it the one that it has; whether it did.
+    """
 
     def __init__(
-        self, run: Run, connection: Connection, checker: Checker, evidence: str, *, empty_clears: bool
+        self,
+        run: Run,
+        connection: Connection,
+        checker: Checker,
+        evidence: str,
+        makes_way: Callable[[int, Collection[str]], bool],
+        *,
+        empty_clears: bool,
     ) -> None:
         self._run, self._connection, self._checker = run, connection, checker
-        self._evidence, self._empty_clears = evidence, empty_clears
+        self._evidence, self._makes_way, self._empty_clears = evidence, makes_way, empty_clears
         self._target, self._form = checker.target, checker.reader.form
-        self._pending = Pending(connection)
+        self._pending = Aside(connection, "pending")
         self._has_parts = not {key for _, key in checker.plan.used}.isdisjoint(checker.target.parts)
         self.edited: list[Any] = []
 
@@ -44,19 +55,18 @@ class Updates:
         beside = self._target.beside(self._run, self._connection, ids)
         # What takes back what an earlier row says is new, though the book says the same.
         waiting = self._pending.among(ids)
-        kept: list[tuple[int, Row]] = []
+        kept: list[tuple[int, int, Row]] = []
         for row, same, at in updates:
             if same.id in waiting or at is None or not self._says_nothing_new(row, checked, at, found[same.id], beside):
                 waiting.add(same.id)
-                kept.append((same.id, row))
-        if kept:
-            self._pending.add(kept)
+                kept.append((row[0], same.id, row))
+        self._pending.add(kept)
         return len(updates) - len(kept)
 
     def join(self, rows: Iterable[tuple[int, Row]], others: Mapping[int, int]) -> None:
         """Take rows for later that mean these records after all; and for what meant some, the `others`: id → id."""
         self._pending.pass_on(others)
-        self._pending.add(rows)
+        self._pending.add((row[0], id_, row) for id_, row in rows)
 
     def carry_out(self, *, before: int | None = None, write: bool) -> Iterator[Outcome]:
         """Change the records with ids before one, or all, to what their rows say; each with what became of it.
@@ -77,8 +87,8 @@ class Updates:
         after, changing = before, 0
         for row in rows:
             reading = self._checker.reader.check(self._draft(row), self._form.values(after))
-            if reading.problems:
-                outcome.wrong.append((row, reading.problems))
+            if problems := reading.problems or self._taken(before, reading.values["number"]):
+                outcome.wrong.append((row, problems))
                 continue
             changed = self._target.made(reading.values, self._form, after, incomplete=bool(reading.missing))
             new = {key: [text for text in reading.values[key] if text not in there[key]] for key in there}
@@ -97,6 +107,15 @@ class Updates:
         outcome.unchanged = len(rows) - len(outcome.wrong) - outcome.updated
         return outcome
 
+    def _taken(self, before: Any, number: str | None) -> list[Problem]:
+        """What speaks against giving a record this number: another one has it."""
+        if not number or number == before.number:
+            return []
+        other = self._target.store.by_number(self._connection, number)
+        if other is None or other.id == before.id or self._makes_way(other.id, [number]):
+            return []
+        return [Problem("number", number, f"is the number of another {self._form.noun}")]
+
     def _write(self, before: Any, after: Any, more: Mapping[str, Sequence[str]]) -> None:
         if after is not before:
             self.edited.append(self._target.store.edit(self._connection, before, after, self._run.by))
@@ -110,9 +129,8 @@ class Updates:
         plan, cells = self._checker.plan, row[1][: self._checker.width]
         said = {key: texts[0] for key, texts in plan.columns([cells], self._form, self._target).items()}
         persons = {each.key for each in self._form.every if each.given_by == "person"}
-        cleared = (
-            {key for _, key in plan.used if key != "number"} & set(self._form.keys) if self._empty_clears else set()
-        )
+        # What is put together of parts is not cleared by them.
+        cleared = {key for _, key in plan.used if key != "number"} if self._empty_clears else set()
         return {key: text for key, text in said.items() if key in persons and (text or key in cleared)}
 
     def _says_nothing_new(

@@ -25,6 +25,7 @@ from debitcli.menu import (
     examples,
     keys_in,
     run_of,
+    takes,
     takes_fields,
     takes_filters,
 )
@@ -169,14 +170,13 @@ def history(context: typer.Context, product: ProductArgument) -> None:
 
 
 @product_app.command("import", cls=Command, epilog=examples("debitcli product import products.csv --decimal ,"))
-@exchange.takes_import
-def import_(context: typer.Context, file: exchange.ImportFile, how: Mapping[str, Any]) -> None:
+@takes("how", exchange.Options)
+def import_(context: typer.Context, file: exchange.ImportFile, how: exchange.Options) -> None:
     """Add the products of a file: all of them, or none and every problem listed."""
     from debitcli.exchange.importing import import_file
-    from debitcli.exchange.task import Options
     from debitcli.products.target import ProductTarget
 
-    import_file(run_of(context), file, Options(**exchange.of_import(how)), ProductTarget())
+    import_file(run_of(context), file, how, ProductTarget())
 
 
 @product_app.command(cls=Command, epilog=examples("debitcli product export products.xlsx"))

@@ -1,6 +1,7 @@
 """`debitcli customer import`, `export`: many customers at a time."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
@@ -8,10 +9,25 @@ import typer
 from debitcli.customers.exchange.layouts import LAYOUTS
 from debitcli.customers.options import CreateCategories, customer_filters, selection_of
 from debitcli.exchange import options
-from debitcli.exchange.options import ImportFile
-from debitcli.menu import Command, examples, run_of
+from debitcli.menu import Command, examples, run_of, takes
 
 exchange_app = typer.Typer()
+
+
+@dataclass(frozen=True)
+class ImportOptions(options.Options):
+    """The options of an import of customers."""
+
+    layout: Annotated[
+        str | None,
+        typer.Option(
+            "--layout", metavar="NAME", help=f"The product that wrote it: {', '.join(each.name for each in LAYOUTS)}."
+        ),
+    ] = None
+    create: CreateCategories = False
+    create_fields: Annotated[
+        bool, typer.Option("--create-fields", help="Make custom fields of columns that have no other place.")
+    ] = False
 
 
 @exchange_app.command(
@@ -23,29 +39,13 @@ exchange_app = typer.Typer()
         'debitcli customer import list.csv --map "Handy=phone" --map "Fax=" --on-duplicate update',
     ),
 )
-@options.takes_import
-def import_(
-    context: typer.Context,
-    file: ImportFile,
-    how: Mapping[str, Any],
-    layout: Annotated[
-        str | None,
-        typer.Option(
-            "--layout", metavar="NAME", help=f"The product that wrote it: {', '.join(each.name for each in LAYOUTS)}."
-        ),
-    ] = None,
-    create_categories: CreateCategories = False,
-    create_fields: Annotated[
-        bool, typer.Option("--create-fields", help="Make custom fields of columns that have no other place.")
-    ] = False,
-) -> None:
+@takes("how", ImportOptions)
+def import_(context: typer.Context, file: options.ImportFile, how: ImportOptions) -> None:
     """Register the customers of a file: all of them, or none and every problem listed."""
     from debitcli.customers.exchange.target import CustomerTarget
     from debitcli.exchange.importing import import_file
-    from debitcli.exchange.task import Options
 
-    given = options.of_import(how) | {"layout": layout, "create": create_categories, "create_fields": create_fields}
-    import_file(run_of(context), file, Options(**given), CustomerTarget())
+    import_file(run_of(context), file, how, CustomerTarget())
 
 
 @exchange_app.command(

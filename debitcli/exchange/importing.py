@@ -27,6 +27,7 @@ from debitcli.terminal import output
 from debitcli.terminal.words import count
 
 _MOST_NAMED = 8
+_LONGEST_TITLE = 60
 # Among the first rows, numbers are looked for that tell which sign stands before decimals.
 _LOOKED_AT = 1_000
 
@@ -60,6 +61,7 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
             table.encoding.replace("_", "-").upper(),
             not_used=list(read.unused),
             new_fields=[each.key for each in fields],
+            titles=list(table.titles),
         )
         report.problems.keep = report.warnings.keep = run.structured
         _announce(run, report, table, target)
@@ -101,6 +103,9 @@ def _announce(run: Run, report: Report, table: Incoming, target: Target) -> None
     if run.structured:
         return
     run.streams.say(", ".join(filter(None, (report.layout or table.source.kind.called, report.encoding))))
+    if report.titles:
+        shown = "; ".join(f'"{title[:_LONGEST_TITLE]}"' for title in report.titles[:_MOST_NAMED])
+        run.streams.say(f"  Passed over above the header: {count(len(report.titles), 'line')}, {shown}")
     if report.not_used:
         named = ", ".join(report.not_used[:_MOST_NAMED]) + (" …" if len(report.not_used) > _MOST_NAMED else "")
         keep = " (keep them with --create-fields)" if target.custom else ""

@@ -108,6 +108,8 @@ class Report:
     rejects: str | None = None
     not_used: list[str] = field(default_factory=list)
     new_fields: list[str] = field(default_factory=list)
+    # What stood above the header.
+    titles: list[str] = field(default_factory=list)
     problems: Findings = field(default_factory=Findings)
     warnings: Findings = field(default_factory=Findings)
 
@@ -117,6 +119,7 @@ class Report:
         record = {name: getattr(self, name) for name in names} | {
             "not_used": self.not_used,
             "new_fields": self.new_fields,
+            "titles": self.titles,
         }
         for key, findings in (("problems", self.problems), ("warnings", self.warnings)):
             record[key] = [

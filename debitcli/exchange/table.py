@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from debitcli.errors import DataError
@@ -23,7 +23,7 @@ _MOST_TITLES = 20
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file of records. `position` tells how many of its bytes were read."""
+    """A file of records. `position` tells how many of its bytes were read, `titles` what stood above the header."""
 
     source: Source
     encoding: str
@@ -31,6 +31,7 @@ class Incoming:
     header: list[str]
     rows: Iterator[Row]
     position: Callable[[], int]
+    titles: Sequence[str] = ()
 
 
 def read(
@@ -58,11 +59,7 @@ def _with_header(
     source: Source, encoding: str, delimiter: str, rows: Iterator[delimited.Row], target: Target, of: Header,
     layout: Layout | None, position: Callable[[], int],
 ) -> Incoming:  # fmt: skip
-    first: list[delimited.Row] = []
-    for row in rows:
-        first.append(row)
-        if len(first) == _MOST_TITLES:
-            break
+    first = list(islice(rows, _MOST_TITLES))
     place = _header_place([cells for _, cells, _ in first], target, of, layout)
     if place is None:
         raise _no_header(source, first)
@@ -72,18 +69,29 @@ def _with_header(
         header.pop()
     # Files put together from several exports have the header again between their rows.
     rest = ((line, cells, "", fault) for line, cells, fault in chain(first[place + 1 :], rows) if cells != again)
-    return Incoming(source, encoding, delimiter, header, rest, position)
+    titles = [", ".join(filter(None, cells)) or fault for _, cells, fault in first[:place]]
+    return Incoming(source, encoding, delimiter, header, rest, position, titles)
 
 
 def _header_place(rows: Sequence[list[str]], target: Target, of: Header, layout: Layout | None) -> int | None:
-    """The row with the marks of a layout, else the one with most columns that are known."""
-    for place, cells in enumerate(rows):
+    """The first row that names a column, or a longer one right below it that names more: what is above are titles.
+
+    No row is passed over that could be a header with data below it, and no data row is taken for a header.
+    """
+
+    def known(cells: Sequence[str]) -> int:
+        """How many columns a row names; all of a layout are more than any others."""
         names = {normal(cell) for cell in cells}
         if layout.marks <= names if layout else recognised(cells, target.layouts):
-            return place
-    scores = [len({of.known[normal(cell)] for cell in cells if normal(cell) in of.known}) for cells in rows]
-    best = max(scores, default=0)
-    return scores.index(best) if best else None
+            return len(of.known) + len(names)
+        return len({of.known[name] for name in names if name in of.known})
+
+    named = list(map(known, rows))
+    place = next((place for place, count in enumerate(named) if count), None)
+    if place is not None and place + 1 < len(rows):
+        here, below = ((named[n], sum(map(bool, rows[n]))) for n in (place, place + 1))
+        place += below[0] > here[0] and below[1] > here[1]
+    return place
 
 
 def _no_header(source: Source, first: Sequence[delimited.Row]) -> DataError:

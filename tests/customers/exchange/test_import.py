@@ -272,6 +272,33 @@ def test_titles_repeated_headers_and_empty_columns_are_passed_over(sqlite_desk: 
 
 
 @pytest.mark.parametrize(
+    ("lines", "titles", "saved"),
+    [
+        (
+            ("Customer list 2026", "as of today", "Name,City", "Beta,Bonn"),
+            ["Customer list 2026", "as of today"],
+            ["Beta"],
+        ),
+        (("Customer", "Name,City", "Beta,Bonn"), ["Customer"], ["Beta"]),
+        (("foo,bar", "Alfa,1", "Name,City", "Beta,Bonn"), ["foo, bar", "Alfa, 1"], ["Beta"]),
+        # What could be a header with data below it is one, whatever comes later, and so is one above common words.
+        (("name,contact", "Alfa,Ana", "Name,City", "Beta,Bea"), [], ["Alfa", "Name", "Beta"]),
+        (("name,category", "Company,Name", "Beta,"), [], ["Company", "Beta"]),
+    ],
+)
+def test_lines_above_the_header_are_told_and_none_with_data_below_is_passed_over(
+    sqlite_desk: Desk, lines: tuple[str, ...], titles: list[str], saved: list[str]
+) -> None:
+    flags = (write("titled.csv", *lines), "--allow-incomplete", "--create-categories")
+    report = sqlite_desk.ok("customer", "import", *flags, "-o", "json").json
+    assert report["titles"] == titles
+    assert sqlite_desk.names() == saved[::-1]
+    said = sqlite_desk.ok("customer", "import", *flags, "--on-duplicate", "add", "--dry-run").err
+    assert all(f'"{title}"' in said for title in titles)
+    assert ("Passed over above the header" in said) is bool(titles)
+
+
+@pytest.mark.parametrize(
     ("cell", "wanted"),
     [
         ('"Smith, ""Bob"""', 'Smith, "Bob"'),

@@ -20,12 +20,12 @@ PROBLEMS = "problems"
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The reading of a header: for each column its field (None: not used), and the columns that are unclear."""
+    """The reading of a header: for each column its field, and the places of those that are unclear or have no field."""
 
     header: tuple[str, ...]
     targets: tuple[str | None, ...]
     unclear: tuple[int, ...] = ()
-    unused: tuple[str, ...] = ()
+    unused: tuple[int, ...] = ()
     layout: Layout | None = None
 
 
@@ -50,7 +50,7 @@ class Header:
 
         Raises UsageError where `asked` names what is not there, DataError where two columns are one field.
         """
-        names = _numbered(header)
+        names = numbered(header)
         layout = layout or recognised(header, self._layouts)
         wanted = self._asked(names, asked)
         targets: list[str | None] = []
@@ -65,7 +65,7 @@ class Header:
         if layout is None:
             _refuse_twice(header, targets)
         unused = [
-            name
+            place
             for place, (name, target) in enumerate(zip(header, targets, strict=True))
             if target is None and name and place not in wanted and normal(name) not in self._ignored
         ]
@@ -91,7 +91,7 @@ class Header:
         return wanted
 
 
-def _numbered(header: Sequence[str]) -> list[str]:
+def numbered(header: Sequence[str]) -> list[str]:
     """Names that stand several times get their count behind them, from the second on."""
     seen: dict[str, int] = {}
     names = []

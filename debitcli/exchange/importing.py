@@ -1,5 +1,6 @@
 """A file of records into the book, all or nothing, by the road that every record takes."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import chain, islice
@@ -11,7 +12,7 @@ from debitcli.exchange import unclear
 from debitcli.exchange.batch import Checker
 from debitcli.exchange.columns import Columns, Header, Plan
 from debitcli.exchange.job import work
-from debitcli.exchange.layout import Layout
+from debitcli.exchange.layout import Layout, normal
 from debitcli.exchange.options import Options
 from debitcli.exchange.rejects import Rejects, default_path
 from debitcli.exchange.report import Report
@@ -43,14 +44,11 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
         header = Header(target, reader.form)
 
         def read_table() -> Incoming:
-            return tables.read(
-                source, target, header, layout, encoding=options.encoding, delimiter=options.delimiter
-            )  # fmt: skip
+            return tables.read(source, target, header, layout, options)
 
         table = read_table()
         read, table, own = _columns(run, source, table, header, options, layout)
-        fields = unclear.new_fields(read, own, header)
-        read = unclear.with_fields(read, fields)
+        read, fields = unclear.new_fields(read, own, header)
         plan = Plan(read.targets, marked=source.kind is FileFormat.CSV, foreign=read.layout is not None)
         decimal, table = _decimal_sign(table, plan, header, options)
         rules = replace(reader.rules, decimal=decimal)
@@ -59,12 +57,12 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
             "standard input" if file == "-" else file,
             read.layout.title if read.layout else None,
             table.encoding.replace("_", "-").upper(),
-            not_used=list(read.unused),
+            not_used=[read.header[place] for place in read.unused],
             new_fields=[each.key for each in fields],
             titles=list(table.titles),
         )
         report.problems.keep = report.warnings.keep = run.structured
-        _announce(run, report, table, target)
+        _announce(run, report, table, header, target)
         with ExitStack() as stack:
             path = Path(options.rejects) if options.rejects else default_path(file, target.form.noun)
             rejects = Rejects(path, table) if options.skips_invalid and not options.dry_run else None
@@ -78,12 +76,12 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
 
 def _columns(
     run: Run, source: Source, table: Incoming, header: Header, options: Options, layout: Layout | None
-) -> tuple[Columns, Incoming, list[str]]:
-    """What each column is; the names of columns that become fields of their own."""
+) -> tuple[Columns, Incoming, Sequence[int]]:
+    """What each column is; the places of columns that become fields of their own."""
     if source.kind is FileFormat.VCARD:
-        return Columns(tuple(table.header), tuple(table.header)), table, []
+        return Columns(tuple(table.header), tuple(table.header)), table, ()
     read = header.read(table.header, options.columns, layout)
-    return unclear.clear_up(run, read, table, header, create_fields=options.create_fields)
+    return unclear.clear_up(run, read, table, header, options)
 
 
 def _decimal_sign(table: Incoming, plan: Plan, header: Header, options: Options) -> tuple[str | None, Incoming]:
@@ -99,10 +97,16 @@ def _decimal_sign(table: Incoming, plan: Plan, header: Header, options: Options)
     return money.decimal_sign(texts), replace(table, rows=chain(first, table.rows))
 
 
-def _announce(run: Run, report: Report, table: Incoming, target: Target) -> None:
+def _announce(run: Run, report: Report, table: Incoming, header: Header, target: Target) -> None:
     if run.structured:
         return
     run.streams.say(", ".join(filter(None, (report.layout or table.source.kind.called, report.encoding))))
+    names = {normal(name) for name in table.header}
+    if report.layout is None and names.isdisjoint(header.known) and not all(name[:1] == "#" for name in table.header):
+        # Only `--map` says what is in this file.
+        run.streams.say(
+            f"  The first line names the columns: {', '.join(table.header[:_MOST_NAMED])} (else: --no-header)"
+        )
     if report.titles:
         shown = "; ".join(f'"{title[:_LONGEST_TITLE]}"' for title in report.titles[:_MOST_NAMED])
         run.streams.say(f"  Passed over above the header: {count(len(report.titles), 'line')}, {shown}")

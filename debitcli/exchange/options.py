@@ -20,6 +20,15 @@ ExportFormat = Annotated[
     FileFormat | None, typer.Option("--output", "-o", help="The format, where no ending tells it (csv).")
 ]
 
+_TABLES = (FileFormat.CSV, FileFormat.XLSX)
+_SAY_SOMETHING_OF = {
+    "column_map": (*_TABLES, FileFormat.JSONL),
+    "layout": (*_TABLES, FileFormat.JSONL),
+    "no_header": _TABLES,
+    "encoding": (FileFormat.CSV, FileFormat.JSONL, FileFormat.VCARD),
+    "delimiter": (FileFormat.CSV,),
+}
+
 
 @dataclass(frozen=True)
 class Options:
@@ -52,6 +61,12 @@ class Options:
     decimal: Annotated[
         str | None, typer.Option("--decimal", metavar="SIGN", help="Before decimals: . or ,; else recognised.")
     ] = None
+    no_header: Annotated[
+        bool, typer.Option("--no-header", help="The first line is data; columns are #1, #2 … for --map.")
+    ] = False
+    ignore_unknown: Annotated[
+        bool, typer.Option("--ignore-unknown", help="Leave out columns that are not known, and name them.")
+    ] = False
     layout: str | None = field(default=None, init=False)
     create: bool = field(default=False, init=False)
     create_fields: bool = field(default=False, init=False)
@@ -69,6 +84,13 @@ class Options:
             if not sign or not column.strip():
                 raise UsageError(f'--map "{column or name}" has no field.', 'Write it as --map "COLUMN=field".')
         return {column.strip(): as_key(name) or None for column, _sign, name in split}
+
+    def refuse_idle(self, kind: FileFormat, file: str) -> None:
+        """Raise UsageError for a flag that says nothing of a file of this kind."""
+        idle = [flag for flag, kinds in _SAY_SOMETHING_OF.items() if kind not in kinds and getattr(self, flag)]
+        if idle:
+            flag = {"column_map": "map"}.get(idle[0], idle[0]).replace("_", "-")
+            raise UsageError(f"--{flag} says nothing of {file}, which is {kind.called}.", "Leave it out.")
 
     @property
     def decimal_sign(self) -> str | None:

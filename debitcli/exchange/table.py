@@ -1,14 +1,15 @@
 """A file of records, whatever its kind, as one table: a header, and rows of text with their lines."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
 
 from debitcli.errors import DataError
 from debitcli.exchange.columns import Header
 from debitcli.exchange.layout import Layout, normal, recognised
+from debitcli.exchange.options import Options
 from debitcli.exchange.target import Row, Target
 from debitcli.fields.value import Problem
 from debitcli.files import delimited, jsonlines, sheets
@@ -34,68 +35,82 @@ class Incoming:
     titles: Sequence[str] = ()
 
 
-def read(
-    source: Source, target: Target, header: Header, layout: Layout | None, *,
-    encoding: str | None, delimiter: str | None,
-) -> Incoming:  # fmt: skip
+def read(source: Source, target: Target, of: Header, layout: Layout | None, options: Options) -> Incoming:
     """The table in a file. Raises DataError where there is no header, or nothing can be read."""
+    options.refuse_idle(source.kind, source.name)
     if source.kind is FileFormat.XLSX:
         whole = source.size
-        return _with_header(source, "", "", sheets.rows(source), target, header, layout, lambda: whole)
-    found = encoding_of(source, encoding)
+        table = Incoming(source, "", "", [], _with_no_more(sheets.rows(source)), lambda: whole)
+        return _with_header(table, target, of, layout, options)
+    found = encoding_of(source, options.encoding)
     if source.kind is FileFormat.VCARD and target.cards is not None:
         return Incoming(source, found, "", list(target.cards.header), target.cards.read(source, found), lambda: 0)
     if source.kind is FileFormat.VCARD:
         message = f"is a file of cards; a {target.form.noun} has none"
         raise DataError([Problem("file", source.name, message)], f"Nothing saved: {source.name} {message}.")
     if source.kind is FileFormat.JSONL:
-        return _of_objects(source, found, header.form)
-    sign = delimited.delimiter_of(source, found, delimiter)
-    table = delimited.Delimited(source, found, sign)
-    return _with_header(source, found, sign, table.rows(), target, header, layout, lambda: table.position)
+        return _of_objects(source, found, of.form)
+    sign = delimited.delimiter_of(source, found, options.delimiter)
+    lines = delimited.Delimited(source, found, sign)
+    table = Incoming(source, found, sign, [], _with_no_more(lines.rows()), lambda: lines.position)
+    return _with_header(table, target, of, layout, options)
 
 
-def _with_header(
-    source: Source, encoding: str, delimiter: str, rows: Iterator[delimited.Row], target: Target, of: Header,
-    layout: Layout | None, position: Callable[[], int],
-) -> Incoming:  # fmt: skip
-    first = list(islice(rows, _MOST_TITLES))
-    place = _header_place([cells for _, cells, _ in first], target, of, layout)
+def _with_no_more(rows: Iterable[delimited.Row]) -> Iterator[Row]:
+    """Rows whose cells are all of them."""
+    return ((line, cells, "", fault) for line, cells, fault in rows)
+
+
+def _with_header(table: Incoming, target: Target, of: Header, layout: Layout | None, options: Options) -> Incoming:
+    """The table with its header found among its first rows; without one, columns are called by their places."""
+    first = list(islice(table.rows, _MOST_TITLES))
+    if options.no_header:
+        width = max((len(cells) for _, cells, *_ in first), default=0)
+        header = [f"#{place + 1}" for place in range(width)]
+        return replace(table, header=header, rows=chain(first, table.rows))
+    place = _header_place([cells for _, cells, *_ in first], target, of, layout, options.columns)
     if place is None:
-        raise _no_header(source, first)
+        raise _no_header(table.source, first)
     again = first[place][1]
     header = [cell.strip().removeprefix("\ufeff") for cell in again]
     while header and not header[-1]:
         header.pop()
     # Files put together from several exports have the header again between their rows.
-    rest = ((line, cells, "", fault) for line, cells, fault in chain(first[place + 1 :], rows) if cells != again)
-    titles = [", ".join(filter(None, cells)) or fault for _, cells, fault in first[:place]]
-    return Incoming(source, encoding, delimiter, header, rest, position, titles)
+    rest = (row for row in chain(first[place + 1 :], table.rows) if row[1] != again)
+    titles = [", ".join(filter(None, cells)) or fault for _, cells, _, fault in first[:place]]
+    return replace(table, header=header, rows=rest, titles=titles)
 
 
-def _header_place(rows: Sequence[list[str]], target: Target, of: Header, layout: Layout | None) -> int | None:
+def _header_place(
+    rows: Sequence[list[str]], target: Target, of: Header, layout: Layout | None, asked: Iterable[str]
+) -> int | None:
     """The first row that names a column, or a longer one right below it that names more: what is above are titles.
 
-    No row is passed over that could be a header with data below it, and no data row is taken for a header.
+    No row is passed over that could be a header with data below it, and no data row is taken for a header. A column
+    that is `asked` for is known.
     """
+    asked_for = {normal(column): column for column in asked}
 
     def known(cells: Sequence[str]) -> int:
         """How many columns a row names; all of a layout are more than any others."""
-        names = {normal(cell) for cell in cells}
+        names = {normal(cell) for cell in cells} - {""}
         if layout.marks <= names if layout else recognised(cells, target.layouts):
             return len(of.known) + len(names)
-        return len({of.known[name] for name in names if name in of.known})
+        return len({of.known.get(name) or asked_for[name] for name in names if name in of.known or name in asked_for})
 
     named = list(map(known, rows))
     place = next((place for place, count in enumerate(named) if count), None)
+    if place is None and rows and any(column.startswith("#") for column in asked):
+        # Who calls columns by their places has seen the file.
+        return 0
     if place is not None and place + 1 < len(rows):
         here, below = ((named[n], sum(map(bool, rows[n]))) for n in (place, place + 1))
         place += below[0] > here[0] and below[1] > here[1]
     return place
 
 
-def _no_header(source: Source, first: Sequence[delimited.Row]) -> DataError:
-    line, cells, fault = first[0] if first else (1, [], "")
+def _no_header(source: Source, first: Sequence[Row]) -> DataError:
+    line, cells, _, fault = first[0] if first else (1, [], "", "")
     if fault:
         message = f"Nothing saved: line {line} of {source.name} {fault}."
         return DataError([Problem("row", None, fault, line=line)], message)

@@ -5,44 +5,48 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from debitcli.errors import DataError, UsageError
-from debitcli.exchange.columns import Columns, Header
+from debitcli.exchange.columns import Columns, Header, numbered
 from debitcli.exchange.layout import normal
+from debitcli.exchange.options import Options
 from debitcli.exchange.table import Incoming
 from debitcli.exchange.target import Row
-from debitcli.fields import folding
-from debitcli.fields.value import Accepted, Problem
+from debitcli.fields import folding, text
+from debitcli.fields.value import Accepted, Problem, Refused
 from debitcli.forms import custom
 from debitcli.run import Run
 from debitcli.terminal.words import count
 
 # Among the first rows, values are looked for that tell what a column is.
 _LOOKED_AT = 1_000
+_MOST_PROPOSED = 50
 _OWN_FIELD = ";own"
 
 
 def clear_up(
-    run: Run, read: Columns, table: Incoming, header: Header, *, create_fields: bool
-) -> tuple[Columns, Incoming, list[str]]:
-    """Ask a person what unclear columns are; without one, refuse them, unless they become fields of their own.
+    run: Run, read: Columns, table: Incoming, header: Header, options: Options
+) -> tuple[Columns, Incoming, Sequence[int]]:
+    """Ask a person what unclear columns are; without one, refuse them, unless they become fields or are left out.
 
-    The names of the columns that are to become such fields come last.
+    The places of the columns that are to become fields of their own come last.
     """
-    if not read.unclear or create_fields:
-        return read, table, list(read.unused) if create_fields else []
+    if not read.unclear or options.create_fields or options.ignore_unknown:
+        return read, table, read.unused if options.create_fields else ()
     if run.asks:
         first = list(islice(table.rows, _LOOKED_AT))
         samples = {place: _samples(first, place) for place in read.unclear}
         read, own = _ask(read, samples, header)
         return read, replace(table, rows=chain(first, table.rows)), own
-    problems = []
+    problems: list[Problem] = []
     for place in read.unclear:
         name = read.header[place]
-        near = header.near(name)
+        # Looking for near names takes long.
+        near = header.near(name) if len(problems) < _MOST_PROPOSED else ()
         hint = f"did you mean {' or '.join(near)}? " if near else ""
         keep = ", or keep it with --create-fields" if header.custom else ""
         hint += f'say with --map "{name}=FIELD", leave it out with --map "{name}="{keep}'
         problems.append(Problem("column", name, f"is no field of a {header.form.noun}", hint, column=name))
-    raise DataError(problems, f"Nothing saved: {count(len(problems), 'column')} of {table.source.name} unclear.")
+    message = f"Nothing saved: {count(len(problems), 'column')} of {table.source.name} unclear."
+    raise DataError(problems, message, "To leave out all that are not known: --ignore-unknown")
 
 
 def _samples(rows: Sequence[Row], place: int) -> list[str]:
@@ -51,12 +55,12 @@ def _samples(rows: Sequence[Row], place: int) -> list[str]:
     return list(found)[:3]
 
 
-def _ask(read: Columns, samples: Mapping[int, Sequence[str]], header: Header) -> tuple[Columns, list[str]]:
-    """Ask what each unclear column is, showing values of it; the names of those to be fields of their own."""
+def _ask(read: Columns, samples: Mapping[int, Sequence[str]], header: Header) -> tuple[Columns, list[int]]:
+    """Ask what each unclear column is, showing values of it; the places of those to be fields of their own."""
     from debitcli.terminal import prompts
 
     targets = list(read.targets)
-    own: list[str] = []
+    own: list[int] = []
     for place in read.unclear:
         name = read.header[place]
         free = [key for key in header.fields if key not in targets]
@@ -68,32 +72,32 @@ def _ask(read: Columns, samples: Mapping[int, Sequence[str]], header: Header) ->
         question = f"What is the column {name} ({shown})?"
         chosen = prompts.choose(question, choices, default=near[0] if near else "")
         if chosen == _OWN_FIELD:
-            own.append(name)
+            own.append(place)
         else:
             targets[place] = chosen or None
-    return replace(read, targets=tuple(targets), unclear=()), own
+    unused = tuple(place for place in read.unused if targets[place] is None)
+    return replace(read, targets=tuple(targets), unclear=(), unused=unused), own
 
 
-def new_fields(read: Columns, names: Sequence[str], header: Header) -> list[custom.Definition]:
-    """A custom field of type text for each of the columns with these names."""
-    taken = {normal(target) for target in read.targets if target}
+def new_fields(read: Columns, places: Sequence[int], header: Header) -> tuple[Columns, list[custom.Definition]]:
+    """Let the columns at these places be custom fields of type text, called as they are; the fields."""
+    targets = list(read.targets)
+    taken = {normal(target) for target in targets if target}
+    names = numbered(read.header)
     fields: list[custom.Definition] = []
-    for name in names:
+    for place in places:
+        name = names[place]
         outcome = custom.check_key("_".join(folding.fold(name).replace("/", " ").replace("-", " ").split()))
         if not isinstance(outcome, Accepted):
             outcome = custom.check_key("field_" + "".join(c if c.isalnum() and c.isascii() else "_" for c in name)[:30])
-        if not isinstance(outcome, Accepted) or outcome.value is None:
-            raise UsageError(f'The column "{name}" cannot become a field.', f'Leave it out: --map "{name}="')
-        key = outcome.value
+        label = text.clean(name[:80])
+        if isinstance(outcome, Refused) or isinstance(label, Refused):
+            raise UsageError(f'The column "{name}" cannot become a field.', f'Leave it out: --map "#{place + 1}="')
+        key = outcome.value or ""
         if key in header.fields or normal(key) in taken:
-            key = f"{key}_{read.header.index(name) + 1}"
+            key = f"{key}_{place + 1}"
         taken.add(normal(key))
-        fields.append(custom.Definition(key, name[:80]))
-    return fields
-
-
-def with_fields(read: Columns, fields: Sequence[custom.Definition]) -> Columns:
-    """The columns that became fields, as columns of these."""
-    by_label = {each.label: each.key for each in fields}
-    targets = tuple(target or by_label.get(name[:80]) for name, target in zip(read.header, read.targets, strict=True))
-    return replace(read, targets=targets)
+        targets[place] = key
+        fields.append(custom.Definition(key, label.value or key))
+    kept = tuple(place for place in read.unused if place not in places)
+    return replace(read, targets=tuple(targets), unused=kept), fields

@@ -298,6 +298,54 @@ def test_lines_above_the_header_are_told_and_none_with_data_below_is_passed_over
     assert ("Passed over above the header" in said) is bool(titles)
 
 
+def test_columns_are_named_by_place_where_the_file_does_not_name_them(sqlite_desk: Desk) -> None:
+    bare = write("bare.csv", "Alfa,Bonn,x", "Beta,Ulm,y")
+    places = ("--map", "#1=name", "--map", "#2=city", "--allow-incomplete")
+    refused = sqlite_desk.run("customer", "import", bare, "--no-header", *places)
+    assert (refused.code, '"#3" is no field' in refused.err, "--ignore-unknown" in refused.err) == (3, True, True)
+    report = sqlite_desk.ok("customer", "import", bare, "--no-header", *places, "--ignore-unknown", "-o", "json").json
+    assert (report["saved"], report["not_used"], sqlite_desk.names()) == (2, ["#3"], ["Beta", "Alfa"])
+    # Without the flag the first line is a header, and the person is told so.
+    said = sqlite_desk.ok("customer", "import", bare, *places, "--map", "#3=", "--on-duplicate", "add", "--dry-run").err
+    assert "names the columns: Alfa, Bonn, x (else: --no-header)" in said
+    assert "would be 1 saved" in said
+    named = write("named.csv", "Foo,Bar", "Gamma,z")
+    assert counts(sqlite_desk, named, "--map", "Foo=name", "--ignore-unknown", "--allow-incomplete")["saved"] == 1
+
+
+def test_columns_of_one_name_become_fields_each(sqlite_desk: Desk) -> None:
+    write("same.csv", "name,x,x,x", "Gamma,1,2,3")
+    assert counts(sqlite_desk, "same.csv", "--create-fields", "--allow-incomplete") == {"read": 1, "saved": 1}
+    gamma = sqlite_desk.customer("1")
+    assert (gamma["x"], gamma["x_2"], gamma["x_3"]) == ("1", "2", "3")
+
+
+def test_a_file_of_twenty_thousand_unknown_columns_is_refused_or_left_out(sqlite_desk: Desk) -> None:
+    wide = write("wide.csv", ",".join(["name", *(f"c{n}" for n in range(20_000))]), "Alfa" + "," * 20_000)
+    refused = sqlite_desk.run("customer", "import", wide, "--allow-incomplete", "-o", "json")
+    assert (refused.code, len(json.loads(refused.err)["error"]["problems"])) == (3, 20_000)
+    assert counts(sqlite_desk, wide, "--allow-incomplete", "--ignore-unknown") == {"read": 1, "saved": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "flags", "said"),
+    [
+        ("cards.vcf", ("--map", "a=name"), "--map says nothing of cards.vcf, which is vCard"),
+        ("cards.vcf", ("--delimiter", ";"), "--delimiter says nothing"),
+        ("cards.vcf", ("--no-header",), "--no-header says nothing"),
+        ("lines.jsonl", ("--delimiter", ";"), "--delimiter says nothing of lines.jsonl, which is JSON lines"),
+        ("lines.jsonl", ("--no-header",), "--no-header says nothing"),
+    ],
+)
+def test_a_flag_that_says_nothing_of_a_file_is_refused(
+    sqlite_desk: Desk, name: str, flags: tuple[str, ...], said: str
+) -> None:
+    cards = ("BEGIN:VCARD", "VERSION:3.0", "FN:Xaver", "END:VCARD")
+    write(name, *(cards if name == "cards.vcf" else ('{"name": "Xaver"}',)))
+    refused = sqlite_desk.run("customer", "import", name, *flags)
+    assert (refused.code, said in refused.err) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("cell", "wanted"),
     [

@@ -11,6 +11,7 @@ from debitcli.customers.form import FORM
 from debitcli.customers.options import (
     CreateCategories,
     CustomerArgument,
+    Options,
     customer_fields,
     customer_filters,
     selection_of,
@@ -70,7 +71,7 @@ def add(
     from debitcli.customers import add as adding
 
     run = run_of(context)
-    options = adding.Options(allow_duplicate, allow_incomplete, dry_run, and_new, create_categories)
+    options = Options(allow_duplicate, allow_incomplete, dry_run, and_new, create_categories)
     if json is not None:
         several_drafts, several = drafts.from_json(read_text(json), FORM)
         adding.from_drafts(run, [draft | given for draft in several_drafts], options, several=several)
@@ -110,8 +111,13 @@ def edit(
 
     draft = drafts.one_from_json(read_text(json), FORM) if json is not None else {}
     draft |= given | {as_key(key): None for key in clear or ()}
-    options = editing.Options(
-        allow_duplicate, allow_incomplete, dry_run, create_categories, add_category or (), remove_category or ()
+    options = Options(
+        allow_duplicate,
+        allow_incomplete,
+        dry_run,
+        create_categories=create_categories,
+        add_categories=add_category or (),
+        remove_categories=remove_category or (),
     )
     editing.edit(run_of(context), customer, draft, options)
 

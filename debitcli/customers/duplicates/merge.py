@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from debitcli.customers import companions, rules
+from debitcli.customers.consents import records as consent_records
 from debitcli.customers.customer import Customer, of_values
 from debitcli.customers.duplicates import records
 from debitcli.customers.records import STORE
@@ -42,7 +43,7 @@ def merge(run: Run, source_words: str, target_words: str, take: Sequence[str]) -
     with run.book.writing() as connection:
         if STORE.by_ids(connection, (source.id, target.id)) != {source.id: source, target.id: target}:
             raise NotFoundError("One of the two was changed or deleted meanwhile. Nothing was done.", "Look again.")
-        records.move_consents(connection, source, target)
+        consent_records.move(connection, source, target)
         for companion in companions.every(run):
             companion.move(connection, source, target, run.by)
         records.remove_merged(connection, source, target, run.by)

@@ -79,8 +79,9 @@ class CustomerTarget(Target):
 
     def beside(self, run: Run, connection: Connection, ids: Sequence[int]) -> Beside:
         """What was ever said of each consent (no file takes back a withdrawal), and the notes that are there."""
+        said = consent_records.said_by_many(connection, ids)
         return {
-            "consents": {i: sorted(s) for i, s in consent_records.ever_asked_of_many(connection, ids).items()},
+            "consents": {id_: sorted(asked) for id_, asked in said.items()},
             "notes": companions.notes_of(run, connection, ids),
         }
 

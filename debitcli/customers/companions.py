@@ -45,11 +45,6 @@ def every(run: Run) -> Iterator[Companion]:
         yield companion
 
 
-def parts_of_profile(run: Run, connection: "Connection", customer: Customer) -> list[Part]:
-    """What all of them say of a customer."""
-    return [companion.part_of_profile(run, connection, customer) for companion in every(run)]
-
-
 def save_notes(run: Run, connection: "Connection", notes: Sequence[tuple[int, str]]) -> None:
     """Keep general notes that were given with customers: pairs of a customer's id and a text."""
     if notes:

@@ -12,6 +12,7 @@ from debitcli.errors import DebitcliError, UsageError
 from debitcli.fields.country import COUNTRY
 from debitcli.fields.value import Context, Refused
 from debitcli.listing.filters import Filter
+from debitcli.listing.named import MOST_OFFERED
 from debitcli.menu import completing, pairs, run_of, takes_fields, takes_filters
 from debitcli.run import Run
 from debitcli.terminal.safe import for_screen
@@ -39,10 +40,11 @@ _complete_field_value = completing(lambda run: [f"{key}=" for key in _field_keys
 
 def complete_customer(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Numbers and e-mail addresses for the shell; none where the book cannot be used: a completion cannot say why."""
-    from debitcli.customers.selection import named
+    from debitcli.customers import records
 
     try:
-        found = named.beginning_with(run_of(context), incomplete)
+        with run_of(context).book.reading() as connection:
+            found = records.beginning_with(connection, incomplete, limit=MOST_OFFERED)
     except DebitcliError:
         return []
     return [

@@ -19,8 +19,7 @@ def show(run: Run, customer: Customer, *, answer: bool = True) -> None:
     with run.book.reading() as connection:
         reader = rules.reader_of_stored(run, connection)
         consents = consent.present(consent_records.log(connection, customer))
-        parts = companions.parts_of_profile(run, connection, customer)
-
+        parts = [each.part_of_profile(run, connection, customer) for each in companions.every(run)]
     form = reader.form
 
     def table() -> "RenderableType":

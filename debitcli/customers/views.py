@@ -47,9 +47,7 @@ def profile(
     for parts in (filter(None, address.values()), reached):
         lines += flow(list(parts), width)
     details = two_columns()
-    for key, text in shown("details"):
-        details.add_row(Text(form.label(key), "dim"), cut(text))
-    for key, text in shown("stamps"):
+    for key, text in shown("details") + shown("stamps"):
         if not (key == "updated" and customer.updated == customer.created):
             details.add_row(Text(form.label(key), "dim"), cut(text))
     lines += ["", details]

@@ -10,8 +10,9 @@ from debitcli.customers.records import STORE
 from debitcli.customers.selection import named
 from debitcli.errors import DataError, NotFoundError, UsageError
 from debitcli.fields.value import is_empty
-from debitcli.forms.form import Form, as_key, near
+from debitcli.forms.form import Form, as_key
 from debitcli.forms.reader import Reader
+from debitcli.listing import listing
 from debitcli.run import Run
 
 
@@ -23,9 +24,7 @@ def merge(run: Run, source_words: str, target_words: str, take: Sequence[str]) -
     reader = rules.reader(run, lenient=True)
     form = reader.form
     chosen = {as_key(key) for key in take}
-    for key in chosen:
-        if key not in form.keys:
-            raise UsageError(f"--take {key} is no field.", near(key, form.keys))
+    listing.refuse_unknown("--take", chosen, form.keys)
     if run.asks and not take:
         chosen = _ask_which_values(source, target, reader)
     reading = reader.check(_joined(source, target, chosen, form), form.values(target))

@@ -1,6 +1,6 @@
 """Customers as files bring and take them."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import Any
 
 from debitcli.customers import companions, keys, rules
@@ -37,10 +37,9 @@ class CustomerTarget(Target):
     cards = CARDS
     custom = True
     store = STORE
-
-    def put_together(self, columns: MutableMapping[str, list[str]]) -> None:
-        """Name, kind and contact of given name, family name and company."""
-        put_together(columns)
+    put_together = staticmethod(put_together)
+    made = staticmethod(of_values)
+    same_among = staticmethod(duplicate_records.same_among)
 
     def definitions(self, run: Run) -> tuple[Definition, ...]:
         """The custom fields of customers."""
@@ -59,18 +58,10 @@ class CustomerTarget(Target):
         values["incomplete"] = [int(place in table.missing) for place in range(len(values["name"]))]
         return keys.new_rows(values, full), _twin_keys(values["number"], full)
 
-    def made(self, values: Mapping[str, Any], form: Form, before: Any, *, incomplete: bool) -> Customer:
-        """The customer with these values."""
-        return of_values(values, form, incomplete=incomplete, before=before)
-
     def finder(self, connection: Connection, *, only_numbers: bool) -> Callable[[Keys], list[list[Same]]]:
         """What finds customers by the certain reasons of `duplicates.rule`."""
         finder = duplicate_records.Finder(connection, only_numbers=only_numbers)
         return lambda columns: finder.find(duplicate_records.TwinKeys(*columns))
-
-    def same_among(self, connection: Connection, first: int) -> list[tuple[int, Same]]:
-        """Customers that are certainly the same as earlier ones."""
-        return duplicate_records.same_among(connection, first)
 
     def keys_of(self, some: Sequence[Customer]) -> Keys:
         """What customers may share with rows."""

@@ -35,9 +35,3 @@ def matching(run: Run, words: str) -> list[Customer]:
         page = Page(MOST_OFFERED + 1)
         found = selection_records.rows(connection, Selection(search=words, archived=None), page=page)
         return list(islice(found, page.limit))
-
-
-def beginning_with(run: Run, start: str) -> list[Customer]:
-    """Customers whose number or e-mail address begins with what is typed so far."""
-    with run.book.reading() as connection:
-        return records.beginning_with(connection, start, limit=MOST_OFFERED)

@@ -76,8 +76,7 @@ def rows(
         found += 1
         yield each
     if limit and found < limit:
-        every = select(func.count()).select_from(with_value.order_by(None).subquery())
-        behind = max(offset - connection.execute(every).scalar_one(), 0)
+        behind = max(offset - _number_of(connection, with_value.order_by(None)), 0)
         without = without.limit(limit - found).offset(behind)
     if not limit or found < limit:
         yield from STORE.read(connection, without)
@@ -91,8 +90,7 @@ def values(
     Names that are no columns are None in every row.
     """
     columns: list[Any] = [customer.c[name] if name in customer.c else null().label(name) for name in names]
-    query: Select[Any] = select(*columns, customer.c.id)
-    query = _in_order(connection, query, selection, order)
+    query = _in_order(connection, select(*columns, customer.c.id), selection, order)
     with connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": batch}) as result:
         yield from result.partitions(batch)
 
@@ -111,15 +109,15 @@ def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
     # First what an index gives, cut off; then the conditions that only the rows can tell.
     driver = _driver(connection, selection)
     first = _conditions(connection, selection, customer)[:1] if driver.condition is None else []
-    examined = driver.narrow(select(customer)).where(*first).limit(_EXAMINED + 1).subquery()
-    fitting = select(literal(1)).where(*_conditions(connection, selection, examined)).limit(MOST_COUNTED + 1).subquery()
-    seen, counted = connection.execute(
-        select(
-            select(func.count()).select_from(examined).scalar_subquery(),
-            select(func.count()).select_from(fitting).scalar_subquery(),
-        )
-    ).one()
+    examined = driver.narrow(select(customer)).where(*first).limit(_EXAMINED + 1)
+    conditions = _conditions(connection, selection, examined.subquery())
+    seen = _number_of(connection, examined)
+    counted = _number_of(connection, select(literal(1)).where(*conditions).limit(MOST_COUNTED + 1))
     return min(counted, MOST_COUNTED), seen <= _EXAMINED and counted <= MOST_COUNTED
+
+
+def _number_of(connection: Connection, query: Select[Any]) -> int:
+    return int(connection.execute(select(func.count()).select_from(query.subquery())).scalar_one())
 
 
 def _in_order(connection: Connection, query: Select[Any], selection: Selection, order: Order) -> Select[Any]:
@@ -178,8 +176,7 @@ def _value_key(field: Definition, typed: str) -> str | None:
 
 def _is_dense(connection: Connection, selection: Selection, driver: "_Driver") -> bool:
     query = driver.narrow(select(literal(1)).select_from(customer))
-    query = query.where(*_conditions(connection, selection, customer)).limit(_DENSE)
-    return bool(connection.execute(select(func.count()).select_from(query.subquery())).scalar_one() == _DENSE)
+    return _number_of(connection, query.where(*_conditions(connection, selection, customer)).limit(_DENSE)) == _DENSE
 
 
 @dataclass(frozen=True)
@@ -221,8 +218,7 @@ def _is_in(source: FromClause, ids: Sequence[int]) -> ColumnElement[bool]:
 def _is_in_any(connection: Connection, source: FromClause, ids: Sequence[int]) -> ColumnElement[bool]:
     """Few members are gathered first; of many, a walk through the list meets enough for a page soon."""
     members = select(customer_category.c.customer).where(customer_category.c.category.in_(ids))
-    counted = select(func.count()).select_from(members.limit(_DENSE).subquery())
-    sparse = connection.execute(counted).scalar_one() < _DENSE
+    sparse = _number_of(connection, members.limit(_DENSE)) < _DENSE
     return source.c.id.in_(members) if sparse else _is_in(source, ids)
 
 
@@ -263,7 +259,9 @@ def _conditions(
     if selection.archived is not None:
         conditions.append(c.archived.is_not(None) if selection.archived else c.archived.is_(None))
     searched = search_text(source)
-    conditions += [or_(*(searched.contains(s, autoescape=True) for s in t.spellings)) for t in terms(selection.search)]
+    conditions += [
+        or_(*(searched.contains(spelling, autoescape=True) for spelling in term)) for term in terms(selection.search)
+    ]
     return conditions
 
 
@@ -272,7 +270,7 @@ def _searched(connection: Connection, selection: Selection) -> ColumnElement[boo
     if connection.dialect.name != "sqlite":
         return None
     # Of a term with two spellings a customer may have either.
-    words = [term.spellings[0] for term in terms(selection.search) if len(term.spellings) == 1]
+    words = [term[0] for term in terms(selection.search) if len(term) == 1]
     pieces = [piece for word in words for piece in search.pieces(word)]
     if pieces:
         return search.matching(NOUN, pieces)

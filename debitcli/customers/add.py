@@ -64,7 +64,7 @@ def warn(run: Run, reading: Reading, twins: Sequence[Twin] = ()) -> None:
 
 
 def _reader(run: Run, options: Options) -> Reader:
-    return rules.reader(run, lenient=options.allow_incomplete, create_categories=options.create_categories)
+    return rules.reader(run, lenient=options.allow_incomplete, create=options.create_categories)
 
 
 def _save(run: Run, readings: Sequence[Reading], reader: Reader, options: Options, *, reviewed: bool = False) -> None:
@@ -78,7 +78,7 @@ def _save(run: Run, readings: Sequence[Reading], reader: Reader, options: Option
             if options.dry_run:
                 from debitcli.customers import review
 
-                run.streams.show(review.review_of(reader, reading, twins))
+                review.show(run, reader, reading, twins)
             if not options.allow_duplicate:
                 find.refuse(customer, form, twins)
             if options.dry_run:

@@ -17,7 +17,7 @@ from debitcli.run import Run
 
 def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options) -> None:
     """Change a customer; prints its number."""
-    reader = rules.reader(run, lenient=options.allow_incomplete, create_categories=options.create_categories)
+    reader = rules.reader(run, lenient=options.allow_incomplete, create=options.create_categories)
     form = reader.form
     before = which.resolve(run, words)
     draft = _with_categories(before, draft, options, reader)
@@ -43,7 +43,7 @@ def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options
     if options.dry_run:
         from debitcli.customers import review
 
-        run.streams.show(review.review_of(reader, reading, twins, before))
+        review.show(run, reader, reading, twins, before)
         run.streams.say("Nothing was saved (--dry-run).")
         return
     with run.book.writing() as connection:

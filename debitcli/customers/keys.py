@@ -85,13 +85,8 @@ def _beside_the_keys(full: Keys, of: Columns) -> list[str | None]:
     )  # fmt: skip
     beside: list[str | None] = []
     for sort_key, email_key, city_key, name, email, city, contact, phone, tax, country in rows:
-        found: list[str] = []
-        if folding.is_cut(sort_key):
-            found.append(folding.fold(name))
-        if email and folding.is_cut(email_key):
-            found.append(folding.fold(email))
-        if city and folding.is_cut(city_key):
-            found.append(folding.fold(city))
+        keyed = ((sort_key, name), (email_key, email), (city_key, city))
+        found = [folding.fold(text) for key, text in keyed if folding.is_cut(key)]
         if contact and not contact.isascii():
             found.append(folding.fold(contact))
         if tax:
@@ -102,10 +97,8 @@ def _beside_the_keys(full: Keys, of: Columns) -> list[str | None]:
     return beside
 
 
-def _small(value: str) -> str:
-    """`value` in small ASCII letters, as `lower` makes it in SQL."""
-    return value.lower() if value.isascii() else value.translate(_SMALL)
-
-
 def _unless_plain(key: str | None, value: str | None) -> str | None:
-    return None if value is None or key == value or key == _small(value) else key
+    """A key, unless it is no more than its value, or that in small letters as `lower` makes it in SQL."""
+    if value is None or key == value:
+        return None
+    return None if key == (value.lower() if value.isascii() else value.translate(_SMALL)) else key

@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from debitcli.customers.consents import consent
 from debitcli.customers.customer import Customer
 from debitcli.customers.duplicates.rule import Twin, sentences
 from debitcli.forms.reader import Reader, Reading
+from debitcli.run import Run
 from debitcli.terminal.review import Row, review
 from debitcli.wizards.review import change_rows, review_rows
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 
 def title(before: Customer | None = None) -> str:
@@ -34,8 +31,6 @@ def rows(reader: Reader, reading: Reading, before: Customer | None = None) -> li
     return fields + [Row("Note", text) for text in reading.values["notes"]]
 
 
-def review_of(
-    reader: Reader, reading: Reading, twins: Sequence[Twin], before: Customer | None = None
-) -> "RenderableType":
-    """All fields of a customer about to be saved, or those that change, and whom the customer looks like then."""
-    return review(title(before), rows(reader, reading, before), sentences(twins))
+def show(run: Run, reader: Reader, reading: Reading, twins: Sequence[Twin], before: Customer | None = None) -> None:
+    """Show all fields of a customer about to be saved, or those that change, and whom the customer looks like then."""
+    run.streams.show(review(title(before), rows(reader, reading, before), sentences(twins)))

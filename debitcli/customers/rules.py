@@ -12,8 +12,11 @@ from debitcli.run import Run
 from debitcli.settings import records as settings
 
 
-def reader(run: Run, *, lenient: bool = False, create_categories: bool = False) -> Reader:
-    """The check of customers in the book of this run; the country falls back to that of the user's locale."""
+def reader(run: Run, *, lenient: bool = False, create: bool = False) -> Reader:
+    """The check of customers in the book of this run; the country falls back to that of the user's locale.
+
+    With `create`, categories that are not there yet are taken.
+    """
     with run.book.reading() as connection:
         lists = {"categories": categories.names(connection)}
         plain = reader_of_stored(run, connection)
@@ -23,7 +26,7 @@ def reader(run: Run, *, lenient: bool = False, create_categories: bool = False) 
         defaults={"country": home} if home else {},
         lenient=lenient,
         lists=lists,
-        may_add=frozenset(lists) if create_categories else frozenset(),
+        may_add=frozenset(lists) if create else frozenset(),
     )
     return Reader(plain.form, rules)
 

@@ -29,7 +29,6 @@ def show(run: Run, *, limit: int) -> None:
         run.book.reading() as connection,
         progress.shown(run.streams, "Comparing", len(_ASKED), quiet=run.structured) as advance,
     ):
-        records.look_through(connection)
         compared = told = 0
         for done, reason in enumerate(_ASKED):
             for block in records.blocks(connection, reason):

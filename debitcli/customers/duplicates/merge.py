@@ -36,7 +36,7 @@ def merge(run: Run, source_words: str, target_words: str, take: Sequence[str]) -
         from debitcli.customers import review
 
         if changed:
-            run.streams.show(review.review_of(reader, reading, (), target))
+            review.show(run, reader, reading, (), target)
         run.streams.say(f"Customer {source.number}, {source.name}, goes; its notes and consents move along.")
     run.confirm(f"Merge {source.number} {source.name} into {target.number} {target.name}? This cannot be undone.")
     with run.book.writing() as connection:

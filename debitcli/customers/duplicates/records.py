@@ -3,7 +3,7 @@
 What that means is the say of `rule`. Every key is indexed, so a book of a million customers makes it no slower.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -32,7 +32,7 @@ from debitcli.database.keys import key_of
 from debitcli.database.schema.base import Key
 from debitcli.database.schema.customers import customer as table
 from debitcli.database.schema.customers import domain_of
-from debitcli.exchange.target import Same
+from debitcli.exchange.target import Keys, Same
 from debitcli.fields import folding, mail_domains, names
 
 # How many customers of one postal code or mail domain are compared by name; more would make saving slow.
@@ -102,37 +102,39 @@ def _shares(connection: Connection, reason: Reason, own: dict[str, Any]) -> list
     return conditions
 
 
-class Finder:
-    """Finds the twins of rows in the transaction that `connection` has open; of the same number alone, if so asked."""
+def finder(connection: Connection, *, only_numbers: bool) -> Callable[[Keys], list[list[Same]]]:
+    """What finds, in the open transaction, the customers that are certainly the same as each row (its `TwinKeys`).
 
-    def __init__(self, connection: Connection, *, only_numbers: bool) -> None:
-        self._connection = connection
-        self._reasons = (NUMBER,) if only_numbers else (NUMBER, *CERTAIN)
-        _wanted.create(connection)
+    Each comes once, by its strongest reason; by the same number alone, if so asked.
+    """
+    _wanted.create(connection)
 
-    def find(self, rows: TwinKeys) -> list[list[Same]]:
-        """For each row the customers that are certainly the same, each once, by its strongest reason."""
+    def find(columns: Keys) -> list[list[Same]]:
+        rows = TwinKeys(*columns)
         numbers = [number and folding.number_key(number) for number in rows.number]
-        columns = {
+        keys = {
             "row": range(len(numbers)), "number": numbers, "email_key": rows.email_key, "tax_key": rows.tax_key,
             "postal_key": rows.postal_key, "name_key": rows.name_hash,
         }  # fmt: skip
-        self._connection.execute(delete(_wanted))
-        bulk.insert(self._connection, _wanted, columns)
+        connection.execute(delete(_wanted))
+        bulk.insert(connection, _wanted, keys)
         found: list[dict[int, Same]] = [{} for _ in numbers]
-        for reason in self._reasons:
-            for place, id_, number, name in self._sharing(reason):
+        for reason in (NUMBER,) if only_numbers else (NUMBER, *CERTAIN):
+            for place, id_, number, name in _sharing(connection, reason):
                 if "name_key" not in reason.keys or names.match_key(name) == rows.name_key[place]:
                     found[place].setdefault(id_, Same(id_, number, reason.field, reason.words))
         return [list(of_row.values()) for of_row in found]
 
-    def _sharing(self, reason: Reason) -> list[Any]:
-        """The places of rows, with the customers (id, number, name) that share the keys of a reason with each."""
-        first, *others = (_wanted.c[key] for key in reason.keys)
-        same = and_(*(of == _KEYS[key] for of, key in zip((_in_words(first), *others), reason.keys, strict=True)))
-        query = select(_wanted.c.row, table.c.id, table.c.number, table.c.name).join_from(_wanted, table, same)
-        # Sorted here: asked for customers in order, SQLite would look at each of the book.
-        return sorted(self._connection.execute(query).all())
+    return find
+
+
+def _sharing(connection: Connection, reason: Reason) -> list[Any]:
+    """The places of wanted rows, with the customers (id, number, name) that share the keys of a reason with each."""
+    first, *others = (_wanted.c[key] for key in reason.keys)
+    same = and_(*(of == _KEYS[key] for of, key in zip((_in_words(first), *others), reason.keys, strict=True)))
+    query = select(_wanted.c.row, table.c.id, table.c.number, table.c.name).join_from(_wanted, table, same)
+    # Sorted here: asked for customers in order, SQLite would look at each of the book.
+    return sorted(connection.execute(query).all())
 
 
 def same_among(connection: Connection, first: int) -> list[tuple[int, Same]]:
@@ -175,18 +177,11 @@ def _in_words(key: ColumnElement[Any]) -> ColumnElement[Any]:
     return key.concat(literal_column("''", Text))
 
 
-Block = list[tuple[int, str]]
-"""Customers (id, name) that share a key."""
-
-
-def look_through(connection: Connection) -> None:
-    """Prepare to look at every customer of the book: its pages are not to stay in memory all at once."""
+def blocks(connection: Connection, reason: Reason) -> Iterator[list[tuple[int, str]]]:
+    """Every group of customers (id, name) that share the first key of a reason, along the indexes, never all pairs."""
     if connection.dialect.name == "sqlite":
+        # The whole book is looked at: its pages are not to stay in memory all at once.
         connection.exec_driver_sql("PRAGMA mmap_size = 0")
-
-
-def blocks(connection: Connection, reason: Reason) -> Iterator[Block]:
-    """Every group of customers that share the first key of a reason; found along the indexes, never all pairs."""
     column = _KEYS[reason.keys[0]]
     query = select(column, table.c.id, table.c.name)
     if column is _KEYS["domain"]:

@@ -1,6 +1,6 @@
 """Customers as files bring and take them."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any
 
 from debitcli.customers import companions, keys, rules
@@ -18,10 +18,10 @@ from debitcli.customers.selection.filters import Selection
 from debitcli.database import categories, custom_fields
 from debitcli.database.book import Connection
 from debitcli.database.bulk import NewRows
-from debitcli.exchange.target import Beside, Keys, Same, Target
+from debitcli.exchange.target import Beside, Keys, Target
 from debitcli.forms.custom import Definition
 from debitcli.forms.form import Form
-from debitcli.forms.reader import Reader, Table
+from debitcli.forms.reader import Table
 from debitcli.listing.filters import OLDEST_FIRST
 from debitcli.run import Run
 
@@ -39,16 +39,14 @@ class CustomerTarget(Target):
     store = STORE
     put_together = staticmethod(put_together)
     made = staticmethod(of_values)
+    reader = staticmethod(rules.reader)
+    finder = staticmethod(duplicate_records.finder)
     same_among = staticmethod(duplicate_records.same_among)
 
     def definitions(self, run: Run) -> tuple[Definition, ...]:
         """The custom fields of customers."""
         with run.book.reading() as connection:
             return custom_fields.definitions(connection)
-
-    def reader(self, run: Run, *, lenient: bool, create: bool) -> Reader:
-        """The check of customers."""
-        return rules.reader(run, lenient=lenient, create_categories=create)
 
     def ready(self, table: Table, form: Form) -> tuple[NewRows, Keys]:
         """Customers as they are written, and what they may share with others."""
@@ -57,11 +55,6 @@ class CustomerTarget(Target):
         full = keys.keys_of(values)
         values["incomplete"] = [int(place in table.missing) for place in range(len(values["name"]))]
         return keys.new_rows(values, full), _twin_keys(values["number"], full)
-
-    def finder(self, connection: Connection, *, only_numbers: bool) -> Callable[[Keys], list[list[Same]]]:
-        """What finds customers by the certain reasons of `duplicates.rule`."""
-        finder = duplicate_records.Finder(connection, only_numbers=only_numbers)
-        return lambda columns: finder.find(duplicate_records.TwinKeys(*columns))
 
     def keys_of(self, some: Sequence[Customer]) -> Keys:
         """What customers may share with rows."""

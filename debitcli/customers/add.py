@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from debitcli.customers import companions, rules
-from debitcli.customers.consents import records as consent_records
-from debitcli.customers.consents.consent import permissions
 from debitcli.customers.customer import Customer, of_values
 from debitcli.customers.duplicates import find
 from debitcli.customers.duplicates import records as duplicate_records
 from debitcli.customers.duplicates.rule import Twin, sentences
-from debitcli.customers.form import NOUN
+from debitcli.customers.form import FORM, NOUN
 from debitcli.customers.options import Options
 from debitcli.customers.records import STORE
 from debitcli.database import drafts as kept_drafts
@@ -46,11 +44,8 @@ def with_wizard(run: Run, draft: Mapping[str, str], options: Options) -> None:
 
 def save_what_hangs_on(run: Run, connection: Connection, customer: Customer, reading: Reading, evidence: str) -> None:
     """Keep the consents and notes that were given with a customer."""
-    given = permissions(reading.values["consents"])
-    consent_records.add(
-        connection, [(customer.id, customer.called, given)], run.by, granted=True, evidence=evidence
-    )  # fmt: skip
-    companions.save_notes(run, connection, [(customer.id, text) for text in reading.values["notes"]])
+    given = {each.key: {customer.id: reading.values[each.key]} for each in FORM.beside}
+    companions.save_beside(run, connection, given, {customer.id: customer.called}, evidence)
 
 
 def warn(run: Run, reading: Reading, twins: Sequence[Twin] = ()) -> None:

@@ -20,22 +20,19 @@ def show(run: Run, customer: Customer, *, answer: bool = True) -> None:
         reader = rules.reader_of_stored(run, connection)
         consents = consent.present(consent_records.log(connection, customer))
         parts = [each.part_of_profile(run, connection, customer) for each in companions.every(run)]
-    form = reader.form
 
     def table() -> "RenderableType":
         from debitcli.customers import views
         from debitcli.terminal.review import below_each_other
 
-        values = form.values(customer)
         granted = {permission: each.granted for permission, each in consents.items()}
-        context, missing = reader.context_of(values), reader.missing(values)
-        fields = views.profile(customer, form, context, missing, granted, run.streams.width)
+        fields = views.profile(customer, reader, granted, run.streams.width)
         return below_each_other(fields, *(view() for _record, view in parts if view))
 
     if not answer:
         run.streams.show(table())
         return
-    record = form.record(customer)
+    record = reader.form.record(customer)
     if run.structured:
         record["consents"] = [consent.as_record(each) for each in consents.values()]
         for more, _view in parts:

@@ -1,11 +1,10 @@
 """Customers as files bring and take them."""
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 from debitcli.customers import companions, keys, rules
 from debitcli.customers.consents import records as consent_records
-from debitcli.customers.consents.consent import permissions
 from debitcli.customers.customer import Customer, of_values
 from debitcli.customers.duplicates import records as duplicate_records
 from debitcli.customers.exchange.layouts import LAYOUTS
@@ -42,6 +41,7 @@ class CustomerTarget(Target):
     reader = staticmethod(rules.reader)
     finder = staticmethod(duplicate_records.finder)
     same_among = staticmethod(duplicate_records.same_among)
+    save_beside = staticmethod(companions.save_beside)
 
     def definitions(self, run: Run) -> tuple[Definition, ...]:
         """The custom fields of customers."""
@@ -68,15 +68,6 @@ class CustomerTarget(Target):
             "consents": {id_: sorted(asked) for id_, asked in said.items()},
             "notes": companions.notes_of(run, connection, ids),
         }
-
-    def save_beside(
-        self, run: Run, connection: Connection, given: Beside, numbers: Mapping[int, str], evidence: str
-    ) -> None:
-        """Write the consents and notes that come with customers."""
-        consents = [(id_, numbers[id_], permissions(said)) for id_, said in given.get("consents", {}).items()]
-        consent_records.add(connection, consents, run.by, granted=True, evidence=evidence)
-        notes = [(id_, text) for id_, texts in given.get("notes", {}).items() for text in texts]
-        companions.save_notes(run, connection, notes)
 
     def exported(
         self, run: Run, connection: Connection, selection: Selection, form: Form

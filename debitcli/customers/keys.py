@@ -17,9 +17,9 @@ Columns = Mapping[str, Sequence[Any]]
 # As `lower` in SQL: A to Z only.
 _SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 _key_of_city = lru_cache(maxsize=4096)(folding.key)
-# The values that stand in a customer's row as they are.
-_STORED = (*(each.key for each in (*FORM.fields, *FORM.stamps)
-             if each.given_by != "book" and each.key not in ("number", "categories")), "incomplete")  # fmt: skip
+# What stands elsewhere than in a customer's row, and the values that stand in it as they are.
+_ELSEWHERE = {"number", "categories", *(each.key for each in FORM.beside)}
+_STORED = [key for key in (*FORM.exported, "incomplete") if key not in _ELSEWHERE]
 
 
 class Keys(NamedTuple):

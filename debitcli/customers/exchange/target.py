@@ -74,7 +74,7 @@ class CustomerTarget(Target):
     ) -> Generator[dict[str, Any], None, None]:
         """The values of customers with what hangs on them."""
         # A custom field may be called like a column of the book that is no field of the form.
-        stored = [each.key for each in (*FORM.fields, *FORM.stamps) if each.given_by != "book"]
+        stored = [key for key in FORM.exported if key not in ("categories", "consents", "notes")]
         own = [each.key for each in form.custom]
         for batch in selection_records.values(connection, selection, OLDEST_FIRST, stored, _BATCH):
             ids = [row[-1] for row in batch]

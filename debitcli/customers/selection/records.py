@@ -14,7 +14,6 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    null,
     or_,
     select,
 )
@@ -85,12 +84,9 @@ def rows(
 def values(
     connection: Connection, selection: Selection, order: Order, names: Sequence[str], batch: int
 ) -> Generator[Sequence[Row[Any]], None, None]:
-    """The columns `names` of the selected customers and their ids behind, in batches that are read as the caller goes.
-
-    Names that are no columns are None in every row.
-    """
-    columns: list[Any] = [customer.c[name] if name in customer.c else null().label(name) for name in names]
-    query = _in_order(connection, select(*columns, customer.c.id), selection, order)
+    """The columns `names` of the selected customers, their ids behind, in batches that are read as the caller goes."""
+    query: Select[Any] = select(*(customer.c[name] for name in names), customer.c.id)
+    query = _in_order(connection, query, selection, order)
     with connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": batch}) as result:
         yield from result.partitions(batch)
 

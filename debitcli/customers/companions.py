@@ -1,9 +1,10 @@
 """What later nouns add to a customer: to the profile, to saving, merging and deleting. Customers know only this."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from debitcli.customers.consents.consent import permissions
 from debitcli.customers.customer import Customer
 from debitcli.run import Run
 
@@ -45,14 +46,22 @@ def every(run: Run) -> Iterator[Companion]:
         yield companion
 
 
-def parts_of_profile(run: Run, connection: "Connection", customer: Customer) -> list[Part]:
-    """What all of them say of a customer."""
-    return [companion.part_of_profile(run, connection, customer) for companion in every(run)]
+def save_beside(
+    run: Run,
+    connection: "Connection",
+    given: Mapping[str, Mapping[int, Sequence[str]]],
+    numbers: Mapping[int, str],
+    evidence: str,
+) -> None:
+    """Keep the consents and general notes that were given with customers, by field and id; `numbers` are theirs.
 
+    `evidence` says where the consents come from.
+    """
+    from debitcli.customers.consents import records
 
-def save_notes(run: Run, connection: "Connection", notes: Sequence[tuple[int, str]]) -> None:
-    """Keep general notes that were given with customers: pairs of a customer's id and a text."""
-    if notes:
+    consents = [(id_, numbers[id_], permissions(said)) for id_, said in given.get("consents", {}).items()]
+    records.add(connection, consents, run.by, granted=True, evidence=evidence)
+    if notes := [(id_, text) for id_, texts in given.get("notes", {}).items() for text in texts]:
         for companion in every(run):
             companion.saved(connection, notes, run.by)
 

@@ -58,7 +58,7 @@ class Customer:
         return " ".join(part for part in (self.postal_code, self.city) if part)
 
 
-def of_values(values: Mapping[str, Any], form: Form, *, incomplete: bool, before: Customer | None = None) -> Customer:
+def of_values(values: Mapping[str, Any], form: Form, before: Customer | None = None, *, incomplete: bool) -> Customer:
     """The customer with these values of the form's own fields; what the book keeps besides is that of `before`."""
     own = {each.key: values[each.key] for each in form.fields if not each.is_custom}
     own["name"] = own["name"] or ""

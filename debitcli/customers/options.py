@@ -1,6 +1,7 @@
 """The options that commands on customers share: which customer, which of them, and proposals for the shell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
@@ -11,9 +12,11 @@ from debitcli.errors import DebitcliError, UsageError
 from debitcli.fields.country import COUNTRY
 from debitcli.fields.value import Context, Refused
 from debitcli.listing.filters import Filter
+from debitcli.listing.named import MOST_OFFERED
 from debitcli.menu import completing, pairs, run_of, takes_fields, takes_filters
 from debitcli.run import Run
 from debitcli.terminal.safe import for_screen
+from debitcli.wizards import options
 
 
 def _category_names(run: Run) -> list[str]:
@@ -37,10 +40,11 @@ _complete_field_value = completing(lambda run: [f"{key}=" for key in _field_keys
 
 def complete_customer(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Numbers and e-mail addresses for the shell; none where the book cannot be used: a completion cannot say why."""
-    from debitcli.customers.selection import named
+    from debitcli.customers import records
 
     try:
-        found = named.beginning_with(run_of(context), incomplete)
+        with run_of(context).book.reading() as connection:
+            found = records.beginning_with(connection, incomplete, limit=MOST_OFFERED)
     except DebitcliError:
         return []
     return [
@@ -80,6 +84,15 @@ customer_fields = takes_fields(FORM, {"categories": complete_category, "field": 
 """Gives a verb a flag for each field of a customer."""
 customer_filters = takes_filters(FILTERS)
 """Gives a verb the filters of `customer list`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options(options.Options):
+    """And what becomes of categories: new ones are made; `edit` puts into some and takes out of others."""
+
+    create_categories: bool = False
+    add_categories: Sequence[str] = ()
+    remove_categories: Sequence[str] = ()
 
 
 def selection_of(run: Run, given: Mapping[str, Any]) -> Selection:

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from debitcli.customers import companions, records, rules
+from debitcli.customers import companions, rules
 from debitcli.customers.consents import consent
 from debitcli.customers.consents import records as consent_records
 from debitcli.customers.customer import Customer
+from debitcli.customers.records import STORE
 from debitcli.run import Run
 from debitcli.terminal import output
 
@@ -18,24 +19,20 @@ def show(run: Run, customer: Customer, *, answer: bool = True) -> None:
     with run.book.reading() as connection:
         reader = rules.reader_of_stored(run, connection)
         consents = consent.present(consent_records.log(connection, customer))
-        parts = companions.parts_of_profile(run, connection, customer)
-
-    form = reader.form
+        parts = [each.part_of_profile(run, connection, customer) for each in companions.every(run)]
 
     def table() -> "RenderableType":
         from debitcli.customers import views
         from debitcli.terminal.review import below_each_other
 
-        values = form.values(customer)
         granted = {permission: each.granted for permission, each in consents.items()}
-        context, missing = reader.context_of(values), reader.missing(values)
-        fields = views.profile(customer, form, context, missing, granted, run.streams.width)
+        fields = views.profile(customer, reader, granted, run.streams.width)
         return below_each_other(fields, *(view() for _record, view in parts if view))
 
     if not answer:
         run.streams.show(table())
         return
-    record = form.record(customer)
+    record = reader.form.record(customer)
     if run.structured:
         record["consents"] = [consent.as_record(each) for each in consents.values()]
         for more, _view in parts:
@@ -46,6 +43,6 @@ def show(run: Run, customer: Customer, *, answer: bool = True) -> None:
 def to_person(run: Run, number: str) -> None:
     """Show the profile of the customer with this number to somebody who is asked."""
     with run.book.reading() as connection:
-        customer = records.by_number(connection, number)
+        customer = STORE.by_number(connection, number)
     if customer is not None:
         show(run, customer, answer=False)

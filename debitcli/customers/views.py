@@ -1,6 +1,6 @@
 """How the profile of a customer looks on a screen. Made from records alone; asks nothing of the book."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -9,22 +9,15 @@ from rich.text import Text
 from debitcli.customers.consents import consent
 from debitcli.customers.consents.consent import Permission
 from debitcli.customers.customer import Customer
-from debitcli.fields.value import Context
-from debitcli.forms.form import Form
+from debitcli.forms.reader import Reader
 from debitcli.terminal import safe
 from debitcli.terminal.review import cut, flow, one_line, two_columns
 
 
-def profile(
-    customer: Customer,
-    form: Form,
-    context: Context,
-    missing: Sequence[str],
-    granted: Mapping[Permission, bool],
-    width: int,
-) -> RenderableType:
+def profile(customer: Customer, reader: Reader, granted: Mapping[Permission, bool], width: int) -> RenderableType:
     """The profile: head line, address, how to reach the customer and for what, what has been arranged."""
-    values = form.values(customer)
+    form, values = reader.form, reader.form.values(customer)
+    context = reader.context_of(values)
 
     def shown(part: str) -> list[tuple[str, str]]:
         keys = [each.key for each in (*form.fields, *form.stamps) if each.part == part]
@@ -47,13 +40,11 @@ def profile(
     for parts in (filter(None, address.values()), reached):
         lines += flow(list(parts), width)
     details = two_columns()
-    for key, text in shown("details"):
-        details.add_row(Text(form.label(key), "dim"), cut(text))
-    for key, text in shown("stamps"):
+    for key, text in shown("details") + shown("stamps"):
         if not (key == "updated" and customer.updated == customer.created):
             details.add_row(Text(form.label(key), "dim"), cut(text))
     lines += ["", details]
-    if missing:
+    if missing := reader.missing(values):
         labels = ", ".join(map(form.label, missing))
         lines += [Text(f"! Incomplete: {labels}. Complete with: debitcli customer edit {customer.number}", "yellow")]
     return Group(*lines)

@@ -1,19 +1,14 @@
 """`debitcli customer consent …`: what a customer allows, and since when."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from debitcli.customers.consents.consent import CHANNELS, PURPOSES
+from debitcli.customers.consents.consent import PURPOSES, Channel, Purpose
 from debitcli.customers.options import CustomerArgument
 from debitcli.menu import Command, examples, run_of
 
 consent_app = typer.Typer()
-
-Purpose = StrEnum("Purpose", {name: name for name in PURPOSES})  # type: ignore[misc]
-Channel = StrEnum("Channel", {name: name for name in CHANNELS})  # type: ignore[misc]
-_EMAIL = Channel("email")
 
 PurposeArgument = Annotated[Purpose, typer.Argument(metavar="PURPOSE", help=", ".join(PURPOSES), show_default=False)]
 ChannelOption = Annotated[Channel, typer.Option("--channel", help="By which way.")]
@@ -30,11 +25,13 @@ def grant(
     context: typer.Context,
     customer: CustomerArgument,
     purpose: PurposeArgument,
-    channel: ChannelOption = _EMAIL,
+    channel: ChannelOption = "email",
     evidence: Evidence = None,
 ) -> None:
     """Write down that a customer allows something."""
-    _record(context, customer, purpose, channel, evidence, granted=True)
+    from debitcli.customers.consents import verbs
+
+    verbs.record(run_of(context), customer, (purpose, channel), evidence, granted=True)
 
 
 @consent_app.command(cls=Command, epilog=examples("debitcli customer consent withdraw 41 promotions"))
@@ -42,11 +39,13 @@ def withdraw(
     context: typer.Context,
     customer: CustomerArgument,
     purpose: PurposeArgument,
-    channel: ChannelOption = _EMAIL,
+    channel: ChannelOption = "email",
     evidence: Evidence = None,
 ) -> None:
     """Write down that a customer allows something no longer."""
-    _record(context, customer, purpose, channel, evidence, granted=False)
+    from debitcli.customers.consents import verbs
+
+    verbs.record(run_of(context), customer, (purpose, channel), evidence, granted=False)
 
 
 @consent_app.command(cls=Command, epilog=examples("debitcli customer consent show 41"))
@@ -55,11 +54,3 @@ def show(context: typer.Context, customer: CustomerArgument) -> None:
     from debitcli.customers.consents import verbs
 
     verbs.show(run_of(context), customer)
-
-
-def _record(
-    context: typer.Context, customer: str, purpose: Purpose, channel: Channel, evidence: str | None, *, granted: bool
-) -> None:
-    from debitcli.customers.consents import verbs
-
-    verbs.record(run_of(context), customer, str(purpose), str(channel), evidence, granted=granted)

@@ -1,30 +1,31 @@
 """Consent to be written to or called (GDPR articles 6 and 7): what can be consented to, and how it is written down."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, NamedTuple, get_args
 
+from debitcli.fields.moments import iso
 from debitcli.fields.named import DIVIDER
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused, text_of_json
 
-PURPOSES = ("invoices", "reminders", "promotions")
-CHANNELS = ("email", "phone", "post")
+Purpose = Literal["invoices", "reminders", "promotions"]
+Channel = Literal["email", "phone", "post"]
+PURPOSES: tuple[str, ...] = get_args(Purpose)
+CHANNELS: tuple[str, ...] = get_args(Channel)
 _DEFAULT_CHANNEL = "email"
 
 Permission = tuple[str, str]
 """A purpose and a channel."""
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """One grant or withdrawal: never changed, only followed by another. `evidence` tells how it was given."""
+class Consent(NamedTuple):
+    """One grant or withdrawal, and `by` whom: never changed, only followed by another. `evidence` tells how it came."""
 
     purpose: str
     channel: str
     granted: bool
     at: datetime
-    actor: str
+    by: str
     evidence: str | None
 
 
@@ -73,14 +74,7 @@ PERMISSIONS = Kind(parse, text=DIVIDER.join, record=list, typed=_of_json, severa
 
 def as_record(consent: Consent) -> dict[str, Any]:
     """The consent for machines."""
-    return {
-        "purpose": consent.purpose,
-        "channel": consent.channel,
-        "granted": consent.granted,
-        "at": consent.at.isoformat(timespec="seconds"),
-        "by": consent.actor,
-        "evidence": consent.evidence,
-    }
+    return consent._asdict() | {"at": iso(consent.at)}
 
 
 def marks(channel: str, granted: Mapping[Permission, bool]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, literal, select
 
 from debitcli.customers.consents.consent import Consent, Permission
 from debitcli.customers.customer import Customer
@@ -10,6 +10,8 @@ from debitcli.customers.form import NOUN
 from debitcli.database import bulk, history
 from debitcli.database.history import By
 from debitcli.database.schema.consents import consent as table
+
+_KEPT = ("purpose", "channel", "granted", "at", "actor", "evidence")
 
 
 def add(
@@ -24,13 +26,12 @@ def add(
     given = [each for each in given if each[2]]
     if not given:
         return
-    columns = ("customer", "purpose", "channel", "granted", "at", "actor", "evidence")
     rows = [
         (id_, purpose, channel, int(granted), by.now, by.actor, evidence)
         for id_, _number, permissions in given
         for purpose, channel in permissions
     ]
-    bulk.insert_rows(connection, table, columns, rows)
+    bulk.insert_rows(connection, table, ("customer", *_KEPT), rows)
     changes = (
         (id_, number, {f"{purpose} by {channel}": (None, granted) for purpose, channel in permissions})
         for id_, number, permissions in given
@@ -38,24 +39,28 @@ def add(
     history.write(connection, NOUN, by, "consent granted" if granted else "consent withdrawn", changes)
 
 
-def granted_by_many(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
-    """What each of these customers allows now, as `purpose:channel`; customers who allow nothing are left out."""
+def said_by_many(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, bool]]:
+    """What each of these customers was ever asked for, as `purpose:channel`, and whether it is allowed now."""
     query = select(table).where(bulk.among(table.c.customer, ids)).order_by(table.c.at, table.c.id)
-    state: dict[int, dict[str, bool]] = {}
+    said: dict[int, dict[str, bool]] = {}
     for row in connection.execute(query):
-        state.setdefault(row.customer, {})[f"{row.purpose}:{row.channel}"] = bool(row.granted)
-    return {id_: sorted(p for p, granted in of_one.items() if granted) for id_, of_one in state.items()}
-
-
-def ever_asked_of_many(connection: Connection, ids: Sequence[int]) -> dict[int, set[str]]:
-    """Every `purpose:channel` that was granted or withdrawn by each of these customers."""
-    query = (
-        select(table.c.customer, table.c.purpose, table.c.channel).where(bulk.among(table.c.customer, ids)).distinct()
-    )
-    said: dict[int, set[str]] = {}
-    for row in connection.execute(query):
-        said.setdefault(row.customer, set()).add(f"{row.purpose}:{row.channel}")
+        said.setdefault(row.customer, {})[f"{row.purpose}:{row.channel}"] = bool(row.granted)
     return said
+
+
+def granted_by_many(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
+    """What each of these customers allows now, as `purpose:channel`."""
+    said = said_by_many(connection, ids)
+    return {id_: sorted(p for p, granted in of_one.items() if granted) for id_, of_one in said.items()}
+
+
+def move(connection: Connection, source: Customer, target: Customer) -> None:
+    """Write the grants and withdrawals of `source` down for `target` too, with their own times.
+
+    Rows are never changed; of all, the newest decides.
+    """
+    copied = select(literal(target.id), *(table.c[name] for name in _KEPT)).where(table.c.customer == source.id)
+    connection.execute(insert(table).from_select(["customer", *_KEPT], copied.order_by(table.c.id)))
 
 
 def log(connection: Connection, customer: Customer) -> list[Consent]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from debitcli.customers.consents import consent, records
+from debitcli.customers.consents.consent import Permission
 from debitcli.customers.selection import named
 from debitcli.errors import UsageError
 from debitcli.fields import text
@@ -10,20 +11,18 @@ from debitcli.fields.value import Refused
 from debitcli.run import Run
 from debitcli.terminal import output
 
-_COLUMNS = ("purpose", "channel", "granted", "at", "by", "evidence")
 
-
-def record(run: Run, words: str, purpose: str, channel: str, evidence: str | None, *, granted: bool) -> None:
+def record(run: Run, words: str, permission: Permission, evidence: str | None, *, granted: bool) -> None:
     """Write down a grant or a withdrawal; prints the customer's number."""
     cleaned = text.clean(evidence or "")
     if isinstance(cleaned, Refused):
         raise UsageError(f"--evidence {cleaned.message}.")
     customer = named.resolve(run, words)
-    given = [(customer.id, customer.called, [(purpose, channel)])]
     with run.book.writing() as connection:
+        given = [(customer.id, customer.called, [permission])]
         records.add(connection, given, run.by, granted=granted, evidence=cleaned.value)
         newest = records.log(connection, customer)[-1]
-    may = "may" if granted else "may no longer"
+    (purpose, channel), may = permission, "may" if granted else "may no longer"
     run.streams.say(f"✓ We {may} use {channel} for {purpose} with customer {customer.number}, {customer.name}.")
     run.answer_with(customer.called, consent.as_record(newest))
 
@@ -40,6 +39,6 @@ def show(run: Run, words: str) -> None:
         return views.consents(consent.present(log), rows, run.streams.width)
 
     rows = [consent.as_record(each) for each in log]
-    output.write_records(run.streams, run.output, rows, columns=_COLUMNS, table=table)
+    output.write_records(run.streams, run.output, rows, columns=consent.Consent._fields, table=table)
     if not log:
         run.streams.say(f"Customer {customer.number} was never asked for a consent.")

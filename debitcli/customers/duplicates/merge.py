@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
-from debitcli.customers import companions, records, rules
+from debitcli.customers import companions, rules
+from debitcli.customers.consents import records as consent_records
 from debitcli.customers.customer import Customer, of_values
-from debitcli.customers.duplicates import records as duplicate_records
+from debitcli.customers.duplicates import records
+from debitcli.customers.records import STORE
 from debitcli.customers.selection import named
 from debitcli.errors import DataError, NotFoundError, UsageError
 from debitcli.fields.value import is_empty
-from debitcli.forms.form import Form, as_key, near
+from debitcli.forms.form import Form, as_key
 from debitcli.forms.reader import Reader
+from debitcli.listing import listing
 from debitcli.run import Run
 
 
@@ -21,9 +24,7 @@ def merge(run: Run, source_words: str, target_words: str, take: Sequence[str]) -
     reader = rules.reader(run, lenient=True)
     form = reader.form
     chosen = {as_key(key) for key in take}
-    for key in chosen:
-        if key not in form.keys:
-            raise UsageError(f"--take {key} is no field.", near(key, form.keys))
+    listing.refuse_unknown("--take", chosen, form.keys)
     if run.asks and not take:
         chosen = _ask_which_values(source, target, reader)
     reading = reader.check(_joined(source, target, chosen, form), form.values(target))
@@ -35,17 +36,17 @@ def merge(run: Run, source_words: str, target_words: str, take: Sequence[str]) -
         from debitcli.customers import review
 
         if changed:
-            run.streams.show(review.review_of_changes(target, reading, reader, ()))
+            review.show(run, reader, reading, (), target)
         run.streams.say(f"Customer {source.number}, {source.name}, goes; its notes and consents move along.")
     run.confirm(f"Merge {source.number} {source.name} into {target.number} {target.name}? This cannot be undone.")
     with run.book.writing() as connection:
-        if records.is_changed(connection, source) or records.is_changed(connection, target):
+        if STORE.by_ids(connection, (source.id, target.id)) != {source.id: source, target.id: target}:
             raise NotFoundError("One of the two was changed or deleted meanwhile. Nothing was done.", "Look again.")
-        duplicate_records.move_consents(connection, source, target)
+        consent_records.move(connection, source, target)
         for companion in companions.every(run):
             companion.move(connection, source, target, run.by)
-        duplicate_records.remove_merged(connection, source, target, run.by)
-        after = records.edit(connection, target, merged, run.by) if changed else target
+        records.remove_merged(connection, source, target, run.by)
+        after = STORE.edit(connection, target, merged, run.by) if changed else target
     run.streams.say(f"✓ Customer {source.number} is merged into {after.number}, {after.name}.")
     run.answer_with(after.called, form.record(after))
 

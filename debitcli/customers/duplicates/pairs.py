@@ -13,6 +13,7 @@ _ALL_PAIRS = 30
 _NEIGHBOURS = 8
 # A quick look at names as they are, before legal forms are taken off.
 _WORTH_A_LOOK = 55
+_match_key = lru_cache(maxsize=10_000)(names.match_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,3 @@ def _orders(keyed: list[_Keyed]) -> list[tuple[list[_Keyed], int]]:
     if len(keyed) <= _ALL_PAIRS:
         return [(keyed, len(keyed))]
     return [(sorted(keyed), _NEIGHBOURS), (sorted(keyed, key=lambda item: item[0][::-1]), _NEIGHBOURS)]
-
-
-@lru_cache(maxsize=10_000)
-def _match_key(name: str) -> str:
-    return names.match_key(name)

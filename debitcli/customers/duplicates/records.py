@@ -3,8 +3,8 @@
 What that means is the say of `rule`. Every key is indexed, so a book of a million customers makes it no slower.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -19,31 +19,26 @@ from sqlalchemy import (
     and_,
     delete,
     func,
-    insert,
-    literal,
     literal_column,
-    or_,
     select,
 )
 
 from debitcli.customers.customer import Customer
-from debitcli.customers.duplicates.rule import CERTAIN, NUMBER, REASONS, Reason, Twin, compare, keys_of, near
-from debitcli.customers.form import NOUN
-from debitcli.database import bulk, history, search
+from debitcli.customers.duplicates.rule import CERTAIN, NUMBER, REASONS, Reason, Twin, keys_of, with_the_name
+from debitcli.customers.records import STORE
+from debitcli.database import bulk, search
 from debitcli.database.history import By
 from debitcli.database.keys import key_of
 from debitcli.database.schema.base import Key
-from debitcli.database.schema.consents import consent
 from debitcli.database.schema.customers import customer as table
 from debitcli.database.schema.customers import domain_of
-from debitcli.exchange.target import Same
+from debitcli.exchange.target import Keys, Same
 from debitcli.fields import folding, mail_domains, names
 
 # How many customers of one postal code or mail domain are compared by name; more would make saving slow.
-_MOST_NEIGHBOURS = 2_000
+_MOST_LOOKED_AT = 2_000
 _MOST_TWINS = 50
-# What tells whether two customers are one.
-_COMPARED = ("number", "name", "country", "postal_code", "city", "email", "phone", "tax_id")
+_TOLD = ("id", "number", "name", "postal_code", "city")
 # The keys of the reasons, as the indexes have them. A name is found by its hash, and looked at then.
 _KEYS: dict[str, ColumnElement[Any]] = {
     "number": key_of(table, "number_key"),
@@ -81,21 +76,18 @@ class TwinKeys(NamedTuple):
 
 
 def twins(connection: Connection, customer: Customer) -> list[Twin]:
-    """The customers that look like `customer` (never itself), certain ones first."""
+    """The customers that look like `customer` (never itself), certain ones first, each by its strongest reason."""
     own = keys_of(customer)
-    same = [
-        and_(*_shares(connection, reason, own))
-        for reason in REASONS
-        if not reason.similar and all(own[key] for key in reason.keys)
-    ]
-    alike = near(customer.name, _neighbours(connection, own))
-    if alike:
-        same.append(table.c.id.in_(alike))
-    if not same:
-        return []
-    query = select(*(table.c[name] for name in _COMPARED)).where(or_(*same), table.c.id != customer.id)
-    candidates = connection.execute(query.limit(_MOST_TWINS))
-    return compare(customer, [Customer(**row._mapping) for row in candidates])
+    found: dict[int, Twin] = {}
+    others = select(*(table.c[name] for name in _TOLD)).where(table.c.id != customer.id).limit(_MOST_LOOKED_AT)
+    for reason in REASONS:
+        if all(own[key] for key in reason.keys):
+            sharing = connection.execute(others.where(*_shares(connection, reason, own)))
+            for row in with_the_name(sharing, reason, own):
+                other = Customer(**row._mapping)
+                found.setdefault(other.id, Twin(other.called, other.name, other.town, reason))
+    told = islice(found.values(), _MOST_TWINS)
+    return sorted(told, key=lambda twin: (not twin.reason.certain, folding.number_key(twin.number)))
 
 
 def _shares(connection: Connection, reason: Reason, own: dict[str, Any]) -> list[ColumnElement[bool]]:
@@ -110,58 +102,39 @@ def _shares(connection: Connection, reason: Reason, own: dict[str, Any]) -> list
     return conditions
 
 
-def _neighbours(connection: Connection, own: dict[str, Any]) -> list[tuple[int, str]]:
-    """Customers (id, name) with the same postal code or the same firm's mail domain; not all of very many."""
-    found: dict[int, str] = {}
-    for reason in REASONS:
-        if reason.similar and all(own[key] for key in reason.keys):
-            query = select(table.c.id, table.c.name).where(*_shares(connection, reason, own)).limit(_MOST_NEIGHBOURS)
-            found |= {row.id: row.name for row in connection.execute(query)}
-    return list(found.items())
+def finder(connection: Connection, *, only_numbers: bool) -> Callable[[Keys], list[list[Same]]]:
+    """What finds, in the open transaction, the customers that are certainly the same as each row (its `TwinKeys`).
 
+    Each comes once, by its strongest reason; by the same number alone, if so asked.
+    """
+    _wanted.create(connection)
 
-class Finder:
-    """Finds the twins of rows in the transaction that `connection` has open; of the same number alone, if so asked."""
-
-    def __init__(self, connection: Connection, *, only_numbers: bool) -> None:
-        self._connection = connection
-        self._reasons = (NUMBER,) if only_numbers else (NUMBER, *CERTAIN)
-        _wanted.create(connection)
-
-    def find(self, rows: TwinKeys) -> list[list[Same]]:
-        """For each row the customers that are certainly the same, each once, by its strongest reason."""
+    def find(columns: Keys) -> list[list[Same]]:
+        rows = TwinKeys(*columns)
         numbers = [number and folding.number_key(number) for number in rows.number]
-        columns = {
+        keys = {
             "row": range(len(numbers)), "number": numbers, "email_key": rows.email_key, "tax_key": rows.tax_key,
             "postal_key": rows.postal_key, "name_key": rows.name_hash,
         }  # fmt: skip
-        self._connection.execute(delete(_wanted))
-        bulk.insert(self._connection, _wanted, columns)
-        own = {**rows._asdict(), "number": numbers}
+        connection.execute(delete(_wanted))
+        bulk.insert(connection, _wanted, keys)
         found: list[dict[int, Same]] = [{} for _ in numbers]
-        for reason in self._reasons:
-            customers = self._sharing(reason)
-            if customers:
-                for of_row, key in zip(found, zip(*(own[name] for name in reason.keys), strict=True), strict=True):
-                    if all(key):
-                        for id_, number in customers.get(key, ()):
-                            of_row.setdefault(id_, Same(id_, number, reason.field, reason.words))
+        for reason in (NUMBER,) if only_numbers else (NUMBER, *CERTAIN):
+            for place, id_, number, name in _sharing(connection, reason):
+                if "name_key" not in reason.keys or names.match_key(name) == rows.name_key[place]:
+                    found[place].setdefault(id_, Same(id_, number, reason.field, reason.words))
         return [list(of_row.values()) for of_row in found]
 
-    def _sharing(self, reason: Reason) -> dict[tuple[Any, ...], list[tuple[int, str]]]:
-        """Customers (id, number) by the keys that they share with a row."""
-        wanted = [_wanted.c[key] for key in reason.keys]
-        words = [_in_words(key) if key is not _wanted.c.name_key else key for key in wanted]
-        chosen = select(*(word.label(f"wanted_{n}") for n, word in enumerate(words)))
-        asked = chosen.where(wanted[0].is_not(None)).distinct().subquery()
-        same = and_(*(of == _KEYS[key] for of, key in zip(asked.c, reason.keys, strict=True)))
-        columns = [table.c.id, table.c.number, table.c.name, *(_KEYS[key] for key in reason.keys)]
-        found: dict[tuple[Any, ...], list[tuple[int, str]]] = {}
-        # Sorted here: asked for customers in order, SQLite would look at each of the book.
-        rows = sorted(self._connection.execute(select(*columns).join_from(asked, table, same)).all())
-        for id_, number, name, *shared in rows:
-            found.setdefault(_with_name(reason, shared, name), []).append((id_, number))
-        return found
+    return find
+
+
+def _sharing(connection: Connection, reason: Reason) -> list[Any]:
+    """The places of wanted rows, with the customers (id, number, name) that share the keys of a reason with each."""
+    first, *others = (_wanted.c[key] for key in reason.keys)
+    same = and_(*(of == _KEYS[key] for of, key in zip((_in_words(first), *others), reason.keys, strict=True)))
+    query = select(_wanted.c.row, table.c.id, table.c.number, table.c.name).join_from(_wanted, table, same)
+    # Sorted here: asked for customers in order, SQLite would look at each of the book.
+    return sorted(connection.execute(query).all())
 
 
 def same_among(connection: Connection, first: int) -> list[tuple[int, Same]]:
@@ -204,18 +177,11 @@ def _in_words(key: ColumnElement[Any]) -> ColumnElement[Any]:
     return key.concat(literal_column("''", Text))
 
 
-Block = list[tuple[int, str]]
-"""Customers (id, name) that share a key."""
-
-
-def look_through(connection: Connection) -> None:
-    """Prepare to look at every customer of the book: its pages are not to stay in memory all at once."""
+def blocks(connection: Connection, reason: Reason) -> Iterator[list[tuple[int, str]]]:
+    """Every group of customers (id, name) that share the first key of a reason, along the indexes, never all pairs."""
     if connection.dialect.name == "sqlite":
+        # The whole book is looked at: its pages are not to stay in memory all at once.
         connection.exec_driver_sql("PRAGMA mmap_size = 0")
-
-
-def blocks(connection: Connection, reason: Reason) -> Iterator[Block]:
-    """Every group of customers that share the first key of a reason; found along the indexes, never all pairs."""
     column = _KEYS[reason.keys[0]]
     query = select(column, table.c.id, table.c.name)
     if column is _KEYS["domain"]:
@@ -226,32 +192,14 @@ def blocks(connection: Connection, reason: Reason) -> Iterator[Block]:
         shared = select(column).where(column.is_not(None)).group_by(column).having(func.count() > 1)
         query = query.where(column.in_(shared))
     rows = connection.execute(query.order_by(column, table.c.id), execution_options={"stream_results": True})
-    for _key, members in groupby(_tuples(rows), key=itemgetter(0)):
+    for _key, members in groupby(map(tuple, rows), key=itemgetter(0)):
         block = [(id_, name) for _, id_, name in members]
         if len(block) > 1:
             yield block
 
 
-def _tuples(rows: Iterable[Any]) -> Iterator[tuple[Any, int, str]]:
-    for row in rows:
-        yield row[0], row[1], row[2]
-
-
-def move_consents(connection: Connection, source: Customer, target: Customer) -> int:
-    """Write the grants and withdrawals of `source` down for `target` too, with their own times; how many.
-
-    Rows are never changed; of all, the newest decides.
-    """
-    kept = ("purpose", "channel", "granted", "at", "actor", "evidence")
-    copied = select(literal(target.id), *(consent.c[name] for name in kept)).where(consent.c.customer == source.id)
-    result = connection.execute(insert(consent).from_select(["customer", *kept], copied.order_by(consent.c.id)))
-    return int(result.rowcount)
-
-
 def remove_merged(connection: Connection, source: Customer, target: Customer, by: By) -> None:
     """Delete `source` after all was moved, and say so in the history of both."""
     connection.execute(delete(table).where(table.c.id == source.id))
-    into: history.Changes = {"merged into": (None, target.number)}
-    from_: history.Changes = {"merged with": (None, f"{source.number} {source.name}")}
-    for customer, changes in ((source, into), (target, from_)):
-        history.write(connection, NOUN, by, "merged", [(customer.id, customer.called, changes)])
+    STORE.tell(connection, "merged", source, by, {"merged into": (None, target.number)})
+    STORE.tell(connection, "merged", target, by, {"merged with": (None, f"{source.number} {source.name}")})

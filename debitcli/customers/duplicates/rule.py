@@ -6,7 +6,8 @@ from typing import Any
 
 from debitcli.customers import keys
 from debitcli.customers.customer import Customer
-from debitcli.fields import email, folding, names
+from debitcli.customers.form import FORM
+from debitcli.fields import email, names
 
 NEAR = 85
 """Below this score of rapidfuzz's ratio (0 to 100) two name keys are different names."""
@@ -55,29 +56,23 @@ class Twin:
 
 def keys_of(customer: Customer) -> dict[str, Any]:
     """What a customer may share with others, by the keys of the reasons; and the hash of the name."""
-    columns = keys.keys_of(keys.columns_of([customer]))
+    columns = keys.keys_of({key: [customer.value(key)] for key in FORM.keys})
     own = {name: column[0] for name, column in columns._asdict().items()}
     return own | {"phone": customer.phone, "domain": email.domain_of(customer.email)}
 
 
-def compare(customer: Customer, candidates: Iterable[Customer]) -> list[Twin]:
-    """The candidates that are twins of `customer`, certain ones first, each with its strongest reason."""
-    own = keys_of(customer)
-    twins = [
-        Twin(other.called, other.name, other.town, reason)
-        for other in candidates
-        if (reason := _reason(customer.name, own, other)) is not None
-    ]
-    return sorted(twins, key=lambda twin: (not twin.reason.certain, folding.number_key(twin.number)))
+def with_the_name(rows: Iterable[Any], reason: Reason, own: Mapping[str, Any]) -> Iterable[Any]:
+    """Of rows of customers that share the keys of a reason (a name by its hash), those with the name that it asks for.
 
+    `own` is what `keys_of` tells of the customer that they are compared with.
+    """
+    if reason.similar:
+        from rapidfuzz.fuzz import ratio
 
-def _reason(name: str, own: Mapping[str, Any], other: Customer) -> Reason | None:
-    its = keys_of(other)
-    for reason in REASONS:
-        shared = all(own[key] and own[key] == its[key] for key in reason.keys)
-        if shared and (not reason.similar or near(name, [(0, other.name)])):
-            return reason
-    return None
+        return [row for row in rows if ratio(own["name_key"], names.match_key(row.name), score_cutoff=NEAR)]
+    if "name_key" in reason.keys:
+        return [row for row in rows if names.match_key(row.name) == own["name_key"]]
+    return rows
 
 
 def sentences(twins: Sequence[Twin]) -> list[str]:
@@ -88,11 +83,3 @@ def sentences(twins: Sequence[Twin]) -> list[str]:
     ]
     rest = len(twins) - _TOLD
     return [*told, f"! … and {rest} more that look alike."] if rest > 0 else told
-
-
-def near(name: str, neighbours: Iterable[tuple[int, str]]) -> list[int]:
-    """The ids of those neighbours (id, name) whose name is nearly or exactly the same."""
-    from rapidfuzz.fuzz import ratio
-
-    own = names.match_key(name)
-    return [id_ for id_, other in neighbours if ratio(own, names.match_key(other), score_cutoff=NEAR)]

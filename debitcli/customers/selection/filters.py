@@ -26,24 +26,18 @@ class Selection:
     fields: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One thing to search for: any of its spellings, all folded, anywhere in the search text."""
-
-    spellings: tuple[str, ...]
-
-
-def terms(search: str) -> list[Term]:
+def terms(search: str) -> list[tuple[str, ...]]:
     """What a search text asks for: every word somewhere; a text of digits and signs as one number.
 
+    Each term is there in one of its spellings, all folded, anywhere in the text that is searched.
     `912 34-56` is looked for as 9123456, since a book keeps phone numbers and tax IDs without signs; `030 123` as
     30123, since it keeps phone numbers in the international form, without the zero that is dialled at home.
     """
     folded = folding.fold(search)
     number = "".join(c for c in folded if c.isalnum())
     if number.isdecimal() and all(c.isdecimal() or c in " +-./()" for c in folded):
-        return [Term((number.lstrip("0") or number,))]
-    return [Term(_spellings(word)) for word in folded.split()]
+        return [(number.lstrip("0") or number,)]
+    return [_spellings(word) for word in folded.split()]
 
 
 def _spellings(word: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ def resolve(run: Run, words: str) -> Customer:
 def matching(run: Run, words: str) -> list[Customer]:
     """The customers that `words` could name: by number, else by e-mail address, else by search; a few at the most."""
     with run.book.reading() as connection:
-        exact = records.by_number(connection, words.strip())
+        exact = records.STORE.by_number(connection, words.strip())
         if exact is not None:
             return [exact]
         if "@" in words and (addressed := records.by_email(connection, words.strip())):
@@ -35,9 +35,3 @@ def matching(run: Run, words: str) -> list[Customer]:
         page = Page(MOST_OFFERED + 1)
         found = selection_records.rows(connection, Selection(search=words, archived=None), page=page)
         return list(islice(found, page.limit))
-
-
-def beginning_with(run: Run, start: str) -> list[Customer]:
-    """Customers whose number or e-mail address begins with what is typed so far."""
-    with run.book.reading() as connection:
-        return records.beginning_with(connection, start, limit=MOST_OFFERED)

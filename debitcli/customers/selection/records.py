@@ -14,14 +14,13 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    null,
     or_,
     select,
 )
 
-from debitcli.customers import records
 from debitcli.customers.customer import Customer
 from debitcli.customers.form import NOUN
+from debitcli.customers.records import STORE
 from debitcli.customers.selection.filters import Selection, terms
 from debitcli.database import categories, custom_fields, search
 from debitcli.database.keys import changed_at, key_of
@@ -64,42 +63,32 @@ def rows(
     Raises NotFoundError where a category that is filtered by does not exist.
     """
     limit, offset = page.limit, page.offset
-    columns = select(*records.columns(connection))
+    columns = STORE.select(connection)
     if order.key in _SORTED_BY:
         query = _in_order(connection, columns, selection, order)
-        yield from _read(connection, query.limit(limit).offset(offset) if limit else query)
+        yield from STORE.read(connection, query.limit(limit).offset(offset) if limit else query)
         return
     # By a custom field: first the customers that have a value, along its index; then those without, newest first.
     with_value, without = _by_custom_field(connection, columns, selection, order)
     found = 0
-    for each in _read(connection, with_value.limit(limit).offset(offset) if limit else with_value):
+    for each in STORE.read(connection, with_value.limit(limit).offset(offset) if limit else with_value):
         found += 1
         yield each
     if limit and found < limit:
-        every = select(func.count()).select_from(with_value.order_by(None).subquery())
-        behind = max(offset - connection.execute(every).scalar_one(), 0)
+        behind = max(offset - _number_of(connection, with_value.order_by(None)), 0)
         without = without.limit(limit - found).offset(behind)
     if not limit or found < limit:
-        yield from _read(connection, without)
+        yield from STORE.read(connection, without)
 
 
 def values(
     connection: Connection, selection: Selection, order: Order, names: Sequence[str], batch: int
 ) -> Generator[Sequence[Row[Any]], None, None]:
-    """The columns `names` of the selected customers and their ids behind, in batches that are read as the caller goes.
-
-    Names that are no columns are None in every row.
-    """
-    columns: list[Any] = [customer.c[name] if name in customer.c else null().label(name) for name in names]
-    query: Select[Any] = select(*columns, customer.c.id)
+    """The columns `names` of the selected customers, their ids behind, in batches that are read as the caller goes."""
+    query: Select[Any] = select(*(customer.c[name] for name in names), customer.c.id)
     query = _in_order(connection, query, selection, order)
     with connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": batch}) as result:
         yield from result.partitions(batch)
-
-
-def _read(connection: Connection, query: Select[Any]) -> Iterator[Customer]:
-    for row in connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": 1000}):
-        yield records.from_row(connection, row)
 
 
 def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
@@ -116,15 +105,15 @@ def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
     # First what an index gives, cut off; then the conditions that only the rows can tell.
     driver = _driver(connection, selection)
     first = _conditions(connection, selection, customer)[:1] if driver.condition is None else []
-    examined = driver.narrow(select(customer)).where(*first).limit(_EXAMINED + 1).subquery()
-    fitting = select(literal(1)).where(*_conditions(connection, selection, examined)).limit(MOST_COUNTED + 1).subquery()
-    seen, counted = connection.execute(
-        select(
-            select(func.count()).select_from(examined).scalar_subquery(),
-            select(func.count()).select_from(fitting).scalar_subquery(),
-        )
-    ).one()
+    examined = driver.narrow(select(customer)).where(*first).limit(_EXAMINED + 1)
+    conditions = _conditions(connection, selection, examined.subquery())
+    seen = _number_of(connection, examined)
+    counted = _number_of(connection, select(literal(1)).where(*conditions).limit(MOST_COUNTED + 1))
     return min(counted, MOST_COUNTED), seen <= _EXAMINED and counted <= MOST_COUNTED
+
+
+def _number_of(connection: Connection, query: Select[Any]) -> int:
+    return int(connection.execute(select(func.count()).select_from(query.subquery())).scalar_one())
 
 
 def _in_order(connection: Connection, query: Select[Any], selection: Selection, order: Order) -> Select[Any]:
@@ -183,8 +172,7 @@ def _value_key(field: Definition, typed: str) -> str | None:
 
 def _is_dense(connection: Connection, selection: Selection, driver: "_Driver") -> bool:
     query = driver.narrow(select(literal(1)).select_from(customer))
-    query = query.where(*_conditions(connection, selection, customer)).limit(_DENSE)
-    return bool(connection.execute(select(func.count()).select_from(query.subquery())).scalar_one() == _DENSE)
+    return _number_of(connection, query.where(*_conditions(connection, selection, customer)).limit(_DENSE)) == _DENSE
 
 
 @dataclass(frozen=True)
@@ -226,8 +214,7 @@ def _is_in(source: FromClause, ids: Sequence[int]) -> ColumnElement[bool]:
 def _is_in_any(connection: Connection, source: FromClause, ids: Sequence[int]) -> ColumnElement[bool]:
     """Few members are gathered first; of many, a walk through the list meets enough for a page soon."""
     members = select(customer_category.c.customer).where(customer_category.c.category.in_(ids))
-    counted = select(func.count()).select_from(members.limit(_DENSE).subquery())
-    sparse = connection.execute(counted).scalar_one() < _DENSE
+    sparse = _number_of(connection, members.limit(_DENSE)) < _DENSE
     return source.c.id.in_(members) if sparse else _is_in(source, ids)
 
 
@@ -268,7 +255,9 @@ def _conditions(
     if selection.archived is not None:
         conditions.append(c.archived.is_not(None) if selection.archived else c.archived.is_(None))
     searched = search_text(source)
-    conditions += [or_(*(searched.contains(s, autoescape=True) for s in t.spellings)) for t in terms(selection.search)]
+    conditions += [
+        or_(*(searched.contains(spelling, autoescape=True) for spelling in term)) for term in terms(selection.search)
+    ]
     return conditions
 
 
@@ -277,7 +266,7 @@ def _searched(connection: Connection, selection: Selection) -> ColumnElement[boo
     if connection.dialect.name != "sqlite":
         return None
     # Of a term with two spellings a customer may have either.
-    words = [term.spellings[0] for term in terms(selection.search) if len(term.spellings) == 1]
+    words = [term[0] for term in terms(selection.search) if len(term) == 1]
     pieces = [piece for word in words for piece in search.pieces(word)]
     if pieces:
         return search.matching(NOUN, pieces)

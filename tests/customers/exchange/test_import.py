@@ -17,7 +17,7 @@ import pytest
 from conftest import Desk
 from sqlalchemy import event
 
-from debitcli.customers.duplicates.records import Finder, TwinKeys
+from debitcli.customers.duplicates.records import TwinKeys, finder
 from debitcli.database.book import Book
 from debitcli.exchange import workers
 
@@ -584,7 +584,7 @@ def test_twins_of_rows_are_found_by_the_indexes_of_the_book(sqlite_desk: Desk) -
                 plans.extend(row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
 
         event.listen(connection, "before_cursor_execute", explain)
-        [found] = Finder(connection, only_numbers=False).find(keys)
+        [found] = finder(connection, only_numbers=False)(keys)
     assert {twin.field for twin in found} == {"number"}
     assert len([plan for plan in plans if "SEARCH customer USING" in plan]) == 4
     assert not [plan for plan in plans if plan.startswith("SCAN customer")]

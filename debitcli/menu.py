@@ -107,9 +107,26 @@ class Noun(TyperGroup):
         return {str(verb.name or getattr(verb.callback, "__name__", "")): verb for verb in app.registered_commands}
 
 
+class Verbs(typer.Typer):
+    """The verbs of a noun, each a function called as it is (`list_` is `list`)."""
+
+    def verb(self, *lines: str) -> Callable[[_Verb], _Verb]:
+        """Make a function a verb that takes the options that are everywhere; `lines` are the examples in its help."""
+
+        def register(function: _Verb) -> _Verb:
+            return self.command(function.__name__.rstrip("_"), cls=Command, epilog=examples(*lines))(function)
+
+        return register
+
+
 def examples(*lines: str) -> str:
     """The examples at the end of a command's help, one a line."""
     return "Examples:\n\n" + "\n\n".join(f"    {line}" for line in lines)
+
+
+def argument(metavar: str, words: str, complete: Complete | None = None) -> Any:
+    """An argument of a verb, what its help says of it, and proposals for the shell."""
+    return typer.Argument(metavar=metavar, help=words, autocompletion=complete, show_default=False)
 
 
 @cache

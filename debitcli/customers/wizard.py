@@ -67,7 +67,7 @@ class CustomerWizard(Wizard):
         if "notes" in self.answers:
             return
         hint = self.reader.form.by_key["notes"].help if self.is_wide else ""
-        typed = prompts.text(self.padded("Private note"), hint=hint, objector=prompts.allow)
+        typed = prompts.text(self.padded("Private note"), hint=hint)
         if typed.strip():
             self.answers["notes"] = typed
 

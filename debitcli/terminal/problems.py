@@ -15,11 +15,10 @@ def lines(problems: Sequence[Problem], width: int) -> list[str]:
     name_width = max((len(n) for n in names), default=0)
     said_width = max((len(s) for s, p in zip(said, problems, strict=True) if p.hint), default=0)
     aligned = 2 + name_width + 2 + said_width + 2 + max((len(p.hint) for p in problems), default=0) <= width
-    result = []
-    for name, sentence, problem in zip(names, said, problems, strict=True):
-        gap = said_width + 2 if aligned else len(sentence) + 2
-        result.append(f"  {name:<{name_width}}  {sentence:<{gap}}{problem.hint}".rstrip())
-    return result
+    return [
+        f"  {name:<{name_width}}  {sentence:<{said_width if aligned else len(sentence)}}  {problem.hint}".rstrip()
+        for name, sentence, problem in zip(names, said, problems, strict=True)
+    ]
 
 
 def _sentence(problem: Problem) -> str:

@@ -140,10 +140,9 @@ class Wizard:
         try:
             if kind.several:
                 typed = self._ask_several(asked, label, default, choices)
-            elif choices:
-                typed = prompts.suggest(label, choices, default=default, objector=self._objector(asked))
             else:
-                typed = prompts.text(label, default=default, hint=hint, objector=self._objector(asked))
+                objector = self._objector(asked)
+                typed = prompts.text(label, default=default, hint=hint, choices=choices, objector=objector)
         except InterruptedQuestion as interrupted:
             if interrupted.typed:
                 self.unfinished[asked.key] = interrupted.typed
@@ -175,11 +174,11 @@ class Wizard:
         names = {folding.key(name): name for name in (*choices, *named.divided(chosen))}
         marked = [names[folding.key(name)] for name in named.divided(chosen)]
         if not names:
-            new = prompts.text(label, hint="new ones, divided by semicolons; Enter for none", objector=prompts.allow)
+            new = prompts.text(label, hint="new ones, divided by semicolons; Enter for none")
         else:
             listed = [(name, name) for name in names.values()]
             marked = prompts.mark(label, [*listed, (_NEW, f"A new {asked.kind.one} …")], marked)
-            new = prompts.text(f"New {asked.kind.one}", objector=prompts.allow) if _NEW in marked else ""
+            new = prompts.text(f"New {asked.kind.one}") if _NEW in marked else ""
         made = named.divided(new)
         if made:
             rules = self.reader.rules

@@ -8,7 +8,7 @@ from debitcli.customers.customer import Customer
 from debitcli.customers.duplicates.rule import Twin, sentences
 from debitcli.forms.reader import Reader, Reading
 from debitcli.terminal.review import Row, review
-from debitcli.wizards.review import change_rows, review_rows
+from debitcli.wizards.review import review_rows
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -29,7 +29,7 @@ def rows_of_review(reader: Reader, reading: Reading) -> list[Row]:
 
 def rows_of_changes(reader: Reader, reading: Reading, before: Mapping[str, Any]) -> list[Row]:
     """The lines of the review of changes, with the notes that are added."""
-    return change_rows(reader, reading, before) + [Row("Note", text, old="") for text in reading.values["notes"]]
+    return review_rows(reader, reading, before) + [Row("Note", text, old="") for text in reading.values["notes"]]
 
 
 def title_of_changes(customer: Customer) -> str:

@@ -83,11 +83,9 @@ class CustomerWizard(Wizard):
 
     def rows(self, reading: Reading) -> list[Row]:
         """The lines of the review, with consents and notes."""
-        return review.rows_of_review(self.reader, reading)
-
-    def rows_of_changes(self, reading: Reading) -> list[Row]:
-        """The lines of the review of changes, with notes."""
-        return review.rows_of_changes(self.reader, reading, self.before or {})
+        if self.before is None:
+            return review.rows_of_review(self.reader, reading)
+        return review.rows_of_changes(self.reader, reading, self.before)
 
     def _ask_consent(self, channel: str) -> None:
         """Ask what the address or number may be used for; the answers join the permissions given so far."""

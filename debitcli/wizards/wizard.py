@@ -67,16 +67,10 @@ class Wizard:
         return "Please check"
 
     def rows(self, reading: Reading) -> list["Row"]:
-        """The lines of the review of a new record."""
-        from debitcli.wizards.review import review_rows
+        """The lines of the review: all fields of a new record, or those that change."""
+        from debitcli.wizards import review
 
-        return review_rows(self.reader, reading)
-
-    def rows_of_changes(self, reading: Reading) -> list["Row"]:
-        """The lines of the review of changes."""
-        from debitcli.wizards.review import change_rows
-
-        return change_rows(self.reader, reading, self.before or {})
+        return review.review_rows(self.reader, reading, self.before)
 
     # The way through the form.
 
@@ -91,7 +85,8 @@ class Wizard:
         more = [each for each in fields if each not in first and each.key not in self.answers]
         names = ", ".join(within(each.label) for each in more[:_MOST_NAMED])
         question = f"More: {names} …" if self.is_wide else "More fields?"
-        if more and (self._was_interrupted_at(more) or prompts.yes_or_no(question, default=False)):
+        was_interrupted_there = any(each.key in self.unfinished for each in more)
+        if more and (was_interrupted_there or prompts.yes_or_no(question, default=False)):
             for each in more:
                 self.ask(each)
             self.ask_more()
@@ -112,8 +107,7 @@ class Wizard:
                 # What a correction made wrong: a postal code, say, after the country was changed.
                 self._ask_again(problems[0])
             reading = self.reading()
-            rows = self.rows(reading) if self.before is None else self.rows_of_changes(reading)
-            self.streams.show(review.review(self.title(), rows, self.warnings(reading)))
+            self.streams.show(review.review(self.title(), self.rows(reading), self.warnings(reading)))
             offered = [(Decision.SAVE, "Save"), (Decision.CORRECT, "Correct a field"), (Decision.DISCARD, "Discard")]
             if self.before is None:
                 offered.insert(1, (Decision.SAVE_AND_NEW, "Save and new"))
@@ -246,9 +240,6 @@ class Wizard:
             shown = asked.kind.shown(text, self.reader.rules.context())
             return text if shown == text else f"{shown} ({text})"
         return text
-
-    def _was_interrupted_at(self, more: list[Field]) -> bool:
-        return any(each.key in self.unfinished for each in more)
 
     def _say_how_it_was_read(self, asked: Field, typed: str) -> None:
         if asked.kind.read_back:

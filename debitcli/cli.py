@@ -136,8 +136,7 @@ def _refuse_in_json(error: DebitcliError, err: TextIO) -> None:
 
 def _usage_error(error: typer.TyperException) -> UsageError:
     context = getattr(error, "ctx", None)
-    hint = f"See: {context.command_path} --help" if context is not None else "See: debitcli --help"
-    return UsageError(error.format_message(), hint)
+    return UsageError(error.format_message(), f"See: {context.command_path if context else 'debitcli'} --help")
 
 
 def _asked_format(arguments: list[str]) -> Format | None:

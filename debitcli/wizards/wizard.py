@@ -124,9 +124,7 @@ class Wizard:
 
     def ask(self, asked: Field) -> None:
         """Ask one question."""
-        default = self.unfinished.pop(asked.key, None)
-        if default is None:
-            default = self.answers.get(asked.key, self._proposal(asked))
+        default = self.unfinished.pop(asked.key, "") or self.answers.get(asked.key, self._proposal(asked))
         label = self.padded(f"{asked.label} *" if self._required(asked) else asked.label)
         hint = asked.hint if len(label) + len(asked.hint) + 4 <= self.streams.width else ""
         kind, context = asked.kind, self.reader.context_of(self.reading().values)
@@ -173,14 +171,12 @@ class Wizard:
             listed = [(name, name) for name in names.values()]
             marked = prompts.mark(label, [*listed, (_NEW, f"A new {asked.kind.one} …")], marked)
             new = prompts.text(f"New {asked.kind.one}") if _NEW in marked else ""
-        made = named.divided(new)
-        if made:
+        if made := named.divided(new):
             rules = self.reader.rules
             known = {folding.key(name) or "": name for name in made} | dict(rules.lists.get(asked.key, {}))
             lists = {**rules.lists, asked.key: known}
-            self.reader = Reader(
-                self.reader.form, replace(rules, lists=lists, may_add=rules.may_add | {asked.key})
-            )  # fmt: skip
+            rules = replace(rules, lists=lists, may_add=rules.may_add | {asked.key})
+            self.reader = Reader(self.reader.form, rules)
         return named.DIVIDER.join([*(name for name in marked if name != _NEW), *made])
 
     def _correct(self) -> None:

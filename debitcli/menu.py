@@ -86,8 +86,8 @@ class Noun(TyperGroup):
         return super().parse_args(ctx, args)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        info = self._verbs.get(cmd_name)
-        if info is not None and cmd_name not in self.commands:
+        if cmd_name in self._verbs and cmd_name not in self.commands:
+            info = self._verbs[cmd_name]
             command = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode="rich")
             self.commands[cmd_name] = command
         return super().get_command(ctx, cmd_name)

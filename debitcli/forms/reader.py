@@ -22,6 +22,8 @@ Draft = Mapping[str, str | None]
 """What somebody typed: field key → text. An absent key was not given; None or empty text means no value."""
 Columns = Mapping[str, Sequence[str | None]]
 """The same of many records: None was not given, an empty text means no value."""
+Before = Mapping[str, Sequence[Any]] | None
+"""The values of the records that are changed, by columns; None where the records are new."""
 
 
 class Remark(NamedTuple):
@@ -100,7 +102,7 @@ class Reader:
             raise DataError(problems)
         return readings
 
-    def read(self, columns: Columns, count: int, before: Mapping[str, Sequence[Any]] | None = None) -> Table:
+    def read(self, columns: Columns, count: int, before: Before = None) -> Table:
         """Read `count` records. Without `before` they are new, and what is not given is empty or a default."""
         values: dict[str, Sequence[Any]] = {}
         table = Table(values, {}, {}, {})
@@ -110,15 +112,17 @@ class Reader:
         for each in self._order:
             values[each.key] = self._column(each, columns.get(each.key), contexts, before, table)
             if each.key in self._first:
-                contexts = self._contexts_of(values, count, before)
+                # By country and region, as far as these are read by now.
+                known = {**(before or {}), **values}
+                country, region = (known.get(key, [None] * count) for key in ("country", "region"))
+                contexts = list(map(self._context, country, region))
         for each in self.form.fields:
             if each.derived and not all(values[each.key]):
                 source, derive = each.derived
                 pairs = zip(values[each.key], values[source], strict=True)
                 values[each.key] = [value or (derive(other) if other else value) for value, other in pairs]
-        if self.form.settle is not None:
-            # What a record that is there lacks, nobody asked for.
-            self._settle(count, table, self.rules.proposals if before is None else {})
+        # What a record that is there lacks, nobody asked for.
+        self._settle(count, table, self.rules.proposals if before is None else {})
         self._look_for_missing(contexts, before, table)
         for problems in table.problems.values():
             problems.sort(key=lambda problem: self._place[problem.field])
@@ -139,22 +143,8 @@ class Reader:
         context = self.context_of(values)
         return [each.key for each in self.required if is_empty(values.get(each.key)) and each.kind.applies(context)]
 
-    def _contexts_of(
-        self, values: Mapping[str, Sequence[Any]], count: int, before: Mapping[str, Sequence[Any]] | None
-    ) -> list[Context]:
-        """The contexts by country and region, as far as these are read by now."""
-        former: Mapping[str, Sequence[Any]] = before or {}
-        unknown = [None] * count
-        country, region = (values.get(key, former.get(key, unknown)) for key in ("country", "region"))
-        return list(map(self._context, country, region))
-
     def _column(
-        self,
-        of: Field,
-        typed: Sequence[str | None] | None,
-        contexts: Sequence[Context],
-        before: Mapping[str, Sequence[Any]] | None,
-        table: Table,
+        self, of: Field, typed: Sequence[str | None] | None, contexts: Sequence[Context], before: Before, table: Table
     ) -> Sequence[Any]:
         kind = of.kind
         old: Sequence[Any] = (before or {}).get(of.key, [kind.empty] * len(contexts))
@@ -213,7 +203,8 @@ class Reader:
 
     def _settle(self, count: int, table: Table, proposals: Mapping[str, str]) -> None:
         """Let what follows from other fields be so, row by row."""
-        assert self.form.settle is not None  # noqa: S101 - asked before
+        if self.form.settle is None:
+            return
         columns = {key: list(column) for key, column in table.values.items()}
         for n in range(count):
             values = {key: column[n] for key, column in columns.items()}
@@ -226,9 +217,7 @@ class Reader:
                 columns[key][n] = value
         table.values.update(columns)
 
-    def _look_for_missing(
-        self, contexts: Sequence[Context], before: Mapping[str, Sequence[Any]] | None, table: Table
-    ) -> None:
+    def _look_for_missing(self, contexts: Sequence[Context], before: Before, table: Table) -> None:
         for each in self.required:
             column = table.values[each.key]
             if not all(column):
@@ -246,7 +235,7 @@ class Reader:
                     if message and is_empty(value) and not _names(each.key, table.problems.get(n, ())):
                         table.remarks.setdefault(n, []).append(Remark(each.key, message))
 
-    def _owe(self, of: Field, row: int, before: Mapping[str, Sequence[Any]] | None, table: Table) -> None:
+    def _owe(self, of: Field, row: int, before: Before, table: Table) -> None:
         """A problem for a field that must be filled in and has no other."""
         # Even an incomplete record has a name: nothing else tells people what a number stands for.
         is_excused = self.rules.lenient and not of.always

@@ -1,9 +1,9 @@
 """`customer add`: draft → check → review → save. All ways in take this road."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from debitcli.customers import companions, records, rules, show
+from debitcli.customers import companions, rules
 from debitcli.customers.consents import records as consent_records
 from debitcli.customers.consents.consent import permissions
 from debitcli.customers.customer import Customer, of_values
@@ -11,6 +11,8 @@ from debitcli.customers.duplicates import find
 from debitcli.customers.duplicates import records as duplicate_records
 from debitcli.customers.duplicates.rule import Twin, sentences
 from debitcli.customers.form import NOUN
+from debitcli.customers.options import Options
+from debitcli.customers.records import STORE
 from debitcli.database import drafts as kept_drafts
 from debitcli.database.book import Connection
 from debitcli.forms.reader import Draft, Reader, Reading
@@ -18,22 +20,10 @@ from debitcli.run import Run
 from debitcli.terminal import output
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The flags that concern the road and not a field."""
-
-    allow_duplicate: bool = False
-    allow_incomplete: bool = False
-    dry_run: bool = False
-    and_new: bool = False
-    create_categories: bool = False
-
-
 def from_drafts(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -> None:
     """Save customers that nobody is asked about: all of them, or none and every problem listed."""
     reader = _reader(run, options)
-    readings = reader.check_all(drafts, several=several)
-    _save(run, readings, reader, options)
+    _save(run, reader.check_all(drafts, several=several), reader, options)
 
 
 def with_wizard(run: Run, draft: Mapping[str, str], options: Options) -> None:
@@ -46,9 +36,7 @@ def with_wizard(run: Run, draft: Mapping[str, str], options: Options) -> None:
 
     def begin(answers: dict[str, str], former: CustomerWizard | None) -> CustomerWizard:
         reader = former.reader if former else _reader(run, options)
-        return CustomerWizard(
-            run, reader, answers, lambda c: find.twins(run, c), lambda number: show.to_person(run, number)
-        )  # fmt: skip
+        return CustomerWizard(run, reader, answers)
 
     def save(wizard: CustomerWizard, reading: Reading) -> None:
         _save(run, [reading], wizard.reader, accepted, reviewed=True)
@@ -90,14 +78,14 @@ def _save(run: Run, readings: Sequence[Reading], reader: Reader, options: Option
             if options.dry_run:
                 from debitcli.customers import review
 
-                run.streams.show(review.review_of_new(reading, reader, twins))
+                run.streams.show(review.review_of(reader, reading, twins))
             if not options.allow_duplicate:
                 find.refuse(customer, form, twins)
             if options.dry_run:
                 continue
             if not reviewed:
                 warn(run, reading, twins)
-            saved += records.add(connection, [customer], run.by)
+            saved.append(STORE.add(connection, customer, run.by))
             evidence = "asked in the wizard" if reviewed else "given with customer add"
             save_what_hangs_on(run, connection, saved[-1], reading, evidence)
         if reviewed and not options.dry_run:

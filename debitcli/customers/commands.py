@@ -5,17 +5,19 @@ from typing import Annotated, Any
 
 import typer
 
-from debitcli.customers.duplicates.commands import duplicates_app
-from debitcli.customers.exchange.commands import exchange_app
+from debitcli.customers.exchange.layouts import LAYOUTS
 from debitcli.customers.form import FORM
 from debitcli.customers.options import (
     CreateCategories,
     CustomerArgument,
+    Options,
+    complete_customer,
     customer_fields,
     customer_filters,
     selection_of,
 )
 from debitcli.customers.selection.filters import SORT_KEYS
+from debitcli.exchange import options as exchange
 from debitcli.forms import drafts
 from debitcli.forms.form import as_key
 from debitcli.listing.filters import Page, order_of
@@ -70,7 +72,7 @@ def add(
     from debitcli.customers import add as adding
 
     run = run_of(context)
-    options = adding.Options(allow_duplicate, allow_incomplete, dry_run, and_new, create_categories)
+    options = Options(allow_duplicate, allow_incomplete, dry_run, and_new, create_categories)
     if json is not None:
         several_drafts, several = drafts.from_json(read_text(json), FORM)
         adding.from_drafts(run, [draft | given for draft in several_drafts], options, several=several)
@@ -110,8 +112,13 @@ def edit(
 
     draft = drafts.one_from_json(read_text(json), FORM) if json is not None else {}
     draft |= given | {as_key(key): None for key in clear or ()}
-    options = editing.Options(
-        allow_duplicate, allow_incomplete, dry_run, create_categories, add_category or (), remove_category or ()
+    options = Options(
+        allow_duplicate,
+        allow_incomplete,
+        dry_run,
+        create_categories=create_categories,
+        add_categories=add_category or (),
+        remove_categories=remove_category or (),
     )
     editing.edit(run_of(context), customer, draft, options)
 
@@ -185,4 +192,92 @@ def history(context: typer.Context, customer: CustomerArgument) -> None:
     telling.show(run_of(context), customer)
 
 
-customer_app.registered_commands += exchange_app.registered_commands + duplicates_app.registered_commands
+@customer_app.command(
+    "import",
+    cls=Command,
+    epilog=examples(
+        "debitcli customer import customers.csv",
+        "debitcli customer import wave.csv --allow-incomplete --create-categories",
+        'debitcli customer import list.csv --map "Handy=phone" --map "Fax=" --on-duplicate update',
+    ),
+)
+@exchange.takes_import
+def import_(
+    context: typer.Context,
+    file: exchange.ImportFile,
+    how: Mapping[str, Any],
+    layout: Annotated[
+        str | None,
+        typer.Option(
+            "--layout", metavar="NAME", help=f"The product that wrote it: {', '.join(each.name for each in LAYOUTS)}."
+        ),
+    ] = None,
+    create_categories: CreateCategories = False,
+    create_fields: Annotated[
+        bool, typer.Option("--create-fields", help="Make custom fields of columns that have no other place.")
+    ] = False,
+) -> None:
+    """Register the customers of a file: all of them, or none and every problem listed."""
+    from debitcli.customers.exchange.target import CustomerTarget
+    from debitcli.exchange import task
+    from debitcli.exchange.importing import import_file
+
+    given = exchange.of_import(how) | {"layout": layout, "create": create_categories, "create_fields": create_fields}
+    import_file(run_of(context), file, task.Options(**given), CustomerTarget())
+
+
+@customer_app.command(
+    cls=Command,
+    epilog=examples(
+        "debitcli customer export customers.csv",
+        "debitcli customer export --country ES spain.xlsx",
+        "debitcli customer export -o jsonl | jq .email",
+    ),
+)
+@customer_filters
+def export(
+    context: typer.Context,
+    filters: Mapping[str, Any],
+    file: exchange.ExportFile = "-",
+    output: exchange.ExportFormat = None,
+) -> None:
+    """Write customers into a file that import takes back, oldest first, archived ones left out."""
+    from debitcli.customers.exchange.target import CustomerTarget
+    from debitcli.exchange import exporting
+
+    run = run_of(context)
+    exporting.export(run, file, output, CustomerTarget(), selection_of(run, filters))
+
+
+@customer_app.command(
+    cls=Command, epilog=examples("debitcli customer duplicates", "debitcli customer duplicates -o csv")
+)
+def duplicates(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option("--limit", min=0, max=10**9, metavar="N", help="Pairs; 0 for all.")] = 50,
+) -> None:
+    """Customers that are probably one, with why and how sure."""
+    from debitcli.customers.duplicates import list as duplicates_list
+
+    duplicates_list.show(run_of(context), limit=limit)
+
+
+@customer_app.command(
+    cls=Command, epilog=examples("debitcli customer merge 57 41", "debitcli customer merge 57 41 --take phone --yes")
+)
+def merge(
+    context: typer.Context,
+    source: Annotated[
+        str, typer.Argument(metavar="FROM", help="The customer that goes.", autocompletion=complete_customer)
+    ],
+    target: Annotated[
+        str, typer.Argument(metavar="INTO", help="The customer that stays.", autocompletion=complete_customer)
+    ],
+    take: Annotated[
+        list[str] | None, typer.Option("--take", metavar="FIELD", help="Take this field of FROM; repeatable.")
+    ] = None,
+) -> None:
+    """Make one customer of two. Where both have a value, INTO's stays; a review shows what changes."""
+    from debitcli.customers.duplicates import merge as merging
+
+    merging.merge(run_of(context), source, target, take or ())

@@ -1,29 +1,18 @@
 """`customer edit`: changes by flags, or by the wizard where there are none and somebody can be asked."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from debitcli.customers import records, rules, show
+from debitcli.customers import rules
 from debitcli.customers.add import save_what_hangs_on, warn
 from debitcli.customers.customer import Customer, of_values
 from debitcli.customers.duplicates import find
+from debitcli.customers.options import Options
+from debitcli.customers.records import STORE
 from debitcli.customers.selection import named as which
 from debitcli.errors import DataError, UsageError
 from debitcli.fields import folding, named
 from debitcli.forms.reader import Draft, Reader, Reading
 from debitcli.run import Run
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The flags that concern the road and not a field."""
-
-    allow_duplicate: bool = False
-    allow_incomplete: bool = False
-    dry_run: bool = False
-    create_categories: bool = False
-    add_categories: Sequence[str] = ()
-    remove_categories: Sequence[str] = ()
 
 
 def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options) -> None:
@@ -46,7 +35,7 @@ def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options
         run.streams.say(f"Nothing changed: customer {before.number} already has these values.")
         run.answer_with(before.called, form.record(before))
         return
-    twins = find.new_twins(run, before, changed)
+    twins = find.twins(run, changed, before)
     if not run.asks or options.dry_run:
         warn(run, reading)
         if not options.allow_duplicate:
@@ -54,11 +43,11 @@ def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options
     if options.dry_run:
         from debitcli.customers import review
 
-        run.streams.show(review.review_of_changes(before, reading, reader, twins))
+        run.streams.show(review.review_of(reader, reading, twins, before))
         run.streams.say("Nothing was saved (--dry-run).")
         return
     with run.book.writing() as connection:
-        after = records.edit(connection, before, changed, run.by) if differs else before
+        after = STORE.edit(connection, before, changed, run.by) if differs else before
         save_what_hangs_on(run, connection, after, reading, "given with customer edit")
     run.streams.say(f"✓ Saved customer {after.number}.")
     run.answer_with(after.called, form.record(after))
@@ -79,9 +68,7 @@ def _with_wizard(run: Run, before: Customer, draft: Draft, reader: Reader) -> Re
     from debitcli.wizards import loop
 
     given = {key: value or "" for key, value in draft.items()}
-    wizard = CustomerWizard(
-        run, reader, given, lambda c: find.new_twins(run, before, c), lambda number: show.to_person(run, number), before
-    )
+    wizard = CustomerWizard(run, reader, given, before)
 
     def changes(reading: Reading) -> bool:
         return bool(reader.form.differences(before, wizard.made(reading))) or _brings_more(reading)

@@ -1,6 +1,7 @@
 """The options that commands on customers share: which customer, which of them, and proposals for the shell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ from debitcli.listing.filters import Filter
 from debitcli.menu import completing, pairs, run_of, takes_fields, takes_filters
 from debitcli.run import Run
 from debitcli.terminal.safe import for_screen
+from debitcli.wizards import options
 
 
 def _category_names(run: Run) -> list[str]:
@@ -80,6 +82,15 @@ customer_fields = takes_fields(FORM, {"categories": complete_category, "field": 
 """Gives a verb a flag for each field of a customer."""
 customer_filters = takes_filters(FILTERS)
 """Gives a verb the filters of `customer list`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options(options.Options):
+    """And what becomes of categories: new ones are made; `edit` puts into some and takes out of others."""
+
+    create_categories: bool = False
+    add_categories: Sequence[str] = ()
+    remove_categories: Sequence[str] = ()
 
 
 def selection_of(run: Run, given: Mapping[str, Any]) -> Selection:

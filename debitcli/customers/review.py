@@ -1,7 +1,8 @@
 """What a review says of a customer: fields, consents, notes, and whom it looks like."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from debitcli.customers.consents import consent
 from debitcli.customers.customer import Customer
@@ -14,35 +15,27 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
-def rows_of_review(reader: Reader, reading: Reading) -> list[Row]:
-    """The lines of the review of a new customer, with what may be used for what, and the notes."""
+def title(before: Customer | None = None) -> str:
+    """The title of the review of a new customer, or of changes of the one that was `before`."""
+    return f"Please check: customer {before.number}, {before.name}" if before else "Please check"
+
+
+def rows(reader: Reader, reading: Reading, before: Customer | None = None) -> list[Row]:
+    """The lines of the review, with the notes that are added; of a new customer with what may be used for what."""
+    if before is not None:
+        changed = review_rows(reader, reading, reader.form.values(before))
+        return changed + [Row("Note", text, old="") for text in reading.values["notes"]]
     allowed = dict.fromkeys(consent.permissions(reading.values["consents"]), True)
     labels = {reader.form.label(channel): channel for channel in consent.CHANNELS}
-    rows = [
-        Row(row.label, row.value, allows=consent.marks(channel, allowed), remarks=row.remarks)
-        if (channel := labels.get(row.label.removesuffix(" *")))
-        else row
+    fields = [
+        replace(row, allows=consent.marks(labels.get(row.label.removesuffix(" *"), ""), allowed))
         for row in review_rows(reader, reading)
     ]
-    return rows + [Row("Note", text) for text in reading.values["notes"]]
+    return fields + [Row("Note", text) for text in reading.values["notes"]]
 
 
-def rows_of_changes(reader: Reader, reading: Reading, before: Mapping[str, Any]) -> list[Row]:
-    """The lines of the review of changes, with the notes that are added."""
-    return review_rows(reader, reading, before) + [Row("Note", text, old="") for text in reading.values["notes"]]
-
-
-def title_of_changes(customer: Customer) -> str:
-    """The title of the review of changes."""
-    return f"Please check: customer {customer.number}, {customer.name}"
-
-
-def review_of_new(reading: Reading, reader: Reader, twins: Sequence[Twin]) -> "RenderableType":
-    """All fields of a customer about to be saved, and whom it looks like."""
-    return review("Please check", rows_of_review(reader, reading), sentences(twins))
-
-
-def review_of_changes(before: Customer, reading: Reading, reader: Reader, twins: Sequence[Twin]) -> "RenderableType":
-    """The fields that change, old → new, and whom the customer looks like then."""
-    rows = rows_of_changes(reader, reading, reader.form.values(before))
-    return review(title_of_changes(before), rows, sentences(twins))
+def review_of(
+    reader: Reader, reading: Reading, twins: Sequence[Twin], before: Customer | None = None
+) -> "RenderableType":
+    """All fields of a customer about to be saved, or those that change, and whom the customer looks like then."""
+    return review(title(before), rows(reader, reading, before), sentences(twins))

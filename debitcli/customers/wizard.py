@@ -1,10 +1,8 @@
 """What the wizard asks of customers beside their form: consents, a note; and whether they are there already."""
 
-from collections.abc import Callable
-from typing import Literal
-
-from debitcli.customers import review
+from debitcli.customers import review, show
 from debitcli.customers.customer import Customer, of_values
+from debitcli.customers.duplicates import find
 from debitcli.customers.duplicates.rule import TELLING_FIELDS, Twin, sentences
 from debitcli.errors import ConflictError
 from debitcli.fields import named
@@ -32,23 +30,14 @@ _MAY_WE = {
 class CustomerWizard(Wizard):
     """The wizard for a new customer, or for changes of one.
 
-    `twins_of` finds look-alikes in the book, `show_twin` shows the profile of one. With `consents_are_known` nobody is
-    asked for them.
+    With `consents_are_known` nobody is asked for them.
     """
 
-    def __init__(
-        self,
-        run: Run,
-        reader: Reader,
-        answers: dict[str, str],
-        twins_of: Callable[[Customer], list[Twin]],
-        show_twin: Callable[[str], None],
-        customer: Customer | None = None,
-    ) -> None:
+    def __init__(self, run: Run, reader: Reader, answers: dict[str, str], customer: Customer | None = None) -> None:
         super().__init__(run.streams, reader, answers, reader.form.values(customer) if customer else None)
         self.customer = customer
         self.consents_are_known = "consents" in answers or run.yes
-        self._twins_of, self._show_twin = twins_of, show_twin
+        self._run = run
         self._accepted_twins: set[str] = set()
 
     def made(self, reading: Reading) -> Customer:
@@ -73,19 +62,17 @@ class CustomerWizard(Wizard):
 
     def warnings(self, reading: Reading) -> list[str]:
         """Whom the customer looks like; who saves then has seen it."""
-        twins = self._twins_of(self.made(reading))
+        twins = find.twins(self._run, self.made(reading), self.customer)
         self._accepted_twins |= {twin.number for twin in twins}
         return sentences(twins)
 
     def title(self) -> str:
         """The title of the review, with the customer that is changed."""
-        return review.title_of_changes(self.customer) if self.customer else super().title()
+        return review.title(self.customer)
 
     def rows(self, reading: Reading) -> list[Row]:
         """The lines of the review, with consents and notes."""
-        if self.before is None:
-            return review.rows_of_review(self.reader, reading)
-        return review.rows_of_changes(self.reader, reading, self.before)
+        return review.rows(self.reader, reading, self.customer)
 
     def _ask_consent(self, channel: str) -> None:
         """Ask what the address or number may be used for; the answers join the permissions given so far."""
@@ -99,7 +86,7 @@ class CustomerWizard(Wizard):
 
     def _offer_twins(self) -> None:
         """Say at once that the customer is in the book already; the person opens it, goes on or stops."""
-        for twin in self._twins_of(self.made(self.reading())):
+        for twin in find.twins(self._run, self.made(self.reading()), self.customer):
             if twin.reason.certain and twin.number not in self._accepted_twins:
                 self._settle(twin)
 
@@ -107,11 +94,8 @@ class CustomerWizard(Wizard):
         for sentence in sentences([twin]):
             self.streams.show(warning(sentence))
         choices = [("open", f"Show customer {twin.number}"), ("on", "Go on: this is another one"), ("stop", "Stop")]
-        answer: Literal["open", "on", "stop"] | str = "open"
-        while answer == "open":
-            answer = prompts.choose("What now?", choices, default="open")
-            if answer == "open":
-                self._show_twin(twin.number)
+        while (answer := prompts.choose("What now?", choices, default="open")) == "open":
+            show.to_person(self._run, twin.number)
         if answer == "stop":
             raise ConflictError(f"Not saved: customer {twin.number} has the {twin.reason.words}.")
         self._accepted_twins.add(twin.number)

@@ -11,16 +11,12 @@ from debitcli.forms.form import Form
 from debitcli.run import Run
 
 
-def twins(run: Run, customer: Customer) -> list[Twin]:
-    """The customers of the book that look like this one, certain ones first."""
+def twins(run: Run, customer: Customer, before: Customer | None = None) -> list[Twin]:
+    """The customers of the book that look like this one, certain ones first; of a change only those it makes."""
     with run.book.reading() as connection:
-        return records.twins(connection, customer)
-
-
-def new_twins(run: Run, before: Customer, after: Customer) -> list[Twin]:
-    """The twins that a change makes; those that were there before say nothing new."""
-    known = {(twin.number, twin.reason) for twin in twins(run, before)}
-    return [twin for twin in twins(run, after) if (twin.number, twin.reason) not in known]
+        found = records.twins(connection, customer)
+        known = {(twin.number, twin.reason) for twin in records.twins(connection, before)} if before else ()
+    return [twin for twin in found if (twin.number, twin.reason) not in known]
 
 
 def refuse(customer: Customer, form: Form, found: Sequence[Twin]) -> None:
@@ -33,9 +29,10 @@ def refuse(customer: Customer, form: Form, found: Sequence[Twin]) -> None:
             f"Look at it: debitcli customer show {first.number}   Save nevertheless: --allow-duplicate",
             [
                 Problem(
-                    field, form.text(field, customer.value(field)), f"{twin.reason.words} as customer {twin.number}"
+                    field := twin.reason.field,
+                    form.text(field, customer.value(field)),
+                    f"{twin.reason.words} as customer {twin.number}",
                 )
                 for twin in certain
-                for field in (twin.reason.field,)
             ],
         )

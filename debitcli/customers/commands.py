@@ -26,19 +26,18 @@ from debitcli.menu import (
     AllowIncomplete,
     AndNew,
     Clear,
-    Command,
     DryRun,
     JsonFile,
     Limit,
     ListColumns,
     PageNumber,
-    examples,
+    Verbs,
     keys_in,
     run_of,
 )
 from debitcli.run import read_text
 
-customer_app = typer.Typer()
+customer_app = Verbs()
 
 Sort = Annotated[
     str,
@@ -48,14 +47,11 @@ Sort = Annotated[
 ]
 
 
-@customer_app.command(
-    cls=Command,
-    epilog=examples(
-        "debitcli customer add",
-        'debitcli customer add --name "Ana García" --address "Calle Mayor 3" --postal-code 28013 --city Madrid '
-        '--country ES --email ana@example.com --phone "91 234 56 78"',
-        "debitcli customer add --json customers.json",
-    ),
+@customer_app.verb(
+    "debitcli customer add",
+    'debitcli customer add --name "Ana García" --address "Calle Mayor 3" --postal-code 28013 --city Madrid '
+    '--country ES --email ana@example.com --phone "91 234 56 78"',
+    "debitcli customer add --json customers.json",
 )
 @customer_fields
 def add(
@@ -82,12 +78,8 @@ def add(
         adding.from_drafts(run, [given], options, several=False)
 
 
-@customer_app.command(
-    cls=Command,
-    epilog=examples(
-        "debitcli customer edit 41",
-        "debitcli customer edit 41 --city Barcelona --postal-code 08002 --clear region",
-    ),
+@customer_app.verb(
+    "debitcli customer edit 41", "debitcli customer edit 41 --city Barcelona --postal-code 08002 --clear region"
 )
 @customer_fields
 def edit(
@@ -123,9 +115,7 @@ def edit(
     editing.edit(run_of(context), customer, draft, options)
 
 
-@customer_app.command(
-    cls=Command, epilog=examples("debitcli customer show 41", "debitcli customer show ana@example.com -o json")
-)
+@customer_app.verb("debitcli customer show 41", "debitcli customer show ana@example.com -o json")
 def show(context: typer.Context, customer: CustomerArgument) -> None:
     """The profile of a customer."""
     from debitcli.customers import show as showing
@@ -135,14 +125,10 @@ def show(context: typer.Context, customer: CustomerArgument) -> None:
     showing.show(run, named.resolve(run, customer))
 
 
-@customer_app.command(
-    "list",
-    cls=Command,
-    epilog=examples(
-        "debitcli customer list",
-        "debitcli customer list --search garc --city Madrid",
-        "debitcli customer list --country ES --sort name --limit 0 -o csv > spain.csv",
-    ),
+@customer_app.verb(
+    "debitcli customer list",
+    "debitcli customer list --search garc --city Madrid",
+    "debitcli customer list --country ES --sort name --limit 0 -o csv > spain.csv",
 )
 @customer_filters
 def list_(
@@ -160,7 +146,7 @@ def list_(
     listing.show(run, selection_of(run, filters), order_of(sort), Page(limit, page), keys_in(columns))
 
 
-@customer_app.command(cls=Command, epilog=examples("debitcli customer archive 41"))
+@customer_app.verb("debitcli customer archive 41")
 def archive(context: typer.Context, customer: CustomerArgument) -> None:
     """Put a customer aside: no longer in lists, kept with all that belongs to it."""
     from debitcli.customers import archive as archiving
@@ -168,7 +154,7 @@ def archive(context: typer.Context, customer: CustomerArgument) -> None:
     archiving.put_aside(run_of(context), customer, restore=False)
 
 
-@customer_app.command(cls=Command, epilog=examples("debitcli customer restore 41"))
+@customer_app.verb("debitcli customer restore 41")
 def restore(context: typer.Context, customer: CustomerArgument) -> None:
     """Take an archived customer back."""
     from debitcli.customers import archive as archiving
@@ -176,7 +162,7 @@ def restore(context: typer.Context, customer: CustomerArgument) -> None:
     archiving.put_aside(run_of(context), customer, restore=True)
 
 
-@customer_app.command(cls=Command, epilog=examples("debitcli customer delete 41 --yes"))
+@customer_app.verb("debitcli customer delete 41 --yes")
 def delete(context: typer.Context, customer: CustomerArgument) -> None:
     """Delete a customer for good; the history keeps the last values."""
     from debitcli.customers import delete as deleting
@@ -184,7 +170,7 @@ def delete(context: typer.Context, customer: CustomerArgument) -> None:
     deleting.delete(run_of(context), customer)
 
 
-@customer_app.command(cls=Command, epilog=examples("debitcli customer history 41"))
+@customer_app.verb("debitcli customer history 41")
 def history(context: typer.Context, customer: CustomerArgument) -> None:
     """Who changed what, when, old → new. Deleted customers by their number."""
     from debitcli.customers import history as telling
@@ -192,14 +178,10 @@ def history(context: typer.Context, customer: CustomerArgument) -> None:
     telling.show(run_of(context), customer)
 
 
-@customer_app.command(
-    "import",
-    cls=Command,
-    epilog=examples(
-        "debitcli customer import customers.csv",
-        "debitcli customer import wave.csv --allow-incomplete --create-categories",
-        'debitcli customer import list.csv --map "Handy=phone" --map "Fax=" --on-duplicate update',
-    ),
+@customer_app.verb(
+    "debitcli customer import customers.csv",
+    "debitcli customer import wave.csv --allow-incomplete --create-categories",
+    'debitcli customer import list.csv --map "Handy=phone" --map "Fax=" --on-duplicate update',
 )
 @exchange.takes_import
 def import_(
@@ -226,13 +208,10 @@ def import_(
     import_file(run_of(context), file, task.Options(**given), CustomerTarget())
 
 
-@customer_app.command(
-    cls=Command,
-    epilog=examples(
-        "debitcli customer export customers.csv",
-        "debitcli customer export --country ES spain.xlsx",
-        "debitcli customer export -o jsonl | jq .email",
-    ),
+@customer_app.verb(
+    "debitcli customer export customers.csv",
+    "debitcli customer export --country ES spain.xlsx",
+    "debitcli customer export -o jsonl | jq .email",
 )
 @customer_filters
 def export(
@@ -249,9 +228,7 @@ def export(
     exporting.export(run, file, output, CustomerTarget(), selection_of(run, filters))
 
 
-@customer_app.command(
-    cls=Command, epilog=examples("debitcli customer duplicates", "debitcli customer duplicates -o csv")
-)
+@customer_app.verb("debitcli customer duplicates", "debitcli customer duplicates -o csv")
 def duplicates(
     context: typer.Context,
     limit: Annotated[int, typer.Option("--limit", min=0, max=10**9, metavar="N", help="Pairs; 0 for all.")] = 50,
@@ -262,9 +239,7 @@ def duplicates(
     duplicates_list.show(run_of(context), limit=limit)
 
 
-@customer_app.command(
-    cls=Command, epilog=examples("debitcli customer merge 57 41", "debitcli customer merge 57 41 --take phone --yes")
-)
+@customer_app.verb("debitcli customer merge 57 41", "debitcli customer merge 57 41 --take phone --yes")
 def merge(
     context: typer.Context,
     source: Annotated[

@@ -95,12 +95,8 @@ def assign(connection: Connection, category: Category, ids: Sequence[int], by: B
 
 def _numbers(connection: Connection, category: Category) -> list[str]:
     """The numbers of the customers in a category, the oldest first."""
-    query = (
-        select(customer.c.number)
-        .join_from(customer, customer_category, customer.c.id == customer_category.c.customer)
-        .where(customer_category.c.category == category.id)
-        .order_by(customer.c.id)
-    )
+    joined = select(customer.c.number).join(customer_category, customer.c.id == customer_category.c.customer)
+    query = joined.where(customer_category.c.category == category.id).order_by(customer.c.id)
     return list(connection.execute(query).scalars())
 
 

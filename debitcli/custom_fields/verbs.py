@@ -93,10 +93,9 @@ def delete(run: Run, key: str) -> None:
 
 def _field(connection: Connection, key: str) -> Definition:
     known = {field.key: field for field in custom_fields.definitions(connection)}
-    found = known.get(forms.as_key(key))
-    if found is None:
+    if forms.as_key(key) not in known:
         raise NotFoundError(f"There is no field {key}.", forms.near(key, list(known)) if known else "")
-    return found
+    return known[forms.as_key(key)]
 
 
 def _with(before: Definition, typed: Typed) -> Definition:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -43,9 +44,7 @@ class Definition:
     @property
     def kind(self) -> Kind[str]:
         """How a value is read; every type keeps a canonical text."""
-        if self.type is FieldType.CHOICE:
-            return codes.choice(*self.choices)
-        return _KINDS[self.type]
+        return codes.choice(*self.choices) if self.type is FieldType.CHOICE else _KINDS[self.type]
 
     @property
     def field(self) -> Field:
@@ -82,8 +81,6 @@ def check_number(typed: str, context: Context) -> Outcome[str]:
 
 def check_date(typed: str, context: Context) -> Outcome[str]:
     """A date, ISO 8601."""
-    from datetime import date
-
     wanted = typed.strip()
     if not wanted:
         return Accepted(None)

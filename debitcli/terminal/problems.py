@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from debitcli.fields.value import Problem
-from debitcli.terminal.safe import for_screen
 
 _LONGEST_VALUE = 40
 
@@ -22,9 +21,7 @@ def lines(problems: Sequence[Problem], width: int) -> list[str]:
 
 
 def _sentence(problem: Problem) -> str:
-    if not problem.value:
-        return problem.message
-    value = for_screen(problem.value)
+    value = problem.value or ""
     if len(value) > _LONGEST_VALUE:
         value = value[: _LONGEST_VALUE - 1] + "…"
-    return f'"{value}" {problem.message}'
+    return f'"{value}" {problem.message}' if value else problem.message

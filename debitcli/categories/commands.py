@@ -67,20 +67,17 @@ def delete(context: typer.Context, name: Category) -> None:
 @customer_filters
 def assign(context: typer.Context, name: Category, filters: Mapping[str, Any], customers: Customers = None) -> None:
     """Put customers into a category: those named, or all that the filters select."""
-    _assign(context, name, customers, filters, take_out=False)
+    from debitcli.categories import verbs
+
+    run = run_of(context)
+    verbs.assign(run, name, customers or (), selection_of(run, filters), take_out=False)
 
 
 @category_app.verb("debitcli category unassign Regular 41")
 @customer_filters
 def unassign(context: typer.Context, name: Category, filters: Mapping[str, Any], customers: Customers = None) -> None:
     """Take customers out of a category: those named, or all that the filters select."""
-    _assign(context, name, customers, filters, take_out=True)
-
-
-def _assign(
-    context: typer.Context, name: str, customers: list[str] | None, filters: Mapping[str, Any], *, take_out: bool
-) -> None:
     from debitcli.categories import verbs
 
     run = run_of(context)
-    verbs.assign(run, name, customers or [], selection_of(run, filters), take_out=take_out)
+    verbs.assign(run, name, customers or (), selection_of(run, filters), take_out=True)

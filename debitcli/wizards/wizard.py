@@ -5,6 +5,7 @@ It knows no noun; one that asks more makes a subclass.
 
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from debitcli.errors import DataError
@@ -133,7 +134,7 @@ class Wizard:
             if kind.several:
                 typed = self._ask_several(asked, label, default, choices)
             else:
-                objector = self._objector(asked)
+                objector = partial(self._objection, asked)
                 typed = prompts.text(label, default=default, hint=hint, choices=choices, objector=objector)
         except InterruptedQuestion as interrupted:
             if interrupted.typed:
@@ -199,21 +200,16 @@ class Wizard:
             raise DataError(problems)
         return problems
 
-    def _objector(self, asked: Field) -> prompts.Objector:
-        """What speaks against a text: refusals for good, warnings once."""
-        context = self.reader.context_of(self.reading().values)
-
-        def object_to(typed: str) -> prompts.Objection | None:
-            if not typed.strip():
-                return (f"{asked.label} is required.", False) if self._required(asked) else None
-            if self.before is not None and typed.strip() == self._old(asked):
-                return None
-            outcome = asked.kind.read(typed, context)
-            if isinstance(outcome, Refused):
-                return (f'"{typed.strip()[:60]}" {outcome.message}{"; " if outcome.hint else ""}{outcome.hint}.', False)
-            return (f"{outcome.warnings[0]}.", True) if outcome.warnings else None
-
-        return object_to
+    def _objection(self, asked: Field, typed: str) -> prompts.Objection | None:
+        """What speaks against a text: a refusal for good, a warning once."""
+        if not typed.strip():
+            return (f"{asked.label} is required.", False) if self._required(asked) else None
+        if self.before is not None and typed.strip() == self._old(asked):
+            return None
+        outcome = asked.kind.read(typed, self.reader.context_of(self.reading().values))
+        if isinstance(outcome, Refused):
+            return (f'"{typed.strip()[:60]}" {outcome.message}{"; " if outcome.hint else ""}{outcome.hint}.', False)
+        return (f"{outcome.warnings[0]}.", True) if outcome.warnings else None
 
     def _required(self, asked: Field) -> bool:
         if self.reader.rules.lenient and not asked.always:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
-from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
@@ -29,6 +28,8 @@ class Row:
 
 def review(title: str, rows: Sequence[Row], warnings: Sequence[str] = ()) -> RenderableType:
     """A panel of rows, and sentences of warning below it."""
+    from rich.panel import Panel
+
     table = two_columns()
     for row in rows:
         value = _value(row.value)

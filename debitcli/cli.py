@@ -136,8 +136,7 @@ def _refuse_in_json(error: DebitcliError, err: TextIO) -> None:
 
 def _usage_error(error: typer.TyperException) -> UsageError:
     context = getattr(error, "ctx", None)
-    hint = f"See: {context.command_path} --help" if context is not None else "See: debitcli --help"
-    return UsageError(error.format_message(), hint)
+    return UsageError(error.format_message(), f"See: {context.command_path if context else 'debitcli'} --help")
 
 
 def _asked_format(arguments: list[str]) -> Format | None:
@@ -173,16 +172,16 @@ def _hang_up_is_an_interrupt() -> Any:
     def interrupt(_signal: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    signals = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     try:
-        former = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
+        former = {each: signal.signal(each, interrupt) for each in signals}
     except ValueError:  # not in the main thread
         former = {}
     try:
         yield
     finally:
-        for name, handler in former.items():
-            signal.signal(getattr(signal, name), handler)
+        for each, handler in former.items():
+            signal.signal(each, handler)
 
 
 def _prepare_streams() -> None:

@@ -36,8 +36,13 @@ def show(run: Run) -> None:
 
 def change(run: Run, key: str, typed: str | None) -> None:
     """Set a setting to what was typed, or with None back to its default; prints the value that holds now."""
-    setting = _named(key)
-    value = None if typed is None else _read(run, setting, typed)
+    if key not in BY_KEY:
+        near = get_close_matches(key, BY_KEY, n=1)
+        way_out = f"Did you mean {near[0]}?" if near else f"One of {', '.join(BY_KEY)}."
+        raise UsageError(f"{key} is no setting.", way_out)
+    setting, context = BY_KEY[key], Context(locale=run.streams.locale)
+    read = None if typed is None else accept(setting.kind.read(typed, context), key, typed)
+    value = None if read is None else setting.kind.text(read)
     with run.book.writing() as connection:
         changes = records.write(connection, key, value, run.by)
         followed = setting.after(connection, run.by) if changes else ""
@@ -46,18 +51,3 @@ def change(run: Run, key: str, typed: str | None) -> None:
     shown = setting.default if value is None else value
     run.streams.say(f"✓ {key} is {shown or 'empty'}.")
     run.answer_with(shown, {"key": key, "value": shown, "meaning": setting.meaning})
-
-
-def _named(key: str) -> Setting:
-    if key not in BY_KEY:
-        near = get_close_matches(key, BY_KEY, n=1)
-        raise UsageError(
-            f"{key} is no setting.", f"Did you mean {near[0]}?" if near else f"One of {', '.join(BY_KEY)}."
-        )
-    return BY_KEY[key]
-
-
-def _read(run: Run, setting: Setting, typed: str) -> str | None:
-    """The value as the book keeps it; None for an empty one."""
-    value = accept(setting.kind.read(typed, Context(locale=run.streams.locale)), setting.key, typed)
-    return None if value is None else setting.kind.text(value)

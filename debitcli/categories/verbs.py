@@ -59,7 +59,7 @@ def merge(run: Run, source: str, target: str) -> None:
     run.confirm(f"Merge {one.name} ({count(one.customers, 'customer')}) into {other.name}?")
     with run.book.writing() as connection:
         one, other = _category(connection, source), _category(connection, target)
-        records.merge(connection, one, other, run.by)
+        records.remove(connection, one, run.by, into=other)
     _done(run, other.name, f"{count(one.customers, 'customer')} of {one.name} moved to {other.name}.")
 
 

@@ -15,6 +15,9 @@ from debitcli.database.schema.custom_fields import custom_value
 from debitcli.database.schema.customers import customer
 from debitcli.forms.custom import Definition
 
+COLUMNS = ("key", "label", "type", "required", "choices", "help")
+"""What of a definition is said to machines, in this order."""
+
 
 def edit(connection: Connection, before: Definition, after: Definition, position: int | None, by: By) -> None:
     """Change a definition and its position, counted from 1; the values stay. Nothing is written where nothing changes.
@@ -22,7 +25,7 @@ def edit(connection: Connection, before: Definition, after: Definition, position
     Without `position` the field stays in its place.
     """
     old, new = as_record(before), as_record(after)
-    changes: dict[str, tuple[Any, Any]] = {key: (old[key], new[key]) for key in old if old[key] != new[key]}
+    changes: dict[str, tuple[Any, Any]] = {key: (old[key], new[key]) for key in COLUMNS if old[key] != new[key]}
     if changes:
         connection.execute(update(table).where(table.c.id == before.id).values(custom_fields.as_row(after)))
     if after.choices != before.choices:
@@ -69,14 +72,7 @@ def remove(connection: Connection, field: Definition, by: By) -> None:
 
 def as_record(field: Definition) -> dict[str, Any]:
     """The definition for machines."""
-    return {
-        "key": field.key,
-        "label": field.label,
-        "type": str(field.type),
-        "required": field.required,
-        "choices": list(field.choices),
-        "help": field.help,
-    }
+    return {key: getattr(field, key) for key in COLUMNS}
 
 
 def _move(connection: Connection, field: Definition, position: int) -> history.Changes:

@@ -21,7 +21,6 @@ from debitcli.terminal.words import count
 
 # What a key means already: in the form, in the profile, in lists and rejects, in files that are imported.
 _TAKEN = (*FORM.by_key, "account", "invoices", "incomplete", "problems", *PARTS)
-_COLUMNS = ("key", "label", "type", "required", "choices", "help")
 _TABLE = (
     Column("Key", 6, of="key"),
     Column("Label", 8, of="label"),
@@ -46,7 +45,7 @@ def show_all(run: Run) -> None:
     """Write every custom field in the order of the form."""
     with run.book.reading() as connection:
         rows = [records.as_record(field) for field in custom_fields.definitions(connection)]
-    output.write_records(run.streams, run.output, rows, columns=_COLUMNS, table=_TABLE)
+    output.write_records(run.streams, run.output, rows, columns=records.COLUMNS, table=_TABLE)
 
 
 def add(run: Run, type_: FieldType, typed: Typed) -> None:
@@ -94,10 +93,9 @@ def delete(run: Run, key: str) -> None:
 
 def _field(connection: Connection, key: str) -> Definition:
     known = {field.key: field for field in custom_fields.definitions(connection)}
-    found = known.get(forms.as_key(key))
-    if found is None:
+    if forms.as_key(key) not in known:
         raise NotFoundError(f"There is no field {key}.", forms.near(key, list(known)) if known else "")
-    return found
+    return known[forms.as_key(key)]
 
 
 def _with(before: Definition, typed: Typed) -> Definition:

@@ -27,20 +27,19 @@ from debitcli.menu import (
     AllowIncomplete,
     AndNew,
     Clear,
-    Command,
     DryRun,
     JsonFile,
     Limit,
     ListColumns,
     PageNumber,
-    examples,
+    Verbs,
     keys_in,
     run_of,
     takes,
 )
 from debitcli.run import read_text
 
-customer_app = typer.Typer()
+customer_app = Verbs()
 
 Sort = Annotated[
     str,
@@ -50,14 +49,11 @@ Sort = Annotated[
 ]
 
 
-@customer_app.command(
-    cls=Command,
-    epilog=examples(
-        "debitcli customer add",
-        'debitcli customer add --name "Ana García" --address "Calle Mayor 3" --postal-code 28013 --city Madrid '
-        '--country ES --email ana@example.com --phone "91 234 56 78"',
-        "debitcli customer add --json customers.json",
-    ),
+@customer_app.verb(
+    "debitcli customer add",
+    'debitcli customer add --name "Ana García" --address "Calle Mayor 3" --postal-code 28013 --city Madrid '
+    '--country ES --email ana@example.com --phone "91 234 56 78"',
+    "debitcli customer add --json customers.json",
 )
 @customer_fields
 def add(
@@ -84,12 +80,8 @@ def add(
         adding.from_drafts(run, [given], options, several=False)
 
 
-@customer_app.command(
-    cls=Command,
-    epilog=examples(
-        "debitcli customer edit 41",
-        "debitcli customer edit 41 --city Barcelona --postal-code 08002 --clear region",
-    ),
+@customer_app.verb(
+    "debitcli customer edit 41", "debitcli customer edit 41 --city Barcelona --postal-code 08002 --clear region"
 )
 @customer_fields
 def edit(
@@ -125,9 +117,7 @@ def edit(
     editing.edit(run_of(context), customer, draft, options)
 
 
-@customer_app.command(
-    cls=Command, epilog=examples("debitcli customer show 41", "debitcli customer show ana@example.com -o json")
-)
+@customer_app.verb("debitcli customer show 41", "debitcli customer show ana@example.com -o json")
 def show(context: typer.Context, customer: CustomerArgument) -> None:
     """The profile of a customer."""
     from debitcli.customers import show as showing
@@ -137,14 +127,10 @@ def show(context: typer.Context, customer: CustomerArgument) -> None:
     showing.show(run, named.resolve(run, customer))
 
 
-@customer_app.command(
-    "list",
-    cls=Command,
-    epilog=examples(
-        "debitcli customer list",
-        "debitcli customer list --search garc --city Madrid",
-        "debitcli customer list --country ES --sort name --limit 0 -o csv > spain.csv",
-    ),
+@customer_app.verb(
+    "debitcli customer list",
+    "debitcli customer list --search garc --city Madrid",
+    "debitcli customer list --country ES --sort name --limit 0 -o csv > spain.csv",
 )
 @customer_filters
 def list_(
@@ -162,7 +148,7 @@ def list_(
     listing.show(run, selection_of(run, filters), order_of(sort), Page(limit, page), keys_in(columns))
 
 
-@customer_app.command(cls=Command, epilog=examples("debitcli customer archive 41"))
+@customer_app.verb("debitcli customer archive 41")
 def archive(context: typer.Context, customer: CustomerArgument) -> None:
     """Put a customer aside: no longer in lists, kept with all that belongs to it."""
     from debitcli.customers import archive as archiving
@@ -170,7 +156,7 @@ def archive(context: typer.Context, customer: CustomerArgument) -> None:
     archiving.put_aside(run_of(context), customer, restore=False)
 
 
-@customer_app.command(cls=Command, epilog=examples("debitcli customer restore 41"))
+@customer_app.verb("debitcli customer restore 41")
 def restore(context: typer.Context, customer: CustomerArgument) -> None:
     """Take an archived customer back."""
     from debitcli.customers import archive as archiving
@@ -178,7 +164,7 @@ def restore(context: typer.Context, customer: CustomerArgument) -> None:
     archiving.put_aside(run_of(context), customer, restore=True)
 
 
-@customer_app.command(cls=Command, epilog=examples("debitcli customer delete 41 --yes"))
+@customer_app.verb("debitcli customer delete 41 --yes")
 def delete(context: typer.Context, customer: CustomerArgument) -> None:
     """Delete a customer for good; the history keeps the last values."""
     from debitcli.customers import delete as deleting
@@ -186,7 +172,7 @@ def delete(context: typer.Context, customer: CustomerArgument) -> None:
     deleting.delete(run_of(context), customer)
 
 
-@customer_app.command(cls=Command, epilog=examples("debitcli customer history 41"))
+@customer_app.verb("debitcli customer history 41")
 def history(context: typer.Context, customer: CustomerArgument) -> None:
     """Who changed what, when, old → new. Deleted customers by their number."""
     from debitcli.customers import history as telling
@@ -210,14 +196,10 @@ class ImportOptions(exchange.Options):
     ] = False
 
 
-@customer_app.command(
-    "import",
-    cls=Command,
-    epilog=examples(
-        "debitcli customer import customers.csv",
-        "debitcli customer import wave.csv --allow-incomplete --create-categories",
-        'debitcli customer import list.csv --map "Handy=phone" --map "Fax=" --on-duplicate update',
-    ),
+@customer_app.verb(
+    "debitcli customer import customers.csv",
+    "debitcli customer import wave.csv --allow-incomplete --create-categories",
+    'debitcli customer import list.csv --map "Handy=phone" --map "Fax=" --on-duplicate update',
 )
 @takes("how", ImportOptions)
 def import_(context: typer.Context, file: exchange.ImportFile, how: ImportOptions) -> None:
@@ -228,13 +210,10 @@ def import_(context: typer.Context, file: exchange.ImportFile, how: ImportOption
     import_file(run_of(context), file, how, CustomerTarget())
 
 
-@customer_app.command(
-    cls=Command,
-    epilog=examples(
-        "debitcli customer export customers.csv",
-        "debitcli customer export --country ES spain.xlsx",
-        "debitcli customer export -o jsonl | jq .email",
-    ),
+@customer_app.verb(
+    "debitcli customer export customers.csv",
+    "debitcli customer export --country ES spain.xlsx",
+    "debitcli customer export -o jsonl | jq .email",
 )
 @customer_filters
 def export(
@@ -251,9 +230,7 @@ def export(
     exporting.export(run, file, output, CustomerTarget(), selection_of(run, filters))
 
 
-@customer_app.command(
-    cls=Command, epilog=examples("debitcli customer duplicates", "debitcli customer duplicates -o csv")
-)
+@customer_app.verb("debitcli customer duplicates", "debitcli customer duplicates -o csv")
 def duplicates(
     context: typer.Context,
     limit: Annotated[int, typer.Option("--limit", min=0, max=10**9, metavar="N", help="Pairs; 0 for all.")] = 50,
@@ -264,9 +241,7 @@ def duplicates(
     duplicates_list.show(run_of(context), limit=limit)
 
 
-@customer_app.command(
-    cls=Command, epilog=examples("debitcli customer merge 57 41", "debitcli customer merge 57 41 --take phone --yes")
-)
+@customer_app.verb("debitcli customer merge 57 41", "debitcli customer merge 57 41 --take phone --yes")
 def merge(
     context: typer.Context,
     source: Annotated[

@@ -9,7 +9,7 @@ from debitcli.customers.duplicates.rule import Twin, sentences
 from debitcli.forms.reader import Reader, Reading
 from debitcli.run import Run
 from debitcli.terminal.review import Row, review
-from debitcli.wizards.review import change_rows, review_rows
+from debitcli.wizards.review import review_rows
 
 
 def title(before: Customer | None = None) -> str:
@@ -20,7 +20,7 @@ def title(before: Customer | None = None) -> str:
 def rows(reader: Reader, reading: Reading, before: Customer | None = None) -> list[Row]:
     """The lines of the review, with the notes that are added; of a new customer with what may be used for what."""
     if before is not None:
-        changed = change_rows(reader, reading, reader.form.values(before))
+        changed = review_rows(reader, reading, reader.form.values(before))
         return changed + [Row("Note", text, old="") for text in reading.values["notes"]]
     allowed = dict.fromkeys(consent.permissions(reading.values["consents"]), True)
     labels = {reader.form.label(channel): channel for channel in consent.CHANNELS}

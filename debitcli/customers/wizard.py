@@ -56,7 +56,7 @@ class CustomerWizard(Wizard):
         if "notes" in self.answers:
             return
         hint = self.reader.form.by_key["notes"].help if self.is_wide else ""
-        typed = prompts.text(self.padded("Private note"), hint=hint, objector=prompts.allow)
+        typed = prompts.text(self.padded("Private note"), hint=hint)
         if typed.strip():
             self.answers["notes"] = typed
 
@@ -72,10 +72,6 @@ class CustomerWizard(Wizard):
 
     def rows(self, reading: Reading) -> list[Row]:
         """The lines of the review, with consents and notes."""
-        return review.rows(self.reader, reading)
-
-    def rows_of_changes(self, reading: Reading) -> list[Row]:
-        """The lines of the review of changes, with notes."""
         return review.rows(self.reader, reading, self.customer)
 
     def _ask_consent(self, channel: str) -> None:

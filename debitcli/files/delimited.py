@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -52,11 +53,8 @@ class Delimited:
                     return
                 except UnicodeDecodeError as error:
                     name = {"utf_8_sig": "utf-8"}.get(self.encoding, self.encoding)
-                    yield (
-                        reader.line_num + 1,
-                        [],
-                        f"has a byte that cannot be {name} ({error.object[error.start]:#04x})",
-                    )
+                    byte = error.object[error.start]
+                    yield reader.line_num + 1, [], f"has a byte that cannot be {name} ({byte:#04x})"
                     return
                 except csv.Error as error:
                     words, is_end = _fault(str(error))
@@ -83,11 +81,8 @@ def delimiter_of(source: Source, encoding: str, asked: str | None) -> str:
 def _fits(text: str, sign: str) -> tuple[int, int]:
     """How many of the first rows have the commonest number of cells, if more than one; and that number."""
     widths: Counter[int] = Counter()
-    try:
-        for cells in islice(csv.reader(io.StringIO(text, newline=""), delimiter=sign), _SAMPLE):
-            widths[len(cells)] += 1
-    except csv.Error:
-        pass
+    with suppress(csv.Error):
+        widths.update(map(len, islice(csv.reader(io.StringIO(text, newline=""), delimiter=sign), _SAMPLE)))
     wide = [(count, width) for width, count in widths.items() if width > 1]
     return max(wide, default=(0, 0))
 

@@ -18,7 +18,11 @@ def records(source: Source, encoding: str) -> Iterator[Item]:
             first = stream.read(1)
         stream.seek(0)
         if first == "[":
-            yield from _of_array(stream.read())
+            items, fault = _loaded(stream.read())
+            if fault:
+                yield 1, {}, "", fault
+            for place, item in enumerate(items or (), 1):
+                yield _item(place, item, json.dumps(item, ensure_ascii=False), "")
             return
         for line, text in enumerate(stream, 1):
             if text.strip():
@@ -26,19 +30,8 @@ def records(source: Source, encoding: str) -> Iterator[Item]:
                 yield _item(line, item, text.rstrip("\n"), fault)
 
 
-def _of_array(text: str) -> Iterator[Item]:
-    items, fault = _loaded(text)
-    if fault:
-        yield 1, {}, "", fault
-        return
-    for place, item in enumerate(items, 1):
-        yield _item(place, item, json.dumps(item, ensure_ascii=False), "")
-
-
 def _item(line: int, item: Any, text: str, fault: str) -> Item:
-    if not fault and isinstance(item, dict):
-        return line, item, text, ""
-    return line, {}, text, fault or "is no object"
+    return (line, item, text, "") if isinstance(item, dict) else (line, {}, text, fault or "is no object")
 
 
 def _loaded(text: str) -> tuple[Any, str]:

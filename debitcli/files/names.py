@@ -1,6 +1,7 @@
 """Names of files from elsewhere, made into names and nothing else: no folder, nothing that acts on a screen."""
 
 import unicodedata
+from itertools import chain, count
 from pathlib import Path
 
 from debitcli.fields.text import is_harmless
@@ -25,8 +26,5 @@ def safe_name(name: str) -> str:
 
 def first_free(path: Path, ending: str = "") -> Path:
     """`path`, or where that is taken the first one that is not with `-2`, `-3` … before its `ending`."""
-    free, count = path, 1
-    while free.exists():
-        count += 1
-        free = path.with_name(f"{path.name.removesuffix(ending)}-{count}{ending}")
-    return free
+    others = (path.with_name(f"{path.name.removesuffix(ending)}-{n}{ending}") for n in count(2))
+    return next(each for each in chain([path], others) if not each.exists())

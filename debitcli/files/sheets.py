@@ -40,30 +40,24 @@ def write(path: Path, columns: Sequence[str], records: Iterable[Sequence[Any]]) 
     from xlsxwriter import Workbook
 
     plain = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    workbook = Workbook(path, plain)
-    # The same records give the same bytes.
-    workbook.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the format knows no zones
-    try:
-        _fill(workbook.add_worksheet(), workbook.add_format({"bold": True}), path, columns, records)
-    finally:
-        workbook.close()
-
-
-def _fill(sheet: Any, bold: Any, path: Path, columns: Sequence[str], records: Iterable[Sequence[Any]]) -> None:
-    for place, name in enumerate(columns):
-        sheet.write_string(0, place, name, bold)
-    sheet.freeze_panes(1, 0)
-    for line, record in enumerate(records, 1):
-        if line >= _MOST_ROWS:
-            message = f"has more than {_MOST_ROWS - 1:,} rows, the most that XLSX can hold"
-            raise DataError([Problem("file", str(path), message)], f"Not exported: {path} {message}.", "Use CSV.")
-        for place, value in enumerate(record):
-            text = "" if value is None else str(value)
-            if len(text) > _LONGEST_CELL:
-                message = f"has {len(text):,} characters; a cell of XLSX holds {_LONGEST_CELL:,}"
-                raise DataError([Problem(columns[place], text, message, "use CSV")], "Not exported: 1 problem.")
-            if text:
-                sheet.write_string(line, place, text)
+    with Workbook(path, plain) as workbook:
+        # The same records give the same bytes.
+        workbook.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the format knows no zones
+        sheet, bold = workbook.add_worksheet(), workbook.add_format({"bold": True})
+        for place, name in enumerate(columns):
+            sheet.write_string(0, place, name, bold)
+        sheet.freeze_panes(1, 0)
+        for line, record in enumerate(records, 1):
+            if line >= _MOST_ROWS:
+                message = f"has more than {_MOST_ROWS - 1:,} rows, the most that XLSX can hold"
+                raise DataError([Problem("file", str(path), message)], f"Not exported: {path} {message}.", "Use CSV.")
+            for place, value in enumerate(record):
+                text = "" if value is None else str(value)
+                if len(text) > _LONGEST_CELL:
+                    message = f"has {len(text):,} characters; a cell of XLSX holds {_LONGEST_CELL:,}"
+                    raise DataError([Problem(columns[place], text, message, "use CSV")], "Not exported: 1 problem.")
+                if text:
+                    sheet.write_string(line, place, text)
 
 
 def _text(value: Any) -> str:

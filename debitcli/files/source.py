@@ -7,7 +7,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -76,11 +76,8 @@ def _is_regular(path: Path) -> bool:
 
 def _copy(file: str, target: IO[bytes]) -> None:
     try:
-        if file == "-":
-            shutil.copyfileobj(sys.stdin.buffer, target, _BLOCK)
-        else:
-            with Path(file).open("rb") as stream:
-                shutil.copyfileobj(stream, target, _BLOCK)
+        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as stream:
+            shutil.copyfileobj(stream, target, _BLOCK)
     except OSError as error:
         raise BookError(f"{file} cannot be read through: {error.strerror}.", "Nothing was saved.") from error
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -12,6 +13,7 @@ from debitcli.forms.field import Field
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,6})?")
+_YES_OR_NO = dict.fromkeys(("yes", "y", "true", "1"), "yes") | dict.fromkeys(("no", "n", "false", "0"), "no")
 # Added to a number in millionths, so that every key has the same length and sorts as the number does.
 _OFFSET = 10**24
 
@@ -42,9 +44,7 @@ class Definition:
     @property
     def kind(self) -> Kind[str]:
         """How a value is read; every type keeps a canonical text."""
-        if self.type is FieldType.CHOICE:
-            return codes.choice(*self.choices)
-        return _KINDS[self.type]
+        return codes.choice(*self.choices) if self.type is FieldType.CHOICE else _KINDS[self.type]
 
     @property
     def field(self) -> Field:
@@ -81,8 +81,6 @@ def check_number(typed: str, context: Context) -> Outcome[str]:
 
 def check_date(typed: str, context: Context) -> Outcome[str]:
     """A date, ISO 8601."""
-    from datetime import date
-
     wanted = typed.strip()
     if not wanted:
         return Accepted(None)
@@ -95,11 +93,9 @@ def check_date(typed: str, context: Context) -> Outcome[str]:
 def check_yes_no(typed: str, context: Context) -> Outcome[str]:
     """`yes` or `no`, also from y, n, true, false, 1 and 0."""
     wanted = typed.strip().lower()
-    if not wanted:
-        return Accepted(None)
-    if wanted in ("yes", "y", "true", "1"):
-        return Accepted("yes")
-    return Accepted("no") if wanted in ("no", "n", "false", "0") else Refused("is neither yes nor no", "yes or no")
+    if wanted and wanted not in _YES_OR_NO:
+        return Refused("is neither yes nor no", "yes or no")
+    return Accepted(_YES_OR_NO.get(wanted))
 
 
 def _yes_no_of_json(value: object) -> str | None:

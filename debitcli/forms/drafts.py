@@ -23,15 +23,10 @@ def from_json(content: str, form: Form) -> tuple[list[dict[str, str | None]], bo
         raise DataError([Problem("json", None, "is nested too deeply")]) from error
     several = isinstance(data, list)
     problems: list[Problem] = []
-    drafts = []
-    for position, item in enumerate(data if several else [data], 1):
-        record = position if several else None
-        if not isinstance(item, dict):
-            problems.append(Problem("json", json.dumps(item)[:80], "is no object", 'such as {"name": "Ana"}', record))
-            continue
-        draft, wrong = _draft(item, form, record)
-        drafts.append(draft)
-        problems += wrong
+    drafts = [
+        _draft(item, form, position if several else None, problems)
+        for position, item in enumerate(data if several else [data], 1)
+    ]
     if problems:
         raise DataError(problems)
     return drafts, several
@@ -69,15 +64,13 @@ def _not_taken(key: str, value: Any, record: int | None) -> Problem:
     return Problem(key, json.dumps(value)[:80], "is neither text nor number", "", record)
 
 
-def _draft(item: dict[str, Any], form: Form, record: int | None) -> tuple[dict[str, str | None], list[Problem]]:
-    draft: dict[str, str | None] = {}
-    problems = []
-    for key, value in item.items():
-        if key in form.by_key and form.by_key[key].given_by != "person":
-            continue  # the book's own
-        text = text_of(key, value, form)
-        if text is None:
-            problems.append(_not_taken(key, value, record))
-        else:
-            draft[key] = text
-    return draft, problems
+def _draft(item: Any, form: Form, record: int | None, problems: list[Problem]) -> dict[str, str | None]:
+    """What an object of JSON gives; what is wrong with it joins the `problems`."""
+    if not isinstance(item, dict):
+        problems.append(Problem("json", json.dumps(item)[:80], "is no object", 'such as {"name": "Ana"}', record))
+        return {}
+    of_the_book = {each.key for each in form.every if each.given_by != "person"}
+    given = {key: value for key, value in item.items() if key not in of_the_book}
+    draft = {key: text_of(key, value, form) for key, value in given.items()}
+    problems += [_not_taken(key, given[key], record) for key, text in draft.items() if text is None]
+    return draft

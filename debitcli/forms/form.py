@@ -68,18 +68,6 @@ class Form:
         return tuple(each.key for each in self.fields if each.required)
 
     @cached_property
-    def settled_first(self) -> tuple[Field, ...]:
-        """The fields in whose light others are read, in order."""
-        keys = [key for each in self.every for key in each.kind.depends_on]
-        return tuple(each for each in self.every if each.key in keys)
-
-    @cached_property
-    def reading_order(self) -> tuple[Field, ...]:
-        """The fields that are read from what somebody gives, those in whose light others are read first."""
-        others = [each for each in self.every if each not in self.settled_first and each.given_by != "book"]
-        return (*self.settled_first, *others)
-
-    @cached_property
     def columns(self) -> list[str]:
         """The columns of CSV in order; those of an export are without what is the book's own."""
         return [each.key for each in self.every]

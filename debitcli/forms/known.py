@@ -1,16 +1,15 @@
-"""What a check goes by, and what it remembers: texts that come again are read once, contexts are made once."""
+"""What a check goes by, and what it remembers: texts that come again are read once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from debitcli.fields.value import Context, Outcome, Refused
+from debitcli.fields.value import Accepted, Context, Outcome
 from debitcli.forms.field import Field
 
-# Longer texts hardly come again; so many of a field are remembered, and so many contexts.
+# Longer texts hardly come again; so many of a field are remembered.
 _LONGEST_KNOWN = 60
 _MOST_KNOWN = 10_000
-_MOST_CONTEXTS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,8 @@ class Known(dict[str, Any]):
 
     def __missing__(self, typed: str) -> Any:
         outcome = self._read(typed, self._context)
-        if isinstance(outcome, Refused) or outcome.warnings:
-            value = SPEAKS
-            if len(typed) <= _LONGEST_KNOWN:
-                self._said[typed] = outcome
-        else:
+        value = SPEAKS
+        if isinstance(outcome, Accepted) and not outcome.warnings:
             value = self._empty if outcome.value is None else outcome.value
         if len(typed) <= _LONGEST_KNOWN:
             if len(self) >= _MOST_KNOWN:
@@ -70,18 +66,6 @@ class Known(dict[str, Any]):
                 self._said.clear()
                 self[""] = self._empty
             self[typed] = value
+            if value is SPEAKS:
+                self._said[typed] = outcome
         return value
-
-
-class Contexts(dict[tuple[str | None, str | None], Context]):
-    """The contexts of countries and regions, each made once."""
-
-    def __init__(self, rules: Rules) -> None:
-        super().__init__()
-        self._rules = rules
-
-    def __missing__(self, place: tuple[str | None, str | None]) -> Context:
-        if len(self) >= _MOST_CONTEXTS:
-            self.clear()
-        context = self[place] = self._rules.context(*place)
-        return context

@@ -6,6 +6,7 @@ are kept sparsely, and texts that come again are read once.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache, lru_cache
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -14,12 +15,15 @@ from debitcli.fields.value import Accepted, Context, Outcome, Problem, Refused, 
 from debitcli.forms import form as forms
 from debitcli.forms.field import Field
 from debitcli.forms.form import Form
-from debitcli.forms.known import SPEAKS, Contexts, Known, Rules
+from debitcli.forms.known import SPEAKS, Known, Rules
 
+_MOST_CONTEXTS = 4_000
 Draft = Mapping[str, str | None]
 """What somebody typed: field key → text. An absent key was not given; None or empty text means no value."""
 Columns = Mapping[str, Sequence[str | None]]
 """The same of many records: None was not given, an empty text means no value."""
+Before = Mapping[str, Sequence[Any]] | None
+"""The values of the records that are changed, by columns; None where the records are new."""
 
 
 class Remark(NamedTuple):
@@ -56,10 +60,14 @@ class Reader:
     def __init__(self, form: Form, rules: Rules) -> None:
         self.form, self.rules = form, rules
         self.required = [each for each in form.fields if each.key in rules.required or each.always]
-        self._contexts = Contexts(rules)
-        self._known: dict[str, Known] = {}
+        self._context = lru_cache(_MOST_CONTEXTS)(rules.context)
+        self._known = cache(lambda field: Known(field, self._context()))
         self._speak_where_empty = [each for each in form.fields if each.kind.missing is not nothing]
         self._place = {each.key: place for place, each in enumerate(form.every)}
+        # Those in whose light others are read come first.
+        self._first = {key for each in form.every for key in each.kind.depends_on}
+        given = [each for each in form.every if each.given_by != "book"]
+        self._order = sorted(given, key=lambda each: each.key not in self._first)
 
     def check(self, draft: Draft, before: forms.Values | None = None) -> Reading:
         """Read one record: a new one, or changes of the one with the values `before`.
@@ -94,25 +102,27 @@ class Reader:
             raise DataError(problems)
         return readings
 
-    def read(self, columns: Columns, count: int, before: Mapping[str, Sequence[Any]] | None = None) -> Table:
+    def read(self, columns: Columns, count: int, before: Before = None) -> Table:
         """Read `count` records. Without `before` they are new, and what is not given is empty or a default."""
         values: dict[str, Sequence[Any]] = {}
         table = Table(values, {}, {}, {})
         if before is not None:
             columns = self._with_what_is_read_again(columns, before)
-        contexts: Sequence[Context] = [self._contexts[None, None]] * count
-        for each in self.form.reading_order:
+        contexts: Sequence[Context] = [self._context()] * count
+        for each in self._order:
             values[each.key] = self._column(each, columns.get(each.key), contexts, before, table)
-            if each in self.form.settled_first:
-                contexts = self._contexts_of(values, count, before)
+            if each.key in self._first:
+                # By country and region, as far as these are read by now.
+                known = {**(before or {}), **values}
+                country, region = (known.get(key, [None] * count) for key in ("country", "region"))
+                contexts = list(map(self._context, country, region))
         for each in self.form.fields:
             if each.derived and not all(values[each.key]):
                 source, derive = each.derived
                 pairs = zip(values[each.key], values[source], strict=True)
                 values[each.key] = [value or (derive(other) if other else value) for value, other in pairs]
-        if self.form.settle is not None:
-            # What a record that is there lacks, nobody asked for.
-            self._settle(count, table, self.rules.proposals if before is None else {})
+        # What a record that is there lacks, nobody asked for.
+        self._settle(count, table, self.rules.proposals if before is None else {})
         self._look_for_missing(contexts, before, table)
         for problems in table.problems.values():
             problems.sort(key=lambda problem: self._place[problem.field])
@@ -122,7 +132,7 @@ class Reader:
 
     def context_of(self, values: forms.Values) -> Context:
         """What a kind may know of the record with these values."""
-        return self._contexts[values.get("country"), values.get("region")]
+        return self._context(values.get("country"), values.get("region"))
 
     def is_required(self, key: str, context: Context) -> bool:
         """Whether a field must be filled in: it is among the required, and such records have such a part."""
@@ -133,22 +143,8 @@ class Reader:
         context = self.context_of(values)
         return [each.key for each in self.required if is_empty(values.get(each.key)) and each.kind.applies(context)]
 
-    def _contexts_of(
-        self, values: Mapping[str, Sequence[Any]], count: int, before: Mapping[str, Sequence[Any]] | None
-    ) -> list[Context]:
-        """The contexts by country and region, as far as these are read by now."""
-        former: Mapping[str, Sequence[Any]] = before or {}
-        unknown = [None] * count
-        country, region = (values.get(key, former.get(key, unknown)) for key in ("country", "region"))
-        return list(map(self._contexts.__getitem__, zip(country, region, strict=True)))
-
     def _column(
-        self,
-        of: Field,
-        typed: Sequence[str | None] | None,
-        contexts: Sequence[Context],
-        before: Mapping[str, Sequence[Any]] | None,
-        table: Table,
+        self, of: Field, typed: Sequence[str | None] | None, contexts: Sequence[Context], before: Before, table: Table
     ) -> Sequence[Any]:
         kind = of.kind
         old: Sequence[Any] = (before or {}).get(of.key, [kind.empty] * len(contexts))
@@ -161,7 +157,7 @@ class Reader:
             if kind.plain is not None and (plain := kind.plain(texts)) is not None:
                 return plain if kind.empty is None else [kind.empty if value is None else value for value in plain]
             if kind.repeats and not kind.depends_on:
-                known = self._known_of(of)
+                known = self._known(of)
                 column = list(map(known.__getitem__, texts))
                 if SPEAKS in column:
                     for n, value in enumerate(column):
@@ -190,11 +186,6 @@ class Reader:
             table.remarks.setdefault(row, []).extend([Remark(of.key, message) for message in outcome.warnings])
         return of.kind.empty if outcome.value is None else outcome.value
 
-    def _known_of(self, of: Field) -> Known:
-        if of.key not in self._known:
-            self._known[of.key] = Known(of, self._contexts[None, None])
-        return self._known[of.key]
-
     def _with_what_is_read_again(self, columns: Columns, before: Mapping[str, Sequence[Any]]) -> Columns:
         """The columns, with the old values that another country makes to be read again."""
         moved = [text is not None for text in columns.get("country", ())]
@@ -212,7 +203,8 @@ class Reader:
 
     def _settle(self, count: int, table: Table, proposals: Mapping[str, str]) -> None:
         """Let what follows from other fields be so, row by row."""
-        assert self.form.settle is not None  # noqa: S101 - asked before
+        if self.form.settle is None:
+            return
         columns = {key: list(column) for key, column in table.values.items()}
         for n in range(count):
             values = {key: column[n] for key, column in columns.items()}
@@ -225,9 +217,7 @@ class Reader:
                 columns[key][n] = value
         table.values.update(columns)
 
-    def _look_for_missing(
-        self, contexts: Sequence[Context], before: Mapping[str, Sequence[Any]] | None, table: Table
-    ) -> None:
+    def _look_for_missing(self, contexts: Sequence[Context], before: Before, table: Table) -> None:
         for each in self.required:
             column = table.values[each.key]
             if not all(column):
@@ -245,17 +235,13 @@ class Reader:
                     if message and is_empty(value) and not _names(each.key, table.problems.get(n, ())):
                         table.remarks.setdefault(n, []).append(Remark(each.key, message))
 
-    def _owe(self, of: Field, row: int, before: Mapping[str, Sequence[Any]] | None, table: Table) -> None:
+    def _owe(self, of: Field, row: int, before: Before, table: Table) -> None:
         """A problem for a field that must be filled in and has no other."""
         # Even an incomplete record has a name: nothing else tells people what a number stands for.
-        if self.rules.lenient and not of.always:
-            return
-        problems = table.problems.setdefault(row, [])
+        is_excused = self.rules.lenient and not of.always
         lacked_it_before = before is not None and is_empty(before[of.key][row])
-        if not lacked_it_before and not _names(of.key, problems):
-            problems.append(Problem(of.key, None, "is required", of.flag))
-        if not problems:
-            del table.problems[row]
+        if not is_excused and not lacked_it_before and not _names(of.key, table.problems.get(row, ())):
+            table.problems.setdefault(row, []).append(Problem(of.key, None, "is required", of.flag))
 
 
 def _names(key: str, problems: Sequence[Problem]) -> bool:

@@ -1,6 +1,6 @@
 """The history of a record of any noun: who changed what, when, old → new."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from debitcli.database import history
@@ -23,7 +23,7 @@ def show(run: Run, form: Form, record: int) -> None:
 
         return views.history(entries, form, run.streams.width)
 
-    rows = [row for entry in entries for row in ([_nested(entry)] if run.structured else _rows(entry))]
+    rows = [row for entry in entries for row in _rows(entry, nested=run.structured)]
     output.write_records(run.streams, run.output, rows, columns=_CHANGE, table=table)
 
 
@@ -33,13 +33,10 @@ def once_called(run: Run, form: Form, number: str) -> int | None:
         return history.record_once_called(connection, noun=form.noun, number=number)
 
 
-def _nested(entry: Entry) -> dict[str, Any]:
-    changes = {key: {"old": old, "new": new} for key, (old, new) in entry.changes.items()}
-    return {"at": iso(entry.at), "actor": entry.actor, "action": entry.action, "changes": changes}
-
-
-def _rows(entry: Entry) -> list[dict[str, Any]]:
-    """One row for each field that changed; one without a field for a change as a whole."""
-    changes: Sequence[tuple[Any, ...]] = [(key, old, new) for key, (old, new) in entry.changes.items()]
-    said = (iso(entry.at), entry.actor, entry.action)
-    return [dict(zip(_CHANGE, (*said, *change), strict=True)) for change in changes or [(None, None, None)]]
+def _rows(entry: Entry, *, nested: bool) -> list[dict[str, Any]]:
+    """One row for each field that changed, without a field for a change as a whole; or one row with all nested."""
+    said = {"at": iso(entry.at), "actor": entry.actor, "action": entry.action}
+    if nested:
+        return [said | {"changes": {key: {"old": old, "new": new} for key, (old, new) in entry.changes.items()}}]
+    changes: Mapping[Any, tuple[Any, Any]] = entry.changes or {None: (None, None)}
+    return [said | {"field": key, "old": old, "new": new} for key, (old, new) in changes.items()]

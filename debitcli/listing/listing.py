@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from debitcli.errors import UsageError
 from debitcli.fields.value import Context
+from debitcli.forms.field import Field, InList
 from debitcli.forms.form import Form, Record, near
 from debitcli.listing.filters import Page
 from debitcli.run import Run
@@ -45,22 +46,21 @@ def table_of(
     """A table of the fields `keys`, or of those that stand in lists, as far as `width` goes."""
     from debitcli.terminal import tables
 
-    def cell(key: str) -> Callable[[Any], str]:
-        kind = form.by_key[key].kind
+    def cell(field: Field) -> Callable[[Any], str]:
+        kind, key = field.kind, field.key
         if keys:
             return lambda record: kind.shown(record.value(key), context)
         return cells.get(key) or (lambda record: kind.in_list(record.value(key), context))
 
     if keys:
-        columns = [Column(form.label(key), 8, n, of=cell(key)) for n, key in enumerate(keys)]
+        listed = [(form.by_key[key], InList(8, n)) for n, key in enumerate(keys)]
     else:
         listed = [(each, each.in_list) for each in form.fields if each.in_list]
         # What gives way first stands last.
         listed.sort(key=lambda pair: pair[1].gives_way)
-        columns = [
-            Column(how.heading or each.label, how.least, how.gives_way, how.right, cell(each.key))
-            for each, how in listed
-        ]
+    columns = [
+        Column(how.heading or each.label, how.least, how.gives_way, how.right, cell(each)) for each, how in listed
+    ]
     return tables.listing(columns, [[column.cell(record) for column in columns] for record in records], width)
 
 

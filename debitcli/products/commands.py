@@ -15,14 +15,14 @@ from debitcli.menu import (
     AllowIncomplete,
     AndNew,
     Clear,
-    Command,
     DryRun,
     JsonFile,
     Limit,
     ListColumns,
     PageNumber,
+    Verbs,
+    argument,
     completing,
-    examples,
     keys_in,
     run_of,
     takes,
@@ -33,7 +33,7 @@ from debitcli.products.form import FORM, KINDS
 from debitcli.run import Run, read_text
 from debitcli.wizards.options import Options
 
-product_app = typer.Typer()
+product_app = Verbs()
 
 
 def _numbers(run: Run) -> list[str]:
@@ -46,12 +46,8 @@ def _numbers(run: Run) -> list[str]:
 
 
 ProductArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="PRODUCT", help="Number, name, or words that match exactly one.", autocompletion=completing(_numbers),
-        show_default=False,
-    ),
-]  # fmt: skip
+    str, argument("PRODUCT", "Number, name, or words that match exactly one.", completing(_numbers))
+]
 FILTERS = (
     Filter("search", "Any part of name or description, or the number."),
     Filter("kind", "product or service.", "KIND"),
@@ -68,10 +64,7 @@ def _selection(given: Mapping[str, Any]) -> Any:
     return Selection((given["search"] or "").strip(), given["kind"], given["archived"])
 
 
-@product_app.command(
-    cls=Command,
-    epilog=examples("debitcli product add", 'debitcli product add --name "Design, per hour" --unit hour --price 80'),
-)
+@product_app.verb("debitcli product add", 'debitcli product add --name "Design, per hour" --unit hour --price 80')
 @product_fields
 def add(
     context: typer.Context,
@@ -96,7 +89,7 @@ def add(
         verbs.add(run, [given], options, several=False)
 
 
-@product_app.command(cls=Command, epilog=examples("debitcli product edit 7", "debitcli product edit 7 --price 84,50"))
+@product_app.verb("debitcli product edit 7", "debitcli product edit 7 --price 84,50")
 @product_fields
 def edit(
     context: typer.Context,
@@ -117,7 +110,7 @@ def edit(
     verbs.edit(run_of(context), product, draft, options)
 
 
-@product_app.command(cls=Command, epilog=examples("debitcli product show 7", 'debitcli product show "Design" -o json'))
+@product_app.verb("debitcli product show 7", 'debitcli product show "Design" -o json')
 def show(context: typer.Context, product: ProductArgument) -> None:
     """A product with all its fields."""
     from debitcli.products import verbs
@@ -125,9 +118,7 @@ def show(context: typer.Context, product: ProductArgument) -> None:
     verbs.show(run_of(context), product)
 
 
-@product_app.command(
-    "list", cls=Command, epilog=examples("debitcli product list", "debitcli product list --kind service --sort name")
-)
+@product_app.verb("debitcli product list", "debitcli product list --kind service --sort name")
 @product_filters
 def list_(
     context: typer.Context,
@@ -145,7 +136,7 @@ def list_(
     verbs.show_list(run_of(context), _selection(filters), order_of(sort), Page(limit, page), keys_in(columns))
 
 
-@product_app.command(cls=Command, epilog=examples("debitcli product archive 7"))
+@product_app.verb("debitcli product archive 7")
 def archive(context: typer.Context, product: ProductArgument) -> None:
     """Put a product aside: no longer in lists, kept with its history."""
     from debitcli.products import verbs
@@ -153,7 +144,7 @@ def archive(context: typer.Context, product: ProductArgument) -> None:
     verbs.put_aside(run_of(context), product, restore=False)
 
 
-@product_app.command(cls=Command, epilog=examples("debitcli product restore 7"))
+@product_app.verb("debitcli product restore 7")
 def restore(context: typer.Context, product: ProductArgument) -> None:
     """Take an archived product back."""
     from debitcli.products import verbs
@@ -161,7 +152,7 @@ def restore(context: typer.Context, product: ProductArgument) -> None:
     verbs.put_aside(run_of(context), product, restore=True)
 
 
-@product_app.command(cls=Command, epilog=examples("debitcli product history 7"))
+@product_app.verb("debitcli product history 7")
 def history(context: typer.Context, product: ProductArgument) -> None:
     """Who changed what, when, old → new."""
     from debitcli.products import verbs
@@ -169,7 +160,7 @@ def history(context: typer.Context, product: ProductArgument) -> None:
     verbs.history(run_of(context), product)
 
 
-@product_app.command("import", cls=Command, epilog=examples("debitcli product import products.csv --decimal ,"))
+@product_app.verb("debitcli product import products.csv --decimal ,")
 @takes("how", exchange.Options)
 def import_(context: typer.Context, file: exchange.ImportFile, how: exchange.Options) -> None:
     """Add the products of a file: all of them, or none and every problem listed."""
@@ -179,7 +170,7 @@ def import_(context: typer.Context, file: exchange.ImportFile, how: exchange.Opt
     import_file(run_of(context), file, how, ProductTarget())
 
 
-@product_app.command(cls=Command, epilog=examples("debitcli product export products.xlsx"))
+@product_app.verb("debitcli product export products.xlsx")
 @product_filters
 def export(
     context: typer.Context,

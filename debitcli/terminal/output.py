@@ -66,13 +66,13 @@ def write_records(
     match chosen(asked, streams):
         case Format.TABLE:
             found = list(records)
-            if not callable(table):
+            if callable(table):
+                streams.show(table(found), answer=True)
+            else:
                 from debitcli.terminal import tables
 
                 rows = [[column.cell(record) for column in table] for record in found]
                 streams.show(tables.listing(table, rows, streams.width), answer=True)
-            else:
-                streams.show(table(found), answer=True)
         case Format.TSV:
             for record in records:
                 streams.answer("\t".join(safe.for_tsv(flat(record[key])) for key in brief or columns))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from debitcli.fields.value import Problem
-from debitcli.terminal.safe import for_screen
 
 _LONGEST_VALUE = 40
 
@@ -15,17 +14,14 @@ def lines(problems: Sequence[Problem], width: int) -> list[str]:
     name_width = max((len(n) for n in names), default=0)
     said_width = max((len(s) for s, p in zip(said, problems, strict=True) if p.hint), default=0)
     aligned = 2 + name_width + 2 + said_width + 2 + max((len(p.hint) for p in problems), default=0) <= width
-    result = []
-    for name, sentence, problem in zip(names, said, problems, strict=True):
-        gap = said_width + 2 if aligned else len(sentence) + 2
-        result.append(f"  {name:<{name_width}}  {sentence:<{gap}}{problem.hint}".rstrip())
-    return result
+    return [
+        f"  {name:<{name_width}}  {sentence:<{said_width if aligned else len(sentence)}}  {problem.hint}".rstrip()
+        for name, sentence, problem in zip(names, said, problems, strict=True)
+    ]
 
 
 def _sentence(problem: Problem) -> str:
-    if not problem.value:
-        return problem.message
-    value = for_screen(problem.value)
+    value = problem.value or ""
     if len(value) > _LONGEST_VALUE:
         value = value[: _LONGEST_VALUE - 1] + "…"
-    return f'"{value}" {problem.message}'
+    return f'"{value}" {problem.message}' if value else problem.message

@@ -23,7 +23,6 @@ Objector = Callable[[str], Objection | None]
 _STYLE = Style(
     [
         ("qmark", "fg:ansicyan"),
-        ("question", "bold"),
         ("answer", "nobold"),
         ("pointer", "fg:ansicyan bold"),
         ("highlighted", "fg:ansicyan bold"),
@@ -45,25 +44,31 @@ class InterruptedQuestion(KeyboardInterrupt):
         self.typed = typed
 
 
-def text(label: str, *, default: str = "", hint: str = "", objector: Objector) -> str:
-    """A line of text. What `objector` says of it stands under the prompt, and the same text is there to be mended."""
+def text(
+    label: str, *, default: str = "", hint: str = "", choices: Sequence[str] = (), objector: Objector | None = None
+) -> str:
+    """A line of text, with the choices that contain what is typed so far.
 
-    def question(start: str) -> Question:
-        placeholder = [("class:placeholder", for_screen(hint))]
-        return questionary.text(for_screen(label), default=start, placeholder=placeholder, **_settings())
-
-    return _ask_until_right(question, default, objector)
-
-
-def suggest(label: str, choices: Sequence[str], *, default: str = "", objector: Objector) -> str:
-    """A line of text, with the choices that contain what is typed so far."""
-
-    def question(start: str) -> Question:
-        return questionary.autocomplete(
-            for_screen(label), list(choices), default=start, ignore_case=True, match_middle=True, **_settings()
-        )
-
-    return _ask_until_right(question, default, objector)
+    What `objector` says of it stands under the prompt, and the text is there to be mended. A mere warning is passed
+    by entering it again.
+    """
+    warned_of: str | None = None
+    while True:
+        if choices:
+            asked = questionary.autocomplete(
+                for_screen(label), list(choices), default=default, ignore_case=True, match_middle=True, **_settings()
+            )
+        else:
+            placeholder = [("class:placeholder", for_screen(hint))]
+            asked = questionary.text(for_screen(label), default=default, placeholder=placeholder, **_settings())
+        typed = str(_ask(asked))
+        objection = objector(typed) if objector else None
+        if objection is None or (objection[1] and typed == warned_of):
+            return typed
+        message, may_pass = objection
+        warned_of = default = typed
+        sign, rest = ("!", " Enter again to keep it.") if may_pass else ("✗", "")
+        sys.stderr.write(printable(for_screen(f"  {sign} {message}{rest}"), sys.stderr) + "\n")
 
 
 def mark(question: str, choices: Sequence[tuple[str, str]], marked: Sequence[str]) -> list[str]:
@@ -88,25 +93,6 @@ def yes_or_no(question: str, *, default: bool) -> bool:
     return bool(_ask(questionary.confirm(for_screen(question), default=default, **_settings())))
 
 
-def allow(_typed: str) -> Objection | None:
-    """Nothing speaks against any text."""
-    return None
-
-
-def _ask_until_right(question: Callable[[str], Question], start: str, objector: Objector) -> str:
-    """Ask until nothing speaks against the text; a mere warning is passed by entering the same text again."""
-    warned_of: str | None = None
-    while True:
-        typed = str(_ask(question(start)))
-        objection = objector(typed)
-        if objection is None or (objection[1] and typed == warned_of):
-            return typed
-        message, may_pass = objection
-        warned_of = start = typed
-        sign, rest = ("!", " Enter again to keep it.") if may_pass else ("✗", "")
-        sys.stderr.write(printable(for_screen(f"  {sign} {message}{rest}"), sys.stderr) + "\n")
-
-
 def _leaving_by_ctrl_d(question: Question) -> Question:
     own = question.application.key_bindings or KeyBindings()
     question.application.key_bindings = merge_key_bindings([own, _LEAVE])
@@ -114,7 +100,7 @@ def _leaving_by_ctrl_d(question: Question) -> Question:
 
 
 def _settings() -> dict[str, Any]:
-    return {"qmark": "?", "style": _STYLE, "output": create_output(stdout=sys.stderr)}
+    return {"style": _STYLE, "output": create_output(stdout=sys.stderr)}
 
 
 def _ask(question: Question) -> Any:

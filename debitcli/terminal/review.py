@@ -28,6 +28,8 @@ class Row:
 
 def review(title: str, rows: Sequence[Row], warnings: Sequence[str] = ()) -> RenderableType:
     """A panel of rows, and sentences of warning below it."""
+    from rich.panel import Panel
+
     table = two_columns()
     for row in rows:
         value = _value(row.value)
@@ -37,7 +39,8 @@ def review(title: str, rows: Sequence[Row], warnings: Sequence[str] = ()) -> Ren
             value = Text.assemble(value, (f"  {row.allows}", "green"))
         remarks = [(f"  ! {safe.for_screen(remark)}", "yellow") for remark in row.remarks]
         table.add_row(Text(safe.for_screen(row.label)), Text.assemble(value, *remarks))
-    return Group(_panel(safe.for_screen(title), table), *map(warning, warnings))
+    heading = Text(safe.for_screen(title), no_wrap=True, overflow="ellipsis")
+    return Group(Panel(table, title=heading, title_align="left", expand=False), *map(warning, warnings))
 
 
 def warning(sentence: str) -> Text:
@@ -86,11 +89,3 @@ def below_each_other(*parts: RenderableType) -> RenderableType:
 
 def _value(value: str) -> Text:
     return cut(value) if value else Text(_EMPTY, "dim")
-
-
-def _panel(title: str, table: Table) -> RenderableType:
-    from rich.box import ROUNDED
-    from rich.panel import Panel
-
-    heading = Text(title, no_wrap=True, overflow="ellipsis")
-    return Panel(table, title=heading, title_align="left", box=ROUNDED, expand=False)

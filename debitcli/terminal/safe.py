@@ -4,6 +4,7 @@ from typing import Any
 
 from debitcli.fields.text import is_harmless
 
+_PICTURES = {chr(code): chr(0x2400 + code) for code in range(0x20)} | {"\n": "⏎", "\x7f": "␡"}
 _TSV = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -11,16 +12,9 @@ def for_screen(value: str) -> str:
     """`value` with every character that could act on a terminal replaced by a visible sign; line breaks become ⏎."""
     if is_harmless(value):
         return value
-    return "".join(c if is_harmless(c) else "⏎" if c == "\n" else _picture(c) for c in value)
+    return "".join(c if is_harmless(c) else _PICTURES.get(c, "\ufffd") for c in value)
 
 
 def for_tsv(value: Any) -> str:
     """A cell of tab-separated output: backslash, tab and line break are written `\\\\`, `\\t`, `\\n`."""
     return "" if value is None else str(value).translate(_TSV)
-
-
-def _picture(character: str) -> str:
-    code = ord(character)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else "\ufffd"

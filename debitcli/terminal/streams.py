@@ -83,22 +83,13 @@ class Streams:
 
     def show(self, renderable: "RenderableType", *, answer: bool = False) -> None:
         """Something made with Rich, on standard error, or as the answer on standard output."""
-        console = self.console(self.out if answer else self.err)
-        console.print(renderable)
+        self.console(self.out if answer else self.err).print(renderable)
 
     def console(self, stream: TextIO) -> "Console":
         """A Rich console that takes text as text: no markup, no emoji codes, no highlighting."""
         from rich.console import Console
 
-        return Console(
-            file=stream,
-            markup=False,
-            emoji=False,
-            highlight=False,
-            width=self.width,
-            soft_wrap=False,
-            legacy_windows=False,
-        )
+        return Console(file=stream, markup=False, emoji=False, highlight=False, width=self.width, legacy_windows=False)
 
 
 def printable(sentence: str, stream: TextIO) -> str:

@@ -36,11 +36,6 @@ def listing(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int
     return table
 
 
-def cell(value: str, style: str = "") -> Text:
-    """One line of text from the book, shown as text whatever it contains."""
-    return Text(safe.for_screen(value), style=style, no_wrap=True, overflow="ellipsis", end="")
-
-
 def _that_fit(
     columns: Sequence[Column], cells: Sequence[Sequence[str]], natural: Sequence[int], width: int
 ) -> list[int]:

@@ -42,7 +42,7 @@ def keeps_draft(run: Run, wizard: Wizard, saved: int) -> Iterator[None]:
         before = f"{count(saved, noun)} saved before. " if saved else ""
         if wizard.answers == given and not wizard.unfinished:
             raise InterruptedByUserError(f"Interrupted. {before or 'Nothing was saved.'}".rstrip()) from error
-        way_on = _way_on(noun) if _keep(run, wizard) else "Your answers could not be kept."
+        way_on = _keep(run, wizard) or "Your answers could not be kept."
         raise InterruptedByUserError(f"Interrupted. {before}This {noun} was not saved.", way_on) from error
 
 
@@ -52,8 +52,7 @@ def keeps_refused_draft(run: Run, wizard: Wizard) -> Iterator[None]:
     try:
         yield
     except DebitcliError as error:
-        if _keep(run, wizard):
-            error.hint = f"{error.hint} {_way_on(wizard.reader.form.noun)}".strip()
+        error.hint = f"{error.hint} {_keep(run, wizard)}".strip()
         raise
 
 
@@ -63,21 +62,14 @@ def discard_draft(run: Run, noun: str) -> None:
         drafts.discard(connection, actor=run.actor, noun=noun)
 
 
-def _way_on(noun: str) -> str:
-    return f"Your answers are kept; go on with: debitcli {noun} add"
-
-
-def _keep(run: Run, wizard: Wizard) -> bool:
+def _keep(run: Run, wizard: Wizard) -> str:
+    """Keep the answers, and say how to go on with them; nothing where the book cannot be written."""
+    noun = wizard.reader.form.noun
     try:
         with run.book.writing() as connection:
             drafts.keep(
-                connection,
-                actor=run.actor,
-                noun=wizard.reader.form.noun,
-                at=run.now,
-                answers=wizard.answers,
-                unfinished=wizard.unfinished,
+                connection, actor=run.actor, noun=noun, at=run.now, answers=wizard.answers, unfinished=wizard.unfinished
             )
     except BookError:
-        return False
-    return True
+        return ""
+    return f"Your answers are kept; go on with: debitcli {noun} add"

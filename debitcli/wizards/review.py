@@ -8,34 +8,20 @@ from debitcli.terminal.review import Row, review
 
 def show_review(run: Run, reader: Reader, reading: Reading, before: Values | None = None) -> None:
     """Show what would be saved of a new record, or of changes of the one with the values `before`; for `--dry-run`."""
-    rows = review_rows(reader, reading) if before is None else change_rows(reader, reading, before)
-    run.streams.show(review("Please check", rows))
+    run.streams.show(review("Please check", review_rows(reader, reading, before)))
     run.streams.say("Nothing was saved (--dry-run).")
 
 
-def review_rows(reader: Reader, reading: Reading) -> list[Row]:
-    """All fields of a record about to be saved: required ones with an asterisk, remarks beside."""
-    context = reader.context_of(reading.values)
-    rows = []
+def review_rows(reader: Reader, reading: Reading, before: Values | None = None) -> list[Row]:
+    """All fields of a record about to be saved, required ones with an asterisk; with `before` those that change."""
+    context, former = reader.context_of(reading.values), reader.context_of(before or {})
+    found = []
     for each in reader.form.fields:
-        value = each.kind.shown(reading.values[each.key], context)
-        if each.key != "number" or value:
+        value = reading.values[each.key]
+        shown, remarks = each.kind.shown(value, context), [r.message for r in reading.remarks if r.field == each.key]
+        if before is None and (each.key != "number" or shown):
             star = " *" if reader.is_required(each.key, context) else ""
-            rows.append(Row(each.label + star, value, remarks=_remarks(reading, each.key)))
-    return rows
-
-
-def change_rows(reader: Reader, reading: Reading, before: Values) -> list[Row]:
-    """The fields that change, old → new."""
-    context, former = reader.context_of(reading.values), reader.context_of(before)
-    return [
-        Row(
-            each.label, each.kind.shown(new, context), each.kind.shown(old, former), "", _remarks(reading, each.key)
-        )
-        for each in reader.form.fields
-        if (new := reading.values[each.key]) != (old := before[each.key])
-    ]  # fmt: skip
-
-
-def _remarks(reading: Reading, key: str) -> list[str]:
-    return [remark.message for remark in reading.remarks if remark.field == key]
+            found.append(Row(each.label + star, shown, remarks=remarks))
+        elif before is not None and value != before[each.key]:
+            found.append(Row(each.label, shown, each.kind.shown(before[each.key], former), remarks=remarks))
+    return found

@@ -5,6 +5,7 @@ It knows no noun; one that asks more makes a subclass.
 
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from debitcli.errors import DataError
@@ -67,16 +68,10 @@ class Wizard:
         return "Please check"
 
     def rows(self, reading: Reading) -> list["Row"]:
-        """The lines of the review of a new record."""
-        from debitcli.wizards.review import review_rows
+        """The lines of the review: all fields of a new record, or those that change."""
+        from debitcli.wizards import review
 
-        return review_rows(self.reader, reading)
-
-    def rows_of_changes(self, reading: Reading) -> list["Row"]:
-        """The lines of the review of changes."""
-        from debitcli.wizards.review import change_rows
-
-        return change_rows(self.reader, reading, self.before or {})
+        return review.review_rows(self.reader, reading, self.before)
 
     # The way through the form.
 
@@ -91,7 +86,8 @@ class Wizard:
         more = [each for each in fields if each not in first and each.key not in self.answers]
         names = ", ".join(within(each.label) for each in more[:_MOST_NAMED])
         question = f"More: {names} …" if self.is_wide else "More fields?"
-        if more and (self._was_interrupted_at(more) or prompts.yes_or_no(question, default=False)):
+        was_interrupted_there = any(each.key in self.unfinished for each in more)
+        if more and (was_interrupted_there or prompts.yes_or_no(question, default=False)):
             for each in more:
                 self.ask(each)
             self.ask_more()
@@ -112,8 +108,7 @@ class Wizard:
                 # What a correction made wrong: a postal code, say, after the country was changed.
                 self._ask_again(problems[0])
             reading = self.reading()
-            rows = self.rows(reading) if self.before is None else self.rows_of_changes(reading)
-            self.streams.show(review.review(self.title(), rows, self.warnings(reading)))
+            self.streams.show(review.review(self.title(), self.rows(reading), self.warnings(reading)))
             offered = [(Decision.SAVE, "Save"), (Decision.CORRECT, "Correct a field"), (Decision.DISCARD, "Discard")]
             if self.before is None:
                 offered.insert(1, (Decision.SAVE_AND_NEW, "Save and new"))
@@ -130,9 +125,7 @@ class Wizard:
 
     def ask(self, asked: Field) -> None:
         """Ask one question."""
-        default = self.unfinished.pop(asked.key, None)
-        if default is None:
-            default = self.answers.get(asked.key, self._proposal(asked))
+        default = self.unfinished.pop(asked.key, "") or self.answers.get(asked.key, self._proposal(asked))
         label = self.padded(f"{asked.label} *" if self._required(asked) else asked.label)
         hint = asked.hint if len(label) + len(asked.hint) + 4 <= self.streams.width else ""
         kind, context = asked.kind, self.reader.context_of(self.reading().values)
@@ -140,10 +133,9 @@ class Wizard:
         try:
             if kind.several:
                 typed = self._ask_several(asked, label, default, choices)
-            elif choices:
-                typed = prompts.suggest(label, choices, default=default, objector=self._objector(asked))
             else:
-                typed = prompts.text(label, default=default, hint=hint, objector=self._objector(asked))
+                objector = partial(self._objection, asked)
+                typed = prompts.text(label, default=default, hint=hint, choices=choices, objector=objector)
         except InterruptedQuestion as interrupted:
             if interrupted.typed:
                 self.unfinished[asked.key] = interrupted.typed
@@ -175,19 +167,17 @@ class Wizard:
         names = {folding.key(name): name for name in (*choices, *named.divided(chosen))}
         marked = [names[folding.key(name)] for name in named.divided(chosen)]
         if not names:
-            new = prompts.text(label, hint="new ones, divided by semicolons; Enter for none", objector=prompts.allow)
+            new = prompts.text(label, hint="new ones, divided by semicolons; Enter for none")
         else:
             listed = [(name, name) for name in names.values()]
             marked = prompts.mark(label, [*listed, (_NEW, f"A new {asked.kind.one} …")], marked)
-            new = prompts.text(f"New {asked.kind.one}", objector=prompts.allow) if _NEW in marked else ""
-        made = named.divided(new)
-        if made:
+            new = prompts.text(f"New {asked.kind.one}") if _NEW in marked else ""
+        if made := named.divided(new):
             rules = self.reader.rules
             known = {folding.key(name) or "": name for name in made} | dict(rules.lists.get(asked.key, {}))
             lists = {**rules.lists, asked.key: known}
-            self.reader = Reader(
-                self.reader.form, replace(rules, lists=lists, may_add=rules.may_add | {asked.key})
-            )  # fmt: skip
+            rules = replace(rules, lists=lists, may_add=rules.may_add | {asked.key})
+            self.reader = Reader(self.reader.form, rules)
         return named.DIVIDER.join([*(name for name in marked if name != _NEW), *made])
 
     def _correct(self) -> None:
@@ -210,21 +200,16 @@ class Wizard:
             raise DataError(problems)
         return problems
 
-    def _objector(self, asked: Field) -> prompts.Objector:
-        """What speaks against a text: refusals for good, warnings once."""
-        context = self.reader.context_of(self.reading().values)
-
-        def object_to(typed: str) -> prompts.Objection | None:
-            if not typed.strip():
-                return (f"{asked.label} is required.", False) if self._required(asked) else None
-            if self.before is not None and typed.strip() == self._old(asked):
-                return None
-            outcome = asked.kind.read(typed, context)
-            if isinstance(outcome, Refused):
-                return (f'"{typed.strip()[:60]}" {outcome.message}{"; " if outcome.hint else ""}{outcome.hint}.', False)
-            return (f"{outcome.warnings[0]}.", True) if outcome.warnings else None
-
-        return object_to
+    def _objection(self, asked: Field, typed: str) -> prompts.Objection | None:
+        """What speaks against a text: a refusal for good, a warning once."""
+        if not typed.strip():
+            return (f"{asked.label} is required.", False) if self._required(asked) else None
+        if self.before is not None and typed.strip() == self._old(asked):
+            return None
+        outcome = asked.kind.read(typed, self.reader.context_of(self.reading().values))
+        if isinstance(outcome, Refused):
+            return (f'"{typed.strip()[:60]}" {outcome.message}{"; " if outcome.hint else ""}{outcome.hint}.', False)
+        return (f"{outcome.warnings[0]}.", True) if outcome.warnings else None
 
     def _required(self, asked: Field) -> bool:
         if self.reader.rules.lenient and not asked.always:
@@ -247,9 +232,6 @@ class Wizard:
             shown = asked.kind.shown(text, self.reader.rules.context())
             return text if shown == text else f"{shown} ({text})"
         return text
-
-    def _was_interrupted_at(self, more: list[Field]) -> bool:
-        return any(each.key in self.unfinished for each in more)
 
     def _say_how_it_was_read(self, asked: Field, typed: str) -> None:
         if asked.kind.read_back:

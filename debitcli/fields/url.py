@@ -27,25 +27,20 @@ def check_url(typed: str, context: Context) -> Outcome[str]:
     try:
         parts = urlsplit(address)
         host, port = (parts.hostname or "").rstrip("."), parts.port
+        if parts.scheme not in ("http", "https"):
+            return Refused(f"has the scheme {parts.scheme}", f"http or https, {_EXAMPLE}")
+        if "@" in parts.netloc:
+            return Refused("has an @ sign before its host", _EXAMPLE)
+        if not _HOST.fullmatch(host):
+            # A ValueError where it is none.
+            ip_address(host)
     except ValueError:
         return Refused("is no web address", _EXAMPLE)
-    if parts.scheme not in ("http", "https"):
-        return Refused(f"has the scheme {parts.scheme}", f"http or https, {_EXAMPLE}")
-    if "@" in parts.netloc:
-        return Refused("has an @ sign before its host", _EXAMPLE)
-    if port == 0 or len(host) > 253 or not (_HOST.fullmatch(host) or _is_address(host)):
+    if port == 0 or len(host) > 253:
         return Refused("is no web address", _EXAMPLE)
     shown = f"[{host}]" if ":" in host else host
     netloc = shown if port is None else f"{shown}:{port}"
     return Accepted(parts._replace(netloc=netloc).geturl())
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 URL = Kind(check_url, repeats=False, read_back=True)

@@ -24,19 +24,15 @@ def without_legal_form(name: str) -> str:
     """`name` without a legal form such as GmbH or S.L. at its end; a name that is nothing else stays as it is."""
     words = _strip_tail(name).split()
     if not name.isascii() and any(" " in _as_cleanco_compares(word) for word in words):
-        return _basename(name) or name
+        from cleanco.clean import basename
+
+        return str(basename(name)) or name
     # Only words of legal forms can go; how many of these at the end do go, the library says once for the same ones.
     legal, first = _words_of_legal_forms(), len(words)
     while first and _as_cleanco_compares(words[first - 1]) in legal:
         first -= 1
     kept = first + _how_many_stay(tuple(words[first:])) if first < len(words) else first
     return _strip_tail(" ".join(words[:kept])) or name
-
-
-def _basename(name: str) -> str:
-    from cleanco.clean import basename
-
-    return str(basename(name))
 
 
 def _strip_tail(name: str) -> str:
@@ -69,7 +65,9 @@ def _words_of_legal_forms() -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def _how_many_stay(words: tuple[str, ...]) -> int:
     """How many of these words cleanco leaves when they end a name."""
-    return len(_basename(" ".join(("x", *words))).split()) - 1
+    from cleanco.clean import basename
+
+    return len(basename(" ".join(("x", *words))).split()) - 1
 
 
 def reordered(name: str) -> str:

@@ -41,14 +41,10 @@ def is_harmless(text: str) -> bool:
 def kind(*, newlines: bool = False, limit: int = _LIMIT) -> Kind[str]:
     """Text of at most `limit` characters; line breaks are kept only with `newlines`."""
     return Kind(
-        partial(_read, newlines=newlines, limit=limit),
+        lambda typed, _: clean(typed, newlines=newlines, limit=limit),
         plain=partial(_plain, limit=limit),
         repeats=False,
     )
-
-
-def _read(typed: str, context: Context, *, newlines: bool, limit: int) -> Outcome[str]:
-    return clean(typed, newlines=newlines, limit=limit)
 
 
 def _plain(texts: Sequence[str], *, limit: int) -> list[str | None] | None:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import Any
 
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused, text_of_json
@@ -42,12 +41,12 @@ def kind(*, newlines: bool = False, limit: int = _LIMIT) -> Kind[str]:
     """Text of at most `limit` characters; line breaks are kept only with `newlines`."""
     return Kind(
         lambda typed, _: clean(typed, newlines=newlines, limit=limit),
-        plain=partial(_plain, limit=limit),
+        plain=lambda texts: _plain(texts, limit),
         repeats=False,
     )
 
 
-def _plain(texts: Sequence[str], *, limit: int) -> list[str | None] | None:
+def _plain(texts: Sequence[str], limit: int) -> list[str | None] | None:
     """The values of many texts, if nothing is to be done to any but trimming; else None."""
     # What can be printed has no harmful characters. A space joins with no accent behind it.
     whole = " ".join(texts)

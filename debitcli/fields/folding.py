@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
 # Letters that Unicode does not decompose although readers take the sign for an accent.
@@ -55,6 +56,13 @@ def compact_key(value: str | None) -> str | None:
     if value.isascii():
         return key(value.translate(_ASCII_SIGNS))
     return key("".join(filter(str.isalnum, value)))
+
+
+def near(folded: str, known: Mapping[str, str], cutoff: float = 0.7) -> list[str]:
+    """What the names in `known` stand for that look like `folded`: three at most, each once, the likest first."""
+    from difflib import get_close_matches
+
+    return list(dict.fromkeys(known[name] for name in get_close_matches(folded, known, n=3, cutoff=cutoff)))
 
 
 def number_key(value: str) -> str:

@@ -64,14 +64,13 @@ LINES = kind(newlines=True)
 
 def join(texts: Iterable[str]) -> str:
     """Several texts as one, divided by lines `---`; a line of dashes in a text gets one more."""
-    return _DIVIDER.join(
-        [_DASHES.sub(r"\g<0>-", text.replace("\r\n", "\n")) if _may_divide(text) else text for text in texts]
-    )
+    unified = (text.replace("\r\n", "\n") for text in texts)
+    return _DIVIDER.join([_DASHES.sub(r"\g<0>-", text) if "---" in text else text for text in unified])
 
 
 def _divided(typed: str, context: Context) -> Outcome[tuple[str, ...]]:
     """The texts in one that `join` made, those that say nothing left out."""
-    parts = typed.replace("\r\n", "\n").split(_DIVIDER) if _may_divide(typed) else [typed]
+    parts = typed.replace("\r\n", "\n").split(_DIVIDER)
     read: list[str] = []
     for part in parts:
         cleaned = clean(_MORE_DASHES.sub(r"\1", part), newlines=len(parts) > 1 or "\n" in part)
@@ -79,11 +78,6 @@ def _divided(typed: str, context: Context) -> Outcome[tuple[str, ...]]:
             return cleaned
         read += [cleaned.value] if cleaned.value else []
     return Accepted(tuple(read))
-
-
-def _may_divide(text: str) -> bool:
-    """Whether a text may be more than one, or have a line that could divide."""
-    return "\n" in text or "---" in text
 
 
 def _texts_of_json(value: Any) -> str | None:

@@ -33,7 +33,8 @@ def check_region(typed: str, context: Context) -> Outcome[str]:
         return cleaned
     if _area_code(context.country, cleaned.value):
         return cleaned
-    return Accepted(cleaned.value, (f"is not a {rules.country_area_type} of {_title(rules)} that is known here",))
+    country = rules.country_name.title()
+    return Accepted(cleaned.value, (f"is not a {rules.country_area_type} of {country} that is known here",))
 
 
 @cache
@@ -79,21 +80,14 @@ def _postal_form(country: str | None) -> _PostalForm | None:
     example = rules.postal_code_examples[0] if rules.postal_code_examples else ""
     sign = next((c for c in example if not c.isalnum()), "")
     tail = len(example) - example.index(sign) - 1 if sign else 0
-    return _PostalForm(rules.postal_code_matchers[0].match, example, sign, tail, _title(rules))
+    return _PostalForm(rules.postal_code_matchers[0].match, example, sign, tail, rules.country_name.title())
 
 
 def _fitting(code: str, form: _PostalForm) -> str | None:
     """A code in the way the country writes it: divided as it divides, as typed, or without any division."""
     bare = code if code.isalnum() else "".join(filter(str.isalnum, code))
     divided = bare[: -form.tail] + form.sign + bare[-form.tail :] if 0 < form.tail < len(bare) else code
-    for spelling in (divided, code, bare):
-        if form.matches(spelling):
-            return spelling
-    return None
-
-
-def _title(rules: Any) -> str:
-    return str(rules.country_name).title()
+    return next(filter(form.matches, (divided, code, bare)), None)
 
 
 def _may_have(part: str, context: Context) -> bool:

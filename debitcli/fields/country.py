@@ -35,9 +35,9 @@ def name(code: str, locale: str = "en") -> str:
     return str(Locale.parse(locale).territories.get(code, code))
 
 
-def choices(locale: str = "en") -> list[str]:
+def choices(context: Context) -> list[str]:
     """Every country as `Spain (ES)`, sorted by name, in the user's language and, where that differs, in English."""
-    both = {f"{name(code, tongue)} ({code})" for tongue in {"en", locale} for code in _codes()}
+    both = {f"{name(code, tongue)} ({code})" for tongue in {"en", context.locale} for code in _codes()}
     return sorted(both, key=fold)
 
 
@@ -69,10 +69,5 @@ def _alias(code: str) -> str | None:
     return target[0] if target and len(target) == 1 and target[0] in _codes() else None
 
 
-COUNTRY = Kind(
-    check,
-    show=lambda code, context: name(code, context.locale),
-    choices=lambda context: choices(context.locale),
-    read_back=True,
-)
+COUNTRY = Kind(check, show=lambda code, context: name(code, context.locale), choices=choices, read_back=True)
 """A country."""

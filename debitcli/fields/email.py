@@ -51,7 +51,8 @@ def check(typed: str, context: Context) -> Outcome[str]:
     try:
         valid = validate_email(address, check_deliverability=False)
     except EmailNotValidError as error:
-        return Refused(_as_predicate(str(error)), "an address such as ana@example.com")
+        fault = str(error).rstrip(".")
+        return Refused(f"cannot be read: {fault[:1].lower()}{fault[1:]}", "an address such as ana@example.com")
     return Accepted(valid.normalized, _warnings(valid.domain))
 
 
@@ -91,11 +92,6 @@ def _one_slip_away() -> Any:
     from rapidfuzz.process import extractOne
 
     return partial(extractOne, scorer=OSA.distance, score_cutoff=1)
-
-
-def _as_predicate(sentence: str) -> str:
-    """email-validator's sentence so that it can follow a field name."""
-    return f"cannot be read: {sentence[:1].lower()}{sentence[1:]}".rstrip(".")
 
 
 EMAIL = Kind(check, repeats=False)

@@ -9,12 +9,11 @@ from debitcli.fields.folding import key, near
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused, text_of_json
 
 DIVIDER = "; "
-_LIMIT = 80
 
 
 def check_name(typed: str, context: Context) -> Outcome[str]:
     """One name, at most 80 characters, without a semicolon."""
-    cleaned = text.clean(typed, limit=_LIMIT)
+    cleaned = text.clean(typed, limit=80)
     if isinstance(cleaned, Accepted) and cleaned.value and ";" in cleaned.value:
         return Refused("has a semicolon in it", "one name at a time")
     return cleaned
@@ -51,18 +50,17 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
 def _read(typed: str, context: Context, *, plural: str, singular: str) -> Outcome[tuple[str, ...]]:
     known = context.lists.get(plural, {})
     chosen: dict[str, str] = {}
-    for part in typed.split(";"):
+    for part in divided(typed):
         cleaned = check_name(part, context)
         if isinstance(cleaned, Refused):
             return cleaned
-        if cleaned.value is None:
-            continue
-        folded = key(cleaned.value) or ""
+        name = cleaned.value or ""
+        folded = key(name) or ""
         if folded not in known and plural not in context.may_add:
             meant = " or ".join(near(folded, known, cutoff=0.6))
             question = f"did you mean {meant}? " if meant else ""
-            return Refused(f"names no {singular}: {cleaned.value}", f"{question}to make it: --create-{plural}")
-        chosen[folded] = known.get(folded, cleaned.value)
+            return Refused(f"names no {singular}: {name}", f"{question}to make it: --create-{plural}")
+        chosen[folded] = known.get(folded, name)
     return Accepted(tuple(chosen[k] for k in sorted(chosen)))
 
 

@@ -53,9 +53,8 @@ def _language_code(wanted: str) -> str | None:
         locale = Locale.parse(wanted, sep="_" if "_" in wanted else "-", resolve_likely_subtags=False)
     except (ValueError, UnknownLocaleError):
         return None
-    if len(locale.language) != 2:
-        return None
-    return f"{locale.language}-{locale.territory}" if locale.territory else locale.language
+    code = f"{locale.language}-{locale.territory}" if locale.territory else locale.language
+    return code if len(locale.language) == 2 else None
 
 
 @cache

@@ -12,7 +12,6 @@ from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 if TYPE_CHECKING:
     from phonenumbers import PhoneNumber
 
-_LIMIT = 64
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SHORTEST = 4
 
@@ -23,7 +22,7 @@ def check(typed: str, context: Context) -> Outcome[str]:
     A number that no network could have is refused (kept as typed where the context is lenient); one that is possible
     but not assigned, by libphonenumber's data, is a warning.
     """
-    cleaned = text.clean(typed, limit=_LIMIT)
+    cleaned = text.clean(typed, limit=64)
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned
     value = cleaned.value

@@ -12,12 +12,11 @@ AT.tin AT.businessid AU.acn AU.tfn BR.cpf CA.sin CH.uid DE.stnr DE.idnr FI.ytunn
 IN.pan IT.codicefiscale MD.idno NO.orgnr PL.regon SE.orgnr SE.personnummer TH.tin TH.pin UA.edrpou UA.rntrc US.ein
 US.ssn US.itin ZA.tin
 """
-_LIMIT = 64
 
 
 def check(typed: str, context: Context) -> Outcome[str]:
     """The ID compact, with the VAT prefix if one was typed. Countries without a known format are taken as typed."""
-    cleaned = text.clean(typed, limit=_LIMIT)
+    cleaned = text.clean(typed, limit=64)
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned
     value = cleaned.value

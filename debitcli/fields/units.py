@@ -88,13 +88,12 @@ def check_unit(typed: str, context: Context) -> Outcome[str]:
     return Refused("is no unit", f"did you mean {meant}?" if meant else "such as piece, hour, kg or C62")
 
 
-def name_of(code: str) -> str:
-    """What people call a unit."""
-    return _NAMES[code].partition("|")[0] if code in _NAMES else code
+def _name(code: str) -> str:
+    return _NAMES.get(code, code).partition("|")[0]
 
 
 def _label(code: str) -> str:
-    return f"{name_of(code)} ({code})"
+    return f"{_name(code)} ({code})"
 
 
 @cache
@@ -102,5 +101,5 @@ def _by_name() -> dict[str, str]:
     return {fold(name): code for code, names in _NAMES.items() for name in (*names.split("|"), _label(code))}
 
 
-UNIT = Kind(check_unit, show=lambda code, _: name_of(code), choices=lambda _: list(map(_label, _NAMES)))
+UNIT = Kind(check_unit, show=lambda code, _: _name(code), choices=lambda _: list(map(_label, _NAMES)))
 """A unit of measure; of the choices the most usual come first."""

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from debitcli.fields import text
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
-_LIMIT = 2_000
 _EXAMPLE = "such as https://example.com"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://|(?![0-9]))")
 # A label of a host name, in any script (RFC 5890); a name has two at least.
@@ -16,7 +15,7 @@ _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]\.?"
 
 def check_url(typed: str, context: Context) -> Outcome[str]:
     """A web address; `https://` where no scheme is given. Other schemes than http and https are refused."""
-    cleaned = text.clean(typed, limit=_LIMIT)
+    cleaned = text.clean(typed, limit=2_000)
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned
     address = cleaned.value

@@ -35,9 +35,10 @@ def check(typed: str, context: Context) -> Outcome[str]:
             prefix = _prefix(context.country)
             lost = _squeezed(value).startswith(prefix) and not compact.startswith(prefix)
             return Accepted(prefix + compact if lost else compact)
-    foreign = _other_vat_country(value)
+    bare = _squeezed(value)
+    foreign = _vat_country(bare)
     if foreign is not None and foreign != context.country:
-        return Accepted(_squeezed(value), (f"is a VAT number of {foreign}",))
+        return Accepted(bare, (f"is a VAT number of {foreign}",))
     if InvalidChecksum in faults:
         return Refused("has a wrong check digit", "one character is mistyped or two are swapped")
     if all(f is InvalidLength for f in faults):
@@ -47,7 +48,8 @@ def check(typed: str, context: Context) -> Outcome[str]:
 
 def key(stored: str, country: str | None) -> str:
     """The form that all spellings of one ID share: country, then the ID without its VAT prefix."""
-    bare, foreign = _squeezed(stored), _other_vat_country(stored)
+    bare = _squeezed(stored)
+    foreign = _vat_country(bare)
     return f"{foreign}:{bare.removeprefix(_prefix(foreign))}" if foreign else f"{country or ''}:{bare}"
 
 
@@ -81,14 +83,11 @@ def _modules(country: str | None) -> tuple[Any, ...]:
     return tuple(module for name in names if (module := get_cc_module(country, name)) is not None)
 
 
-def _other_vat_country(value: str) -> str | None:
-    """The EU member state whose VAT number `value` is by its prefix, if it is one."""
+def _vat_country(bare: str) -> str | None:
+    """The EU member state whose VAT number a squeezed text is by its prefix, if it is one."""
     from stdnum.eu import vat
 
-    bare = _squeezed(value)
-    if not vat.is_valid(bare):
-        return None
-    return "GR" if bare[:2] == "EL" else bare[:2]
+    return ("GR" if bare[:2] == "EL" else bare[:2]) if vat.is_valid(bare) else None
 
 
 def _prefix(country: str | None) -> str:

@@ -46,8 +46,7 @@ def _read(value: str, country: str | None) -> Outcome[str]:
         return Refused("cannot be read as a phone number", f"such as {example(country)}")
     # What is valid is possible too: the lengths of a country's numbers are those of its kinds of numbers.
     is_valid = phonenumbers.is_valid_number(number)
-    reason = ValidationResult.IS_POSSIBLE if is_valid else phonenumbers.is_possible_number_with_reason(number)
-    if reason != ValidationResult.IS_POSSIBLE:
+    if not is_valid and (reason := phonenumbers.is_possible_number_with_reason(number)) != ValidationResult.IS_POSSIBLE:
         fault = {
             ValidationResult.TOO_SHORT: "is too short",
             ValidationResult.TOO_LONG: "is too long",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from debitcli.fields import text
 from debitcli.fields.folding import fold
@@ -12,18 +12,16 @@ from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 def check_postal_code(typed: str, context: Context) -> Outcome[str]:
     """The code as the country writes it; one that cannot be is refused, one outside its region is a warning."""
-    cleaned = text.clean(typed, limit=40)
-    form = _postal_form(context.country)
-    if isinstance(cleaned, Refused) or cleaned.value is None or form is None:
+    cleaned, fit = text.clean(typed, limit=40), _postal_form(context.country)
+    if isinstance(cleaned, Refused) or cleaned.value is None or fit is None:
         return cleaned
-    code = cleaned.value.upper()
-    fitting = code if not form.sign and code.isalnum() and form.matches(code) else _fitting(code, form)
-    if fitting is None:
-        return Refused(f"is no postal code of {form.title}", f"such as {form.example}" if form.example else "")
+    code = fit(cleaned.value.upper())
+    if isinstance(code, Refused):
+        return code
     area = _area_code(context.country, context.region)
-    if area is not None and not all(m.match(fitting) for m in _rules(context.country, area).postal_code_matchers):
-        return Accepted(fitting, (f"is outside {context.region}",))
-    return Accepted(fitting)
+    if area is not None and not all(m.match(code) for m in _rules(context.country, area).postal_code_matchers):
+        return Accepted(code, (f"is outside {context.region}",))
+    return Accepted(code)
 
 
 def check_region(typed: str, context: Context) -> Outcome[str]:
@@ -61,33 +59,27 @@ def _area_code(country: str | None, region: str | None) -> str | None:
     return next((code for code, label in choices if wanted in (fold(code), fold(label))), None)
 
 
-class _PostalForm(NamedTuple):
-    """How a country writes its postal codes: divided by `sign` before the last `tail` characters, if at all."""
-
-    matches: Callable[[str], object]
-    example: str
-    sign: str
-    tail: int
-    title: str
-
-
 @cache
-def _postal_form(country: str | None) -> _PostalForm | None:
-    """The form of a country's postal codes; None where it is not known."""
+def _postal_form(country: str | None) -> Callable[[str], str | Refused] | None:
+    """What makes a postal code as the country writes it of one in capitals; None where its form is not known."""
     rules = _rules(country)
     if rules is None or not rules.postal_code_matchers:
         return None
-    example = rules.postal_code_examples[0] if rules.postal_code_examples else ""
+    matches, example = rules.postal_code_matchers[0].match, next(iter(rules.postal_code_examples), "")
+    refused = Refused(f"is no postal code of {rules.country_name.title()}", f"such as {example}" if example else "")
+    # The sign that divides the code, and how many characters stand behind it.
     sign = next((c for c in example if not c.isalnum()), "")
     tail = len(example) - example.index(sign) - 1 if sign else 0
-    return _PostalForm(rules.postal_code_matchers[0].match, example, sign, tail, rules.country_name.title())
 
+    def fit(code: str) -> str | Refused:
+        if not sign and code.isalnum() and matches(code):
+            return code
+        bare = code if code.isalnum() else "".join(filter(str.isalnum, code))
+        # Divided as the country divides, as typed, or without any division.
+        divided = bare[:-tail] + sign + bare[-tail:] if 0 < tail < len(bare) else code
+        return next(filter(matches, (divided, code, bare)), refused)
 
-def _fitting(code: str, form: _PostalForm) -> str | None:
-    """A code in the way the country writes it: divided as it divides, as typed, or without any division."""
-    bare = code if code.isalnum() else "".join(filter(str.isalnum, code))
-    divided = bare[: -form.tail] + form.sign + bare[-form.tail :] if 0 < form.tail < len(bare) else code
-    return next(filter(form.matches, (divided, code, bare)), None)
+    return fit
 
 
 def _may_have(part: str, context: Context) -> bool:

@@ -18,7 +18,7 @@ def check_postal_code(typed: str, context: Context) -> Outcome[str]:
     code = fit(cleaned.value.upper())
     if isinstance(code, Refused):
         return code
-    area = _area_code(context.country, context.region)
+    area = _area_code(context.country, context.region) if context.region else None
     if area is not None and not all(m.match(code) for m in _rules(context.country, area).postal_code_matchers):
         return Accepted(code, (f"is outside {context.region}",))
     return Accepted(code)
@@ -50,10 +50,8 @@ def _rules(country: str | None, area: str | None = None) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _area_code(country: str | None, region: str | None) -> str | None:
+def _area_code(country: str | None, region: str) -> str | None:
     """The code of a region of `country` that is named by code or label; None for one that is not known."""
-    if not region:
-        return None
     wanted = fold(region)
     choices = _rules(country).country_area_choices
     return next((code for code, label in choices if wanted in (fold(code), fold(label))), None)

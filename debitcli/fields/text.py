@@ -64,7 +64,7 @@ LINES = kind(newlines=True)
 
 def join(texts: Iterable[str]) -> str:
     """Several texts as one, divided by lines `---`; a line of dashes in a text gets one more."""
-    unified = (text.replace("\r\n", "\n") for text in texts)
+    unified = [text.replace("\r\n", "\n") for text in texts]
     return _DIVIDER.join([_DASHES.sub(r"\g<0>-", text) if "---" in text else text for text in unified])
 
 

@@ -12,10 +12,8 @@ def choice(*allowed: str) -> Kind[str]:
 
     def check(typed: str, context: Context) -> Outcome[str]:
         wanted = fold(typed.strip())
-        if not wanted:
-            return Accepted(None)
-        found = next((a for a in allowed if fold(a) == wanted), None)
-        return Accepted(found) if found else Refused("is not one of the choices", " or ".join(allowed))
+        found = next((a for a in allowed if wanted and fold(a) == wanted), None)
+        return Accepted(found) if found or not wanted else Refused("is not one of the choices", " or ".join(allowed))
 
     return Kind(check, choices=lambda _: allowed)
 

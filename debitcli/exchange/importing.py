@@ -19,7 +19,7 @@ from debitcli.exchange.report import Report
 from debitcli.exchange.table import Incoming
 from debitcli.exchange.target import Target
 from debitcli.exchange.task import Task
-from debitcli.fields import money
+from debitcli.fields.numbers import decimal_sign
 from debitcli.files.formats import FileFormat
 from debitcli.files.source import Source, opened
 from debitcli.forms.form import near
@@ -94,7 +94,7 @@ def _decimal_sign(table: Incoming, plan: Plan, header: Header, options: Options)
         return ".", table
     first = list(islice(table.rows, _LOOKED_AT))
     texts = (cells[place] for _, cells, *_ in first for place in places if place < len(cells))
-    return money.decimal_sign(texts), replace(table, rows=chain(first, table.rows))
+    return decimal_sign(texts), replace(table, rows=chain(first, table.rows))
 
 
 def _announce(run: Run, report: Report, table: Incoming, header: Header, target: Target) -> None:

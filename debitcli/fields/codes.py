@@ -12,10 +12,8 @@ def choice(*allowed: str) -> Kind[str]:
 
     def check(typed: str, context: Context) -> Outcome[str]:
         wanted = fold(typed.strip())
-        if not wanted:
-            return Accepted(None)
-        found = next((a for a in allowed if fold(a) == wanted), None)
-        return Accepted(found) if found else Refused("is not one of the choices", " or ".join(allowed))
+        found = next((a for a in allowed if wanted and fold(a) == wanted), None)
+        return Accepted(found) if found or not wanted else Refused("is not one of the choices", " or ".join(allowed))
 
     return Kind(check, choices=lambda _: allowed)
 
@@ -53,9 +51,8 @@ def _language_code(wanted: str) -> str | None:
         locale = Locale.parse(wanted, sep="_" if "_" in wanted else "-", resolve_likely_subtags=False)
     except (ValueError, UnknownLocaleError):
         return None
-    if len(locale.language) != 2:
-        return None
-    return f"{locale.language}-{locale.territory}" if locale.territory else locale.language
+    code = f"{locale.language}-{locale.territory}" if locale.territory else locale.language
+    return code if len(locale.language) == 2 else None
 
 
 @cache

@@ -1,9 +1,10 @@
 """E-mail addresses (RFC 5321 and 5322, as email-validator reads them)."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache, partial
+from typing import Any
 
-from debitcli.fields import folding, mail_domains, text
+from debitcli.fields import folding, text
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 # Addresses of this form, within these lengths, are the same after email-validator as before, if it takes their
@@ -12,6 +13,25 @@ _PLAIN = re.compile(
     r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@((?:[a-z0-9]{1,40}(?:-[a-z0-9]{1,20})?\.)+([a-z]{2,20}))", re.ASCII
 )
 _LONGEST_PLAIN = 64
+
+# Providers with the most private mailboxes, by their own public lists of domains; order means nothing.
+_PROVIDERS = """
+aol.com bluewin.ch btinternet.com comcast.net email.com fastmail.com free.fr freenet.de gmail.com gmx.at
+gmx.ch gmx.com gmx.de gmx.net googlemail.com hotmail.co.uk hotmail.com hotmail.de hotmail.es hotmail.fr
+hotmail.it icloud.com inbox.lv interia.pl laposte.net libero.it live.com live.de live.dk live.fr live.nl
+mac.com mail.com mail.dk mail.ru mailbox.org me.com msn.com o2.pl online.no onet.pl orange.fr outlook.com
+outlook.de outlook.es outlook.fr pm.me posteo.de proton.me protonmail.com qq.com rambler.ru rocketmail.com
+sapo.pt seznam.cz sfr.fr sky.com t-online.de telefonica.net telenet.be telia.com tin.it tiscali.it
+tutanota.com verizon.net virgilio.it wanadoo.fr web.de wp.pl yahoo.co.jp yahoo.co.uk yahoo.com yahoo.de
+yahoo.es yahoo.fr yahoo.it yandex.ru ymail.com zoho.com 163.com 126.com
+"""
+PUBLIC_DOMAINS = frozenset(_PROVIDERS.split())
+"""The mail domains of large public providers."""
+
+# The domains that typing errors are measured against: long enough that one slip does not make another real domain.
+_MISSPELT = tuple(sorted(d for d in PUBLIC_DOMAINS if len(d.partition(".")[0]) >= 5))
+# One slip changes the length by one at the most.
+_BY_LENGTH = {n: tuple(d for d in _MISSPELT if abs(len(d) - n) <= 1) for n in range(max(map(len, _MISSPELT)) + 2)}
 
 
 def check(typed: str, context: Context) -> Outcome[str]:
@@ -31,14 +51,15 @@ def check(typed: str, context: Context) -> Outcome[str]:
     try:
         valid = validate_email(address, check_deliverability=False)
     except EmailNotValidError as error:
-        return Refused(_as_predicate(str(error)), "an address such as ana@example.com")
+        fault = str(error).rstrip(".")
+        return Refused(f"cannot be read: {fault[:1].lower()}{fault[1:]}", "an address such as ana@example.com")
     return Accepted(valid.normalized, _warnings(valid.domain))
 
 
 def domain_of(address: str | None) -> str | None:
     """The domain of a firm's own addresses, folded; None for those of public providers, which say nothing of it."""
     domain = folding.fold(address.rpartition("@")[2]) if address else ""
-    return domain if domain and domain not in mail_domains.PUBLIC else None
+    return domain if domain and domain not in PUBLIC_DOMAINS else None
 
 
 @lru_cache(maxsize=4096)
@@ -55,14 +76,22 @@ def _takes_plain_names_under(top_level: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=4096)
 def _warnings(domain: str) -> tuple[str, ...]:
-    proposal = mail_domains.near_miss(domain)
-    return (f"{domain} looks like {proposal}",) if proposal else ()
+    """That a domain is one slip away (a letter wrong, missing or swapped) from a well-known one, if it is."""
+    candidates = _BY_LENGTH.get(len(domain))
+    if not candidates or domain in PUBLIC_DOMAINS:
+        return ()
+    nearest = _one_slip_away()(domain, candidates)
+    return (f"{domain} looks like {nearest[0]}",) if nearest else ()
 
 
-def _as_predicate(sentence: str) -> str:
-    """email-validator's sentence so that it can follow a field name."""
-    return f"cannot be read: {sentence[:1].lower()}{sentence[1:]}".rstrip(".")
+@cache
+def _one_slip_away() -> Any:
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extractOne
+
+    return partial(extractOne, scorer=OSA.distance, score_cutoff=1)
 
 
 EMAIL = Kind(check, repeats=False)

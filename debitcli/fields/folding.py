@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
 # Letters that Unicode does not decompose although readers take the sign for an accent.
@@ -52,16 +53,18 @@ def compact_key(value: str | None) -> str | None:
     """`key` of letters and digits only, for codes that people space and punctuate in their own way."""
     if not value:
         return None
-    if value.isascii():
-        return key(value.translate(_ASCII_SIGNS))
-    return key("".join(filter(str.isalnum, value)))
+    return key(value.translate(_ASCII_SIGNS) if value.isascii() else "".join(filter(str.isalnum, value)))
+
+
+def near(folded: str, known: Mapping[str, str], cutoff: float = 0.7) -> list[str]:
+    """What the names in `known` stand for that look like `folded`: three at most, each once, the likest first."""
+    from difflib import get_close_matches
+
+    return list(dict.fromkeys(known[name] for name in get_close_matches(folded, known, n=3, cutoff=cutoff)))
 
 
 def number_key(value: str) -> str:
-    """A key of a record's number, another one for each, under which `2` sorts before `10` and `A-9` before `A-10`.
-
-    Every run of digits has its length in front, as one character.
-    """
+    """A key of a record's number, its own for each: digits have their length in front, so `A-9` sorts before `A-10`."""
     if is_plain_number(value):
         return _with_length(value)
     return f"{_DIGITS.sub(lambda run: _with_length(run[0].lstrip('0') or '0'), fold(value))} {value}"

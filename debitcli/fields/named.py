@@ -5,16 +5,15 @@ from functools import partial
 from typing import Any
 
 from debitcli.fields import text
-from debitcli.fields.folding import key
+from debitcli.fields.folding import key, near
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused, text_of_json
 
 DIVIDER = "; "
-_LIMIT = 80
 
 
 def check_name(typed: str, context: Context) -> Outcome[str]:
     """One name, at most 80 characters, without a semicolon."""
-    cleaned = text.clean(typed, limit=_LIMIT)
+    cleaned = text.clean(typed, limit=80)
     if isinstance(cleaned, Accepted) and cleaned.value and ";" in cleaned.value:
         return Refused("has a semicolon in it", "one name at a time")
     return cleaned
@@ -48,34 +47,21 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: key(name) or ""))
 
 
-def near(name: str, known: Iterable[str]) -> list[str]:
-    """The known names that look like `name`."""
-    from difflib import get_close_matches
-
-    by_key = {key(k) or "": k for k in known}
-    return [by_key[k] for k in get_close_matches(key(name) or "", by_key, n=3, cutoff=0.6)]
-
-
 def _read(typed: str, context: Context, *, plural: str, singular: str) -> Outcome[tuple[str, ...]]:
     known = context.lists.get(plural, {})
     chosen: dict[str, str] = {}
-    for part in typed.split(";"):
+    for part in divided(typed):
         cleaned = check_name(part, context)
         if isinstance(cleaned, Refused):
             return cleaned
-        if cleaned.value is None:
-            continue
-        folded = key(cleaned.value) or ""
+        name = cleaned.value or ""
+        folded = key(name) or ""
         if folded not in known and plural not in context.may_add:
-            return Refused(f"names no {singular}: {cleaned.value}", _way_out(cleaned.value, known.values(), plural))
-        chosen[folded] = known.get(folded, cleaned.value)
+            meant = " or ".join(near(folded, known, cutoff=0.6))
+            question = f"did you mean {meant}? " if meant else ""
+            return Refused(f"names no {singular}: {name}", f"{question}to make it: --create-{plural}")
+        chosen[folded] = known.get(folded, name)
     return Accepted(tuple(chosen[k] for k in sorted(chosen)))
-
-
-def _way_out(name: str, known: Iterable[str], plural: str) -> str:
-    proposals = near(name, known)
-    meant = f"did you mean {' or '.join(proposals)}? " if proposals else ""
-    return f"{meant}to make it: --create-{plural}"
 
 
 def _names_of_json(value: Any) -> str | None:

@@ -5,7 +5,6 @@ from functools import cache, lru_cache
 from debitcli.fields import folding
 
 KINDS = ("company", "person")
-_MOST_WORDS_OF_A_PERSON = 5
 _NO_PUNCTUATION = str.maketrans("", "", ".,-")
 
 
@@ -14,29 +13,24 @@ def propose_kind(name: str) -> str:
 
     A legal form, a digit, an ampersand or a single word speaks for a company; two to five words for a person.
     """
-    words = name.split()
     if any(c.isdigit() or c in "&+@/" for c in name) or without_legal_form(name) != name:
         return "company"
-    return "person" if 2 <= len(words) <= _MOST_WORDS_OF_A_PERSON else "company"
+    return "person" if 2 <= len(name.split()) <= 5 else "company"
 
 
 def without_legal_form(name: str) -> str:
     """`name` without a legal form such as GmbH or S.L. at its end; a name that is nothing else stays as it is."""
     words = _strip_tail(name).split()
     if not name.isascii() and any(" " in _as_cleanco_compares(word) for word in words):
-        return _basename(name) or name
+        from cleanco.clean import basename
+
+        return str(basename(name)) or name
     # Only words of legal forms can go; how many of these at the end do go, the library says once for the same ones.
     legal, first = _words_of_legal_forms(), len(words)
     while first and _as_cleanco_compares(words[first - 1]) in legal:
         first -= 1
     kept = first + _how_many_stay(tuple(words[first:])) if first < len(words) else first
     return _strip_tail(" ".join(words[:kept])) or name
-
-
-def _basename(name: str) -> str:
-    from cleanco.clean import basename
-
-    return str(basename(name))
 
 
 def _strip_tail(name: str) -> str:
@@ -69,20 +63,13 @@ def _words_of_legal_forms() -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def _how_many_stay(words: tuple[str, ...]) -> int:
     """How many of these words cleanco leaves when they end a name."""
-    return len(_basename(" ".join(("x", *words))).split()) - 1
+    from cleanco.clean import basename
 
-
-def reordered(name: str) -> str:
-    """`García López, Ana` as `Ana García López`; a name without a comma stays as it is."""
-    family, comma, given = name.partition(",")
-    return f"{given.strip()} {family.strip()}" if comma and given.strip() else name
+    return len(basename(" ".join(("x", *words))).split()) - 1
 
 
 def sort_key(name: str, kind: str | None) -> str:
-    """The folded key by which lists sort: a person's family name first.
-
-    The family name is the last word, unless the name is given with a comma, `García López, Ana`.
-    """
+    """The folded key by which lists sort: a person's family name first, the last word where no comma sets it apart."""
     words = name.split()
     if kind == "person" and "," not in name and len(words) > 1:
         name = f"{words[-1]}, {' '.join(words[:-1])}"
@@ -90,6 +77,8 @@ def sort_key(name: str, kind: str | None) -> str:
 
 
 def match_key(name: str) -> str:
-    """The key that two spellings of one name share: folded, legal form dropped, letters and digits only."""
-    bare = folding.compact_key(without_legal_form(reordered(name)))
+    """The key that spellings of a name share: folded, given name first, no legal form, letters and digits only."""
+    family, _, given = name.partition(",")
+    in_order = f"{given.strip()} {family.strip()}" if given.strip() else name
+    bare = folding.compact_key(without_legal_form(in_order))
     return bare or folding.key(name) or ""

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import product, starmap
 from typing import TYPE_CHECKING
 
 from debitcli.fields import text
@@ -9,9 +10,8 @@ from debitcli.fields.folding import digits
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 if TYPE_CHECKING:
-    from phonenumbers import PhoneMetadata, PhoneNumber
+    from phonenumbers import PhoneNumber
 
-_LIMIT = 64
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SHORTEST = 4
 
@@ -22,7 +22,7 @@ def check(typed: str, context: Context) -> Outcome[str]:
     A number that no network could have is refused (kept as typed where the context is lenient); one that is possible
     but not assigned, by libphonenumber's data, is a warning.
     """
-    cleaned = text.clean(typed, limit=_LIMIT)
+    cleaned = text.clean(typed, limit=64)
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned
     value = cleaned.value
@@ -46,8 +46,7 @@ def _read(value: str, country: str | None) -> Outcome[str]:
         return Refused("cannot be read as a phone number", f"such as {example(country)}")
     # What is valid is possible too: the lengths of a country's numbers are those of its kinds of numbers.
     is_valid = phonenumbers.is_valid_number(number)
-    reason = ValidationResult.IS_POSSIBLE if is_valid else phonenumbers.is_possible_number_with_reason(number)
-    if reason != ValidationResult.IS_POSSIBLE:
+    if not is_valid and (reason := phonenumbers.is_possible_number_with_reason(number)) != ValidationResult.IS_POSSIBLE:
         fault = {
             ValidationResult.TOO_SHORT: "is too short",
             ValidationResult.TOO_LONG: "is too long",
@@ -56,9 +55,8 @@ def _read(value: str, country: str | None) -> Outcome[str]:
         }.get(reason, "has a length that no number has")
         return Refused(f"{fault} for a phone number", f"such as {example(country)}")
     stored = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    if number.extension:
-        stored += f";ext={number.extension}"
-    return Accepted(stored, () if is_valid else ("is possible, but not assigned to anybody",))
+    extension = f";ext={number.extension}" if number.extension else ""
+    return Accepted(stored + extension, () if is_valid else ("is possible, but not assigned to anybody",))
 
 
 def _is_stored_form_of_valid_number(value: str) -> bool:
@@ -67,41 +65,36 @@ def _is_stored_form_of_valid_number(value: str) -> bool:
     False where that is not certain at once: of digits behind the calling code that begin with zero, or as a number
     dialled at home; and of numbers that the first country of the calling code does not have. A test compares.
     """
-    if _E164.fullmatch(value) is None or (calling_code := _calling_code(value[1:4])) is None:
-        return False
-    rest = value[1 + len(calling_code) :]
-    home, valid = _dialled_at_home(calling_code), _valid(calling_code, len(rest))
-    return rest[0] != "0" and not home.match(rest) and valid is not None and valid.fullmatch(rest) is not None
+    calling_code = _calling_code(value)
+    valid = _valid(calling_code, len(value)) if calling_code else None
+    return valid is not None and valid.fullmatch(value) is not None
+
+
+def _calling_code(stored: str) -> str | None:
+    """The calling code of a number stored without an extension; None where it has another form, or no country."""
+    return _calling_code_before(stored[1:4]) if _E164.fullmatch(stored) else None
 
 
 @cache
-def _calling_code(digits: str) -> str | None:
-    """The calling code of countries with which these three digits begin."""
+def _calling_code_before(digits: str) -> str | None:
+    """The calling code with which these three digits begin; None where that is no country's (region 001)."""
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
-    for length in (1, 2, 3):
-        regions = COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:length]))
-        if regions is not None:
-            return None if regions[0] == "001" else digits[:length]
-    return None
+    beginnings = (digits[:length] for length in (1, 2, 3))
+    return next((code for code in beginnings if COUNTRY_CODE_TO_REGION_CODE.get(int(code), ["001"])[0] != "001"), None)
 
 
 @cache
-def _dialled_at_home(calling_code: str) -> re.Pattern[str]:
-    """How numbers dialled within the country of a calling code may begin."""
-    return re.compile(_metadata(calling_code).national_prefix_for_parsing or "(?!)")
+def _valid(calling_code: str, signs: int) -> re.Pattern[str] | None:
+    """The numbers of so many signs that the first country of a calling code has; None where that hangs on others."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
-
-@cache
-def _valid(calling_code: str, length: int) -> re.Pattern[str] | None:
-    """The numbers of a length that the first country of a calling code has, if what they are does not hang on others.
-
-    The same patterns in the same order of questions as `phonenumbers.number_type`.
-    """
-    metadata = _metadata(calling_code)
-    general = metadata.general_desc
-    if metadata.leading_digits or general is None or length < _SHORTEST or length not in general.possible_length:
+    length = signs - len(f"+{calling_code}")
+    metadata = PhoneMetadata.metadata_for_region(COUNTRY_CODE_TO_REGION_CODE[int(calling_code)][0])
+    if metadata is None or metadata.leading_digits or metadata.general_desc is None or length < _SHORTEST:
         return None
+    general = metadata.general_desc
+    # Those that `phonenumbers.number_type` asks for.
     kinds = (
         metadata.premium_rate, metadata.toll_free, metadata.shared_cost, metadata.voip, metadata.personal_number,
         metadata.pager, metadata.uan, metadata.voicemail, metadata.fixed_line, metadata.mobile,
@@ -111,18 +104,11 @@ def _valid(calling_code: str, length: int) -> re.Pattern[str] | None:
         for kind in kinds
         if kind and kind.national_number_pattern and length in (kind.possible_length or general.possible_length)
     ]
-    if not patterns:
+    if not patterns or length not in general.possible_length:
         return None
-    return re.compile(f"(?=(?:{general.national_number_pattern})$)(?:{'|'.join(patterns)})")
-
-
-def _metadata(calling_code: str) -> "PhoneMetadata":
-    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
-
-    metadata = PhoneMetadata.metadata_for_region(COUNTRY_CODE_TO_REGION_CODE[int(calling_code)][0])
-    if metadata is None:
-        raise LookupError(calling_code)
-    return metadata
+    dialled_at_home = metadata.national_prefix_for_parsing or "0"
+    begin = rf"\+{calling_code}(?!0|{dialled_at_home})(?=(?:{general.national_number_pattern})$)"
+    return re.compile(f"{begin}(?:{'|'.join(patterns)})")
 
 
 def example(country: str | None) -> str:
@@ -165,7 +151,9 @@ def search_digits(stored: str) -> str:
     Where people at home dial the end of the international number, perhaps with a zero in front, the former has both: a
     search leaves leading zeros out.
     """
-    if _home_is_end_of_international(stored) or (number := _parse_stored(stored)) is None:
+    calling_code = _calling_code(stored)
+    home_is_its_end = calling_code is not None and _home_is_end_of_international(calling_code)
+    if home_is_its_end or (number := _parse_stored(stored)) is None:
         return digits(stored)
     import phonenumbers
 
@@ -173,25 +161,15 @@ def search_digits(stored: str) -> str:
     return f"{digits(stored)} {digits(national)}"
 
 
-def _home_is_end_of_international(stored: str) -> bool:
-    """Whether that holds for numbers of the country of this one."""
-    if _E164.fullmatch(stored) is None or (calling_code := _calling_code(stored[1:4])) is None:
-        return False
-    return _is_plain_country(calling_code)
-
-
 @cache
-def _is_plain_country(calling_code: str) -> bool:
+def _home_is_end_of_international(calling_code: str) -> bool:
+    """Whether that holds for the numbers of all countries of a calling code, by an example of each kind."""
     import phonenumbers
     from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
-    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(calling_code), ())
-    examples = [
-        number
-        for region in regions
-        for kind in (PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE)
-        if (number := phonenumbers.example_number_for_type(region, kind)) is not None
-    ]
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[int(calling_code)]
+    kinds = (PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE)
+    examples = list(filter(None, starmap(phonenumbers.example_number_for_type, product(regions, kinds))))
     return bool(examples) and all(
         phonenumbers.format_number(number, PhoneNumberFormat.E164).endswith(
             digits(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)).lstrip("0")

@@ -6,36 +6,17 @@ from typing import Any
 from debitcli.fields import text
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
-# Business and tax IDs that stdnum knows beside, or instead of, the country's VAT number.
-_NATIONAL = {
-    "AT": ("tin", "businessid"),
-    "AU": ("acn", "tfn"),
-    "BR": ("cpf",),
-    "CA": ("sin",),
-    "CH": ("uid",),
-    "DE": ("stnr", "idnr"),
-    "FI": ("ytunnus",),
-    "FR": ("siren", "siret", "nif"),
-    "GB": ("utr",),
-    "IN": ("pan",),
-    "IT": ("codicefiscale",),
-    "MD": ("idno",),
-    "NO": ("orgnr",),
-    "PL": ("regon",),
-    "SE": ("orgnr", "personnummer"),
-    "TH": ("tin", "pin"),
-    "UA": ("edrpou", "rntrc"),
-    "US": ("ein", "ssn", "itin"),
-    "ZA": ("tin",),
-}
-_LIMIT = 64
-# The prefix of Greek VAT numbers is EL (VAT directive 2006/112/EC article 215).
-_PREFIX = {"GR": "EL"}
+# Business and tax IDs that stdnum knows beside, or instead of, the country's VAT number; in the order of asking.
+_NATIONAL = """
+AT.tin AT.businessid AU.acn AU.tfn BR.cpf CA.sin CH.uid DE.stnr DE.idnr FI.ytunnus FR.siren FR.siret FR.nif GB.utr
+IN.pan IT.codicefiscale MD.idno NO.orgnr PL.regon SE.orgnr SE.personnummer TH.tin TH.pin UA.edrpou UA.rntrc US.ein
+US.ssn US.itin ZA.tin
+"""
 
 
 def check(typed: str, context: Context) -> Outcome[str]:
     """The ID compact, with the VAT prefix if one was typed. Countries without a known format are taken as typed."""
-    cleaned = text.clean(typed, limit=_LIMIT)
+    cleaned = text.clean(typed, limit=64)
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned
     value = cleaned.value
@@ -47,14 +28,17 @@ def check(typed: str, context: Context) -> Outcome[str]:
     faults: list[type[ValidationError]] = []
     for module in modules:
         try:
-            compact = module.validate(value)
+            compact = str(module.validate(value))
         except ValidationError as fault:
             faults.append(type(fault))
         else:
-            return Accepted(_with_prefix(str(compact), value, context.country))
-    foreign = _other_vat_country(value)
+            prefix = _prefix(context.country)
+            lost = _squeezed(value).startswith(prefix) and not compact.startswith(prefix)
+            return Accepted(prefix + compact if lost else compact)
+    bare = _squeezed(value)
+    foreign = _vat_country(bare)
     if foreign is not None and foreign != context.country:
-        return Accepted(_squeezed(value), (f"is a VAT number of {foreign}",))
+        return Accepted(bare, (f"is a VAT number of {foreign}",))
     if InvalidChecksum in faults:
         return Refused("has a wrong check digit", "one character is mistyped or two are swapped")
     if all(f is InvalidLength for f in faults):
@@ -62,22 +46,17 @@ def check(typed: str, context: Context) -> Outcome[str]:
     return Refused(f"is no tax ID of {context.country}")
 
 
-def key(stored: str | None, country: str | None) -> str | None:
+def key(stored: str, country: str | None) -> str:
     """The form that all spellings of one ID share: country, then the ID without its VAT prefix."""
-    if not stored:
-        return None
-    bare, home = _squeezed(stored), country or ""
-    foreign = _other_vat_country(stored)
-    if foreign:
-        home = foreign
-        bare = bare.removeprefix(_PREFIX.get(home, home))
-    return f"{home}:{bare}"
+    bare = _squeezed(stored)
+    foreign = _vat_country(bare)
+    return f"{foreign}:{bare.removeprefix(_prefix(foreign))}" if foreign else f"{country or ''}:{bare}"
 
 
 def show(stored: str, country: str | None) -> str:
     """The ID with the separators that its country writes."""
+    prefix = _prefix(country)
     for module in _modules(country):
-        prefix = _PREFIX.get(country or "", country or "")
         if hasattr(module, "format") and module.is_valid(stored):
             shown = str(module.format(stored))
             return f"{prefix} {shown}" if stored.startswith(prefix) and not shown.startswith(prefix) else shown
@@ -98,34 +77,23 @@ TAX_ID = Kind(
 def _modules(country: str | None) -> tuple[Any, ...]:
     if country is None:
         return ()
-    from importlib import import_module
-
     from stdnum import get_cc_module
 
-    found: list[Any] = []
-    vat = get_cc_module(country, "vat")
-    if vat is not None:
-        found.append(vat)
-    folder = {"IN": "in_", "IS": "is_"}.get(country, country.lower())
-    found += [import_module(f"stdnum.{folder}.{name}") for name in _NATIONAL.get(country, ())]
-    return tuple(found)
+    names = ["vat", *(each[3:] for each in _NATIONAL.split() if each.startswith(f"{country}."))]
+    return tuple(module for name in names if (module := get_cc_module(country, name)) is not None)
 
 
-def _other_vat_country(value: str) -> str | None:
-    """The EU member state whose VAT number `value` is by its prefix, if it is one."""
+def _vat_country(bare: str) -> str | None:
+    """The EU member state whose VAT number a squeezed text is by its prefix, if it is one."""
     from stdnum.eu import vat
 
-    bare = _squeezed(value)
-    if not vat.is_valid(bare):
-        return None
-    return "GR" if bare[:2] == "EL" else bare[:2]
+    return ("GR" if bare[:2] == "EL" else bare[:2]) if vat.is_valid(bare) else None
 
 
-def _with_prefix(compact: str, typed: str, country: str | None) -> str:
-    prefix = _PREFIX.get(country or "", country or "")
-    kept = _squeezed(typed).startswith(prefix) and not compact.startswith(prefix)
-    return prefix + compact if kept else compact
+def _prefix(country: str | None) -> str:
+    """What a country's VAT numbers begin with; the Greek ones with EL (VAT directive 2006/112/EC article 215)."""
+    return "EL" if country == "GR" else country or ""
 
 
 def _squeezed(value: str) -> str:
-    return "".join(c for c in value if c.isalnum()).upper()
+    return "".join(filter(str.isalnum, value)).upper()

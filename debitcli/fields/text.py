@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import Any
 
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused, text_of_json
@@ -25,8 +24,7 @@ def clean(typed: str, *, newlines: bool = False, limit: int = _LIMIT) -> Outcome
     value = unicodedata.normalize("NFC", typed.replace("\r\n", "\n")).strip()
     if len(value) > limit:
         return Refused(f"has {len(value):,} characters", f"at most {limit:,}")
-    harmful = (_HARMFUL_BUT_NEWLINE if newlines else _HARMFUL).search(value)
-    if harmful:
+    if harmful := (_HARMFUL_BUT_NEWLINE if newlines else _HARMFUL).search(value):
         character = harmful[0]
         name = unicodedata.name(character, "control character")
         return Refused(f"has a control character at position {harmful.start() + 1} (U+{ord(character):04X}, {name})")
@@ -41,17 +39,13 @@ def is_harmless(text: str) -> bool:
 def kind(*, newlines: bool = False, limit: int = _LIMIT) -> Kind[str]:
     """Text of at most `limit` characters; line breaks are kept only with `newlines`."""
     return Kind(
-        partial(_read, newlines=newlines, limit=limit),
-        plain=partial(_plain, limit=limit),
+        lambda typed, _: clean(typed, newlines=newlines, limit=limit),
+        plain=lambda texts: _plain(texts, limit),
         repeats=False,
     )
 
 
-def _read(typed: str, context: Context, *, newlines: bool, limit: int) -> Outcome[str]:
-    return clean(typed, newlines=newlines, limit=limit)
-
-
-def _plain(texts: Sequence[str], *, limit: int) -> list[str | None] | None:
+def _plain(texts: Sequence[str], limit: int) -> list[str | None] | None:
     """The values of many texts, if nothing is to be done to any but trimming; else None."""
     # What can be printed has no harmful characters. A space joins with no accent behind it.
     whole = " ".join(texts)
@@ -69,14 +63,13 @@ LINES = kind(newlines=True)
 
 def join(texts: Iterable[str]) -> str:
     """Several texts as one, divided by lines `---`; a line of dashes in a text gets one more."""
-    return _DIVIDER.join(
-        [_DASHES.sub(r"\g<0>-", text.replace("\r\n", "\n")) if _may_divide(text) else text for text in texts]
-    )
+    unified = [text.replace("\r\n", "\n") for text in texts]
+    return _DIVIDER.join([_DASHES.sub(r"\g<0>-", text) if "---" in text else text for text in unified])
 
 
 def _divided(typed: str, context: Context) -> Outcome[tuple[str, ...]]:
     """The texts in one that `join` made, those that say nothing left out."""
-    parts = typed.replace("\r\n", "\n").split(_DIVIDER) if _may_divide(typed) else [typed]
+    parts = typed.replace("\r\n", "\n").split(_DIVIDER)
     read: list[str] = []
     for part in parts:
         cleaned = clean(_MORE_DASHES.sub(r"\1", part), newlines=len(parts) > 1 or "\n" in part)
@@ -86,18 +79,13 @@ def _divided(typed: str, context: Context) -> Outcome[tuple[str, ...]]:
     return Accepted(tuple(read))
 
 
-def _may_divide(text: str) -> bool:
-    """Whether a text may be more than one, or have a line that could divide."""
-    return "\n" in text or "---" in text
-
-
 def _texts_of_json(value: Any) -> str | None:
     """Texts given as such, or as the objects that `customer show` writes, of which the general ones count."""
     if not isinstance(value, list):
         return text_of_json(value)
     general = [each for each in value if not isinstance(each, dict) or each.get("kind") == "general"]
-    return join([each if isinstance(each, str) else str(each.get("text") or "") for each in general
-                 if isinstance(each, str | dict)])  # fmt: skip
+    texts = [str(each.get("text") or "") if isinstance(each, dict) else each for each in general]
+    return join([text for text in texts if isinstance(text, str)])
 
 
 SEVERAL: Kind[tuple[str, ...]] = Kind(

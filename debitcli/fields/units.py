@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from debitcli.fields.folding import fold
+from debitcli.fields.folding import fold, near
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 # Code: the name that is shown, and others that are understood, divided by |.
@@ -80,35 +80,26 @@ def check_unit(typed: str, context: Context) -> Outcome[str]:
     wanted = typed.strip()
     if not wanted:
         return Accepted(None)
-    code = wanted.upper()
-    found = code if code in _NAMES else _by_name().get(fold(wanted.rstrip(".")))
-    if found:
-        return Accepted(found)
-    from difflib import get_close_matches
-
-    near = get_close_matches(fold(wanted), _by_name(), n=3, cutoff=0.7)
-    meant = list(dict.fromkeys(f"{name_of(_by_name()[each])} ({_by_name()[each]})" for each in near))
-    return Refused("is no unit", f"did you mean {' or '.join(meant)}?" if meant else "such as piece, hour, kg or C62")
+    by_name = _by_name()
+    code = wanted.upper() if wanted.upper() in _NAMES else by_name.get(fold(wanted.rstrip(".")))
+    if code:
+        return Accepted(code)
+    meant = " or ".join(map(_label, near(fold(wanted), by_name)))
+    return Refused("is no unit", f"did you mean {meant}?" if meant else "such as piece, hour, kg or C62")
 
 
-def name_of(code: str) -> str:
-    """What people call a unit."""
-    return _NAMES[code].partition("|")[0] if code in _NAMES else code
+def _name(code: str) -> str:
+    return _NAMES.get(code, code).partition("|")[0]
 
 
-def choices(_: Context) -> list[str]:
-    """Every unit as `hour (HUR)`, the most usual first."""
-    return [f"{name_of(code)} ({code})" for code in _NAMES]
+def _label(code: str) -> str:
+    return f"{_name(code)} ({code})"
 
 
 @cache
 def _by_name() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for code, names in _NAMES.items():
-        for name in (*names.split("|"), f"{names.partition('|')[0]} ({code})"):
-            found.setdefault(fold(name), code)
-    return found
+    return {fold(name): code for code, names in _NAMES.items() for name in (*names.split("|"), _label(code))}
 
 
-UNIT = Kind(check_unit, show=lambda code, _: name_of(code), choices=choices)
-"""A unit of measure."""
+UNIT = Kind(check_unit, show=lambda code, _: _name(code), choices=lambda _: list(map(_label, _NAMES)))
+"""A unit of measure; of the choices the most usual come first."""

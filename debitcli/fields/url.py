@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from debitcli.fields import text
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
-_LIMIT = 2_000
 _EXAMPLE = "such as https://example.com"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://|(?![0-9]))")
 # A label of a host name, in any script (RFC 5890); a name has two at least.
@@ -16,7 +15,7 @@ _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]\.?"
 
 def check_url(typed: str, context: Context) -> Outcome[str]:
     """A web address; `https://` where no scheme is given. Other schemes than http and https are refused."""
-    cleaned = text.clean(typed, limit=_LIMIT)
+    cleaned = text.clean(typed, limit=2_000)
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned
     address = cleaned.value
@@ -27,25 +26,19 @@ def check_url(typed: str, context: Context) -> Outcome[str]:
     try:
         parts = urlsplit(address)
         host, port = (parts.hostname or "").rstrip("."), parts.port
+        if parts.scheme not in ("http", "https"):
+            return Refused(f"has the scheme {parts.scheme}", f"http or https, {_EXAMPLE}")
+        if "@" in parts.netloc:
+            return Refused("has an @ sign before its host", _EXAMPLE)
+        if not _HOST.fullmatch(host):
+            # A ValueError where it is none.
+            ip_address(host)
     except ValueError:
         return Refused("is no web address", _EXAMPLE)
-    if parts.scheme not in ("http", "https"):
-        return Refused(f"has the scheme {parts.scheme}", f"http or https, {_EXAMPLE}")
-    if "@" in parts.netloc:
-        return Refused("has an @ sign before its host", _EXAMPLE)
-    if port == 0 or len(host) > 253 or not (_HOST.fullmatch(host) or _is_address(host)):
+    if port == 0 or len(host) > 253:
         return Refused("is no web address", _EXAMPLE)
-    shown = f"[{host}]" if ":" in host else host
-    netloc = shown if port is None else f"{shown}:{port}"
+    netloc = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
     return Accepted(parts._replace(netloc=netloc).geturl())
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 URL = Kind(check_url, repeats=False, read_back=True)

@@ -63,19 +63,9 @@ Outcome = Accepted[T] | Refused
 Read = Callable[[str, Context], Outcome[T]]
 
 
-def as_it_is(value: Any) -> Any:
-    """The value itself."""
-    return value
-
-
 def text_of_json(value: Any) -> str | None:
     """What a value of JSON says (numbers are read as text); None where it is neither text nor number."""
     return value if isinstance(value, str) else None
-
-
-def always(_: Context) -> bool:
-    """Every record has such a part."""
-    return True
 
 
 def nothing(_: Context) -> str:
@@ -96,7 +86,7 @@ class Kind(Generic[T]):
     show: Callable[[T, Context], str] | None = None
     listed: Callable[[T, Context], str] | None = None
     text: Callable[[T], str] = str
-    record: Callable[[T], Any] = as_it_is
+    record: Callable[[T], Any] = lambda value: value
     typed: Callable[[Any], str | None] = text_of_json
     plain: Callable[[Sequence[str]], Sequence[T | None] | None] | None = None
     # What can be chosen from, as people read it; several at once where a value is a tuple.
@@ -113,7 +103,7 @@ class Kind(Generic[T]):
     # Whether a stored value means the same wherever the record moves.
     lasting: bool = False
     # Whether a record has such a part at all, and what is to be said where it has none.
-    applies: Callable[[Context], bool] = always
+    applies: Callable[[Context], bool] = lambda _: True
     missing: Callable[[Context], str] = nothing
     # Whether the person at a prompt is told how the text was read.
     read_back: bool = False

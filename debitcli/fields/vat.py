@@ -37,14 +37,10 @@ def settle(category: str | None, rate: Decimal | None, proposed: Decimal | None)
     Where neither is given, the rate is the one `proposed`. Only category S has a rate above zero (EN 16931 BR-S-05,
     BR-Z-05, BR-E-05, BR-AE-05 …).
     """
-    if category is None and rate is None:
-        rate = proposed
+    if rate is None:
+        rate = Decimal(0) if category in _WITHOUT_VAT else proposed
     if category is None and rate:
         category = "S"
-    elif category == "S" and rate is None:
-        rate = proposed
-    elif category in _WITHOUT_VAT and rate is None:
-        rate = Decimal(0)
     problems = []
     if rate == 0 and category is None:
         which = ", ".join(f"{code} ({CATEGORIES[code]})" for code in _WITHOUT_VAT)

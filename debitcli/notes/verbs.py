@@ -8,7 +8,7 @@ from debitcli.customers.selection import named as customers
 from debitcli.database import history
 from debitcli.database.book import Connection
 from debitcli.errors import NotFoundError, UsageError, accept, given
-from debitcli.fields import dates
+from debitcli.fields.moments import check_day
 from debitcli.fields.text import LINES
 from debitcli.fields.value import Context
 from debitcli.notes import attachments, named, records
@@ -112,7 +112,7 @@ def _refuse_strangers(connection: Connection, users: Sequence[str]) -> None:
 
 
 def _day(run: Run, on: str | None) -> str | None:
-    return accept(dates.parse(on, run.today), "on", on) if on else None
+    return accept(check_day(on, run.today), "on", on) if on else None
 
 
 def _text(run: Run, typed: str | None, old: str, *, may_be_empty: bool) -> str:

@@ -6,8 +6,7 @@ from typing import Any
 
 from debitcli.fields import codes, text
 from debitcli.fields.moments import MOMENT
-from debitcli.fields.money import PRICE
-from debitcli.fields.numbers import PERCENT
+from debitcli.fields.numbers import PERCENT, PRICE
 from debitcli.fields.units import UNIT
 from debitcli.fields.vat import VAT_CATEGORY, settle
 from debitcli.forms.field import Field, InList

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debitcli.fields import address, codes, country, email, folding, names, numbers, phone, tax_id, text
+from debitcli.fields import address, codes, email, folding, names, numbers, phone, tax_id, text
 from debitcli.fields.value import Accepted, Context, Read, Refused
 
 
@@ -115,22 +115,24 @@ class TestPhone:
 class TestCountry:
     @pytest.mark.parametrize("typed", ["ES", "es", "Spain", "spain", "España", "ESP", "Spain (ES)"])
     def test_by_code_or_name(self, typed: str) -> None:
-        assert value_of(country.check, typed, Context(locale="es")) == "ES"
+        assert value_of(address.check_country, typed, Context(locale="es")) == "ES"
 
     @pytest.mark.parametrize(("typed", "code"), [("UK", "GB"), ("USA", "US"), ("Deutschland", "DE")])
     def test_usual_abbreviations_and_the_users_language(self, typed: str, code: str) -> None:
-        assert value_of(country.check, typed, Context(locale="de")) == code
+        assert value_of(address.check_country, typed, Context(locale="de")) == code
 
     def test_near_names_are_proposed(self) -> None:
-        outcome = country.check("spian", Context())
+        outcome = address.check_country("spian", Context())
         assert isinstance(outcome, Refused)
         assert "Spain (ES)" in outcome.hint
         for code in ("QX", "ZZ", "EU", "AC"):
-            assert refusal_of(country.check, code) == "is no country"
+            assert refusal_of(address.check_country, code) == "is no country"
 
     def test_all_of_iso_3166_1_are_known(self) -> None:
-        assert len(country.choices()) == 249 + 1  # and Kosovo
-        assert all(country.is_code(choice[-3:-1]) for choice in country.choices())
+        assert len(address.countries(Context())) == 249 + 1  # and Kosovo
+        assert all(
+            value_of(address.check_country, choice[-3:-1]) == choice[-3:-1] for choice in address.countries(Context())
+        )
 
 
 class TestAddress:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debitcli.fields.money import PRICE, decimal_sign
+from debitcli.fields.numbers import PRICE, decimal_sign
 from debitcli.fields.units import UNIT
 from debitcli.fields.value import Accepted, Context, Refused
 from debitcli.fields.vat import settle, standard_rate

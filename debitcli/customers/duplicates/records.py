@@ -33,7 +33,8 @@ from debitcli.database.schema.base import Key
 from debitcli.database.schema.customers import customer as table
 from debitcli.database.schema.customers import domain_of
 from debitcli.exchange.target import Keys, Same
-from debitcli.fields import folding, mail_domains, names
+from debitcli.fields import folding, names
+from debitcli.fields.email import PUBLIC_DOMAINS
 
 # How many customers of one postal code or mail domain are compared by name; more would make saving slow.
 _MOST_LOOKED_AT = 2_000
@@ -186,7 +187,7 @@ def blocks(connection: Connection, reason: Reason) -> Iterator[list[tuple[int, s
     query = select(column, table.c.id, table.c.name)
     if column is _KEYS["domain"]:
         # Taken from the address for each row, which costs more than rows that are alone; most are not.
-        query = query.where(column.is_not(None), column.not_in(mail_domains.PUBLIC))
+        query = query.where(column.is_not(None), column.not_in(PUBLIC_DOMAINS))
     else:
         # As a list to look in, not as a table to join: the phone has no index on SQLite.
         shared = select(column).where(column.is_not(None)).group_by(column).having(func.count() > 1)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import TIMESTAMP, BigInteger, Dialect, Integer, MetaData, Text, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
-from debitcli.fields.money import in_places
+from debitcli.fields.numbers import in_places
 
 # The newest migration. A book with another version is upgraded or refused.
 VERSION = "0009"

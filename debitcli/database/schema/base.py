@@ -10,7 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import TIMESTAMP, BigInteger, Dialect, Integer, MetaData, Text, TypeDecorator
+from sqlalchemy import TIMESTAMP, BigInteger, Dialect, Integer, MetaData, Table, Text, TypeDecorator
+from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
 from debitcli.fields.money import in_places
@@ -27,6 +28,11 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def strict_table(name: str, *columns: SchemaItem, **options: Any) -> Table:
+    """A table of the book with these columns and constraints; on SQLite it keeps nothing but values of their types."""
+    return Table(name, metadata, *columns, sqlite_strict=True, **options)
 
 
 _Value = TypeVar("_Value")

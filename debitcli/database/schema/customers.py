@@ -10,7 +10,6 @@ from sqlalchemy import (
     FromClause,
     Index,
     Integer,
-    Table,
     Text,
     func,
     literal_column,
@@ -18,16 +17,15 @@ from sqlalchemy import (
 )
 
 from debitcli.database.keys import key_of
-from debitcli.database.schema.base import Choice, Id, Key, Moment, Percent, metadata
+from debitcli.database.schema.base import Choice, Id, Key, Moment, Percent, strict_table
 
-customer = Table(
+customer = strict_table(
     "customer",
-    metadata,
     Column("id", Id, primary_key=True),
     Column("number", Key, nullable=False),
     Column("name", Key, nullable=False),
     Column("kind", Choice("company", "person")),
-    Column("country", Text),
+    Column("country", Text, index=True),
     Column("address", Text),
     Column("address2", Text),
     Column("postal_code", Key),
@@ -61,7 +59,6 @@ customer = Table(
     Column("search", Key),
     CheckConstraint("kind IN (0, 1)", name="kind"),
     CheckConstraint("incomplete IN (0, 1)", name="incomplete"),
-    sqlite_strict=True,
 )
 
 
@@ -89,7 +86,6 @@ Index("ix_customer_sort_key", key_of(customer, "sort_key"))
 Index("ix_customer_city_key_country", key_of(customer, "city_key"), customer.c.country)
 # With the name, for the certain twins of a customer.
 Index("ix_customer_postal_key_name_hash", key_of(customer, "postal_key"), customer.c.name_hash)
-Index("ix_customer_country", customer.c.country)
 Index("ix_customer_email_key", key_of(customer, "email_key"))
 # SQLite finds these two through its trigram index, which it has in every book (database/search.py).
 Index("ix_customer_phone", customer.c.phone).ddl_if("postgresql")

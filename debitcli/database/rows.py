@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from debitcli.database import bulk, numbers
 from debitcli.database.bulk import NewRows
 from debitcli.database.history import By
-from debitcli.database.keys import changed_at, later
+from debitcli.database.keys import changed_at, later_than_before
 from debitcli.errors import ConflictError
 
 
@@ -77,9 +77,12 @@ def is_changed(connection: Connection, table: Table, record: Kept) -> bool:
 
 
 def _write(connection: Connection, table: Table, before: Kept, values: Mapping[str, Any], by: By) -> datetime:
-    moment = later(before.updated, by.now)
     same = (table.c.id == before.id, changed_at(table) == before.updated)
-    if connection.execute(update(table).where(*same).values({**values, "updated": moment})).rowcount != 1:
+    changed = {**values, "updated": later_than_before(connection, table, by.now)}
+    moment: datetime | None = connection.execute(
+        update(table).where(*same).values(changed).returning(table.c.updated)
+    ).scalar()
+    if moment is None:
         raise ConflictError(
             f"{table.name.capitalize()} {before.number} was changed by somebody else in the meantime. "
             "Nothing was saved.",

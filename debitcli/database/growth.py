@@ -47,18 +47,14 @@ class Growth:
             self._run(f"INSERT INTO {self._name}_search (rowid, search) {entries}", (self._last,))
             self._last = self._newest()
 
-    def catch_up(self) -> None:
-        """Bring everything up to date: before any new record is changed, deleted or looked for."""
+    def end(self) -> None:
+        """Have everything as it is when records are added one by one: before any new one is changed or looked for."""
         self.keep_up()
         if self._put_off:
             self._run(f"REINDEX {self._numbers}")
             for index in self._put_off:
                 index.create(self._connection)
             self._put_off = []
-
-    def end(self) -> None:
-        """Have everything as it is when records are added one by one."""
-        self.catch_up()
         if self._trigger:
             self._run(self._trigger)
 

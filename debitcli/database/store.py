@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Select, Table, func, select
@@ -118,11 +120,8 @@ class Store(Generic[R]):
         query = select(key, self._table.c.id, self._table.c.number).join_from(
             repeated, self._table, repeated.c.key == key
         )
-        oldest: dict[str, tuple[int, str]] = {}
+        rows = connection.execute(query.where(new).order_by(key, self._table.c.id))
         found: list[tuple[int, tuple[int, str]]] = []
-        for value, id_, number in connection.execute(query.where(new).order_by(key, self._table.c.id)):
-            if value in oldest:
-                found.append((id_, oldest[value]))
-            else:
-                oldest[value] = (id_, number)
+        for _key, (oldest, *others) in groupby(rows, key=itemgetter(0)):
+            found += [(other.id, (oldest.id, oldest.number)) for other in others]
         return sorted(found)

@@ -10,7 +10,7 @@ from debitcli.fields.value import Accepted, Outcome, Problem, Refused
 from debitcli.files.beside import beside
 from debitcli.files.names import safe_name
 from debitcli.menu import view
-from debitcli.notes import named, settings
+from debitcli.notes import records, settings
 from debitcli.notes.note import Attachment, NewFile
 from debitcli.notes.settings import MEBIBYTE
 from debitcli.run import Run
@@ -116,7 +116,7 @@ def media_type(content: bytes) -> str:
 def _attachment(run: Run, number: int, name: str | None) -> tuple[Attachment, bytes]:
     """The attachment of a note with this name, or the only one; and its content, proved by its hash."""
     with run.book.reading() as connection:
-        note = named.visible(run, connection, number)
+        note = records.visible(connection, number, actor=run.actor)
         found = [each for each in note.attachments if name in (None, each.name)]
         if not found:
             raise NotFoundError(f"Note {number} has no attachment{f' {name}' if name else ''}.")

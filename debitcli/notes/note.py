@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from debitcli.fields.moments import iso
 
@@ -37,8 +37,7 @@ class Attachment:
     media_type: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewNote:
+class NewNote(NamedTuple):
     """A note that is to be written on the customer with this id. `on` is the date of an event, ISO 8601."""
 
     customer: int

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from debitcli.customers.selection import named as customers
-from debitcli.notes import named, records
+from debitcli.notes import records
 from debitcli.notes.note import Note, as_record
 from debitcli.run import Run
 from debitcli.terminal import output
@@ -39,7 +39,7 @@ def show_upcoming(run: Run, ahead: int) -> None:
 def show_one(run: Run, number: int) -> None:
     """Write a note whole."""
     with run.book.reading() as connection:
-        note = named.visible(run, connection, number)
+        note = records.visible(connection, number, actor=run.actor)
 
     def table() -> "RenderableType":
         from debitcli.notes import views

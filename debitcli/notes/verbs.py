@@ -11,7 +11,7 @@ from debitcli.errors import NotFoundError, UsageError, accept, given
 from debitcli.fields import dates
 from debitcli.fields.text import LINES
 from debitcli.fields.value import Context
-from debitcli.notes import attachments, named, records
+from debitcli.notes import attachments, records
 from debitcli.notes.note import NewNote, Note, NoteKind, as_record
 from debitcli.run import Run
 
@@ -42,7 +42,7 @@ def attach(run: Run, words: str, files: list[str], number: int | None) -> None:
         _add(run, customer, NewNote(customer=customer.id, kind=NoteKind.CONTRACT, text="", files=read))
         return
     with run.book.writing() as connection:
-        note = named.own(run, connection, number)
+        note = records.own(connection, number, actor=run.actor)
         if note.customer != customer.id:
             raise UsageError(f"Note {number} is on customer {note.customer_number}, not on {customer.called}.")
         note = records.attach(connection, note, read, run.by)
@@ -53,7 +53,7 @@ def attach(run: Run, words: str, files: list[str], number: int | None) -> None:
 def edit(run: Run, number: int, typed: str | None, *, kind: NoteKind | None, on: str | None) -> None:
     """Change a note of one's own; without anything to change, its text is opened in the editor. Prints its number."""
     with run.book.reading() as connection:
-        before = named.own(run, connection, number)
+        before = records.own(connection, number, actor=run.actor)
     day = before.on if on is None else _day(run, on)
     if typed is None and (kind is not None or on is not None):
         typed = before.text
@@ -63,7 +63,7 @@ def edit(run: Run, number: int, typed: str | None, *, kind: NoteKind | None, on:
         run.streams.say(f"Nothing changed: note {number} is as it was.")
     else:
         with run.book.writing() as connection:
-            before = named.own(run, connection, number)
+            before = records.own(connection, number, actor=run.actor)
             after = records.edit(connection, before, after, run.by)
         run.streams.say(f"✓ Note {number} is changed.")
     run.answer_with(str(number), as_record(after))
@@ -72,10 +72,10 @@ def edit(run: Run, number: int, typed: str | None, *, kind: NoteKind | None, on:
 def delete(run: Run, number: int) -> None:
     """Delete a note of one's own with its attachments, after a confirmation. Prints its number."""
     with run.book.reading() as connection:
-        note = named.own(run, connection, number)
+        note = records.own(connection, number, actor=run.actor)
     run.confirm(f"Delete note {number} on {note.customer_name}?{_files(note)}")
     with run.book.writing() as connection:
-        records.remove(connection, named.own(run, connection, number), run.by)
+        records.remove(connection, records.own(connection, number, actor=run.actor), run.by)
     run.streams.say(f"✓ Note {number} is deleted.")
     run.answer_with(str(number), as_record(note))
 
@@ -83,7 +83,7 @@ def delete(run: Run, number: int) -> None:
 def share(run: Run, number: int, users: Sequence[str], *, take_back: bool) -> None:
     """Let others see a note of one's own, or with `take_back` no longer. Prints its number."""
     with run.book.writing() as connection:
-        note = named.own(run, connection, number)
+        note = records.own(connection, number, actor=run.actor)
         if take_back:
             note = records.unshare(connection, note, users, run.by)
         else:

@@ -55,17 +55,17 @@ def list_(
     ] = None,
 ) -> None:
     """The notes that you may see, newest first."""
-    from debitcli.notes import show as notes_show
+    from debitcli.notes import verbs
 
-    notes_show.show_all(run_of(context), customer)
+    verbs.show_all(run_of(context), customer)
 
 
 @note_app.command(cls=Command, epilog=examples("debitcli note show 7"))
 def show(context: typer.Context, number: NumberArgument) -> None:
     """A note with its attachments, and who may see it."""
-    from debitcli.notes import show as notes_show
+    from debitcli.notes import verbs
 
-    notes_show.show_one(run_of(context), number)
+    verbs.show_one(run_of(context), number)
 
 
 @note_app.command(cls=Command, epilog=examples('debitcli note edit 7 "pays by bank transfer"', "debitcli note edit 7"))
@@ -98,9 +98,9 @@ def upcoming(
     days: Annotated[int, typer.Option("--days", min=0, max=100_000, metavar="N", help="How far to look ahead.")] = 30,
 ) -> None:
     """What has a date in the days to come."""
-    from debitcli.notes import show as notes_show
+    from debitcli.notes import verbs
 
-    notes_show.show_upcoming(run_of(context), days)
+    verbs.show_upcoming(run_of(context), days)
 
 
 @note_app.command(

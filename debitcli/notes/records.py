@@ -145,9 +145,9 @@ def move(connection: Connection, source: Customer, target: Customer, by: By) -> 
     _write_down(connection, numbers, "moved", {"customer": (source.called, target.called)}, by)
 
 
-def remove_all(connection: Connection, of: Customer, by: By) -> None:
+def remove_all(connection: Connection, customer: Customer, by: By) -> None:
     """Delete all notes on a customer, those of others too, and their files where nothing else has them."""
-    on_customer = table.c.customer == of.id
+    on_customer = table.c.customer == customer.id
     gone = connection.execute(select(table.c.id, table.c.text).where(on_customer).order_by(table.c.id)).all()
     connection.execute(delete(table).where(on_customer))
     attachments.drop_unused(connection)

@@ -1,7 +1,9 @@
-"""`note`: add, attach, edit, delete, share, unshare."""
+"""`note`: add, attach, list, show, upcoming, edit, delete, share, unshare. What is about files is in attachments.py."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from debitcli.customers.customer import Customer
 from debitcli.customers.selection import named as customers
@@ -14,6 +16,13 @@ from debitcli.fields.value import Context
 from debitcli.notes import attachments, records
 from debitcli.notes.note import NewNote, Note, NoteKind, as_record
 from debitcli.run import Run
+from debitcli.terminal import output
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_COLUMNS = ("number", "customer", "kind", "on", "text", "author", "shared_with", "attachments", "created", "updated")
+_BRIEF = ("number", "customer", "kind", "on", "text", "attachments")
 
 
 def add(
@@ -48,6 +57,38 @@ def attach(run: Run, words: str, files: list[str], number: int | None) -> None:
         note = records.attach(connection, note, read, run.by)
     run.streams.say(f"✓ Note {note.number}.{_files(note)}")
     run.answer_with(str(note.number), as_record(note))
+
+
+def show_all(run: Run, words: str | None) -> None:
+    """Write the notes that this person sees, of one customer or of all, newest first."""
+    customer = customers.resolve(run, words) if words else None
+    with run.book.reading() as connection:
+        if customer is not None:
+            notes = records.of_customer(connection, customer.id, actor=run.actor)
+        else:
+            notes = records.every(connection, actor=run.actor)
+    _write(run, notes, "No notes that you may see.")
+
+
+def show_upcoming(run: Run, ahead: int) -> None:
+    """Write the notes with a date from today on, so many days ahead."""
+    first, last = run.today, run.today + timedelta(days=ahead)
+    with run.book.reading() as connection:
+        notes = records.upcoming(connection, actor=run.actor, first=first.isoformat(), last=last.isoformat())
+    _write(run, notes, f"Nothing is coming up in {ahead} days.")
+
+
+def show_one(run: Run, number: int) -> None:
+    """Write a note whole."""
+    with run.book.reading() as connection:
+        note = records.visible(connection, number, actor=run.actor)
+
+    def table() -> "RenderableType":
+        from debitcli.notes import views
+
+        return views.single(note)
+
+    output.write_record(run.streams, run.output, as_record(note), table=table)
 
 
 def edit(run: Run, number: int, typed: str | None, *, kind: NoteKind | None, on: str | None) -> None:
@@ -92,6 +133,21 @@ def share(run: Run, number: int, users: Sequence[str], *, take_back: bool) -> No
     seen_by = ", ".join(note.shared_with) or "nobody else"
     run.streams.say(f"✓ Note {number} is seen by you and {seen_by}.")
     run.answer_with(str(number), as_record(note))
+
+
+def _write(run: Run, notes: Sequence[Note], nothing: str) -> None:
+    def table(_: list[output.Record]) -> "RenderableType":
+        from debitcli.notes import views
+
+        return views.table(notes, run.streams.width)
+
+    rows = [as_record(note) for note in notes]
+    if not run.structured:
+        # In a cell, files are no more than their names.
+        rows = [row | {"attachments": [each["name"] for each in row["attachments"]]} for row in rows]
+    if not notes:
+        run.streams.say(nothing)
+    output.write_records(run.streams, run.output, rows, columns=_COLUMNS, brief=_BRIEF, table=table)
 
 
 def _add(run: Run, customer: Customer, new: NewNote) -> None:

@@ -14,6 +14,9 @@ NumberArgument = Annotated[
     int, typer.Argument(metavar="N", min=1, max=10**9, help="The number of a note.", show_default=False)
 ]
 UsersArgument = Annotated[list[str], typer.Argument(metavar="USER...", help="Who.", show_default=False)]
+TextArgument = Annotated[
+    str | None, typer.Argument(metavar="[TEXT]", help="Without it, your editor opens.", show_default=False)
+]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The date of an event: 2026-11-24, today, +30d.")]
 AttachmentName = Annotated[
     str | None, typer.Option("--name", metavar="NAME", help="Which attachment, where there are several.")
@@ -31,9 +34,7 @@ AttachmentName = Annotated[
 def add(
     context: typer.Context,
     customer: CustomerArgument,
-    text: Annotated[
-        str | None, typer.Argument(metavar="[TEXT]", help="Without it, your editor opens.", show_default=False)
-    ] = None,
+    text: TextArgument = None,
     kind: Annotated[NoteKind, typer.Option("--kind", help="What it is about.")] = NoteKind.GENERAL,
     on: On = None,
     attach: Annotated[
@@ -72,9 +73,7 @@ def show(context: typer.Context, number: NumberArgument) -> None:
 def edit(
     context: typer.Context,
     number: NumberArgument,
-    text: Annotated[
-        str | None, typer.Argument(metavar="[TEXT]", help="Without it, your editor opens.", show_default=False)
-    ] = None,
+    text: TextArgument = None,
     kind: Annotated[NoteKind | None, typer.Option("--kind", help="What it is about.")] = None,
     on: On = None,
 ) -> None:

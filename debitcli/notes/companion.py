@@ -18,7 +18,7 @@ class NotesCompanion(Companion):
 
     def part_of_profile(self, run: Run, connection: Connection, customer: Customer) -> Part:
         """The notes that this person sees."""
-        notes = records.of_customer(connection, customer.id, actor=run.actor)
+        notes = records.newest_first(connection, customer, actor=run.actor)
 
         def view() -> "RenderableType":
             from debitcli.notes import views

@@ -26,10 +26,10 @@ def _seen_by(actor: str) -> ColumnElement[bool]:
     return or_(table.c.author == actor, shared)
 
 
-def of_customer(connection: Connection, customer_id: int, *, actor: str) -> list[Note]:
-    """The notes on a customer that `actor` sees, newest first."""
-    query = _query(actor).where(table.c.customer == customer_id).order_by(table.c.id.desc())
-    return _notes(connection, query)
+def newest_first(connection: Connection, on: Customer | None = None, *, actor: str) -> list[Note]:
+    """The notes that `actor` sees, on a customer or on all."""
+    query = _query(actor) if on is None else _query(actor).where(table.c.customer == on.id)
+    return _notes(connection, query.order_by(table.c.id.desc()))
 
 
 def general_of_many(connection: Connection, ids: Sequence[int], actor: str) -> dict[int, list[str]]:
@@ -43,11 +43,6 @@ def general_of_many(connection: Connection, ids: Sequence[int], actor: str) -> d
     for row in connection.execute(query):
         found.setdefault(row.customer, []).append(row.text)
     return found
-
-
-def every(connection: Connection, *, actor: str) -> list[Note]:
-    """All notes that `actor` sees, newest first."""
-    return _notes(connection, _query(actor).order_by(table.c.id.desc()))
 
 
 def upcoming(connection: Connection, *, actor: str, first: str, last: str) -> list[Note]:

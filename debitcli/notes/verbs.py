@@ -26,21 +26,14 @@ _BRIEF = ("number", "customer", "kind", "on", "text", "attachments")
 
 
 def add(
-    run: Run,
-    words: str,
-    typed: str | None,
-    *,
-    kind: NoteKind,
-    on: str | None,
-    files: list[str],
-    share_with: Sequence[str],
+    run: Run, words: str, typed: str | None, *, kind: NoteKind, on: str | None, files: list[str], share_with: list[str]
 ) -> None:
     """Write a note on a customer; without a text it is written in the editor. Prints the number of the note."""
     customer = customers.resolve(run, words)
     day = _day(run, on)
     read = attachments.read(run, files)
     text = _text(run, typed, "", may_be_empty=bool(read))
-    _add(run, customer, NewNote(customer=customer.id, kind=kind, text=text, on=day, share_with=share_with, files=read))
+    _add(run, customer, NewNote(customer.id, kind, text, day, share_with, read))
 
 
 def attach(run: Run, words: str, files: list[str], number: int | None) -> None:
@@ -48,7 +41,7 @@ def attach(run: Run, words: str, files: list[str], number: int | None) -> None:
     customer = customers.resolve(run, words)
     read = attachments.read(run, files)
     if number is None:
-        _add(run, customer, NewNote(customer=customer.id, kind=NoteKind.CONTRACT, text="", files=read))
+        _add(run, customer, NewNote(customer.id, NoteKind.CONTRACT, "", files=read))
         return
     with run.book.writing() as connection:
         note = records.own(connection, number, actor=run.actor)
@@ -63,10 +56,7 @@ def show_all(run: Run, words: str | None) -> None:
     """Write the notes that this person sees, of one customer or of all, newest first."""
     customer = customers.resolve(run, words) if words else None
     with run.book.reading() as connection:
-        if customer is not None:
-            notes = records.of_customer(connection, customer.id, actor=run.actor)
-        else:
-            notes = records.every(connection, actor=run.actor)
+        notes = records.newest_first(connection, customer, actor=run.actor)
     _write(run, notes, "No notes that you may see.")
 
 

@@ -3,18 +3,7 @@
 Nothing in the expressions is a parameter: an index serves only an expression that is the same to the letter.
 """
 
-from sqlalchemy import (
-    CheckConstraint,
-    Column,
-    ColumnElement,
-    FromClause,
-    Index,
-    Integer,
-    Text,
-    func,
-    literal_column,
-    text,
-)
+from sqlalchemy import CheckConstraint, Column, ColumnElement, FromClause, Index, Integer, Text, func, text
 
 from debitcli.database.keys import key_of
 from debitcli.database.schema.base import Choice, Id, Key, Moment, Percent, strict_table
@@ -71,7 +60,7 @@ def domain_of(source: FromClause) -> ColumnElement[str]:
 
 def search_text(source: FromClause) -> ColumnElement[str]:
     """What a search looks through, folded, one part after the other. Its words need not stand as they were typed."""
-    nothing, space = literal_column("''", Text), literal_column("' '", Text)
+    nothing, space = text("''"), text("' '")
     keys = [func.coalesce(key_of(source, name), nothing) for name in ("email_key", "city_key")]
     values = [func.coalesce(source.c[name], nothing) for name in ("phone", "search")]
     text_of: ColumnElement[str] = key_of(source, "sort_key")

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,8 +43,6 @@ def save(run: Run, number: int, destination: str, name: str | None) -> None:
 
 def open_(run: Run, number: int, name: str | None) -> None:
     """Open an attachment in the default viewer, as a private, read-only copy. Prints the path."""
-    import tempfile
-
     chosen, content = _attachment(run, number, name)
     path = Path(tempfile.mkdtemp(prefix="debitcli-")) / safe_name(chosen.name)
     path.write_bytes(content)

@@ -113,23 +113,19 @@ def remove(connection: Connection, note: Note, by: By) -> None:
     _write_down(connection, [note.number], "deleted", {"text": (note.text, None)}, by)
 
 
-def share(connection: Connection, note: Note, users: Sequence[str], by: By) -> Note:
-    """Let others see a note."""
-    new = [name for name in dict.fromkeys(users) if name not in (*note.shared_with, note.author)]
-    if new:
-        _share(connection, note.number, new, by)
-        _change(connection, [note.number], {}, by)
-    return visible(connection, note.number, actor=by.actor)
-
-
-def unshare(connection: Connection, note: Note, users: Sequence[str], by: By) -> Note:
-    """Let others no longer see a note."""
-    gone = [name for name in dict.fromkeys(users) if name in note.shared_with]
-    if gone:
+def share(connection: Connection, note: Note, users: Sequence[str], by: By, *, take_back: bool) -> Note:
+    """Let others see a note, or with `take_back` no longer."""
+    others = [name for name in dict.fromkeys(users) if name != note.author]
+    chosen = [name for name in others if (name in note.shared_with) == take_back]
+    if not chosen:
+        return note
+    if take_back:
         of_note = note_share.c.note == note.number
-        connection.execute(delete(note_share).where(of_note, note_share.c.keeper.in_(gone)))
-        _change(connection, [note.number], {}, by)
-        _write_down(connection, [note.number], "unshared", {"shared_with": (gone, None)}, by)
+        connection.execute(delete(note_share).where(of_note, note_share.c.keeper.in_(chosen)))
+        _write_down(connection, [note.number], "unshared", {"shared_with": (chosen, None)}, by)
+    else:
+        _share(connection, note.number, chosen, by)
+    _change(connection, [note.number], {}, by)
     return visible(connection, note.number, actor=by.actor)
 
 

@@ -115,11 +115,9 @@ def share(run: Run, number: int, users: Sequence[str], *, take_back: bool) -> No
     """Let others see a note of one's own, or with `take_back` no longer. Prints its number."""
     with run.book.writing() as connection:
         note = records.own(connection, number, actor=run.actor)
-        if take_back:
-            note = records.unshare(connection, note, users, run.by)
-        else:
+        if not take_back:
             _refuse_strangers(connection, users)
-            note = records.share(connection, note, users, run.by)
+        note = records.share(connection, note, users, run.by, take_back=take_back)
     seen_by = ", ".join(note.shared_with) or "nobody else"
     run.streams.say(f"✓ Note {number} is seen by you and {seen_by}.")
     run.answer_with(str(number), as_record(note))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from debitcli.custom_fields import records
-from debitcli.customers import rules
+from debitcli.customers import records as customers
 from debitcli.customers.exchange.names import PARTS
 from debitcli.customers.form import FORM
 from debitcli.database import custom_fields
@@ -56,7 +56,7 @@ def add(run: Run, type_: FieldType, typed: Typed) -> None:
         _refuse_taken(connection, field.key)
         custom_fields.add(connection, field, run.by)
         if field.required:
-            rules.mark_incomplete(connection, run.by)
+            customers.mark_incomplete(connection, run.by)
     _done(run, field, f"Customers have a field {field.label}: --field {field.key}=…")
 
 
@@ -74,7 +74,7 @@ def edit(run: Run, key: str, typed: Typed, position: int | None) -> None:
             )
         records.edit(connection, before, after, position, run.by)
         if after.required != before.required:
-            rules.mark_incomplete(connection, run.by)
+            customers.mark_incomplete(connection, run.by)
     _done(run, after, f"Field {after.key} is changed.")
 
 
@@ -88,7 +88,7 @@ def delete(run: Run, key: str) -> None:
         field = _field(connection, key)
         records.remove(connection, field, run.by)
         if field.required:
-            rules.mark_incomplete(connection, run.by)
+            customers.mark_incomplete(connection, run.by)
     _done(run, field, f"Field {field.key} is deleted; its {values} stay in the history of the customers.")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from debitcli.customers import companions, records, rules, show
+from debitcli.customers import companions, rules, show
 from debitcli.customers.consents import records as consent_records
 from debitcli.customers.consents.consent import permissions
 from debitcli.customers.customer import Customer, of_values
@@ -11,6 +11,7 @@ from debitcli.customers.duplicates import find
 from debitcli.customers.duplicates import records as duplicate_records
 from debitcli.customers.duplicates.rule import Twin, sentences
 from debitcli.customers.form import NOUN
+from debitcli.customers.records import STORE
 from debitcli.database import drafts as kept_drafts
 from debitcli.database.book import Connection
 from debitcli.forms.reader import Draft, Reader, Reading
@@ -97,7 +98,7 @@ def _save(run: Run, readings: Sequence[Reading], reader: Reader, options: Option
                 continue
             if not reviewed:
                 warn(run, reading, twins)
-            saved += records.add(connection, [customer], run.by)
+            saved.append(STORE.add(connection, customer, run.by))
             evidence = "asked in the wizard" if reviewed else "given with customer add"
             save_what_hangs_on(run, connection, saved[-1], reading, evidence)
         if reviewed and not options.dry_run:

@@ -1,6 +1,7 @@
 """`customer delete`: a customer deleted for good."""
 
-from debitcli.customers import companions, records
+from debitcli.customers import companions
+from debitcli.customers.records import STORE
 from debitcli.customers.selection import named
 from debitcli.run import Run
 
@@ -10,10 +11,10 @@ def delete(run: Run, words: str) -> None:
     customer = named.resolve(run, words)
     run.confirm(f"Delete customer {customer.number}, {customer.name}? This cannot be undone.")
     with run.book.writing() as connection:
-        form = records.form_of(connection)
+        form = STORE.form_of(connection)
         for companion in companions.every(run):
             companion.removed(connection, customer, run.by)
-        records.remove(connection, customer, run.by)
+        STORE.remove(connection, customer, run.by)
     run.streams.say(
         f"✓ Customer {customer.number} is deleted. What it was: debitcli customer history {customer.number}"
     )

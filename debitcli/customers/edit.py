@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from debitcli.customers import records, rules, show
+from debitcli.customers import rules, show
 from debitcli.customers.add import save_what_hangs_on, warn
 from debitcli.customers.customer import Customer, of_values
 from debitcli.customers.duplicates import find
+from debitcli.customers.records import STORE
 from debitcli.customers.selection import named as which
 from debitcli.errors import DataError, UsageError
 from debitcli.fields import folding, named
@@ -58,7 +59,7 @@ def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options
         run.streams.say("Nothing was saved (--dry-run).")
         return
     with run.book.writing() as connection:
-        after = records.edit(connection, before, changed, run.by) if differs else before
+        after = STORE.edit(connection, before, changed, run.by) if differs else before
         save_what_hangs_on(run, connection, after, reading, "given with customer edit")
     run.streams.say(f"✓ Saved customer {after.number}.")
     run.answer_with(after.called, form.record(after))

@@ -3,12 +3,9 @@
 Flags, wizard, review, lists, profile, files, history and documentation follow from it.
 """
 
-from collections.abc import Sequence
-
 from debitcli.customers.consents.consent import PERMISSIONS
 from debitcli.fields import address, codes, country, email, named, names, numbers, phone, tax_id, text, url
 from debitcli.fields.moments import MOMENT
-from debitcli.forms.custom import Definition
 from debitcli.forms.field import Field, InList
 from debitcli.forms.form import Form
 
@@ -125,8 +122,3 @@ FORM = Form(
     ),
 )  # fmt: skip
 """The fields of every customer, in the order in which they are asked, shown and exported."""
-
-
-def of_book(definitions: Sequence[Definition]) -> Form:
-    """The form of the customers of a book that has these custom fields."""
-    return Form(NOUN, FORM.built_in, tuple(each.field for each in definitions)) if definitions else FORM

@@ -1,6 +1,6 @@
 """`customer history`: every change of a customer, also of one that was deleted since."""
 
-from debitcli.customers import records
+from debitcli.customers.records import STORE
 from debitcli.customers.selection import named
 from debitcli.listing import history
 from debitcli.run import Run
@@ -9,7 +9,7 @@ from debitcli.run import Run
 def show(run: Run, words: str) -> None:
     """Write every change of a customer, oldest first; a deleted one is found by its number."""
     with run.book.reading() as connection:
-        form = records.form_of(connection)
+        form = STORE.form_of(connection)
     found = named.matching(run, words)
     record = found[0].id if len(found) == 1 else history.once_called(run, form, words.strip())
     history.show(run, form, named.resolve(run, words).id if record is None else record)

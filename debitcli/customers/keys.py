@@ -1,12 +1,11 @@
 """The keys under which a book finds customers again: folded, bounded, equal where two spellings mean the same."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from debitcli.customers.customer import Customer
 from debitcli.customers.form import FORM
 from debitcli.database.bulk import NewRows
 from debitcli.fields import folding, names, tax_id
@@ -19,8 +18,8 @@ Columns = Mapping[str, Sequence[Any]]
 _SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 _key_of_city = lru_cache(maxsize=4096)(folding.key)
 # The values that stand in a customer's row as they are.
-_STORED = tuple(each.key for each in (*FORM.fields, *FORM.stamps)
-                if each.given_by != "book" and each.key not in ("number", "categories"))  # fmt: skip
+_STORED = (*(each.key for each in (*FORM.fields, *FORM.stamps)
+             if each.given_by != "book" and each.key not in ("number", "categories")), "incomplete")  # fmt: skip
 
 
 class Keys(NamedTuple):
@@ -52,42 +51,17 @@ def keys_of(of: Columns) -> Keys:
     )
 
 
-def columns_of(customers: Sequence[Customer]) -> dict[str, Sequence[Any]]:
-    """The values of customers, by columns."""
-    keys = [each.key for each in (*FORM.fields, *FORM.stamps)]
-    return {key: [getattr(customer, key) for customer in customers] for key in keys}
-
-
-def new_rows(of: Columns, full: Keys, custom: Iterable[str], incomplete: Sequence[int]) -> NewRows:
-    """Customers as they are written: of the columns of their values, and the keys of their custom fields."""
+def new_rows(of: Columns, full: Keys) -> NewRows:
+    """Customers as they are written: of the columns of their values, custom ones too, and their keys."""
     columns: dict[str, Sequence[Any]] = {key: of[key] for key in _STORED}
-    own = list(custom)
+    own = [key for key in of if key not in FORM.by_key and key not in _STORED]
     pairs: list[tuple[tuple[str, str], ...]] = [()] * len(of["name"])
     if own:
         pairs = [
             tuple([(key, value) for key, value in zip(own, row, strict=True) if value is not None])
             for row in zip(*[of[key] for key in own], strict=True)
         ]
-    return NewRows(of["number"], columns | {"incomplete": incomplete} | _stored(full, of), of["categories"], pairs)
-
-
-def rows_of(customers: Sequence[Customer]) -> NewRows:
-    """Customers as they are written."""
-    columns = columns_of(customers)
-    own = list(dict.fromkeys(key for customer in customers for key in customer.custom))
-    columns |= {key: [customer.custom.get(key) for customer in customers] for key in own}
-    return new_rows(columns, keys_of(columns), own, [int(customer.incomplete) for customer in customers])
-
-
-def search_text(customer: Customer) -> str:
-    """What a search looks through, as the book puts it together (database/schema/customers.py)."""
-    of = columns_of([customer])
-    full = keys_of(of)
-    (beside,) = _beside_the_keys(full, of)
-    parts = (
-        full.sort_key[0], _small(customer.contact or ""), full.email_key[0], full.city_key[0], customer.phone, beside,
-    )  # fmt: skip
-    return " ".join(part or "" for part in parts)
+    return NewRows(of["number"], columns | _stored(full, of), of["categories"], pairs)
 
 
 def _stored(full: Keys, of: Columns) -> dict[str, Sequence[Any]]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from debitcli.customers import companions, records
+from debitcli.customers import companions
 from debitcli.customers.customer import Customer
 from debitcli.customers.form import NOUN
+from debitcli.customers.records import STORE
 from debitcli.customers.selection import records as selection_records
 from debitcli.customers.selection.filters import SORT_KEYS, Selection
 from debitcli.database.book import Connection
@@ -23,7 +24,7 @@ _BATCH = 500
 def show(run: Run, selection: Selection, order: Order, page: Page, keys: Sequence[str]) -> None:
     """Write the selected customers; on a terminal also how many there are. `keys` are the fields to show."""
     with run.book.reading() as connection:
-        form = records.form_of(connection)
+        form = STORE.form_of(connection)
         own = [each.key for each in form.custom]
         listing.refuse_unknown("--columns", keys, [each.key for each in (*form.fields, *form.stamps)])
         listing.refuse_unknown("--sort", [order.key], (*SORT_KEYS, *own))

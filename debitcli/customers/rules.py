@@ -1,13 +1,11 @@
 """What new customers and changes are checked by, in this book and run."""
 
 from dataclasses import replace
-from typing import Any
 
 from debitcli.company.settings import COUNTRY
 from debitcli.customers import records
 from debitcli.database import categories
 from debitcli.database.book import Connection
-from debitcli.database.history import By
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
 from debitcli.run import Run
@@ -34,10 +32,4 @@ def reader_of_stored(run: Run, connection: Connection) -> Reader:
     """The same for customers as they are: what they lack, and how their values are shown."""
     home = settings.read(connection).get(COUNTRY.key) or run.streams.locale_country
     rules = Rules(records.required_fields(connection), locale=run.streams.locale, home=home)
-    return Reader(records.form_of(connection), rules)
-
-
-def mark_incomplete(connection: Any, by: By) -> int:
-    """Mark anew which customers lack a required field; how many changed."""
-    plain = Reader(records.form_of(connection), Rules(records.required_fields(connection)))
-    return records.mark_incomplete(connection, plain, by)
+    return Reader(records.STORE.form_of(connection), rules)

@@ -25,9 +25,9 @@ def _check_required(typed: str, context: Context) -> Outcome[str]:
 
 
 def _mark_incomplete(connection: Any, by: Any) -> str:
-    from debitcli.customers import rules
+    from debitcli.customers import records
 
-    changed = rules.mark_incomplete(connection, by)
+    changed = records.mark_incomplete(connection, by)
     return (
         f"{changed:,} customers changed between complete and incomplete: customer list --incomplete" if changed else ""
     )

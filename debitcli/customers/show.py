@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from debitcli.customers import companions, records, rules
+from debitcli.customers import companions, rules
 from debitcli.customers.consents import consent
 from debitcli.customers.consents import records as consent_records
 from debitcli.customers.customer import Customer
+from debitcli.customers.records import STORE
 from debitcli.run import Run
 from debitcli.terminal import output
 
@@ -46,6 +47,6 @@ def show(run: Run, customer: Customer, *, answer: bool = True) -> None:
 def to_person(run: Run, number: str) -> None:
     """Show the profile of the customer with this number to somebody who is asked."""
     with run.book.reading() as connection:
-        customer = records.by_number(connection, number)
+        customer = STORE.by_number(connection, number)
     if customer is not None:
         show(run, customer, answer=False)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, Table, update
 from sqlalchemy.exc import IntegrityError
 
 from debitcli.database import bulk, numbers
@@ -68,12 +68,6 @@ def put_aside(
     """Archive a record, or with `restore` take it back: when it was archived, and when it was changed."""
     archived = None if restore else by.now
     return archived, _write(connection, table, record, {"archived": archived}, by)
-
-
-def is_changed(connection: Connection, table: Table, record: Kept) -> bool:
-    """Whether a record was changed or deleted since it was read."""
-    query = select(table.c.id).where(table.c.id == record.id, changed_at(table) == record.updated)
-    return connection.execute(query).first() is None
 
 
 def _write(connection: Connection, table: Table, before: Kept, values: Mapping[str, Any], by: By) -> datetime:

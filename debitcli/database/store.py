@@ -1,6 +1,6 @@
 """The records of a noun that stand in one table and have a number: read, written, changed, put aside, many at once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -26,45 +26,55 @@ class Store(Generic[R]):
         self, table: Table, form: Form, make: Callable[..., R], new_rows: Callable[[dict[str, Sequence[Any]]], NewRows]
     ) -> None:
         self._table, self._form, self._make, self._new_rows = table, form, make, new_rows
-        keys = ["id", *(each.key for each in (*form.fields, *form.stamps) if each.key != "updated")]
-        self._columns: list[Any] = [*(table.c[key] for key in keys), changed_at(table).label("updated")]
+        stored = [each.key for each in (*form.fields, *form.stamps) if each.key in table.c and each.key != "updated"]
+        self._columns: list[Any] = [*(table.c[key] for key in ("id", *stored)), changed_at(table).label("updated")]
+
+    def form_of(self, connection: Connection) -> Form:
+        """The form of these records in this book."""
+        return self._form
 
     def columns_of(self, records: Sequence[R]) -> dict[str, Sequence[Any]]:
         """The values of records, by columns, without what saving gives."""
         keys = [each.key for each in (*self._form.fields, *self._form.stamps) if each.given_by != "book"]
         return {key: [record.value(key) for record in records] for key in keys}
 
-    def select(self) -> Select[Any]:
+    def select(self, connection: Connection) -> Select[Any]:
         """A query of all records, for `made`."""
         return select(*self._columns)
 
-    def made(self, row: Any) -> R:
+    def made(self, connection: Connection, row: Any) -> R:
         """The record in a row of `select`."""
         return self._make(**row._mapping)
+
+    def read(self, connection: Connection, query: Select[Any]) -> Iterator[R]:
+        """The records of a query, read as the caller goes."""
+        for row in connection.execute(query, execution_options={"stream_results": True}):
+            yield self.made(connection, row)
 
     def first(self, connection: Connection, query: Select[Any]) -> R | None:
         """The first record of a query."""
         row = connection.execute(query.limit(1)).first()
-        return self.made(row) if row else None
+        return self.made(connection, row) if row else None
 
     def by_number(self, connection: Connection, number: str) -> R | None:
         """The record with exactly this number."""
         called = key_of(self._table, "number_key") == folding.number_key(number)
-        return self.first(connection, self.select().where(called))
+        return self.first(connection, self.select(connection).where(called))
 
     def by_ids(self, connection: Connection, ids: Iterable[int]) -> dict[int, R]:
         """The records with these ids."""
         found: dict[int, R] = {}
         for some in growth.portions(sorted(set(ids))):
-            query = self.select().where(self._table.c.id.in_(some))
-            found |= {row.id: self.made(row) for row in connection.execute(query)}
+            query = self.select(connection).where(self._table.c.id.in_(some))
+            found |= {row.id: self.made(connection, row) for row in connection.execute(query)}
         return found
 
     def add(self, connection: Connection, record: R, by: By) -> R:
         """Save a new record. Raises ConflictError where its number is taken."""
         ((id_, number),) = self.save(connection, self._new_rows(self.columns_of([record])), by)
-        history.write(connection, self._form.noun, by, "added", [(id_, number, {})])
-        return replace(record, id=id_, number=number, created=by.now, updated=by.now)
+        saved = replace(record, id=id_, number=number, created=by.now, updated=by.now)
+        self.tell(connection, "added", saved, by)
+        return saved
 
     def save(self, connection: Connection, new: NewRows, by: By) -> list[tuple[int, str]]:
         """Write new records, without their history; the id and number that each got."""
@@ -74,16 +84,24 @@ class Store(Generic[R]):
         """Save the changes of a record. Raises ConflictError where it was changed meanwhile, or the number is taken."""
         values = {name: value for name, (value,) in self._new_rows(self.columns_of([after])).columns.items()}
         changed = replace(after, updated=rows.change(connection, self._table, before, after.called, values, by))
-        differences = self._form.differences(before, after)
-        history.write(connection, self._form.noun, by, "edited", [(after.id, after.called, differences)])
+        self.edit_beside(connection, before, changed, by)
+        self.tell(connection, "edited", changed, by, self.form_of(connection).differences(before, after))
         return changed
+
+    def edit_beside(self, connection: Connection, before: R, after: R, by: By) -> None:
+        """Save the changes of values that stand in tables of their own; here there are none."""
 
     def put_aside(self, connection: Connection, record: R, by: By, *, restore: bool) -> R:
         """Archive a record, or with `restore` take it back."""
         archived, updated = rows.put_aside(connection, self._table, record, by, restore=restore)
-        action = "restored" if restore else "archived"
-        history.write(connection, self._form.noun, by, action, [(record.id, record.called, {})])
+        self.tell(connection, "restored" if restore else "archived", record, by)
         return replace(record, archived=archived, updated=updated)
+
+    def tell(
+        self, connection: Connection, action: str, record: R, by: By, changes: history.Changes | None = None
+    ) -> None:
+        """Write down what happened to a record."""
+        history.write(connection, self._form.noun, by, action, [(record.id, record.called, changes or {})])
 
     def is_empty(self, connection: Connection) -> bool:
         """Whether the book has none of these records."""

@@ -15,6 +15,7 @@ from debitcli.run import Run
 if TYPE_CHECKING:
     from debitcli.database.book import Connection
     from debitcli.database.bulk import NewRows
+    from debitcli.database.store import Store
 
 Keys = Sequence[Sequence[Any]]
 """What the rows of a file may share with records, by columns; the first are their numbers."""
@@ -52,8 +53,8 @@ class Target(ABC):
     cards: Cards | None = None
     # Whether records may have custom fields.
     custom = False
-    # Where they are kept: a `database.store.Store`, or a module with its functions.
-    store: Any
+    # Where they are kept.
+    store: "Store[Any]"
 
     def put_together(self, columns: MutableMapping[str, list[str]]) -> None:
         """Make fields of the parts in columns of text; the parts go."""

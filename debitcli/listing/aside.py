@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from debitcli.forms.form import Form
+from debitcli.database.store import Store
 from debitcli.run import Run
 
 
-def put_aside(run: Run, record: Any, form: Form, store: Any, *, restore: bool) -> None:
-    """Archive a record, or with `restore` take an archived one back; prints the number.
-
-    `store` is where it is kept: a `database.store.Store`, or a module with its functions.
-    """
+def put_aside(run: Run, record: Any, store: Store[Any], *, restore: bool) -> None:
+    """Archive a record of `store`, or with `restore` take an archived one back; prints the number."""
+    with run.book.reading() as connection:
+        form = store.form_of(connection)
     if (record.archived is None) == restore:
         state = "not" if restore else "already"
         run.streams.say(f"Nothing changed: {form.noun} {record.number} is {state} archived.")

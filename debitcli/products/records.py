@@ -58,9 +58,9 @@ def select_rows(
     """The selected products in order, read as the caller goes."""
     by = _SORTED_BY[order.key]
     sorting = by.desc().nulls_first() if order.descending else by.asc().nulls_last()
-    query = STORE.select().where(*_conditions(selection)).order_by(sorting, table.c.id)
+    query = STORE.select(connection).where(*_conditions(selection)).order_by(sorting, table.c.id)
     query = query.limit(page.limit).offset(page.offset) if page.limit else query
-    yield from map(STORE.made, connection.execute(query, execution_options={"stream_results": True}))
+    return STORE.read(connection, query)
 
 
 def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
@@ -71,7 +71,7 @@ def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
 
 def by_name(connection: Connection, name: str, *, but: int = 0) -> Product | None:
     """The oldest product with this name in any spelling of case and accents, other than the one with the id `but`."""
-    query = STORE.select().where(_name == folding.key(name), table.c.id != but)
+    query = STORE.select(connection).where(_name == folding.key(name), table.c.id != but)
     return STORE.first(connection, query.order_by(table.c.id))
 
 

@@ -115,7 +115,7 @@ def show_list(run: Run, selection: Selection, order: Order, page: Page, keys: Se
 
 def put_aside(run: Run, words: str, *, restore: bool) -> None:
     """Archive a product, or with `restore` take an archived one back; prints the number."""
-    aside.put_aside(run, resolve(run, words), FORM, records.STORE, restore=restore)
+    aside.put_aside(run, resolve(run, words), records.STORE, restore=restore)
 
 
 def history(run: Run, words: str) -> None:

@@ -277,22 +277,22 @@ def test_a_writer_waits_for_another(sqlite_desk: Desk) -> None:
 
 
 def test_a_customer_changed_by_another_process_meanwhile_is_a_conflict(desk: Desk) -> None:
-    from debitcli.customers import records
+    from debitcli.customers.records import STORE
     from debitcli.database.history import By
     from debitcli.errors import ConflictError
 
     desk.add()
     book = Book(desk.place)
     with book.reading() as connection:
-        before = records.by_number(connection, "1")
+        before = STORE.by_number(connection, "1")
     assert before is not None
     now = before.updated
     assert now is not None
     with book.writing() as connection:
         # Even where the clock stands still.
-        records.edit(connection, before, replace(before, city="Getafe"), By("somebody", now))
+        STORE.edit(connection, before, replace(before, city="Getafe"), By("somebody", now))
     with pytest.raises(ConflictError, match="meantime"), book.writing() as connection:
-        records.edit(connection, before, before, By("me", now))
+        STORE.edit(connection, before, before, By("me", now))
 
 
 CROWD = """

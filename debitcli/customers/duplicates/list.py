@@ -1,9 +1,9 @@
 """`customer duplicates`: pairs of customers that may be one, the surest first."""
 
-from debitcli.customers import records as customer_records
 from debitcli.customers.duplicates import records
 from debitcli.customers.duplicates.pairs import Found
 from debitcli.customers.duplicates.rule import REASONS
+from debitcli.customers.records import STORE
 from debitcli.run import Run
 from debitcli.terminal import output, progress
 from debitcli.terminal.output import Column
@@ -39,7 +39,7 @@ def show(run: Run, *, limit: int) -> None:
                     told = compared
                     advance(done, compared)
         shown = found.pairs(limit)
-        customers = customer_records.by_ids(connection, {i for pair in shown for i in (pair.first, pair.second)})
+        customers = STORE.by_ids(connection, {i for pair in shown for i in (pair.first, pair.second)})
     rows: list[output.Record] = []
     for pair in shown:
         one, other = customers[pair.first], customers[pair.second]

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from debitcli.customers import companions, records, rules
+from debitcli.customers import companions, rules
 from debitcli.customers.customer import Customer, of_values
-from debitcli.customers.duplicates import records as duplicate_records
+from debitcli.customers.duplicates import records
+from debitcli.customers.records import STORE
 from debitcli.customers.selection import named
 from debitcli.errors import DataError, NotFoundError, UsageError
 from debitcli.fields.value import is_empty
@@ -39,13 +40,13 @@ def merge(run: Run, source_words: str, target_words: str, take: Sequence[str]) -
         run.streams.say(f"Customer {source.number}, {source.name}, goes; its notes and consents move along.")
     run.confirm(f"Merge {source.number} {source.name} into {target.number} {target.name}? This cannot be undone.")
     with run.book.writing() as connection:
-        if records.is_changed(connection, source) or records.is_changed(connection, target):
+        if STORE.by_ids(connection, (source.id, target.id)) != {source.id: source, target.id: target}:
             raise NotFoundError("One of the two was changed or deleted meanwhile. Nothing was done.", "Look again.")
-        duplicate_records.move_consents(connection, source, target)
+        records.move_consents(connection, source, target)
         for companion in companions.every(run):
             companion.move(connection, source, target, run.by)
-        duplicate_records.remove_merged(connection, source, target, run.by)
-        after = records.edit(connection, target, merged, run.by) if changed else target
+        records.remove_merged(connection, source, target, run.by)
+        after = STORE.edit(connection, target, merged, run.by) if changed else target
     run.streams.say(f"✓ Customer {source.number} is merged into {after.number}, {after.name}.")
     run.answer_with(after.called, form.record(after))
 

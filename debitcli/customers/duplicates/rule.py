@@ -6,6 +6,7 @@ from typing import Any
 
 from debitcli.customers import keys
 from debitcli.customers.customer import Customer
+from debitcli.customers.form import FORM
 from debitcli.fields import email, folding, names
 
 NEAR = 85
@@ -55,7 +56,7 @@ class Twin:
 
 def keys_of(customer: Customer) -> dict[str, Any]:
     """What a customer may share with others, by the keys of the reasons; and the hash of the name."""
-    columns = keys.keys_of(keys.columns_of([customer]))
+    columns = keys.keys_of({key: [customer.value(key)] for key in FORM.keys})
     own = {name: column[0] for name, column in columns._asdict().items()}
     return own | {"phone": customer.phone, "domain": email.domain_of(customer.email)}
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 
-from debitcli.customers import companions, keys, records, rules
+from debitcli.customers import companions, keys, rules
 from debitcli.customers.consents import records as consent_records
 from debitcli.customers.consents.consent import permissions
 from debitcli.customers.customer import Customer, of_values
@@ -12,6 +12,7 @@ from debitcli.customers.exchange.layouts import LAYOUTS
 from debitcli.customers.exchange.names import PARTS, put_together
 from debitcli.customers.exchange.vcards import CARDS
 from debitcli.customers.form import FORM
+from debitcli.customers.records import STORE
 from debitcli.customers.selection import records as selection_records
 from debitcli.customers.selection.filters import Selection
 from debitcli.database import categories, custom_fields
@@ -35,7 +36,7 @@ class CustomerTarget(Target):
     parts = PARTS
     cards = CARDS
     custom = True
-    store = records
+    store = STORE
 
     def put_together(self, columns: MutableMapping[str, list[str]]) -> None:
         """Name, kind and contact of given name, family name and company."""
@@ -55,11 +56,8 @@ class CustomerTarget(Target):
         values = dict(table.values)
         values["name"] = [name or "" for name in values["name"]]
         full = keys.keys_of(values)
-        incomplete = [0] * len(values["name"])
-        for place in table.missing:
-            incomplete[place] = 1
-        new = keys.new_rows(values, full, [each.key for each in form.custom], incomplete)
-        return new, _twin_keys(values["number"], full)
+        values["incomplete"] = [int(place in table.missing) for place in range(len(values["name"]))]
+        return keys.new_rows(values, full), _twin_keys(values["number"], full)
 
     def made(self, values: Mapping[str, Any], form: Form, before: Any, *, incomplete: bool) -> Customer:
         """The customer with these values."""
@@ -76,7 +74,7 @@ class CustomerTarget(Target):
 
     def keys_of(self, some: Sequence[Customer]) -> Keys:
         """What customers may share with rows."""
-        columns = keys.columns_of(some)
+        columns = STORE.columns_of(some)
         return _twin_keys(columns["number"], keys.keys_of(columns))
 
     def beside(self, run: Run, connection: Connection, ids: Sequence[int]) -> Beside:

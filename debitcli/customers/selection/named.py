@@ -25,7 +25,7 @@ def resolve(run: Run, words: str) -> Customer:
 def matching(run: Run, words: str) -> list[Customer]:
     """The customers that `words` could name: by number, else by e-mail address, else by search; a few at the most."""
     with run.book.reading() as connection:
-        exact = records.by_number(connection, words.strip())
+        exact = records.STORE.by_number(connection, words.strip())
         if exact is not None:
             return [exact]
         if "@" in words and (addressed := records.by_email(connection, words.strip())):

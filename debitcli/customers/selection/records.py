@@ -19,9 +19,9 @@ from sqlalchemy import (
     select,
 )
 
-from debitcli.customers import records
 from debitcli.customers.customer import Customer
 from debitcli.customers.form import NOUN
+from debitcli.customers.records import STORE
 from debitcli.customers.selection.filters import Selection, terms
 from debitcli.database import categories, custom_fields, search
 from debitcli.database.keys import changed_at, key_of
@@ -64,15 +64,15 @@ def rows(
     Raises NotFoundError where a category that is filtered by does not exist.
     """
     limit, offset = page.limit, page.offset
-    columns = select(*records.columns(connection))
+    columns = STORE.select(connection)
     if order.key in _SORTED_BY:
         query = _in_order(connection, columns, selection, order)
-        yield from _read(connection, query.limit(limit).offset(offset) if limit else query)
+        yield from STORE.read(connection, query.limit(limit).offset(offset) if limit else query)
         return
     # By a custom field: first the customers that have a value, along its index; then those without, newest first.
     with_value, without = _by_custom_field(connection, columns, selection, order)
     found = 0
-    for each in _read(connection, with_value.limit(limit).offset(offset) if limit else with_value):
+    for each in STORE.read(connection, with_value.limit(limit).offset(offset) if limit else with_value):
         found += 1
         yield each
     if limit and found < limit:
@@ -80,7 +80,7 @@ def rows(
         behind = max(offset - connection.execute(every).scalar_one(), 0)
         without = without.limit(limit - found).offset(behind)
     if not limit or found < limit:
-        yield from _read(connection, without)
+        yield from STORE.read(connection, without)
 
 
 def values(
@@ -95,11 +95,6 @@ def values(
     query = _in_order(connection, query, selection, order)
     with connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": batch}) as result:
         yield from result.partitions(batch)
-
-
-def _read(connection: Connection, query: Select[Any]) -> Iterator[Customer]:
-    for row in connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": 1000}):
-        yield records.from_row(connection, row)
 
 
 def count(connection: Connection, selection: Selection) -> tuple[int, bool]:

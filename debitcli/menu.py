@@ -7,7 +7,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, wraps
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -26,6 +26,14 @@ from debitcli.terminal.output import Format
 
 _PANEL = "Everywhere"
 _VALUES = "Fields (* required, unless the settings say otherwise)"
+# What becomes of each in the run: its name there, type, flags, metavar, help.
+_EVERYWHERE: tuple[tuple[str, Any, tuple[str, ...], str | None, str], ...] = (
+    ("output", Format | None, ("--output", "-o"), None, "Format of the answer (table on a terminal, else tsv)."),
+    ("place", str | None, ("--book",), "PLACE", "SQLite file or database URL of the book (or DEBITCLI_BOOK)."),
+    ("user", str | None, ("--user",), "NAME", "Who is acting (or DEBITCLI_USER; default: the login name)."),
+    ("yes", bool, ("--yes", "-y"), None, "Skip confirmations and optional questions."),
+    ("no_input", bool, ("--no-input",), None, "Never ask anything."),
+)
 Complete = Callable[[typer.Context, str], Any]
 """Proposals for the shell: of the context, and what is typed so far."""
 _Verb = TypeVar("_Verb", bound=Callable[..., None])
@@ -99,55 +107,38 @@ class Noun(TyperGroup):
         return {str(verb.name or getattr(verb.callback, "__name__", "")): verb for verb in app.registered_commands}
 
 
+class Verbs(typer.Typer):
+    """The verbs of a noun, each a function called as it is (`list_` is `list`)."""
+
+    def verb(self, *lines: str) -> Callable[[_Verb], _Verb]:
+        """Make a function a verb that takes the options that are everywhere; `lines` are the examples in its help."""
+
+        def register(function: _Verb) -> _Verb:
+            return self.command(function.__name__.rstrip("_"), cls=Command, epilog=examples(*lines))(function)
+
+        return register
+
+
 def examples(*lines: str) -> str:
     """The examples at the end of a command's help, one a line."""
     return "Examples:\n\n" + "\n\n".join(f"    {line}" for line in lines)
 
 
+def argument(metavar: str, words: str, complete: Complete | None = None) -> Any:
+    """An argument of a verb, what its help says of it, and proposals for the shell."""
+    return typer.Argument(metavar=metavar, help=words, autocompletion=complete, show_default=False)
+
+
 @cache
 def everywhere() -> list[Any]:
     """The options that every noun and verb takes, as parameters whose values go to the run."""
-
-    def options(
-        output: Annotated[
-            Format | None,
-            typer.Option(
-                "--output", "-o", help="Format of the answer (table on a terminal, else tsv).",
-                callback=_keep("output"), expose_value=False, is_eager=True, rich_help_panel=_PANEL,
-            ),
-        ] = None,
-        book: Annotated[
-            str | None,
-            typer.Option(
-                "--book", metavar="PLACE", help="SQLite file or database URL of the book (or DEBITCLI_BOOK).",
-                callback=_keep("place"), expose_value=False, is_eager=True, rich_help_panel=_PANEL,
-            ),
-        ] = None,
-        user: Annotated[
-            str | None,
-            typer.Option(
-                "--user", metavar="NAME", help="Who is acting (or DEBITCLI_USER; default: the login name).",
-                callback=_keep("user"), expose_value=False, is_eager=True, rich_help_panel=_PANEL,
-            ),
-        ] = None,
-        yes: Annotated[
-            bool,
-            typer.Option(
-                "--yes", "-y", help="Skip confirmations and optional questions.",
-                callback=_keep("yes"), expose_value=False, is_eager=True, rich_help_panel=_PANEL,
-            ),
-        ] = False,
-        no_input: Annotated[
-            bool,
-            typer.Option(
-                "--no-input", help="Never ask anything.",
-                callback=_forbid_questions, expose_value=False, is_eager=True, rich_help_panel=_PANEL,
-            ),
-        ] = False,
-    ) -> None: ...  # fmt: skip
-
-    params, _convertors, _name = get_params_convertors_ctx_param_name_from_function(options)
-    return list(params)
+    shared = {"callback": _keep, "expose_value": False, "is_eager": True, "rich_help_panel": _PANEL}
+    options = [
+        _option(name, type_, *flags, metavar=metavar, help=words, **shared)
+        for name, type_, flags, metavar, words in _EVERYWHERE
+    ]
+    verb = _with_parameters("options", options, dict)(lambda options: None)
+    return list(get_params_convertors_ctx_param_name_from_function(verb)[0])
 
 
 def view(path: Path) -> bool:
@@ -155,19 +146,13 @@ def view(path: Path) -> bool:
     return typer.launch(str(path)) == 0
 
 
-def _keep(name: str) -> Callable[[typer.Context, Any], Any]:
-    def keep(context: typer.Context, value: Any) -> Any:
-        # Given to the noun or to the verb, an option counts; left out at one of them, it changes nothing.
-        if value and isinstance(context.obj, Run):
-            setattr(context.obj, name, value)
-        return value
-
-    return keep
-
-
-def _forbid_questions(context: typer.Context, value: bool) -> bool:
+def _keep(context: typer.Context, option: typer.CallbackParam, value: Any) -> Any:
+    # Given to the noun or to the verb, an option counts; left out at one of them, it changes nothing.
     if value and isinstance(context.obj, Run):
-        context.obj.streams.ask = False
+        if option.name == "no_input":
+            context.obj.streams.ask = False
+        else:
+            setattr(context.obj, str(option.name), value)
     return value
 
 
@@ -195,31 +180,33 @@ def takes_fields(form: Form, complete: Mapping[str, Complete], *, custom: bool =
     With `custom` also `--field KEY=VALUE`. `complete` has the proposals for the shell, by field.
     """
     fields = [each for each in form.every if each.given_by == "person"]
-    parameters = [_parameter(each.key, *_flag(each, complete.get(each.key))) for each in fields]
+    options = [_flag(each, complete.get(each.key)) for each in fields]
     if custom:
-        option = typer.Option(
-            "--field", metavar="KEY=VALUE", help="A custom field; repeatable.", rich_help_panel=_VALUES,
-            autocompletion=complete.get("field"),
-        )  # fmt: skip
-        parameters.append(_parameter("field", list[str] | None, option, None))
+        shown = {"metavar": "KEY=VALUE", "help": "A custom field; repeatable.", "rich_help_panel": _VALUES}
+        options.append(_option("field", list[str] | None, "--field", autocompletion=complete.get("field"), **shown))
 
     def collect(values: dict[str, Any]) -> dict[str, str | None]:
         given = {each.key: values[each.key] for each in fields if values[each.key] or isinstance(values[each.key], str)}
         texts = {k: v if isinstance(v, str) else form.by_key[k].kind.typed(v) for k, v in given.items()}
         return texts | dict(pairs(values.get("field")))
 
-    return _with_parameters("given", parameters, collect)
+    return _with_parameters("given", options, collect)
 
 
 def takes_filters(filters: Sequence[Filter]) -> Callable[[_Verb], _Verb]:
     """Give a verb an option for each filter of a list; what was given comes as its parameter `filters`."""
-    parameters = []
-    for each in filters:
-        annotation: Any = bool if each.switch else list[str] | None if each.repeated else str | None
-        metavar = None if each.switch else each.metavar
-        option = typer.Option(each.flag, help=each.help, metavar=metavar, autocompletion=each.complete)
-        parameters.append(_parameter(each.key, annotation, option, False if each.switch else None))
-    return _with_parameters("filters", parameters, dict)
+    options = [
+        _option(
+            each.key,
+            bool if each.switch else list[str] | None if each.repeated else str | None,
+            each.flag,
+            help=each.help,
+            metavar=None if each.switch else each.metavar,
+            autocompletion=each.complete,
+        )
+        for each in filters
+    ]
+    return _with_parameters("filters", options, dict)
 
 
 def takes(place: str, options: Callable[..., None]) -> Callable[[_Verb], _Verb]:
@@ -250,26 +237,27 @@ def completing(names: Callable[[Run], Sequence[str]]) -> Complete:
     return complete
 
 
-def _flag(field: Field, complete: Complete | None) -> tuple[Any, Any, Any]:
-    """The annotation, option and default of a field; its words come from the form."""
-    label = f"{field.label}{' *' if field.required else ''}"
-    words = f"{label}{': ' + field.help if field.help else ''}"
-    if field.repeated_as:
-        option = typer.Option(
-            field.flag, help=f"{words}; repeatable.", metavar="TEXT", rich_help_panel=_VALUES, autocompletion=complete
-        )
-        return list[str] | None, option, None
-    example = f" ({field.example})" if field.example else ""
-    option = typer.Option(
-        field.flag, help=words + example, metavar="TEXT", rich_help_panel=_VALUES, autocompletion=complete
+def _flag(field: Field, complete: Complete | None) -> inspect.Parameter:
+    """The flag of a field; its words come from the form."""
+    words = f"{field.label}{' *' if field.required else ''}{': ' + field.help if field.help else ''}"
+    more = "; repeatable." if field.repeated_as else f" ({field.example})" if field.example else ""
+    type_ = list[str] | None if field.repeated_as else str | None
+    return _option(
+        field.key,
+        type_,
+        field.flag,
+        metavar="TEXT",
+        help=words + more,
+        autocompletion=complete,
+        rich_help_panel=_VALUES,
     )
-    return str | None, option, None
 
 
-def _parameter(name: str, annotation: Any, option: Any, default: Any) -> inspect.Parameter:
-    return inspect.Parameter(
-        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[annotation, option]
-    )
+def _option(name: str, type_: Any, *flags: str, **settings: Any) -> inspect.Parameter:
+    """A parameter that is an option; where it is not given, it is False or None."""
+    default = False if type_ is bool else None
+    annotation = Annotated[type_, typer.Option(*flags, **settings)]
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
 def _with_parameters(
@@ -278,6 +266,7 @@ def _with_parameters(
     """A decorator that puts `parameters` into a verb's signature at its parameter `place`, and collects them there."""
 
     def decorate(verb: _Verb) -> _Verb:
+        @wraps(verb)
         def run(**values: Any) -> None:
             made = {each.name: values.pop(each.name) for each in parameters}
             verb(**values, **{place: collect(made)})
@@ -287,8 +276,6 @@ def _with_parameters(
         for each in signature.parameters.values():
             every += parameters if each.name == place else [each.replace(kind=inspect.Parameter.KEYWORD_ONLY)]
         run.__signature__ = signature.replace(parameters=every)  # type: ignore[attr-defined]
-        run.__annotations__ = {each.name: each.annotation for each in every}
-        run.__name__, run.__doc__, run.__module__ = verb.__name__, verb.__doc__, verb.__module__
         return run  # type: ignore[return-value]
 
     return decorate

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from debitcli.menu import Command, completing, examples, run_of
+from debitcli.menu import Verbs, argument, completing, run_of
 from debitcli.run import Run
 
-settings_app = typer.Typer()
+settings_app = Verbs()
 
 
 def _keys(_: Run) -> Sequence[str]:
@@ -17,15 +17,10 @@ def _keys(_: Run) -> Sequence[str]:
     return list(settings.BY_KEY)
 
 
-Key = Annotated[
-    str,
-    typer.Argument(
-        metavar="KEY", help="The name of the setting.", autocompletion=completing(_keys), show_default=False
-    ),
-]
+Key = Annotated[str, argument("KEY", "The name of the setting.", completing(_keys))]
 
 
-@settings_app.command(cls=Command, epilog=examples("debitcli settings show", "debitcli settings show -o json"))
+@settings_app.verb("debitcli settings show", "debitcli settings show -o json")
 def show(context: typer.Context) -> None:
     """Every setting with its value and meaning."""
     from debitcli.book import settings
@@ -33,23 +28,15 @@ def show(context: typer.Context) -> None:
     settings.show(run_of(context))
 
 
-@settings_app.command(
-    "set",
-    cls=Command,
-    epilog=examples("debitcli settings set company.country ES", "debitcli settings set customer.required name,email"),
-)
-def set_(
-    context: typer.Context,
-    key: Key,
-    value: Annotated[str, typer.Argument(metavar="VALUE", help="The new value.", show_default=False)],
-) -> None:
+@settings_app.verb("debitcli settings set company.country ES", "debitcli settings set customer.required name,email")
+def set_(context: typer.Context, key: Key, value: Annotated[str, argument("VALUE", "The new value.")]) -> None:
     """Give a setting a value."""
     from debitcli.book import settings
 
     settings.change(run_of(context), key, value)
 
 
-@settings_app.command(cls=Command, epilog=examples("debitcli settings unset customer.required"))
+@settings_app.verb("debitcli settings unset customer.required")
 def unset(context: typer.Context, key: Key) -> None:
     """Take a setting back to its default."""
     from debitcli.book import settings

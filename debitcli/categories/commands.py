@@ -6,37 +6,26 @@ from typing import Annotated, Any
 import typer
 
 from debitcli.customers.options import complete_category, complete_customer, customer_filters, selection_of
-from debitcli.menu import Command, examples, run_of
+from debitcli.menu import Verbs, argument, run_of
 
-category_app = typer.Typer()
+category_app = Verbs()
 
-CategoryArgument = Annotated[
-    str,
-    typer.Argument(metavar="NAME", help="The category.", autocompletion=complete_category, show_default=False),
-]
+Category = Annotated[str, argument("NAME", "The category.", complete_category)]
 Customers = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[CUSTOMER]...",
-        help="Numbers, e-mail addresses or words that match one.",
-        autocompletion=complete_customer,
-        show_default=False,
-    ),
+    argument("[CUSTOMER]...", "Numbers, e-mail addresses or words that match one.", complete_customer),
 ]
 
 
-@category_app.command(cls=Command, epilog=examples("debitcli category add Wholesale"))
-def add(
-    context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The name.", show_default=False)],
-) -> None:
+@category_app.verb("debitcli category add Wholesale")
+def add(context: typer.Context, name: Annotated[str, argument("NAME", "The name.")]) -> None:
     """Make a category."""
     from debitcli.categories import verbs
 
     verbs.add(run_of(context), name)
 
 
-@category_app.command("list", cls=Command, epilog=examples("debitcli category list"))
+@category_app.verb("debitcli category list")
 def list_(context: typer.Context) -> None:
     """All categories, with how many customers each has."""
     from debitcli.categories import verbs
@@ -44,27 +33,19 @@ def list_(context: typer.Context) -> None:
     verbs.show_all(run_of(context))
 
 
-@category_app.command(cls=Command, epilog=examples("debitcli category rename Retail Shops"))
-def rename(
-    context: typer.Context,
-    name: CategoryArgument,
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The new name.", show_default=False)],
-) -> None:
+@category_app.verb("debitcli category rename Retail Shops")
+def rename(context: typer.Context, name: Category, new: Annotated[str, argument("NEW", "The new name.")]) -> None:
     """Give a category another name; its customers stay in it."""
     from debitcli.categories import verbs
 
     verbs.rename(run_of(context), name, new)
 
 
-@category_app.command(cls=Command, epilog=examples("debitcli category merge Shops Retail --yes"))
+@category_app.verb("debitcli category merge Shops Retail --yes")
 def merge(
     context: typer.Context,
-    source: Annotated[
-        str, typer.Argument(metavar="FROM", help="Goes.", autocompletion=complete_category, show_default=False)
-    ],
-    target: Annotated[
-        str, typer.Argument(metavar="INTO", help="Stays.", autocompletion=complete_category, show_default=False)
-    ],
+    source: Annotated[str, argument("FROM", "Goes.", complete_category)],
+    target: Annotated[str, argument("INTO", "Stays.", complete_category)],
 ) -> None:
     """Put the customers of one category into another, and delete the first."""
     from debitcli.categories import verbs
@@ -72,33 +53,26 @@ def merge(
     verbs.merge(run_of(context), source, target)
 
 
-@category_app.command(cls=Command, epilog=examples("debitcli category delete Shops --yes"))
-def delete(context: typer.Context, name: CategoryArgument) -> None:
+@category_app.verb("debitcli category delete Shops --yes")
+def delete(context: typer.Context, name: Category) -> None:
     """Delete a category. Its customers stay, without it."""
     from debitcli.categories import verbs
 
     verbs.delete(run_of(context), name)
 
 
-@category_app.command(
-    cls=Command,
-    epilog=examples(
-        "debitcli category assign Regular 41 ana@example.com", "debitcli category assign Export --country DE"
-    ),
+@category_app.verb(
+    "debitcli category assign Regular 41 ana@example.com", "debitcli category assign Export --country DE"
 )
 @customer_filters
-def assign(
-    context: typer.Context, name: CategoryArgument, filters: Mapping[str, Any], customers: Customers = None
-) -> None:
+def assign(context: typer.Context, name: Category, filters: Mapping[str, Any], customers: Customers = None) -> None:
     """Put customers into a category: those named, or all that the filters select."""
     _assign(context, name, customers, filters, take_out=False)
 
 
-@category_app.command(cls=Command, epilog=examples("debitcli category unassign Regular 41"))
+@category_app.verb("debitcli category unassign Regular 41")
 @customer_filters
-def unassign(
-    context: typer.Context, name: CategoryArgument, filters: Mapping[str, Any], customers: Customers = None
-) -> None:
+def unassign(context: typer.Context, name: Category, filters: Mapping[str, Any], customers: Customers = None) -> None:
     """Take customers out of a category: those named, or all that the filters select."""
     _assign(context, name, customers, filters, take_out=True)
 

@@ -6,29 +6,23 @@ import typer
 
 from debitcli.customers.options import complete_field
 from debitcli.forms.custom import FieldType
-from debitcli.menu import Command, examples, run_of
+from debitcli.menu import Verbs, argument, run_of
 
-field_app = typer.Typer()
+field_app = Verbs()
 
-KeyArgument = Annotated[
-    str,
-    typer.Argument(metavar="KEY", help="The key of a field.", autocompletion=complete_field, show_default=False),
-]
+Key = Annotated[str, argument("KEY", "The key of a field.", complete_field)]
 Label = Annotated[str | None, typer.Option("--label", metavar="TEXT", help="What people read; the key, if left out.")]
 HelpText = Annotated[str | None, typer.Option("--help-text", metavar="TEXT", help="The hint in the wizard.")]
 Choices = Annotated[list[str] | None, typer.Option("--choice", metavar="TEXT", help="One of the choices; repeatable.")]
 
 
-@field_app.command(
-    cls=Command,
-    epilog=examples(
-        'debitcli field add shoe_size --label "Shoe size" --type number',
-        "debitcli field add tier --type choice --choice gold --choice silver --required",
-    ),
+@field_app.verb(
+    'debitcli field add shoe_size --label "Shoe size" --type number',
+    "debitcli field add tier --type choice --choice gold --choice silver --required",
 )
 def add(
     context: typer.Context,
-    key: Annotated[str, typer.Argument(metavar="KEY", help="As it stands in JSON and CSV.", show_default=False)],
+    key: Annotated[str, argument("KEY", "As it stands in JSON and CSV.")],
     label: Label = None,
     type_: Annotated[FieldType, typer.Option("--type", help="What it holds.")] = FieldType.TEXT,
     choice: Choices = None,
@@ -42,7 +36,7 @@ def add(
     verbs.add(run_of(context), type_, typed)
 
 
-@field_app.command("list", cls=Command, epilog=examples("debitcli field list"))
+@field_app.verb("debitcli field list")
 def list_(context: typer.Context) -> None:
     """The custom fields, in their order."""
     from debitcli.custom_fields import verbs
@@ -50,10 +44,10 @@ def list_(context: typer.Context) -> None:
     verbs.show_all(run_of(context))
 
 
-@field_app.command(cls=Command, epilog=examples('debitcli field edit shoe_size --label "Size" --position 1'))
+@field_app.verb('debitcli field edit shoe_size --label "Size" --position 1')
 def edit(
     context: typer.Context,
-    key: KeyArgument,
+    key: Key,
     new_key: Annotated[str | None, typer.Option("--key", metavar="KEY", help="Another key; the values stay.")] = None,
     label: Label = None,
     choice: Choices = None,
@@ -68,8 +62,8 @@ def edit(
     verbs.edit(run_of(context), key, typed, position)
 
 
-@field_app.command(cls=Command, epilog=examples("debitcli field delete shoe_size --yes"))
-def delete(context: typer.Context, key: KeyArgument) -> None:
+@field_app.verb("debitcli field delete shoe_size --yes")
+def delete(context: typer.Context, key: Key) -> None:
     """Delete a field with its values; the history of the customers keeps them."""
     from debitcli.custom_fields import verbs
 

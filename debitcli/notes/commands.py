@@ -5,31 +5,26 @@ from typing import Annotated
 import typer
 
 from debitcli.customers.options import CustomerArgument
-from debitcli.menu import Command, examples, run_of
+from debitcli.menu import Verbs, argument, run_of
 from debitcli.notes.note import NoteKind
 
-note_app = typer.Typer()
+note_app = Verbs()
 
 NumberArgument = Annotated[
     int, typer.Argument(metavar="N", min=1, max=10**9, help="The number of a note.", show_default=False)
 ]
-UsersArgument = Annotated[list[str], typer.Argument(metavar="USER...", help="Who.", show_default=False)]
-TextArgument = Annotated[
-    str | None, typer.Argument(metavar="[TEXT]", help="Without it, your editor opens.", show_default=False)
-]
+UsersArgument = Annotated[list[str], argument("USER...", "Who.")]
+TextArgument = Annotated[str | None, argument("[TEXT]", "Without it, your editor opens.")]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The date of an event: 2026-11-24, today, +30d.")]
 AttachmentName = Annotated[
     str | None, typer.Option("--name", metavar="NAME", help="Which attachment, where there are several.")
 ]
 
 
-@note_app.command(
-    cls=Command,
-    epilog=examples(
-        'debitcli note add 41 "pays by card"',
-        'debitcli note add 41 "closed all August" --kind event --on 2027-08-01',
-        "debitcli note add 41 --kind contract --attach contract.pdf --share luis",
-    ),
+@note_app.verb(
+    'debitcli note add 41 "pays by card"',
+    'debitcli note add 41 "closed all August" --kind event --on 2027-08-01',
+    "debitcli note add 41 --kind contract --attach contract.pdf --share luis",
 )
 def add(
     context: typer.Context,
@@ -48,12 +43,9 @@ def add(
     verbs.add(run_of(context), customer, text, kind=kind, on=on, files=attach or [], share_with=share or [])
 
 
-@note_app.command("list", cls=Command, epilog=examples("debitcli note list", "debitcli note list 41"))
+@note_app.verb("debitcli note list", "debitcli note list 41")
 def list_(
-    context: typer.Context,
-    customer: Annotated[
-        str | None, typer.Argument(metavar="[CUSTOMER]", help="Only on this customer.", show_default=False)
-    ] = None,
+    context: typer.Context, customer: Annotated[str | None, argument("[CUSTOMER]", "Only on this customer.")] = None
 ) -> None:
     """The notes that you may see, newest first."""
     from debitcli.notes import verbs
@@ -61,7 +53,7 @@ def list_(
     verbs.show_all(run_of(context), customer)
 
 
-@note_app.command(cls=Command, epilog=examples("debitcli note show 7"))
+@note_app.verb("debitcli note show 7")
 def show(context: typer.Context, number: NumberArgument) -> None:
     """A note with its attachments, and who may see it."""
     from debitcli.notes import verbs
@@ -69,7 +61,7 @@ def show(context: typer.Context, number: NumberArgument) -> None:
     verbs.show_one(run_of(context), number)
 
 
-@note_app.command(cls=Command, epilog=examples('debitcli note edit 7 "pays by bank transfer"', "debitcli note edit 7"))
+@note_app.verb('debitcli note edit 7 "pays by bank transfer"', "debitcli note edit 7")
 def edit(
     context: typer.Context,
     number: NumberArgument,
@@ -83,7 +75,7 @@ def edit(
     verbs.edit(run_of(context), number, text, kind=kind, on=on)
 
 
-@note_app.command(cls=Command, epilog=examples("debitcli note delete 7 --yes"))
+@note_app.verb("debitcli note delete 7 --yes")
 def delete(context: typer.Context, number: NumberArgument) -> None:
     """Delete a note of your own with its attachments."""
     from debitcli.notes import verbs
@@ -91,7 +83,7 @@ def delete(context: typer.Context, number: NumberArgument) -> None:
     verbs.delete(run_of(context), number)
 
 
-@note_app.command(cls=Command, epilog=examples("debitcli note upcoming --days 14"))
+@note_app.verb("debitcli note upcoming --days 14")
 def upcoming(
     context: typer.Context,
     days: Annotated[int, typer.Option("--days", min=0, max=100_000, metavar="N", help="How far to look ahead.")] = 30,
@@ -102,13 +94,11 @@ def upcoming(
     verbs.show_upcoming(run_of(context), days)
 
 
-@note_app.command(
-    cls=Command, epilog=examples("debitcli note attach 41 contract.pdf", "debitcli note attach 41 a.pdf --note 7")
-)
+@note_app.verb("debitcli note attach 41 contract.pdf", "debitcli note attach 41 a.pdf --note 7")
 def attach(
     context: typer.Context,
     customer: CustomerArgument,
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Any files.", show_default=False)],
+    files: Annotated[list[str], argument("FILE...", "Any files.")],
     note: Annotated[
         int | None, typer.Option("--note", metavar="N", min=1, max=10**9, help="To this note of yours.")
     ] = None,
@@ -119,7 +109,7 @@ def attach(
     verbs.attach(run_of(context), customer, files, note)
 
 
-@note_app.command("open", cls=Command, epilog=examples("debitcli note open 7"))
+@note_app.verb("debitcli note open 7")
 def open_(context: typer.Context, number: NumberArgument, name: AttachmentName = None) -> None:
     """Open an attachment in the default viewer; a private copy, read-only."""
     from debitcli.notes import attachments
@@ -127,13 +117,11 @@ def open_(context: typer.Context, number: NumberArgument, name: AttachmentName =
     attachments.open_(run_of(context), number, name)
 
 
-@note_app.command(cls=Command, epilog=examples("debitcli note save 7 .", "debitcli note save 7 - > contract.pdf"))
+@note_app.verb("debitcli note save 7 .", "debitcli note save 7 - > contract.pdf")
 def save(
     context: typer.Context,
     number: NumberArgument,
-    destination: Annotated[
-        str, typer.Argument(metavar="DEST", help="A file, a folder, or - for standard output.", show_default=False)
-    ],
+    destination: Annotated[str, argument("DEST", "A file, a folder, or - for standard output.")],
     name: AttachmentName = None,
 ) -> None:
     """Copy an attachment out."""
@@ -142,7 +130,7 @@ def save(
     attachments.save(run_of(context), number, destination, name)
 
 
-@note_app.command(cls=Command, epilog=examples("debitcli note share 7 luis"))
+@note_app.verb("debitcli note share 7 luis")
 def share(context: typer.Context, number: NumberArgument, users: UsersArgument) -> None:
     """Let others see a note of yours."""
     from debitcli.notes import verbs
@@ -150,7 +138,7 @@ def share(context: typer.Context, number: NumberArgument, users: UsersArgument) 
     verbs.share(run_of(context), number, users, take_back=False)
 
 
-@note_app.command(cls=Command, epilog=examples("debitcli note unshare 7 luis"))
+@note_app.verb("debitcli note unshare 7 luis")
 def unshare(context: typer.Context, number: NumberArgument, users: UsersArgument) -> None:
     """Let others no longer see a note of yours."""
     from debitcli.notes import verbs

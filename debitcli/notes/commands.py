@@ -10,15 +10,11 @@ from debitcli.notes.note import NoteKind
 
 note_app = Verbs()
 
-NumberArgument = Annotated[
-    int, typer.Argument(metavar="N", min=1, max=10**9, help="The number of a note.", show_default=False)
-]
-UsersArgument = Annotated[list[str], argument("USER...", "Who.")]
-TextArgument = Annotated[str | None, argument("[TEXT]", "Without it, your editor opens.")]
+Number = Annotated[int, typer.Argument(metavar="N", min=1, max=10**9, help="The number of a note.", show_default=False)]
+Users = Annotated[list[str], argument("USER...", "Who.")]
+Text = Annotated[str | None, argument("[TEXT]", "Without it, your editor opens.")]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The date of an event: 2026-11-24, today, +30d.")]
-AttachmentName = Annotated[
-    str | None, typer.Option("--name", metavar="NAME", help="Which attachment, where there are several.")
-]
+Name = Annotated[str | None, typer.Option("--name", metavar="NAME", help="Which attachment, where there are several.")]
 
 
 @note_app.verb(
@@ -29,7 +25,7 @@ AttachmentName = Annotated[
 def add(
     context: typer.Context,
     customer: CustomerArgument,
-    text: TextArgument = None,
+    text: Text = None,
     kind: Annotated[NoteKind, typer.Option("--kind", help="What it is about.")] = NoteKind.GENERAL,
     on: On = None,
     attach: Annotated[
@@ -54,7 +50,7 @@ def list_(
 
 
 @note_app.verb("debitcli note show 7")
-def show(context: typer.Context, number: NumberArgument) -> None:
+def show(context: typer.Context, number: Number) -> None:
     """A note with its attachments, and who may see it."""
     from debitcli.notes import verbs
 
@@ -64,8 +60,8 @@ def show(context: typer.Context, number: NumberArgument) -> None:
 @note_app.verb('debitcli note edit 7 "pays by bank transfer"', "debitcli note edit 7")
 def edit(
     context: typer.Context,
-    number: NumberArgument,
-    text: TextArgument = None,
+    number: Number,
+    text: Text = None,
     kind: Annotated[NoteKind | None, typer.Option("--kind", help="What it is about.")] = None,
     on: On = None,
 ) -> None:
@@ -76,7 +72,7 @@ def edit(
 
 
 @note_app.verb("debitcli note delete 7 --yes")
-def delete(context: typer.Context, number: NumberArgument) -> None:
+def delete(context: typer.Context, number: Number) -> None:
     """Delete a note of your own with its attachments."""
     from debitcli.notes import verbs
 
@@ -110,7 +106,7 @@ def attach(
 
 
 @note_app.verb("debitcli note open 7")
-def open_(context: typer.Context, number: NumberArgument, name: AttachmentName = None) -> None:
+def open_(context: typer.Context, number: Number, name: Name = None) -> None:
     """Open an attachment in the default viewer; a private copy, read-only."""
     from debitcli.notes import attachments
 
@@ -120,9 +116,9 @@ def open_(context: typer.Context, number: NumberArgument, name: AttachmentName =
 @note_app.verb("debitcli note save 7 .", "debitcli note save 7 - > contract.pdf")
 def save(
     context: typer.Context,
-    number: NumberArgument,
+    number: Number,
     destination: Annotated[str, argument("DEST", "A file, a folder, or - for standard output.")],
-    name: AttachmentName = None,
+    name: Name = None,
 ) -> None:
     """Copy an attachment out."""
     from debitcli.notes import attachments
@@ -131,7 +127,7 @@ def save(
 
 
 @note_app.verb("debitcli note share 7 luis")
-def share(context: typer.Context, number: NumberArgument, users: UsersArgument) -> None:
+def share(context: typer.Context, number: Number, users: Users) -> None:
     """Let others see a note of yours."""
     from debitcli.notes import verbs
 
@@ -139,7 +135,7 @@ def share(context: typer.Context, number: NumberArgument, users: UsersArgument) 
 
 
 @note_app.verb("debitcli note unshare 7 luis")
-def unshare(context: typer.Context, number: NumberArgument, users: UsersArgument) -> None:
+def unshare(context: typer.Context, number: Number, users: Users) -> None:
     """Let others no longer see a note of yours."""
     from debitcli.notes import verbs
 

@@ -69,11 +69,9 @@ def replace(connection: Connection, record: int, chosen: tuple[str, ...], by: By
 
 def of_many(connection: Connection, records: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """The names of the categories of each of these records, sorted."""
-    joined = customer_category.join(category, category.c.id == customer_category.c.category)
-    query = select(customer_category.c.customer, category.c.name).select_from(joined)
-    query = query.where(bulk.among(customer_category.c.customer, records)).order_by(
-        customer_category.c.customer, category.c.name_key
-    )
+    record, joined = customer_category.c.customer, category.c.id == customer_category.c.category
+    query = select(record, category.c.name).join_from(customer_category, category, joined)
+    query = query.where(bulk.among(record, records)).order_by(record, category.c.name_key)
     by_record = groupby(connection.execute(query), key=itemgetter(0))
     return {id_: tuple(name for _, name in rows) for id_, rows in by_record}
 

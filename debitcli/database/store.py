@@ -87,13 +87,9 @@ class Store(Generic[R]):
         """
         assigned = numbers.assign(connection, self._table, new.numbers)
         ids = bulk.next_ids(connection, self._table, len(assigned))
-        own: dict[str, Any] = {
-            "id": ids,
-            "number": assigned,
-            # Numbers that the book gives are plain.
-            "number_key": [given and numbers.number_key(given) for given in new.numbers],
-            "created": [by.now] * len(ids),
-        }
+        # Numbers that the book gives are plain.
+        keys = [given and numbers.number_key(given) for given in new.numbers]
+        own: dict[str, Any] = {"id": ids, "number": assigned, "number_key": keys, "created": [by.now] * len(ids)}
         try:
             bulk.insert(connection, self._table, own | new.columns)
         except IntegrityError as error:

@@ -11,10 +11,7 @@ from debitcli.terminal.words import count
 from debitcli.users import records
 
 _COLUMNS = ("name", "since")
-_TABLE = (
-    Column("User", 8, of="name"),
-    Column("Since", 10, of=lambda user: (user["since"] or "now")[:10]),
-)
+_TABLE = (Column("User", 8, of="name"), Column("Since", 10, of=lambda user: (user["since"] or "now")[:10]))
 
 
 def show_all(run: Run) -> None:

@@ -50,7 +50,6 @@ class Growth:
             self._run(f"REINDEX {self._numbers}")
             for index in self._put_off:
                 index.create(self._connection)
-            self._put_off = []
         if self._trigger:
             self._run(self._trigger)
 

@@ -17,6 +17,9 @@ from debitcli.fields.money import in_places
 
 # The newest migration. A book with another version is upgraded or refused.
 VERSION = "0009"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_MILLION = 1_000_000
 
 metadata = MetaData(
     naming_convention={
@@ -67,10 +70,6 @@ class Moment(_Repeated[datetime]):
         return moment.astimezone(UTC)
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
-
-
 class Percent(_Repeated[Decimal]):
     """A percentage with at most two decimals, kept as basis points, so that it is exact and sorts as a number."""
 
@@ -97,9 +96,6 @@ class Price(_Repeated[Decimal]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else in_places(Decimal(value) / _MILLION)
-
-
-_MILLION = 1_000_000
 
 
 class Choice(_Repeated[str]):

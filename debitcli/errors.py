@@ -13,10 +13,16 @@ class DebitcliError(Exception):
 
     code: int = 1
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", problems: Iterable[Problem] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.problems = tuple(problems)
+
+    @property
+    def every_problem(self) -> Iterable[Problem]:
+        """The problems, for programs."""
+        return self.problems
 
 
 class UsageError(DebitcliError):
@@ -32,15 +38,9 @@ class DataError(DebitcliError):
 
     def __init__(self, problems: Sequence[Problem], message: str = "", hint: str = "") -> None:
         count = len(problems)
-        super().__init__(message or f"Not saved: {count} problem{'' if count == 1 else 's'}.", hint)
-        self.problems = tuple(problems)
+        super().__init__(message or f"Not saved: {count} problem{'' if count == 1 else 's'}.", hint, problems)
         # What people read instead of the problems one by one.
         self.summary: list[str] = []
-
-    @property
-    def every_problem(self) -> Iterable[Problem]:
-        """The problems, for programs."""
-        return self.problems
 
 
 class NotFoundError(DebitcliError):
@@ -53,15 +53,6 @@ class ConflictError(DebitcliError):
     """A duplicate, or a record that is in use."""
 
     code = 5
-
-    def __init__(self, message: str, hint: str = "", problems: Sequence[Problem] = ()) -> None:
-        super().__init__(message, hint)
-        self.problems = tuple(problems)
-
-    @property
-    def every_problem(self) -> Iterable[Problem]:
-        """The problems, for programs."""
-        return self.problems
 
 
 class BookError(DebitcliError):

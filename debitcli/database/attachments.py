@@ -1,7 +1,6 @@
 """Files kept in the book: by the hash of their content, in rows of a megabyte, each content once."""
 
 import hashlib
-from collections.abc import Iterator
 
 from sqlalchemy import Connection, delete, exists, insert, select
 
@@ -25,7 +24,8 @@ def put(connection: Connection, content: bytes) -> str:
 
 def get(connection: Connection, sha256: str) -> bytes:
     """The content with this hash. Raises BookError where it is not the content that was kept."""
-    content = b"".join(_chunks(connection, sha256))
+    chunks = select(file_chunk.c.data).where(file_chunk.c.sha256 == sha256).order_by(file_chunk.c.position)
+    content = b"".join(connection.execute(chunks).scalars())
     if hashlib.sha256(content).hexdigest() != sha256:
         raise BookError("The attachment is damaged in the book.", "Restore the latest backup; keep the damaged book.")
     return content
@@ -35,9 +35,3 @@ def drop_unused(connection: Connection) -> None:
     """Delete the content that no attachment refers to any more."""
     used = exists().where(attachment.c.sha256 == file.c.sha256)
     connection.execute(delete(file).where(~used))
-
-
-def _chunks(connection: Connection, sha256: str) -> Iterator[bytes]:
-    query = select(file_chunk.c.data).where(file_chunk.c.sha256 == sha256).order_by(file_chunk.c.position)
-    for row in connection.execute(query):
-        yield bytes(row.data)

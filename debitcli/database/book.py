@@ -53,17 +53,13 @@ class Book:
     @cached_property
     def path(self) -> Path | None:
         """The SQLite file, or None for a book on a server."""
-        url = self._url
-        if url is None:
-            return Path(self.place).expanduser()
-        if url.get_backend_name() == "sqlite" and url.database:
-            return Path(url.database).expanduser()
-        return None
+        file = self._url.database if self._url.get_backend_name() == "sqlite" else None
+        return Path(file).expanduser() if file else None
 
     @cached_property
-    def _url(self) -> URL | None:
+    def _url(self) -> URL:
         if not re.match(r"[A-Za-z][A-Za-z0-9+]*://", self.place):
-            return None
+            return URL.create("sqlite", database=self.place)
         try:
             return make_url(self.place)
         except ArgumentError:
@@ -74,7 +70,7 @@ class Book:
             from debitcli.database import sqlite
 
             return sqlite.engine_for(self.path)
-        if self._url is not None and self._url.get_backend_name() == "postgresql":
+        if self._url.get_backend_name() == "postgresql":
             from debitcli.database import postgresql
 
             return postgresql.engine_for(self._url.set(drivername="postgresql+psycopg"))

@@ -1,6 +1,8 @@
 """The names of categories in the book, and which records are in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -21,11 +23,11 @@ def names(connection: Connection) -> dict[str, str]:
 
 def ids(connection: Connection, wanted: Sequence[str]) -> list[int]:
     """The ids of the categories with these names in any spelling; NotFoundError for one that is not there."""
-    found = {row.name_key: row.id for row in connection.execute(select(category.c.name_key, category.c.id))}
+    known = _known(connection)
     for name in wanted:
-        if folding.key(name) not in found:
+        if folding.key(name) not in known:
             raise not_found(connection, name)
-    return [found[folding.key(name) or ""] for name in wanted]
+    return [known[folding.key(name) or ""] for name in wanted]
 
 
 def not_found(connection: Connection, name: str) -> NotFoundError:
@@ -33,21 +35,6 @@ def not_found(connection: Connection, name: str) -> NotFoundError:
     near = folding.near(folding.key(name) or "", names(connection), cutoff=0.6)
     meant = f"Did you mean {' or '.join(near)}?" if near else "See: debitcli category list"
     return NotFoundError(f'There is no category "{name}".', meant)
-
-
-def make(connection: Connection, wanted: Iterable[str], by: By) -> dict[str, int]:
-    """The ids of the categories with these names, by name; those that the book lacks are made, as first spelt."""
-    names_by_key: dict[str, list[str]] = {}
-    for name in wanted:
-        names_by_key.setdefault(folding.key(name) or "", []).append(name)
-    if not names_by_key:
-        return {}
-    query = select(category.c.name_key, category.c.id).where(category.c.name_key.in_(names_by_key))
-    known = {row.name_key: row.id for row in connection.execute(query)}
-    for key, spelt in names_by_key.items():
-        if key not in known:
-            known[key] = add(connection, spelt[0], by)
-    return {name: known[key] for key, spelt in names_by_key.items() for name in spelt}
 
 
 def add(connection: Connection, name: str, by: By) -> int:
@@ -59,10 +46,18 @@ def add(connection: Connection, name: str, by: By) -> int:
 
 
 def put(connection: Connection, records: Sequence[int], chosen: Sequence[tuple[str, ...]], by: By) -> None:
-    """Put records into the categories with the names in `chosen`, one tuple for each record."""
-    by_name = make(connection, dict.fromkeys(name for some in chosen for name in some), by)
-    of_tuple = {some: [by_name[name] for name in some] for some in set(chosen)}
-    rows = [(record, id_) for record, some in zip(records, chosen, strict=True) for id_ in of_tuple[some]]
+    """Put records into the categories with the names in `chosen`, one tuple for each record.
+
+    Those that the book lacks are made, as they are first spelt.
+    """
+    known = _known(connection) if any(chosen) else {}
+    by_name: dict[str, int] = {}
+    for name in dict.fromkeys(name for some in chosen for name in some):
+        key = folding.key(name) or ""
+        if key not in known:
+            known[key] = add(connection, name, by)
+        by_name[name] = known[key]
+    rows = [(record, by_name[name]) for record, some in zip(records, chosen, strict=True) for name in some]
     bulk.insert_rows(connection, customer_category, ("customer", "category"), rows)
 
 
@@ -74,12 +69,13 @@ def replace(connection: Connection, record: int, chosen: tuple[str, ...], by: By
 
 def of_many(connection: Connection, records: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """The names of the categories of each of these records, sorted."""
-    joined = customer_category.join(category, category.c.id == customer_category.c.category)
-    query = select(customer_category.c.customer, category.c.name).select_from(joined)
-    query = query.where(bulk.among(customer_category.c.customer, records)).order_by(
-        customer_category.c.customer, category.c.name_key
-    )
-    found: dict[int, list[str]] = {}
-    for id_, name in connection.execute(query):
-        found.setdefault(id_, []).append(name)
-    return {id_: tuple(some) for id_, some in found.items()}
+    record, joined = customer_category.c.customer, category.c.id == customer_category.c.category
+    query = select(record, category.c.name).join_from(customer_category, category, joined)
+    query = query.where(bulk.among(record, records)).order_by(record, category.c.name_key)
+    by_record = groupby(connection.execute(query), key=itemgetter(0))
+    return {id_: tuple(name for _, name in rows) for id_, rows in by_record}
+
+
+def _known(connection: Connection) -> dict[str, int]:
+    """The ids of all categories, by the keys of their names."""
+    return {row.name_key: row.id for row in connection.execute(select(category.c.name_key, category.c.id))}

@@ -79,13 +79,5 @@ def as_row(field: Definition) -> dict[str, Any]:
 
 
 def _definition(row: Row[Any]) -> Definition:
-    return Definition(
-        key=row.key,
-        label=row.label,
-        type=FieldType(row.type),
-        help=row.help,
-        required=bool(row.required),
-        choices=tuple(json.loads(row.choices)),
-        id=row.id,
-        position=row.position,
-    )
+    read = {"type": FieldType(row.type), "required": bool(row.required), "choices": tuple(json.loads(row.choices))}
+    return Definition(**{**row._mapping, **read})

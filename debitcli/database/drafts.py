@@ -32,8 +32,7 @@ def find(connection: Connection, *, actor: str, noun: str) -> KeptDraft | None:
     row = connection.execute(select(draft).where(draft.c.actor == actor, draft.c.noun == noun)).first()
     if row is None:
         return None
-    content = json.loads(row.content)
-    return KeptDraft(row.at, content["answers"], content["unfinished"])
+    return KeptDraft(row.at, **json.loads(row.content))
 
 
 def discard(connection: Connection, *, actor: str, noun: str) -> None:

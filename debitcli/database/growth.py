@@ -1,13 +1,9 @@
-"""A table while many records are added to it, and the records that were added together."""
+"""A table while many records are added to it."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Index, Table, delete, literal, select
-
-from debitcli.database import history
-from debitcli.database.history import By
+from sqlalchemy import Connection, Index, Table, literal, select
 
 _SOME = 500
 # Memory for the pages of the book while it grows, in KiB.
@@ -47,18 +43,13 @@ class Growth:
             self._run(f"INSERT INTO {self._name}_search (rowid, search) {entries}", (self._last,))
             self._last = self._newest()
 
-    def catch_up(self) -> None:
-        """Bring everything up to date: before any new record is changed, deleted or looked for."""
+    def end(self) -> None:
+        """Have everything as it is when records are added one by one: before any new one is changed or looked for."""
         self.keep_up()
         if self._put_off:
             self._run(f"REINDEX {self._numbers}")
             for index in self._put_off:
                 index.create(self._connection)
-            self._put_off = []
-
-    def end(self) -> None:
-        """Have everything as it is when records are added one by one."""
-        self.catch_up()
         if self._trigger:
             self._run(self._trigger)
 
@@ -72,24 +63,6 @@ class Growth:
 def is_empty(connection: Connection, table: Table) -> bool:
     """Whether a table has no rows."""
     return connection.execute(select(literal(1)).select_from(table).limit(1)).first() is None
-
-
-def drop(connection: Connection, table: Table, ids: Iterable[int]) -> None:
-    """Take back records that were written in this transaction, with all that hangs on them."""
-    for some in portions(sorted(ids)):
-        connection.execute(delete(table).where(table.c.id.in_(some)))
-
-
-def record_added(connection: Connection, table: Table, ids: Iterable[int], by: By) -> None:
-    """The history of records added together: ranges of ids, each with the number of its first."""
-    remaining = iter(ids)
-    while some := list(islice(remaining, 10 * _SOME)):
-        starts = [id_ for before, id_ in zip([-1, *some], some, strict=False) if id_ != before + 1]
-        numbers: dict[int, str] = {}
-        for portion in portions(starts):
-            query = select(table.c.id, table.c.number).where(table.c.id.in_(portion))
-            numbers |= {row.id: row.number for row in connection.execute(query)}
-        history.write(connection, table.name, by, "added", [(id_, numbers.get(id_, ""), {}) for id_ in some])
 
 
 def portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -41,24 +41,15 @@ def write(connection: Connection, noun: str, by: By, action: str, records: Itera
 
     Neighbouring ids with no changes of their own, such as customers added together, share a row.
     """
+    same = {"at": by.now, "actor": by.actor, "noun": noun, "action": action}
     rows: list[dict[str, Any]] = []
     for record, number, changes in records:
         last = rows[-1] if rows else None
         if last and not changes and last["changes"] == _NONE and record == (last["last_record"] or last["record"]) + 1:
             last["last_record"] = record
             continue
-        rows.append(
-            {
-                "at": by.now,
-                "actor": by.actor,
-                "noun": noun,
-                "record": record,
-                "last_record": None,
-                "number": number,
-                "action": action,
-                "changes": json.dumps(changes, ensure_ascii=False) if changes else _NONE,
-            }
-        )
+        said = json.dumps(changes, ensure_ascii=False) if changes else _NONE
+        rows.append({**same, "record": record, "last_record": None, "number": number, "changes": said})
     if rows:
         _know(connection, by)
         connection.execute(insert(history), rows)
@@ -73,12 +64,8 @@ def of_record(connection: Connection, *, noun: str, record: int) -> list[Entry]:
 
 def record_once_called(connection: Connection, *, noun: str, number: str) -> int | None:
     """The id of the latest record that had this number, also one that was deleted since."""
-    return connection.execute(
-        select(history.c.record)
-        .where(history.c.noun == noun, history.c.number == number)
-        .order_by(history.c.id.desc())
-        .limit(1)
-    ).scalar()
+    query = select(history.c.record).where(history.c.noun == noun, history.c.number == number)
+    return connection.execute(query.order_by(history.c.id.desc()).limit(1)).scalar()
 
 
 def is_known(connection: Connection, name: str) -> bool:

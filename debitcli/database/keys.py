@@ -3,7 +3,7 @@
 Nothing in them is a parameter: an index serves only an expression that is the same to the letter.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Integer, Text, func, literal, literal_column
@@ -12,8 +12,6 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Integer, Text, fun
 _VALUE_OF = {"sort_key": "name", "postal_key": "postal_code"}
 # The length of a number as one character, so that 2 comes before 10.
 _LENGTHS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefgh"
-TICK = timedelta(milliseconds=1)
-"""The shortest time that every book tells apart."""
 
 
 def key_of(source: FromClause, name: str) -> ColumnElement[str]:
@@ -33,13 +31,11 @@ def changed_at(source: FromClause) -> ColumnElement[Any]:
     return func.coalesce(source.c.updated, source.c.created)
 
 
-def later(before: datetime | None, now: datetime) -> datetime:
-    """When a record is changed now: later than `before`, so that whoever read it then sees that it was changed."""
-    return max(now, before + TICK) if before else now
-
-
 def later_than_before(connection: Connection, source: FromClause, now: datetime) -> ColumnElement[Any]:
-    """The same for many records at once, each by its own time."""
+    """When a record is changed now: later than it was before, so that whoever read it then sees that it was changed.
+
+    Later by the shortest time that every book tells apart, a millisecond.
+    """
     moment = literal(now, source.c.created.type)
     if connection.dialect.name == "sqlite":
         return func.max(moment, changed_at(source) + literal_column("1"))

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,7 @@ _ATTEMPTS = 20
 def engine_for(path: Path) -> Engine:
     """An engine for the file at `path`; makes its folder (0700) and the file (0600) where they are missing."""
     _make_private_file(path)
-    engine = create_engine(
-        "sqlite://",
-        creator=lambda: _connect(path),
-        poolclass=NullPool,
-    )
+    engine = create_engine("sqlite://", creator=lambda: _connect(path), poolclass=NullPool)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -70,14 +67,10 @@ def prove_foreign_keys(connection: Connection) -> None:
 def back_up(path: Path, destination: Path) -> None:
     """Copy the book to `destination` with SQLite's online backup, and prove the copy whole."""
     _make_private_file(destination)
-    source, copy = sqlite3.connect(path), sqlite3.connect(destination)
-    try:
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(destination)) as copy:
         source.backup(copy)
         if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
             raise BookError(f"The backup {destination} came out damaged; the book was not changed.")
-    finally:
-        source.close()
-        copy.close()
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -1,20 +1,26 @@
 """The records of a noun that stand in one table and have a number: read, written, changed, put aside, many at once."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Connection, Select, Table, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 
-from debitcli.database import growth, history, rows
+from debitcli.database import bulk, growth, history, numbers
 from debitcli.database.bulk import NewRows
 from debitcli.database.growth import Growth
 from debitcli.database.history import By
-from debitcli.database.keys import changed_at, key_of
+from debitcli.database.keys import changed_at, key_of, later_than_before
+from debitcli.errors import ConflictError
 from debitcli.fields import folding
 from debitcli.forms.form import Form
 
 R = TypeVar("R", bound=Any)
+_TOLD_AT_ONCE = 5_000
 
 
 class Store(Generic[R]):
@@ -75,13 +81,29 @@ class Store(Generic[R]):
         return saved
 
     def save(self, connection: Connection, new: NewRows, by: By) -> list[tuple[int, str]]:
-        """Write new records, without their history; the id and number that each got."""
-        return rows.add(connection, self._table, new, by)
+        """Write new records, without their history; the id and number that each got.
+
+        Raises ConflictError where a number is taken.
+        """
+        assigned = numbers.assign(connection, self._table, new.numbers)
+        ids = bulk.next_ids(connection, self._table, len(assigned))
+        # Numbers that the book gives are plain.
+        keys = [given and numbers.number_key(given) for given in new.numbers]
+        own: dict[str, Any] = {"id": ids, "number": assigned, "number_key": keys, "created": [by.now] * len(ids)}
+        try:
+            bulk.insert(connection, self._table, own | new.columns)
+        except IntegrityError as error:
+            # On PostgreSQL another writer may have taken a number between our look and our insert.
+            raise ConflictError(f"A {self._table.name} number was taken in the meantime. Nothing was saved.") from error
+        return list(zip(ids, assigned, strict=True))
 
     def edit(self, connection: Connection, before: R, after: R, by: By) -> R:
         """Save the changes of a record. Raises ConflictError where it was changed meanwhile, or the number is taken."""
+        if after.called != before.number:
+            numbers.refuse_taken(connection, self._table, [after.called])
         values = {name: value for name, (value,) in self._new_rows(self.columns_of([after])).columns.items()}
-        changed = replace(after, updated=rows.change(connection, self._table, before, after.called, values, by))
+        own = {"number": after.called, "number_key": numbers.number_key(after.called)}
+        changed = replace(after, updated=self._change(connection, before, {**values, **own}, by))
         self.edit_beside(connection, before, changed, by)
         self.tell(connection, "edited", changed, by, self.form_of(connection).differences(before, after))
         return changed
@@ -91,7 +113,8 @@ class Store(Generic[R]):
 
     def put_aside(self, connection: Connection, record: R, by: By, *, restore: bool) -> R:
         """Archive a record, or with `restore` take it back."""
-        archived, updated = rows.put_aside(connection, self._table, record, by, restore=restore)
+        archived = None if restore else by.now
+        updated = self._change(connection, record, {"archived": archived}, by)
         self.tell(connection, "restored" if restore else "archived", record, by)
         return replace(record, archived=archived, updated=updated)
 
@@ -110,16 +133,26 @@ class Store(Generic[R]):
         return Growth(connection, self._table, (), searched=False, from_nothing=from_nothing)
 
     def record_added(self, connection: Connection, ids: Iterable[int], by: By) -> None:
-        """Write the history of records that were added together."""
-        growth.record_added(connection, self._table, ids, by)
+        """Write the history of records that were added together: ranges of ids, each with the number of its first."""
+        remaining = iter(ids)
+        while some := list(islice(remaining, _TOLD_AT_ONCE)):
+            starts = [id_ for before, id_ in zip([-1, *some], some, strict=False) if id_ != before + 1]
+            called: dict[int, str] = {}
+            for portion in growth.portions(starts):
+                query = select(self._table.c.id, self._table.c.number).where(self._table.c.id.in_(portion))
+                called |= {row.id: row.number for row in connection.execute(query)}
+            history.write(connection, self._form.noun, by, "added", [(id_, called.get(id_, ""), {}) for id_ in some])
 
     def renumber(self, connection: Connection, id_: int, avoid: Collection[str]) -> str:
         """Give a record of this transaction the next free number but those to `avoid`, in the place of the book's."""
-        return rows.renumber(connection, self._table, id_, avoid)
+        (number,) = numbers.assign(connection, self._table, [None], avoid)
+        connection.execute(update(self._table).where(self._table.c.id == id_).values(number=number))
+        return number
 
     def drop(self, connection: Connection, ids: Iterable[int]) -> None:
-        """Take back records that were written in this transaction."""
-        growth.drop(connection, self._table, ids)
+        """Take back records that were written in this transaction, with all that hangs on them."""
+        for some in growth.portions(sorted(ids)):
+            connection.execute(delete(self._table).where(self._table.c.id.in_(some)))
 
     def same_as(
         self, connection: Connection, field: str, keys: Sequence[str | None]
@@ -140,11 +173,25 @@ class Store(Generic[R]):
         query = select(key, self._table.c.id, self._table.c.number).join_from(
             repeated, self._table, repeated.c.key == key
         )
-        oldest: dict[str, tuple[int, str]] = {}
+        rows = connection.execute(query.where(new).order_by(key, self._table.c.id))
         found: list[tuple[int, tuple[int, str]]] = []
-        for value, id_, number in connection.execute(query.where(new).order_by(key, self._table.c.id)):
-            if value in oldest:
-                found.append((id_, oldest[value]))
-            else:
-                oldest[value] = (id_, number)
+        for _key, (oldest, *others) in groupby(rows, key=itemgetter(0)):
+            found += [(other.id, (oldest.id, oldest.number)) for other in others]
         return sorted(found)
+
+    def _change(self, connection: Connection, before: R, values: Mapping[str, Any], by: By) -> datetime:
+        """Write other values of a record; when it was changed.
+
+        Raises ConflictError where another process changed it after it was read.
+        """
+        same = (self._table.c.id == before.id, changed_at(self._table) == before.updated)
+        changed = {**values, "updated": later_than_before(connection, self._table, by.now)}
+        query = update(self._table).where(*same).values(changed).returning(self._table.c.updated)
+        moment: datetime | None = connection.execute(query).scalar()
+        if moment is None:
+            raise ConflictError(
+                f"{self._table.name.capitalize()} {before.number} was changed by somebody else in the meantime. "
+                "Nothing was saved.",
+                "Look at it, and run the command again.",
+            )
+        return moment

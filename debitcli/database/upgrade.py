@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from debitcli.database import postgresql, sqlite
 from debitcli.database.schema import base
@@ -37,18 +37,13 @@ def bring_up_to_date(engine: Engine, path: Path | None) -> None:
                 if found is not None and path is not None:
                     backup = path.with_name(f"{path.name}.before-upgrade-from-{found}")
                     sqlite.back_up(path, first_free(backup))
-                migrate(connection, base.VERSION)
+                config = configuration()
+                config.attributes["connection"] = connection
+                command.upgrade(config, base.VERSION)
                 if engine.dialect.name == "sqlite":
                     sqlite.prove_foreign_keys(connection)
         if engine.dialect.name == "sqlite":
             sqlite.use_write_ahead_log(connection)
-
-
-def migrate(connection: Connection, version: str) -> None:
-    """Run the migrations up to `version` in the transaction that `connection` has open."""
-    config = configuration()
-    config.attributes["connection"] = connection
-    command.upgrade(config, version)
 
 
 def configuration() -> Config:

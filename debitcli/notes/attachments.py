@@ -2,15 +2,17 @@
 
 import os
 import stat
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from debitcli.database import attachments
 from debitcli.errors import ConflictError, DataError, NotFoundError, UsageError
-from debitcli.fields.value import Accepted, Outcome, Problem, Refused
+from debitcli.fields.value import Problem, Refused
 from debitcli.files.beside import beside
 from debitcli.files.names import safe_name
 from debitcli.menu import view
-from debitcli.notes import named, settings
+from debitcli.notes import records, settings
 from debitcli.notes.note import Attachment, NewFile
 from debitcli.notes.settings import MEBIBYTE
 from debitcli.run import Run
@@ -41,8 +43,6 @@ def save(run: Run, number: int, destination: str, name: str | None) -> None:
 
 def open_(run: Run, number: int, name: str | None) -> None:
     """Open an attachment in the default viewer, as a private, read-only copy. Prints the path."""
-    import tempfile
-
     chosen, content = _attachment(run, number, name)
     path = Path(tempfile.mkdtemp(prefix="debitcli-")) / safe_name(chosen.name)
     path.write_bytes(content)
@@ -59,20 +59,14 @@ def read(run: Run, paths: list[str]) -> list[NewFile]:
         return []
     with run.book.reading() as connection:
         limit = settings.limit(setting_records.read(connection))
-    files: list[NewFile] = []
-    problems: list[Problem] = []
-    for path in paths:
-        outcome = read_one(path, limit)
-        if isinstance(outcome, Refused):
-            problems.append(Problem("attachment", path, outcome.message, outcome.hint))
-        elif outcome.value is not None:
-            files.append(outcome.value)
-    if problems:
-        raise DataError(problems)
-    return files
+    outcomes = [read_one(path, limit) for path in paths]
+    refused = [(path, outcome) for path, outcome in zip(paths, outcomes, strict=True) if isinstance(outcome, Refused)]
+    if refused:
+        raise DataError([Problem("attachment", path, *why) for path, why in refused])
+    return [outcome for outcome in outcomes if isinstance(outcome, NewFile)]
 
 
-def read_one(path: str, limit: int) -> Outcome[NewFile]:
+def read_one(path: str, limit: int) -> NewFile | Refused:
     """The file, if it has at most `limit` bytes and stays as it is while it is read."""
     try:
         # Without waiting: opening a pipe would otherwise hang until somebody writes into it.
@@ -93,19 +87,17 @@ def read_one(path: str, limit: int) -> Outcome[NewFile]:
         return Refused(f"is larger than {limit // MEBIBYTE} MiB", "the limit is a setting: attachment.limit")
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(content) != after.st_size:
         return Refused("changed while it was read")
-    return Accepted(NewFile(safe_name(Path(os.fsdecode(path)).name), content, media_type(content)))
+    return NewFile(safe_name(Path(os.fsdecode(path)).name), content, media_type(content))
 
 
 def media_type(content: bytes) -> str:
     """The type of a file by what is in it, not by its name."""
     import puremagic
 
-    try:
-        found = puremagic.from_string(content, mime=True) if content else ""
-    except (puremagic.PureError, ValueError):
-        found = ""
-    if found:
-        return str(found)
+    # It refuses a file with nothing in it, and one that it does not know.
+    with suppress(puremagic.PureError, ValueError):
+        if found := puremagic.from_string(content, mime=True):
+            return str(found)
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
@@ -116,7 +108,7 @@ def media_type(content: bytes) -> str:
 def _attachment(run: Run, number: int, name: str | None) -> tuple[Attachment, bytes]:
     """The attachment of a note with this name, or the only one; and its content, proved by its hash."""
     with run.book.reading() as connection:
-        note = named.visible(run, connection, number)
+        note = records.visible(connection, number, actor=run.actor)
         found = [each for each in note.attachments if name in (None, each.name)]
         if not found:
             raise NotFoundError(f"Note {number} has no attachment{f' {name}' if name else ''}.")

@@ -5,35 +5,27 @@ from typing import Annotated
 import typer
 
 from debitcli.customers.options import CustomerArgument
-from debitcli.menu import Command, examples, run_of
+from debitcli.menu import Verbs, argument, run_of
 from debitcli.notes.note import NoteKind
 
-note_app = typer.Typer()
+note_app = Verbs()
 
-NumberArgument = Annotated[
-    int, typer.Argument(metavar="N", min=1, max=10**9, help="The number of a note.", show_default=False)
-]
-UsersArgument = Annotated[list[str], typer.Argument(metavar="USER...", help="Who.", show_default=False)]
+Number = Annotated[int, typer.Argument(metavar="N", min=1, max=10**9, help="The number of a note.", show_default=False)]
+Users = Annotated[list[str], argument("USER...", "Who.")]
+Text = Annotated[str | None, argument("[TEXT]", "Without it, your editor opens.")]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The date of an event: 2026-11-24, today, +30d.")]
-AttachmentName = Annotated[
-    str | None, typer.Option("--name", metavar="NAME", help="Which attachment, where there are several.")
-]
+Name = Annotated[str | None, typer.Option("--name", metavar="NAME", help="Which attachment, where there are several.")]
 
 
-@note_app.command(
-    cls=Command,
-    epilog=examples(
-        'debitcli note add 41 "pays by card"',
-        'debitcli note add 41 "closed all August" --kind event --on 2027-08-01',
-        "debitcli note add 41 --kind contract --attach contract.pdf --share luis",
-    ),
+@note_app.verb(
+    'debitcli note add 41 "pays by card"',
+    'debitcli note add 41 "closed all August" --kind event --on 2027-08-01',
+    "debitcli note add 41 --kind contract --attach contract.pdf --share luis",
 )
 def add(
     context: typer.Context,
     customer: CustomerArgument,
-    text: Annotated[
-        str | None, typer.Argument(metavar="[TEXT]", help="Without it, your editor opens.", show_default=False)
-    ] = None,
+    text: Text = None,
     kind: Annotated[NoteKind, typer.Option("--kind", help="What it is about.")] = NoteKind.GENERAL,
     on: On = None,
     attach: Annotated[
@@ -47,34 +39,29 @@ def add(
     verbs.add(run_of(context), customer, text, kind=kind, on=on, files=attach or [], share_with=share or [])
 
 
-@note_app.command("list", cls=Command, epilog=examples("debitcli note list", "debitcli note list 41"))
+@note_app.verb("debitcli note list", "debitcli note list 41")
 def list_(
-    context: typer.Context,
-    customer: Annotated[
-        str | None, typer.Argument(metavar="[CUSTOMER]", help="Only on this customer.", show_default=False)
-    ] = None,
+    context: typer.Context, customer: Annotated[str | None, argument("[CUSTOMER]", "Only on this customer.")] = None
 ) -> None:
     """The notes that you may see, newest first."""
-    from debitcli.notes import show as notes_show
+    from debitcli.notes import verbs
 
-    notes_show.show_all(run_of(context), customer)
+    verbs.show_all(run_of(context), customer)
 
 
-@note_app.command(cls=Command, epilog=examples("debitcli note show 7"))
-def show(context: typer.Context, number: NumberArgument) -> None:
+@note_app.verb("debitcli note show 7")
+def show(context: typer.Context, number: Number) -> None:
     """A note with its attachments, and who may see it."""
-    from debitcli.notes import show as notes_show
+    from debitcli.notes import verbs
 
-    notes_show.show_one(run_of(context), number)
+    verbs.show_one(run_of(context), number)
 
 
-@note_app.command(cls=Command, epilog=examples('debitcli note edit 7 "pays by bank transfer"', "debitcli note edit 7"))
+@note_app.verb('debitcli note edit 7 "pays by bank transfer"', "debitcli note edit 7")
 def edit(
     context: typer.Context,
-    number: NumberArgument,
-    text: Annotated[
-        str | None, typer.Argument(metavar="[TEXT]", help="Without it, your editor opens.", show_default=False)
-    ] = None,
+    number: Number,
+    text: Text = None,
     kind: Annotated[NoteKind | None, typer.Option("--kind", help="What it is about.")] = None,
     on: On = None,
 ) -> None:
@@ -84,32 +71,30 @@ def edit(
     verbs.edit(run_of(context), number, text, kind=kind, on=on)
 
 
-@note_app.command(cls=Command, epilog=examples("debitcli note delete 7 --yes"))
-def delete(context: typer.Context, number: NumberArgument) -> None:
+@note_app.verb("debitcli note delete 7 --yes")
+def delete(context: typer.Context, number: Number) -> None:
     """Delete a note of your own with its attachments."""
     from debitcli.notes import verbs
 
     verbs.delete(run_of(context), number)
 
 
-@note_app.command(cls=Command, epilog=examples("debitcli note upcoming --days 14"))
+@note_app.verb("debitcli note upcoming --days 14")
 def upcoming(
     context: typer.Context,
     days: Annotated[int, typer.Option("--days", min=0, max=100_000, metavar="N", help="How far to look ahead.")] = 30,
 ) -> None:
     """What has a date in the days to come."""
-    from debitcli.notes import show as notes_show
+    from debitcli.notes import verbs
 
-    notes_show.show_upcoming(run_of(context), days)
+    verbs.show_upcoming(run_of(context), days)
 
 
-@note_app.command(
-    cls=Command, epilog=examples("debitcli note attach 41 contract.pdf", "debitcli note attach 41 a.pdf --note 7")
-)
+@note_app.verb("debitcli note attach 41 contract.pdf", "debitcli note attach 41 a.pdf --note 7")
 def attach(
     context: typer.Context,
     customer: CustomerArgument,
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Any files.", show_default=False)],
+    files: Annotated[list[str], argument("FILE...", "Any files.")],
     note: Annotated[
         int | None, typer.Option("--note", metavar="N", min=1, max=10**9, help="To this note of yours.")
     ] = None,
@@ -120,22 +105,20 @@ def attach(
     verbs.attach(run_of(context), customer, files, note)
 
 
-@note_app.command("open", cls=Command, epilog=examples("debitcli note open 7"))
-def open_(context: typer.Context, number: NumberArgument, name: AttachmentName = None) -> None:
+@note_app.verb("debitcli note open 7")
+def open_(context: typer.Context, number: Number, name: Name = None) -> None:
     """Open an attachment in the default viewer; a private copy, read-only."""
     from debitcli.notes import attachments
 
     attachments.open_(run_of(context), number, name)
 
 
-@note_app.command(cls=Command, epilog=examples("debitcli note save 7 .", "debitcli note save 7 - > contract.pdf"))
+@note_app.verb("debitcli note save 7 .", "debitcli note save 7 - > contract.pdf")
 def save(
     context: typer.Context,
-    number: NumberArgument,
-    destination: Annotated[
-        str, typer.Argument(metavar="DEST", help="A file, a folder, or - for standard output.", show_default=False)
-    ],
-    name: AttachmentName = None,
+    number: Number,
+    destination: Annotated[str, argument("DEST", "A file, a folder, or - for standard output.")],
+    name: Name = None,
 ) -> None:
     """Copy an attachment out."""
     from debitcli.notes import attachments
@@ -143,16 +126,16 @@ def save(
     attachments.save(run_of(context), number, destination, name)
 
 
-@note_app.command(cls=Command, epilog=examples("debitcli note share 7 luis"))
-def share(context: typer.Context, number: NumberArgument, users: UsersArgument) -> None:
+@note_app.verb("debitcli note share 7 luis")
+def share(context: typer.Context, number: Number, users: Users) -> None:
     """Let others see a note of yours."""
     from debitcli.notes import verbs
 
     verbs.share(run_of(context), number, users, take_back=False)
 
 
-@note_app.command(cls=Command, epilog=examples("debitcli note unshare 7 luis"))
-def unshare(context: typer.Context, number: NumberArgument, users: UsersArgument) -> None:
+@note_app.verb("debitcli note unshare 7 luis")
+def unshare(context: typer.Context, number: Number, users: Users) -> None:
     """Let others no longer see a note of yours."""
     from debitcli.notes import verbs
 

@@ -12,15 +12,11 @@ from debitcli.errors import UsageError
 def edit(old: str) -> str:
     """What is written in the editor (VISUAL, EDITOR), where `old` stands at first. UsageError where that goes wrong."""
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-    descriptor, name = tempfile.mkstemp(prefix="debitcli-", suffix=".txt", text=True)
-    path = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-            opened.write(f"{old}\n" if old else "")
+    with tempfile.TemporaryDirectory(prefix="debitcli-") as folder:
+        path = Path(folder) / "note.txt"
+        path.write_text(f"{old}\n" if old else "", encoding="utf-8")
         try:
-            subprocess.run([*shlex.split(command), name], check=True)  # noqa: S603 - the user's own editor
+            subprocess.run([*shlex.split(command), str(path)], check=True)  # noqa: S603 - the user's own editor
         except (OSError, subprocess.CalledProcessError) as error:
             raise UsageError(f"The editor {command} did not end well. Nothing was saved.", "Set EDITOR.") from error
         return path.read_text(encoding="utf-8")
-    finally:
-        path.unlink(missing_ok=True)

@@ -1,10 +1,10 @@
 """A note as the program holds one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from debitcli.fields.moments import iso
 
@@ -34,11 +34,10 @@ class Attachment:
     name: str
     size: int
     sha256: str
-    media_type: str
+    type: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewNote:
+class NewNote(NamedTuple):
     """A note that is to be written on the customer with this id. `on` is the date of an event, ISO 8601."""
 
     customer: int
@@ -77,9 +76,7 @@ def as_record(note: Note) -> dict[str, Any]:
         "on": note.on,
         "author": note.author,
         "shared_with": list(note.shared_with),
-        "attachments": [
-            {"name": a.name, "size": a.size, "sha256": a.sha256, "type": a.media_type} for a in note.attachments
-        ],
+        "attachments": [asdict(attachment) for attachment in note.attachments],
         "created": iso(note.created),
         "updated": iso(note.updated),
     }

@@ -1,10 +1,12 @@
-"""Queries and changes of notes. Whatever a person reads starts from `_visible`: the one rule of who sees a note."""
+"""Queries and changes of notes. Whatever a person reads starts from `_seen_by`: the one rule of who sees a note."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, insert, or_, select, update
 
+from debitcli.customers.customer import Customer
 from debitcli.database import attachments, bulk, growth, history
 from debitcli.database.history import By
 from debitcli.database.keys import changed_at, later_than_before
@@ -12,28 +14,29 @@ from debitcli.database.schema.customers import customer
 from debitcli.database.schema.files import attachment, file
 from debitcli.database.schema.notes import note as table
 from debitcli.database.schema.notes import note_share
+from debitcli.errors import ConflictError, NotFoundError
 from debitcli.notes.note import Attachment, NewFile, NewNote, Note, NoteKind
 
 NOUN = "note"
 
 
-def _visible(actor: str) -> ColumnElement[bool]:
+def _seen_by(actor: str) -> ColumnElement[bool]:
     """A note is seen by its author and by those it is shared with; by nobody else, anywhere."""
     shared = exists().where(note_share.c.note == table.c.id, note_share.c.keeper == actor)
     return or_(table.c.author == actor, shared)
 
 
-def of_customer(connection: Connection, customer_id: int, *, actor: str) -> list[Note]:
-    """The notes on a customer that `actor` sees, newest first."""
-    query = _query(actor).where(table.c.customer == customer_id).order_by(table.c.id.desc())
-    return _notes(connection, query)
+def newest_first(connection: Connection, on: Customer | None = None, *, actor: str) -> list[Note]:
+    """The notes that `actor` sees, on a customer or on all."""
+    query = _query(actor) if on is None else _query(actor).where(table.c.customer == on.id)
+    return _notes(connection, query.order_by(table.c.id.desc()))
 
 
-def general_of_many(connection: Connection, ids: Sequence[int], *, actor: str) -> dict[int, list[str]]:
+def general_of_many(connection: Connection, ids: Sequence[int], actor: str) -> dict[int, list[str]]:
     """The texts of the general notes that `actor` sees on each of these customers, oldest first."""
     query = (
         select(table.c.customer, table.c.text)
-        .where(bulk.among(table.c.customer, ids), table.c.kind == NoteKind.GENERAL, _visible(actor))
+        .where(bulk.among(table.c.customer, ids), table.c.kind == NoteKind.GENERAL, _seen_by(actor))
         .order_by(table.c.id)
     )
     found: dict[int, list[str]] = {}
@@ -42,21 +45,28 @@ def general_of_many(connection: Connection, ids: Sequence[int], *, actor: str) -
     return found
 
 
-def every(connection: Connection, *, actor: str) -> list[Note]:
-    """All notes that `actor` sees, newest first."""
-    return _notes(connection, _query(actor).order_by(table.c.id.desc()))
-
-
 def upcoming(connection: Connection, *, actor: str, first: str, last: str) -> list[Note]:
     """The notes that `actor` sees with a date from `first` to `last` (ISO 8601), by date."""
     query = _query(actor).where(table.c.day >= first, table.c.day <= last).order_by(table.c.day, table.c.id)
     return _notes(connection, query)
 
 
-def by_number(connection: Connection, number: int, *, actor: str) -> Note | None:
-    """The note, if there is one and `actor` sees it: one cannot be told from the other."""
+def visible(connection: Connection, number: int, *, actor: str) -> Note:
+    """The note with this number. Raises NotFoundError where there is none that `actor` may see."""
     found = _notes(connection, _query(actor).where(table.c.id == number))
-    return found[0] if found else None
+    if not found:
+        raise NotFoundError(f"There is no note {number} that you may see.", "See: debitcli note list")
+    return found[0]
+
+
+def own(connection: Connection, number: int, *, actor: str) -> Note:
+    """The same for a note that is about to be changed. Raises ConflictError where it is somebody else's."""
+    note = visible(connection, number, actor=actor)
+    if note.author != actor:
+        raise ConflictError(
+            f"Note {number} belongs to {note.author}. Nothing was changed.", "Only its author changes it."
+        )
+    return note
 
 
 def has_notes(connection: Connection, name: str) -> bool:
@@ -66,38 +76,25 @@ def has_notes(connection: Connection, name: str) -> bool:
 
 def add(connection: Connection, new: NewNote, by: By) -> Note:
     """Write a note with its files and shares."""
-    values = {
-        "customer": new.customer, "author": by.actor, "kind": new.kind, "text": new.text, "day": new.on,
-        "created": by.now,
-    }  # fmt: skip
-    (number,) = bulk.next_ids(connection, table, 1)
-    connection.execute(insert(table).values(values | {"id": number}))
-    _write_down(connection, [number], "added", {}, by)
+    (number,) = _add(connection, [new], by)
     if new.files:
         _attach(connection, number, new.files, by)
     others = [name for name in dict.fromkeys(new.share_with) if name != by.actor]
     if others:
         _share(connection, number, others, by)
-    return _own(connection, number, by)
+    return visible(connection, number, actor=by.actor)
 
 
 def add_general(connection: Connection, notes: Sequence[tuple[int, str]], by: By) -> None:
     """Write many general notes: pairs of a customer's id and a text."""
-    numbers = bulk.next_ids(connection, table, len(notes))
-    columns = ("id", "customer", "author", "kind", "text", "created")
-    rows = [
-        (number, customer_id, by.actor, NoteKind.GENERAL, text, by.now)
-        for number, (customer_id, text) in zip(numbers, notes, strict=True)
-    ]
-    bulk.insert_rows(connection, table, columns, rows)
-    _write_down(connection, numbers, "added", {}, by)
+    _add(connection, [NewNote(customer_id, NoteKind.GENERAL, text) for customer_id, text in notes], by)
 
 
 def attach(connection: Connection, note: Note, files: Sequence[NewFile], by: By) -> Note:
     """Attach files to a note."""
     _attach(connection, note.number, files, by)
     _change(connection, [note.number], {}, by)
-    return _own(connection, note.number, by)
+    return visible(connection, note.number, actor=by.actor)
 
 
 def edit(connection: Connection, before: Note, after: Note, by: By) -> Note:
@@ -106,7 +103,7 @@ def edit(connection: Connection, before: Note, after: Note, by: By) -> Note:
     pairs = {key: (getattr(before, key), getattr(after, key)) for key in ("kind", "text", "on")}
     changes = {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
     _write_down(connection, [before.number], "edited", changes, by)
-    return _own(connection, before.number, by)
+    return visible(connection, before.number, actor=by.actor)
 
 
 def remove(connection: Connection, note: Note, by: By) -> None:
@@ -116,36 +113,32 @@ def remove(connection: Connection, note: Note, by: By) -> None:
     _write_down(connection, [note.number], "deleted", {"text": (note.text, None)}, by)
 
 
-def share(connection: Connection, note: Note, users: Sequence[str], by: By) -> Note:
-    """Let others see a note."""
-    new = [name for name in dict.fromkeys(users) if name not in (*note.shared_with, note.author)]
-    if new:
-        _share(connection, note.number, new, by)
-        _change(connection, [note.number], {}, by)
-    return _own(connection, note.number, by)
-
-
-def unshare(connection: Connection, note: Note, users: Sequence[str], by: By) -> Note:
-    """Let others no longer see a note."""
-    gone = [name for name in dict.fromkeys(users) if name in note.shared_with]
-    if gone:
+def share(connection: Connection, note: Note, users: Sequence[str], by: By, *, take_back: bool) -> Note:
+    """Let others see a note, or with `take_back` no longer."""
+    others = [name for name in dict.fromkeys(users) if name != note.author]
+    chosen = [name for name in others if (name in note.shared_with) == take_back]
+    if not chosen:
+        return note
+    if take_back:
         of_note = note_share.c.note == note.number
-        connection.execute(delete(note_share).where(of_note, note_share.c.keeper.in_(gone)))
-        _change(connection, [note.number], {}, by)
-        _write_down(connection, [note.number], "unshared", {"shared_with": (gone, None)}, by)
-    return _own(connection, note.number, by)
+        connection.execute(delete(note_share).where(of_note, note_share.c.keeper.in_(chosen)))
+        _write_down(connection, [note.number], "unshared", {"shared_with": (chosen, None)}, by)
+    else:
+        _share(connection, note.number, chosen, by)
+    _change(connection, [note.number], {}, by)
+    return visible(connection, note.number, actor=by.actor)
 
 
-def move(connection: Connection, source: tuple[int, str], target: tuple[int, str], by: By) -> None:
-    """Let all notes on one customer (id, number) be on another: who sees them stays as it was."""
-    numbers = connection.execute(select(table.c.id).where(table.c.customer == source[0])).scalars().all()
-    _change(connection, numbers, {"customer": target[0]}, by)
-    _write_down(connection, numbers, "moved", {"customer": (source[1], target[1])}, by)
+def move(connection: Connection, source: Customer, target: Customer, by: By) -> None:
+    """Let all notes on one customer be on another, those of others too: who sees them stays as it was."""
+    numbers = connection.execute(select(table.c.id).where(table.c.customer == source.id)).scalars().all()
+    _change(connection, numbers, {"customer": target.id}, by)
+    _write_down(connection, numbers, "moved", {"customer": (source.called, target.called)}, by)
 
 
-def remove_all(connection: Connection, customer_id: int, by: By) -> None:
+def remove_all(connection: Connection, customer: Customer, by: By) -> None:
     """Delete all notes on a customer, those of others too, and their files where nothing else has them."""
-    on_customer = table.c.customer == customer_id
+    on_customer = table.c.customer == customer.id
     gone = connection.execute(select(table.c.id, table.c.text).where(on_customer).order_by(table.c.id)).all()
     connection.execute(delete(table).where(on_customer))
     attachments.drop_unused(connection)
@@ -174,34 +167,26 @@ def forget_shares(connection: Connection, name: str, by: By) -> None:
 
 
 def _query(actor: str) -> Select[Any]:
-    columns = [column for column in table.c if column is not table.c.updated]
+    """The notes that `actor` sees, without their shares and attachments."""
+    said = (table.c.id.label("number"), table.c.author, table.c.kind, table.c.text, table.c.day.label("on"))
+    times = (table.c.created, changed_at(table).label("updated"))
+    of_customer = (table.c.customer, customer.c.number.label("customer_number"), customer.c.name.label("customer_name"))
     return (
-        select(
-            *columns,
-            changed_at(table).label("updated"),
-            customer.c.number.label("customer_number"),
-            customer.c.name.label("customer_name"),
-        )
+        select(*said, *times, *of_customer)
         .join_from(table, customer, customer.c.id == table.c.customer)
-        .where(_visible(actor))
+        .where(_seen_by(actor))
     )
-
-
-def _own(connection: Connection, number: int, by: By) -> Note:
-    note = by_number(connection, number, actor=by.actor)
-    assert note is not None  # noqa: S101 - its author has just written it
-    return note
 
 
 def _notes(connection: Connection, query: Select[Any]) -> list[Note]:
     """The notes of a query, with their shares and attachments."""
     rows = connection.execute(query).all()
-    shares: dict[int, list[str]] = {}
-    files: dict[int, list[Attachment]] = {}
-    for some in growth.portions([row.id for row in rows]):
+    shares: defaultdict[int, list[str]] = defaultdict(list)
+    files: defaultdict[int, list[Attachment]] = defaultdict(list)
+    for some in growth.portions([row.number for row in rows]):
         shared = select(note_share).where(note_share.c.note.in_(some)).order_by(note_share.c.keeper)
         for row in connection.execute(shared):
-            shares.setdefault(row.note, []).append(row.keeper)
+            shares[row.note].append(row.keeper)
         attached = (
             select(attachment, file.c.size)
             .join_from(attachment, file, file.c.sha256 == attachment.c.sha256)
@@ -209,24 +194,28 @@ def _notes(connection: Connection, query: Select[Any]) -> list[Note]:
             .order_by(attachment.c.id)
         )
         for row in connection.execute(attached):
-            files.setdefault(row.note, []).append(Attachment(row.name, row.size, row.sha256, row.media_type))
+            files[row.note].append(Attachment(row.name, row.size, row.sha256, row.media_type))
     return [
         Note(
-            number=row.id,
-            customer=row.customer,
-            customer_number=row.customer_number,
-            customer_name=row.customer_name,
-            author=row.author,
-            kind=NoteKind(row.kind),
-            text=row.text,
-            on=row.day,
-            created=row.created,
-            updated=row.updated,
-            shared_with=tuple(shares.get(row.id, ())),
-            attachments=tuple(files.get(row.id, ())),
+            **{**row._mapping, "kind": NoteKind(row.kind)},
+            shared_with=tuple(shares[row.number]),
+            attachments=tuple(files[row.number]),
         )
         for row in rows
     ]
+
+
+def _add(connection: Connection, new: Sequence[NewNote], by: By) -> list[int]:
+    """Write notes without their files and shares; their numbers."""
+    numbers = bulk.next_ids(connection, table, len(new))
+    columns = ("id", "customer", "author", "kind", "text", "day", "created")
+    rows = [
+        (number, each.customer, by.actor, each.kind, each.text, each.on, by.now)
+        for number, each in zip(numbers, new, strict=True)
+    ]
+    bulk.insert_rows(connection, table, columns, rows)
+    _write_down(connection, numbers, "added", {}, by)
+    return numbers
 
 
 def _attach(connection: Connection, number: int, files: Sequence[NewFile], by: By) -> None:

@@ -1,7 +1,9 @@
-"""`note`: add, attach, edit, delete, share, unshare."""
+"""`note`: add, attach, list, show, upcoming, edit, delete, share, unshare. What is about files is in attachments.py."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from debitcli.customers.customer import Customer
 from debitcli.customers.selection import named as customers
@@ -11,27 +13,27 @@ from debitcli.errors import NotFoundError, UsageError, accept, given
 from debitcli.fields.moments import check_day
 from debitcli.fields.text import LINES
 from debitcli.fields.value import Context
-from debitcli.notes import attachments, named, records
+from debitcli.notes import attachments, records
 from debitcli.notes.note import NewNote, Note, NoteKind, as_record
 from debitcli.run import Run
+from debitcli.terminal import output
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_COLUMNS = ("number", "customer", "kind", "on", "text", "author", "shared_with", "attachments", "created", "updated")
+_BRIEF = ("number", "customer", "kind", "on", "text", "attachments")
 
 
 def add(
-    run: Run,
-    words: str,
-    typed: str | None,
-    *,
-    kind: NoteKind,
-    on: str | None,
-    files: list[str],
-    share_with: Sequence[str],
+    run: Run, words: str, typed: str | None, *, kind: NoteKind, on: str | None, files: list[str], share_with: list[str]
 ) -> None:
     """Write a note on a customer; without a text it is written in the editor. Prints the number of the note."""
     customer = customers.resolve(run, words)
     day = _day(run, on)
     read = attachments.read(run, files)
     text = _text(run, typed, "", may_be_empty=bool(read))
-    _add(run, customer, NewNote(customer=customer.id, kind=kind, text=text, on=day, share_with=share_with, files=read))
+    _add(run, customer, NewNote(customer.id, kind, text, day, share_with, read))
 
 
 def attach(run: Run, words: str, files: list[str], number: int | None) -> None:
@@ -39,10 +41,10 @@ def attach(run: Run, words: str, files: list[str], number: int | None) -> None:
     customer = customers.resolve(run, words)
     read = attachments.read(run, files)
     if number is None:
-        _add(run, customer, NewNote(customer=customer.id, kind=NoteKind.CONTRACT, text="", files=read))
+        _add(run, customer, NewNote(customer.id, NoteKind.CONTRACT, "", files=read))
         return
     with run.book.writing() as connection:
-        note = named.own(run, connection, number)
+        note = records.own(connection, number, actor=run.actor)
         if note.customer != customer.id:
             raise UsageError(f"Note {number} is on customer {note.customer_number}, not on {customer.called}.")
         note = records.attach(connection, note, read, run.by)
@@ -50,10 +52,39 @@ def attach(run: Run, words: str, files: list[str], number: int | None) -> None:
     run.answer_with(str(note.number), as_record(note))
 
 
+def show_all(run: Run, words: str | None) -> None:
+    """Write the notes that this person sees, of one customer or of all, newest first."""
+    customer = customers.resolve(run, words) if words else None
+    with run.book.reading() as connection:
+        notes = records.newest_first(connection, customer, actor=run.actor)
+    _write(run, notes, "No notes that you may see.")
+
+
+def show_upcoming(run: Run, ahead: int) -> None:
+    """Write the notes with a date from today on, so many days ahead."""
+    first, last = run.today, run.today + timedelta(days=ahead)
+    with run.book.reading() as connection:
+        notes = records.upcoming(connection, actor=run.actor, first=first.isoformat(), last=last.isoformat())
+    _write(run, notes, f"Nothing is coming up in {ahead} days.")
+
+
+def show_one(run: Run, number: int) -> None:
+    """Write a note whole."""
+    with run.book.reading() as connection:
+        note = records.visible(connection, number, actor=run.actor)
+
+    def table() -> "RenderableType":
+        from debitcli.notes import views
+
+        return views.single(note)
+
+    output.write_record(run.streams, run.output, as_record(note), table=table)
+
+
 def edit(run: Run, number: int, typed: str | None, *, kind: NoteKind | None, on: str | None) -> None:
     """Change a note of one's own; without anything to change, its text is opened in the editor. Prints its number."""
     with run.book.reading() as connection:
-        before = named.own(run, connection, number)
+        before = records.own(connection, number, actor=run.actor)
     day = before.on if on is None else _day(run, on)
     if typed is None and (kind is not None or on is not None):
         typed = before.text
@@ -63,7 +94,7 @@ def edit(run: Run, number: int, typed: str | None, *, kind: NoteKind | None, on:
         run.streams.say(f"Nothing changed: note {number} is as it was.")
     else:
         with run.book.writing() as connection:
-            before = named.own(run, connection, number)
+            before = records.own(connection, number, actor=run.actor)
             after = records.edit(connection, before, after, run.by)
         run.streams.say(f"✓ Note {number} is changed.")
     run.answer_with(str(number), as_record(after))
@@ -72,10 +103,10 @@ def edit(run: Run, number: int, typed: str | None, *, kind: NoteKind | None, on:
 def delete(run: Run, number: int) -> None:
     """Delete a note of one's own with its attachments, after a confirmation. Prints its number."""
     with run.book.reading() as connection:
-        note = named.own(run, connection, number)
+        note = records.own(connection, number, actor=run.actor)
     run.confirm(f"Delete note {number} on {note.customer_name}?{_files(note)}")
     with run.book.writing() as connection:
-        records.remove(connection, named.own(run, connection, number), run.by)
+        records.remove(connection, records.own(connection, number, actor=run.actor), run.by)
     run.streams.say(f"✓ Note {number} is deleted.")
     run.answer_with(str(number), as_record(note))
 
@@ -83,15 +114,28 @@ def delete(run: Run, number: int) -> None:
 def share(run: Run, number: int, users: Sequence[str], *, take_back: bool) -> None:
     """Let others see a note of one's own, or with `take_back` no longer. Prints its number."""
     with run.book.writing() as connection:
-        note = named.own(run, connection, number)
-        if take_back:
-            note = records.unshare(connection, note, users, run.by)
-        else:
+        note = records.own(connection, number, actor=run.actor)
+        if not take_back:
             _refuse_strangers(connection, users)
-            note = records.share(connection, note, users, run.by)
+        note = records.share(connection, note, users, run.by, take_back=take_back)
     seen_by = ", ".join(note.shared_with) or "nobody else"
     run.streams.say(f"✓ Note {number} is seen by you and {seen_by}.")
     run.answer_with(str(number), as_record(note))
+
+
+def _write(run: Run, notes: Sequence[Note], nothing: str) -> None:
+    def table(_: list[output.Record]) -> "RenderableType":
+        from debitcli.notes import views
+
+        return views.table(notes, run.streams.width)
+
+    rows = [as_record(note) for note in notes]
+    if not run.structured:
+        # In a cell, files are no more than their names.
+        rows = [row | {"attachments": [each["name"] for each in row["attachments"]]} for row in rows]
+    if not notes:
+        run.streams.say(nothing)
+    output.write_records(run.streams, run.output, rows, columns=_COLUMNS, brief=_BRIEF, table=table)
 
 
 def _add(run: Run, customer: Customer, new: NewNote) -> None:

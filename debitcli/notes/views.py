@@ -29,7 +29,7 @@ def single(note: Note) -> RenderableType:
     head = [f"note {note.number}", note.kind, note.on or "", f"customer {note.customer_number}", note.customer_name]
     lines: list[RenderableType] = [Text(safe.for_screen(" · ".join(part for part in head if part)), "bold")]
     lines += [Text(safe.for_screen(line)) for line in note.text.split("\n")]
-    lines += [Text(safe.for_screen(f"{a.name}  {a.media_type}  {size(a.size)}"), "cyan") for a in note.attachments]
+    lines += [Text(safe.for_screen(f"{a.name}  {a.type}  {size(a.size)}"), "cyan") for a in note.attachments]
     lines.append(Text(safe.for_screen(f"seen by {seen_by}"), "dim"))
     return Group(*lines)
 
@@ -41,15 +41,9 @@ def in_profile(notes: Sequence[Note], today: str, width: int) -> RenderableType:
     lines: list[RenderableType] = []
     for heading, some in (("Coming up", coming), ("Notes", others)):
         if some:
+            days = [n.on or n.created.astimezone().date().isoformat() for n in some]
             rows = [
-                (
-                    f"#{n.number}",
-                    n.on or n.created.astimezone().strftime("%Y-%m-%d"),
-                    n.kind,
-                    _first_line(n),
-                    _file_names(n),
-                )
-                for n in some
+                (f"#{n.number}", day, n.kind, _first_line(n), _file_names(n)) for n, day in zip(some, days, strict=True)
             ]
             columns = [Column("", 3), Column("", 10), Column("", 7, 2), Column("", 12), Column("", 8, 1)]
             lines += ["", Text(heading, "bold"), listing(columns, rows, width, headings=False)]

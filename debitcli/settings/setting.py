@@ -7,11 +7,6 @@ from typing import Any
 from debitcli.fields.value import Kind
 
 
-def nothing_more(_connection: Any, _by: Any) -> str:
-    """Nothing follows."""
-    return ""
-
-
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A value that a book keeps about itself, as text. `default` holds where none is set.
@@ -23,4 +18,4 @@ class Setting:
     meaning: str
     default: str
     kind: Kind[Any]
-    after: Callable[[Any, Any], str] = nothing_more
+    after: Callable[[Any, Any], str] = lambda _connection, _by: ""

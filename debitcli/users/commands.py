@@ -4,14 +4,14 @@ from typing import Annotated
 
 import typer
 
-from debitcli.menu import Command, examples, run_of
+from debitcli.menu import Verbs, argument, run_of
 
-user_app = typer.Typer()
+user_app = Verbs()
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="A name, as in --user.", show_default=False)]
+Name = Annotated[str, argument("NAME", "A name, as in --user.")]
 
 
-@user_app.command(cls=Command, epilog=examples("debitcli user add luis"))
+@user_app.verb("debitcli user add luis")
 def add(context: typer.Context, name: Name) -> None:
     """Make somebody known, so that notes can be shared with them. Whoever changes something is known anyway."""
     from debitcli.users import verbs
@@ -19,7 +19,7 @@ def add(context: typer.Context, name: Name) -> None:
     verbs.add(run_of(context), name)
 
 
-@user_app.command("list", cls=Command, epilog=examples("debitcli user list"))
+@user_app.verb("debitcli user list")
 def list_(context: typer.Context) -> None:
     """Everybody who keeps this book."""
     from debitcli.users import verbs
@@ -27,7 +27,7 @@ def list_(context: typer.Context) -> None:
     verbs.show_all(run_of(context))
 
 
-@user_app.command(cls=Command, epilog=examples("debitcli user remove luis --heir mara --yes"))
+@user_app.verb("debitcli user remove luis --heir mara --yes")
 def remove(
     context: typer.Context,
     name: Name,

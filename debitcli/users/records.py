@@ -1,6 +1,5 @@
 """Queries and changes of the people who keep the book."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
@@ -12,17 +11,9 @@ from debitcli.database.schema.history import keeper as table
 NOUN = "user"
 
 
-@dataclass(frozen=True, slots=True)
-class User:
-    """Somebody who keeps the book, known `since` a moment."""
-
-    name: str
-    since: datetime
-
-
-def every(connection: Connection) -> list[User]:
-    """All who are known, by name."""
-    return [User(row.name, row.since) for row in connection.execute(select(table).order_by(table.c.name))]
+def every(connection: Connection) -> dict[str, datetime]:
+    """All who are known, by name, and since when."""
+    return {row.name: row.since for row in connection.execute(select(table).order_by(table.c.name))}
 
 
 def add(connection: Connection, name: str, by: By) -> None:

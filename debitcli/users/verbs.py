@@ -1,6 +1,5 @@
 """`user`: add, list, remove."""
 
-from debitcli.database import history
 from debitcli.errors import ConflictError, NotFoundError, UsageError, accept, given
 from debitcli.fields import text
 from debitcli.fields.moments import iso
@@ -12,18 +11,15 @@ from debitcli.terminal.words import count
 from debitcli.users import records
 
 _COLUMNS = ("name", "since")
-_TABLE = (
-    Column("User", 8, of="name"),
-    Column("Since", 10, of=lambda user: (user["since"] or "now")[:10]),
-)
+_TABLE = (Column("User", 8, of="name"), Column("Since", 10, of=lambda user: (user["since"] or "now")[:10]))
 
 
 def show_all(run: Run) -> None:
     """Write everybody who keeps the book, and whoever asks."""
     with run.book.reading() as connection:
         users = records.every(connection)
-    rows: list[output.Record] = [{"name": user.name, "since": iso(user.since)} for user in users]
-    if run.actor not in {user.name for user in users}:
+    rows: list[output.Record] = [{"name": name, "since": iso(since)} for name, since in users.items()]
+    if run.actor not in users:
         rows.append({"name": run.actor, "since": None})
     output.write_records(run.streams, run.output, rows, columns=_COLUMNS, table=_TABLE)
 
@@ -32,7 +28,7 @@ def add(run: Run, typed: str) -> None:
     """Make somebody known before their first change; prints the name."""
     name = given(accept(text.clean(typed, limit=80), "name", typed), "name")
     with run.book.writing() as connection:
-        if history.is_known(connection, name):
+        if name in records.every(connection):
             raise ConflictError(f"{name} keeps this book already.")
         records.add(connection, name, run.by)
     run.streams.say(f"✓ {name} keeps this book.")
@@ -42,9 +38,10 @@ def add(run: Run, typed: str) -> None:
 def remove(run: Run, name: str, heir: str | None) -> None:
     """Forget somebody; on a terminal ask who inherits the notes. Prints the name."""
     with run.book.reading() as connection:
-        if not history.is_known(connection, name):
+        users = records.every(connection)
+        if name not in users:
             raise NotFoundError(f"Nobody called {name} keeps this book.", "See: debitcli user list")
-        others = [user.name for user in records.every(connection) if user.name != name]
+        others = [other for other in users if other != name]
         needs_heir = notes.has_notes(connection, name)
     if needs_heir and heir is None:
         if not run.streams.can_ask or not others:

@@ -205,13 +205,13 @@ def test_a_custom_field_keeps_its_values_where_its_key_is_now_that_of_a_field(
 def test_a_failing_upgrade_leaves_the_book_as_it_was(sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     sqlite_desk.add()
 
-    def break_down(connection: Any, _version: str) -> None:
-        connection.exec_driver_sql("DROP TABLE customer")
+    def break_down(config: Any, _version: str) -> None:
+        config.attributes["connection"].exec_driver_sql("DROP TABLE customer")
         raise RuntimeError("power cut")
 
     with monkeypatch.context() as broken:
         broken.setattr(base, "VERSION", "9000")
-        broken.setattr(upgrade, "migrate", break_down)
+        broken.setattr(upgrade.command, "upgrade", break_down)
         assert sqlite_desk.run("customer", "list").code == 1
     assert sqlite_desk.names() == ["Ana García López"]
 

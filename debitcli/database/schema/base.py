@@ -10,13 +10,16 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import TIMESTAMP, BigInteger, Dialect, Integer, MetaData, Text, TypeDecorator
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import TIMESTAMP, BigInteger, Dialect, Integer, MetaData, Table, Text, TypeDecorator
+from sqlalchemy.schema import SchemaItem
 
 from debitcli.fields.numbers import in_places
 
 # The newest migration. A book with another version is upgraded or refused.
 VERSION = "0009"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_MILLION = 1_000_000
 
 metadata = MetaData(
     naming_convention={
@@ -29,11 +32,21 @@ metadata = MetaData(
 )
 
 
+def strict_table(name: str, *columns: SchemaItem, **options: Any) -> Table:
+    """A table of the book with these columns and constraints; on SQLite it keeps nothing but values of their types."""
+    return Table(name, metadata, *columns, sqlite_strict=True, **options)
+
+
+Id = BigInteger().with_variant(Integer(), "sqlite")
+# Byte order, so that sorting and prefixes mean the same on both databases.
+Key = Text().with_variant(Text(collation="C"), "postgresql")
 _Value = TypeVar("_Value")
 
 
 class _Repeated(TypeDecorator[_Value]):
-    """A type whose values repeat from row to row: each is made once."""
+    """A type whose values repeat from row to row: each is made once. Most are kept as whole numbers."""
+
+    impl: Any = Integer
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
         return lru_cache(maxsize=256)(lambda value: self.process_result_value(value, dialect))
@@ -42,11 +55,8 @@ class _Repeated(TypeDecorator[_Value]):
 class Moment(_Repeated[datetime]):
     """An aware time in UTC: `timestamptz` on PostgreSQL, milliseconds since 1970-01-01 on SQLite."""
 
-    impl = Integer
+    impl = Integer().with_variant(TIMESTAMP(timezone=True), "postgresql")
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(TIMESTAMP(timezone=True) if dialect.name == "postgresql" else Integer())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None or dialect.name == "postgresql":
@@ -60,14 +70,9 @@ class Moment(_Repeated[datetime]):
         return moment.astimezone(UTC)
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
-
-
 class Percent(_Repeated[Decimal]):
     """A percentage with at most two decimals, kept as basis points, so that it is exact and sorts as a number."""
 
-    impl = Integer
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
@@ -83,11 +88,8 @@ class Percent(_Repeated[Decimal]):
 class Price(_Repeated[Decimal]):
     """A price with at most six decimals, kept as millionths, so that it is exact and sorts as a number."""
 
-    impl = BigInteger
+    impl = Id
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(BigInteger() if dialect.name == "postgresql" else Integer())
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
         return None if value is None else int(value * _MILLION)
@@ -96,13 +98,9 @@ class Price(_Repeated[Decimal]):
         return None if value is None else in_places(Decimal(value) / _MILLION)
 
 
-_MILLION = 1_000_000
-
-
 class Choice(_Repeated[str]):
     """One of a few words, kept as its place among them: the first costs no byte on SQLite."""
 
-    impl = Integer
     cache_ok = True
 
     def __init__(self, *words: str) -> None:
@@ -114,8 +112,3 @@ class Choice(_Repeated[str]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> str | None:
         return None if value is None else self.words[value]
-
-
-Id = BigInteger().with_variant(Integer(), "sqlite")
-# Byte order, so that sorting and prefixes mean the same on both databases.
-Key = Text().with_variant(Text(collation="C"), "postgresql")

@@ -1,32 +1,17 @@
 """Settings, number series, and interrupted wizards."""
 
-from sqlalchemy import Column, Table, Text
+from sqlalchemy import Column, Text
 
-from debitcli.database.schema.base import Id, Moment, metadata
+from debitcli.database.schema.base import Id, Moment, strict_table
 
-setting = Table(
-    "setting",
-    metadata,
-    Column("key", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-    sqlite_strict=True,
-)
-
-sequence = Table(
-    "sequence",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("last", Id, nullable=False),
-    sqlite_strict=True,
-)
+setting = strict_table("setting", Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+sequence = strict_table("sequence", Column("name", Text, primary_key=True), Column("last", Id, nullable=False))
 
 # What somebody had typed when a wizard was interrupted; one for each person and noun.
-draft = Table(
+draft = strict_table(
     "draft",
-    metadata,
     Column("actor", Text, primary_key=True),
     Column("noun", Text, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("content", Text, nullable=False),
-    sqlite_strict=True,
 )

@@ -1,25 +1,20 @@
 """Categories, and the customers in them."""
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Text
 
-from debitcli.database.schema.base import Id, Key, metadata
+from debitcli.database.schema.base import Id, Key, strict_table
 
-category = Table(
+category = strict_table(
     "category",
-    metadata,
     Column("id", Id, primary_key=True),
     Column("name", Text, nullable=False),
-    Column("name_key", Key, nullable=False),
-    sqlite_strict=True,
+    Column("name_key", Key, nullable=False, index=True, unique=True),
 )
-Index("ix_category_name_key", category.c.name_key, unique=True)
 
-customer_category = Table(
+customer_category = strict_table(
     "customer_category",
-    metadata,
     Column("customer", Id, ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
     Column("category", Id, ForeignKey("category.id", ondelete="CASCADE"), primary_key=True),
-    sqlite_strict=True,
     sqlite_with_rowid=False,
 )
 # In the order of customers within a category, as lists are.

@@ -1,15 +1,14 @@
 """Consents of customers."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Text
 
-from debitcli.database.schema.base import Id, Moment, metadata
+from debitcli.database.schema.base import Id, Moment, strict_table
 
 # Append-only: a trigger refuses changes.
-consent = Table(
+consent = strict_table(
     "consent",
-    metadata,
     Column("id", Id, primary_key=True),
-    Column("customer", Id, ForeignKey("customer.id", ondelete="CASCADE"), nullable=False),
+    Column("customer", Id, ForeignKey("customer.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("purpose", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("granted", Integer, nullable=False),
@@ -19,6 +18,4 @@ consent = Table(
     CheckConstraint("purpose IN ('invoices', 'reminders', 'promotions')", name="purpose"),
     CheckConstraint("channel IN ('email', 'phone', 'post')", name="channel"),
     CheckConstraint("granted IN (0, 1)", name="granted"),
-    sqlite_strict=True,
 )
-Index("ix_consent_customer", consent.c.customer)

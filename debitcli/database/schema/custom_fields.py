@@ -1,14 +1,13 @@
 """Custom fields, and the values that customers have in them."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text
 
-from debitcli.database.schema.base import Id, Key, metadata
+from debitcli.database.schema.base import Id, Key, strict_table
 
-custom_field = Table(
+custom_field = strict_table(
     "custom_field",
-    metadata,
     Column("id", Id, primary_key=True),
-    Column("key", Key, nullable=False),
+    Column("key", Key, nullable=False, index=True, unique=True),
     Column("label", Text, nullable=False),
     Column("type", Text, nullable=False),
     Column("help", Text, nullable=False),
@@ -17,23 +16,14 @@ custom_field = Table(
     Column("position", Integer, nullable=False),
     CheckConstraint("type IN ('text', 'number', 'date', 'yes-no', 'choice')", name="type"),
     CheckConstraint("required IN (0, 1)", name="required"),
-    sqlite_strict=True,
 )
-Index("ix_custom_field_key", custom_field.c.key, unique=True)
 
 # A row for each value that there is: an index of them serves filters and orders by any custom field.
-custom_value = Table(
+custom_value = strict_table(
     "custom_value",
-    metadata,
     Column("customer", Id, ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True),
     Column("field", Id, ForeignKey("custom_field.id", ondelete="CASCADE"), primary_key=True),
     Column("value", Text, nullable=False),
     Column("value_key", Key, nullable=False),
-    sqlite_strict=True,
-)
-Index(
-    "ix_custom_value_field_value_key_customer",
-    custom_value.c.field,
-    custom_value.c.value_key,
-    custom_value.c.customer,
+    Index("ix_custom_value_field_value_key_customer", "field", "value_key", "customer"),
 )

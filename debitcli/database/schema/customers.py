@@ -3,31 +3,18 @@
 Nothing in the expressions is a parameter: an index serves only an expression that is the same to the letter.
 """
 
-from sqlalchemy import (
-    CheckConstraint,
-    Column,
-    ColumnElement,
-    FromClause,
-    Index,
-    Integer,
-    Table,
-    Text,
-    func,
-    literal_column,
-    text,
-)
+from sqlalchemy import CheckConstraint, Column, ColumnElement, FromClause, Index, Integer, Text, func, text
 
 from debitcli.database.keys import key_of
-from debitcli.database.schema.base import Choice, Id, Key, Moment, Percent, metadata
+from debitcli.database.schema.base import Choice, Id, Key, Moment, Percent, strict_table
 
-customer = Table(
+customer = strict_table(
     "customer",
-    metadata,
     Column("id", Id, primary_key=True),
     Column("number", Key, nullable=False),
     Column("name", Key, nullable=False),
     Column("kind", Choice("company", "person")),
-    Column("country", Text),
+    Column("country", Text, index=True),
     Column("address", Text),
     Column("address2", Text),
     Column("postal_code", Key),
@@ -61,7 +48,6 @@ customer = Table(
     Column("search", Key),
     CheckConstraint("kind IN (0, 1)", name="kind"),
     CheckConstraint("incomplete IN (0, 1)", name="incomplete"),
-    sqlite_strict=True,
 )
 
 
@@ -74,7 +60,7 @@ def domain_of(source: FromClause) -> ColumnElement[str]:
 
 def search_text(source: FromClause) -> ColumnElement[str]:
     """What a search looks through, folded, one part after the other. Its words need not stand as they were typed."""
-    nothing, space = literal_column("''", Text), literal_column("' '", Text)
+    nothing, space = text("''"), text("' '")
     keys = [func.coalesce(key_of(source, name), nothing) for name in ("email_key", "city_key")]
     values = [func.coalesce(source.c[name], nothing) for name in ("phone", "search")]
     text_of: ColumnElement[str] = key_of(source, "sort_key")
@@ -89,15 +75,11 @@ Index("ix_customer_sort_key", key_of(customer, "sort_key"))
 Index("ix_customer_city_key_country", key_of(customer, "city_key"), customer.c.country)
 # With the name, for the certain twins of a customer.
 Index("ix_customer_postal_key_name_hash", key_of(customer, "postal_key"), customer.c.name_hash)
-Index("ix_customer_country", customer.c.country)
 Index("ix_customer_email_key", key_of(customer, "email_key"))
 # SQLite finds these two through its trigram index, which it has in every book (database/search.py).
 Index("ix_customer_phone", customer.c.phone).ddl_if("postgresql")
 Index("ix_customer_domain", domain_of(customer)).ddl_if("postgresql")
 # Partial on PostgreSQL too, as the migrations say; said here, it would load that dialect at every start (40 ms).
-for _column, _condition in (
-    ("tax_key", "tax_key IS NOT NULL"),
-    ("archived", "archived IS NOT NULL"),
-    ("incomplete", "incomplete = 1"),
-):
-    Index(f"ix_customer_{_column}", customer.c[_column], sqlite_where=text(_condition))
+Index("ix_customer_tax_key", customer.c.tax_key, sqlite_where=text("tax_key IS NOT NULL"))
+Index("ix_customer_archived", customer.c.archived, sqlite_where=text("archived IS NOT NULL"))
+Index("ix_customer_incomplete", customer.c.incomplete, sqlite_where=text("incomplete = 1"))

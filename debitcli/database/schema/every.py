@@ -1,16 +1,12 @@
 """Every table of a book: for migrations and for whoever proves a book whole. A command loads the pages that it uses."""
 
-from debitcli.database.schema import (  # noqa: F401 - loaded for their tables
-    book,
-    categories,
-    consents,
-    custom_fields,
-    customers,
-    files,
-    history,
-    notes,
-    products,
-)
-from debitcli.database.schema.base import VERSION, metadata
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = ["VERSION", "metadata"]
+from debitcli.database import schema
+from debitcli.database.schema.base import metadata
+
+for _page in iter_modules(schema.__path__):
+    import_module(f"{schema.__name__}.{_page.name}")
+
+__all__ = ["metadata"]

@@ -1,23 +1,16 @@
 """The people who keep the book, and what they changed."""
 
-from sqlalchemy import Column, Index, Table, Text, text
+from sqlalchemy import Column, Index, Text, text
 
-from debitcli.database.schema.base import Id, Key, Moment, metadata
+from debitcli.database.schema.base import Id, Key, Moment, strict_table
 
 # The people who keep the book, known from their first change on ("user" is a reserved word of SQL).
-keeper = Table(
-    "keeper",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("since", Moment, nullable=False),
-    sqlite_strict=True,
-)
+keeper = strict_table("keeper", Column("name", Text, primary_key=True), Column("since", Moment, nullable=False))
 
 # One row for each change of a record: who, when, what, old → new. Rows are never changed. Records with neighbouring
 # ids that were added together share a row, from `record` to `last_record`.
-history = Table(
+history = strict_table(
     "history",
-    metadata,
     Column("id", Id, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("actor", Text, nullable=False),
@@ -29,13 +22,7 @@ history = Table(
     Column("action", Text, nullable=False),
     # JSON: field → [old, new], both as in the JSON output.
     Column("changes", Text, nullable=False),
-    sqlite_strict=True,
-)
-Index("ix_history_noun_number", history.c.noun, history.c.number)
-Index("ix_history_noun_record", history.c.noun, history.c.record)
-Index(
-    "ix_history_noun_last_record",
-    history.c.noun,
-    history.c.last_record,
-    sqlite_where=text("last_record IS NOT NULL"),
+    Index("ix_history_noun_number", "noun", "number"),
+    Index("ix_history_noun_record", "noun", "record"),
+    Index("ix_history_noun_last_record", "noun", "last_record", sqlite_where=text("last_record IS NOT NULL")),
 )

@@ -1,13 +1,12 @@
 """Products and services."""
 
-from sqlalchemy import CheckConstraint, Column, Index, Table, Text, text
+from sqlalchemy import CheckConstraint, Column, Index, Text, text
 
 from debitcli.database.keys import key_of
-from debitcli.database.schema.base import Choice, Id, Key, Moment, Percent, Price, metadata
+from debitcli.database.schema.base import Choice, Id, Key, Moment, Percent, Price, strict_table
 
-product = Table(
+product = strict_table(
     "product",
-    metadata,
     Column("id", Id, primary_key=True),
     Column("number", Key, nullable=False),
     Column("name", Key, nullable=False),
@@ -30,7 +29,6 @@ product = Table(
     CheckConstraint("kind IN (0, 1)", name="kind"),
     CheckConstraint("prices IN (0, 1)", name="prices"),
     CheckConstraint("vat_category IN ('S', 'Z', 'E', 'AE', 'K', 'G', 'O')", name="vat_category"),
-    sqlite_strict=True,
 )
 # The key is another one for every number, so this index also keeps numbers unique.
 Index("ix_product_number_key", key_of(product, "number_key"), unique=True)

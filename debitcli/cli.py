@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn, TextIO
 import typer
 
 from debitcli import __version__
-from debitcli.errors import BookError, ConflictError, DataError, DebitcliError, InterruptedByUserError, UsageError
+from debitcli.errors import BookError, DataError, DebitcliError, InterruptedByUserError, UsageError
 from debitcli.menu import Noun, everywhere
 from debitcli.run import Run
 from debitcli.terminal.output import Format
@@ -121,12 +121,11 @@ def _refuse(error: DebitcliError, this_run: Run) -> int:
 
 def _refuse_in_json(error: DebitcliError, err: TextIO) -> None:
     """Written piece by piece: a file can have a million problems."""
-    problems = error.every_problem if isinstance(error, DataError | ConflictError) else ()
     content: dict[str, Any] = {"code": error.code, "message": error.message}
     if error.hint:
         content["hint"] = error.hint
     err.write('{"error": ' + json.dumps(content, ensure_ascii=False)[:-1] + ', "problems": [')
-    for place, problem in enumerate(problems):
+    for place, problem in enumerate(error.every_problem):
         places = ("record", "line", "column")
         listed = {k: v for k, v in asdict(problem).items() if k not in places or v is not None}
         err.write((", " if place else "") + json.dumps(listed, ensure_ascii=False))

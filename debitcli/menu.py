@@ -46,7 +46,7 @@ def run_of(context: typer.Context) -> Run:
     return run if isinstance(run, Run) else Run()
 
 
-class Command(TyperCommand):
+class _Command(TyperCommand):
     """A command that takes the options that are everywhere."""
 
     def __init__(self, name: str | None, *, params: list[Any] | None = None, **settings: Any) -> None:
@@ -104,7 +104,7 @@ class Noun(TyperGroup):
     @cached_property
     def _verbs(self) -> dict[str, CommandInfo]:
         app: typer.Typer = getattr(import_module(self._module), f"{self.name}_app")
-        return {str(verb.name or getattr(verb.callback, "__name__", "")): verb for verb in app.registered_commands}
+        return {str(verb.name): verb for verb in app.registered_commands}
 
 
 class Verbs(typer.Typer):
@@ -113,15 +113,12 @@ class Verbs(typer.Typer):
     def verb(self, *lines: str) -> Callable[[_Verb], _Verb]:
         """Make a function a verb that takes the options that are everywhere; `lines` are the examples in its help."""
 
+        examples = "\n\n".join(("Examples:", *(f"    {line}" for line in lines)))
+
         def register(function: _Verb) -> _Verb:
-            return self.command(function.__name__.rstrip("_"), cls=Command, epilog=examples(*lines))(function)
+            return self.command(function.__name__.rstrip("_"), cls=_Command, epilog=examples)(function)
 
         return register
-
-
-def examples(*lines: str) -> str:
-    """The examples at the end of a command's help, one a line."""
-    return "Examples:\n\n" + "\n\n".join(f"    {line}" for line in lines)
 
 
 def argument(metavar: str, words: str, complete: Complete | None = None) -> Any:

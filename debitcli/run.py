@@ -88,6 +88,11 @@ class Run:
         else:
             self.streams.answer(number)
 
+    def done(self, sentence: str, number: str, record: Record) -> None:
+        """Tell people what was done, and answer with the number or the record."""
+        self.streams.say(f"✓ {sentence}")
+        self.answer_with(number, record)
+
     def confirm(self, question: str) -> None:
         """Ask before something that cannot be taken back. `--yes` answers; without it and a terminal it is refused."""
         if self.yes:

@@ -49,5 +49,4 @@ def change(run: Run, key: str, typed: str | None) -> None:
     if followed:
         run.streams.say(followed)
     shown = setting.default if value is None else value
-    run.streams.say(f"✓ {key} is {shown or 'empty'}.")
-    run.answer_with(shown, {"key": key, "value": shown, "meaning": setting.meaning})
+    run.done(f"{key} is {shown or 'empty'}.", shown, {"key": key, "value": shown, "meaning": setting.meaning})

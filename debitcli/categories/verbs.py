@@ -86,8 +86,11 @@ def assign(run: Run, name: str, words: Sequence[str], selection: Selection, *, t
         chosen = records.selected(connection, selection) if filtered else named
         changed = records.assign(connection, category, chosen, run.by, take_out=take_out)
     way = "taken out of" if take_out else "put into"
-    run.streams.say(f"✓ {count(changed, 'customer')} {way} {category.name}, {len(chosen) - changed:,} already so.")
-    run.answer_with(str(changed), {"category": category.name, "changed": changed})
+    run.done(
+        f"{count(changed, 'customer')} {way} {category.name}, {len(chosen) - changed:,} already so.",
+        str(changed),
+        {"category": category.name, "changed": changed},
+    )
 
 
 def _name(typed: str) -> str:
@@ -110,5 +113,4 @@ def _refuse_taken(connection: Connection, name: str, but: Category | None = None
 
 
 def _done(run: Run, name: str, sentence: str) -> None:
-    run.streams.say(f"✓ {sentence}")
-    run.answer_with(name, {"name": name})
+    run.done(sentence, name, {"name": name})

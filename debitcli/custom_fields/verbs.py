@@ -138,5 +138,4 @@ def _line(name: str, typed: str | None) -> str:
 
 
 def _done(run: Run, field: Definition, sentence: str) -> None:
-    run.streams.say(f"✓ {sentence}")
-    run.answer_with(field.key, records.as_record(field))
+    run.done(sentence, field.key, records.as_record(field))

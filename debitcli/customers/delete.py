@@ -15,7 +15,8 @@ def delete(run: Run, words: str) -> None:
         for companion in companions.every(run):
             companion.removed(connection, customer, run.by)
         STORE.remove(connection, customer, run.by)
-    run.streams.say(
-        f"✓ Customer {customer.number} is deleted. What it was: debitcli customer history {customer.number}"
+    run.done(
+        f"Customer {customer.number} is deleted. What it was: debitcli customer history {customer.number}",
+        customer.called,
+        form.record(customer),
     )
-    run.answer_with(customer.called, form.record(customer))

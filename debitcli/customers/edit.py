@@ -49,8 +49,7 @@ def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options
     with run.book.writing() as connection:
         after = STORE.edit(connection, before, changed, run.by) if differs else before
         save_what_hangs_on(run, connection, after, reading, "given with customer edit")
-    run.streams.say(f"✓ Saved customer {after.number}.")
-    run.answer_with(after.called, form.record(after))
+    run.done(f"Saved customer {after.number}.", after.called, form.record(after))
 
 
 def _with_categories(before: Customer, draft: Draft, options: Options, reader: Reader) -> Draft:

@@ -6,12 +6,10 @@ from typing import Any
 
 from debitcli.customers import companions
 from debitcli.customers.customer import Customer
-from debitcli.customers.form import NOUN
 from debitcli.customers.records import STORE
 from debitcli.customers.selection import records as selection_records
 from debitcli.customers.selection.filters import SORT_KEYS, Selection
 from debitcli.database.book import Connection
-from debitcli.fields.value import Context
 from debitcli.forms.form import Form
 from debitcli.listing import listing
 from debitcli.listing.filters import Order, Page
@@ -30,20 +28,19 @@ def show(run: Run, selection: Selection, order: Order, page: Page, keys: Sequenc
         listing.refuse_unknown("--sort", [order.key], (*SORT_KEYS, *own))
         listing.refuse_unknown("--field", [key for key, _ in selection.fields], own)
         found = selection_records.rows(connection, selection, order, page)
-        if not listing.is_table(run):
-            # Consents and notes hang on customers: a spreadsheet wants them beside, JSON has them in the profile.
-            whole = run.output is Format.CSV and not keys
-            rows = _with_what_hangs_on(run, connection, found, form) if whole else map(form.record, found)
-            listing.write(run, rows, form, keys, form.columns)
-            return
-        customers = list(found)
-        counted = (page.limit and len(customers) == page.limit) or page.offset
-        total = selection_records.count(connection, selection) if counted else None
-    if customers:
-        cells: listing.Cells = {} if keys else {"city": lambda customer: customer.town}
-        context = Context(locale=run.streams.locale)
-        run.streams.show(listing.table_of(customers, form, keys, run.streams.width, context, cells), answer=True)
-    run.streams.say(listing.footer(NOUN, len(customers), total, page, filtered=selection != Selection()))
+        # Consents and notes hang on customers: a spreadsheet wants them beside, JSON has them in the profile.
+        beside = run.output is Format.CSV and not keys
+        listing.show(
+            run,
+            form,
+            found,
+            keys,
+            page,
+            lambda: selection_records.count(connection, selection),
+            filtered=selection != Selection(),
+            cells={} if keys else {"city": lambda customer: customer.town},
+            whole=_with_what_hangs_on(run, connection, found, form) if beside else None,
+        )
 
 
 def _with_what_hangs_on(

@@ -13,7 +13,7 @@ from debitcli.fields.address import COUNTRY
 from debitcli.fields.value import Context, Refused
 from debitcli.listing.filters import Filter
 from debitcli.listing.named import MOST_OFFERED
-from debitcli.menu import completing, pairs, run_of, takes_fields, takes_filters
+from debitcli.menu import argument, completing, pairs, run_of, takes_fields, takes_filters
 from debitcli.run import Run
 from debitcli.terminal.safe import for_screen
 from debitcli.wizards import options
@@ -56,15 +56,8 @@ def complete_customer(context: typer.Context, incomplete: str) -> list[tuple[str
 
 
 CreateCategories = Annotated[bool, typer.Option("--create-categories", help="Make categories that are not there yet.")]
-CustomerArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="CUSTOMER",
-        help="Number, e-mail address, or words that match exactly one.",
-        autocompletion=complete_customer,
-        show_default=False,
-    ),
-]
+_WORDS = "Number, e-mail address, or words that match exactly one."
+CustomerArgument = Annotated[str, argument("CUSTOMER", _WORDS, complete_customer)]
 
 FILTERS = (
     Filter("search", "Any part of name, contact, e-mail, city, phone or tax ID."),

@@ -1,5 +1,6 @@
 """The records that filters select, into a file that the import takes back unchanged."""
 
+import itertools
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, nullcontext
@@ -19,39 +20,26 @@ from debitcli.terminal.words import count
 Values = Mapping[str, Any]
 
 
-class _Counted:
-    """An iterator that knows how many it gave."""
-
-    def __init__(self, items: Iterable[Any]) -> None:
-        self._items = iter(items)
-        self.count = 0
-
-    def __iter__(self) -> Iterator[Any]:
-        for item in self._items:
-            self.count += 1
-            yield item
-
-
 def export(run: Run, file: str, asked: FileFormat | None, target: Target, selection: Any) -> None:
     """Write the selected records, the oldest first, to `file` (`-` is standard output)."""
     chosen = _format(run, file, asked, target)
+    counter = itertools.count()
     try:
         with run.book.reading() as connection, nullcontext() if file == "-" else beside(Path(file)) as path:
             form = target.reader(run, lenient=False, create=False).form
             if chosen is FileFormat.VCARD and target.cards is not None:
-                records = _Counted(target.records(connection, selection))
+                records = target.records(connection, selection)
                 with _opened(run, path) as out:
-                    out.writelines(target.cards.write(records))
+                    out.writelines(target.cards.write(each for each, _ in zip(records, counter, strict=False)))
             else:
                 with closing(target.exported(run, connection, selection, form)) as values:
-                    records = _Counted(values)
-                    _write(run, chosen, path, form, records)
+                    _write(run, chosen, path, form, (each for each, _ in zip(values, counter, strict=False)))
     except OSError as error:
         if file == "-":
             raise
         raise BookError(f"{file} cannot be written: {error.strerror}.", "Nothing was exported.") from error
     where = "" if file == "-" else f" to {file}"
-    run.streams.say(f"✓ {count(records.count, target.form.noun)} exported{where}.")
+    run.streams.say(f"✓ {count(next(counter), target.form.noun)} exported{where}.")
 
 
 def _format(run: Run, file: str, asked: FileFormat | None, target: Target) -> FileFormat:

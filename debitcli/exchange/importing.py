@@ -15,7 +15,7 @@ from debitcli.exchange.job import work
 from debitcli.exchange.layout import Layout, normal
 from debitcli.exchange.options import Options
 from debitcli.exchange.rejects import Rejects, default_path
-from debitcli.exchange.report import Report
+from debitcli.exchange.report import COUNTS, Report
 from debitcli.exchange.table import Incoming
 from debitcli.exchange.target import Target
 from debitcli.exchange.task import Task
@@ -138,5 +138,5 @@ def _tell(run: Run, report: Report, options: Options) -> None:
     else:
         streams.say(f"✓ {report.counted()}. Nothing changed.")
     if not streams.out_is_terminal:
-        for name in ("read", "saved", "updated", "unchanged", "skipped", "invalid"):
+        for name in COUNTS:
             streams.answer(f"{name}\t{getattr(report, name)}")

@@ -14,7 +14,7 @@ from debitcli.database import custom_fields
 from debitcli.database.book import Connection
 from debitcli.exchange import workers
 from debitcli.exchange.batch import Checked
-from debitcli.exchange.policy import OnDuplicate
+from debitcli.exchange.options import OnDuplicate
 from debitcli.exchange.records import Aside
 from debitcli.exchange.report import refusal
 from debitcli.exchange.sorting import Fate, repeated, sort

@@ -2,16 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
 
 import typer
 
 from debitcli.errors import UsageError
-from debitcli.exchange.policy import OnDuplicate
 from debitcli.files.formats import FileFormat
 from debitcli.forms.form import as_key
 from debitcli.menu import AllowIncomplete
+
+
+class OnDuplicate(StrEnum):
+    """What becomes of rows of a file that mean a record which is there already."""
+
+    FAIL = "fail"
+    SKIP = "skip"
+    UPDATE = "update"
+    ADD = "add"
+
 
 ImportFile = Annotated[str, typer.Argument(metavar="FILE", help="CSV, JSON lines, vCard or XLSX; - is stdin.")]
 ExportFile = Annotated[str, typer.Argument(metavar="[FILE]", help="The format by its ending: .csv, .jsonl, .xlsx …")]

@@ -2,16 +2,18 @@
 
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import IO, Any
 
 from debitcli.errors import ConflictError, DataError
-from debitcli.exchange.options import Options
-from debitcli.exchange.policy import OnDuplicate
+from debitcli.exchange.options import OnDuplicate, Options
 from debitcli.fields.value import Problem
 from debitcli.terminal.safe import for_screen
 
+COUNTS = ("read", "saved", "updated", "unchanged", "skipped", "invalid")
+"""What an import counts, in the order in which it is told."""
 _FIRST_LINES = 3
 _LONGEST_VALUE = 24
 # A file in which everything is wrong in its own way must not fill the memory.
@@ -21,21 +23,15 @@ _IN_MEMORY = 4 * 1024 * 1024
 
 
 @dataclass(slots=True)
-class Group:
-    """Problems of one kind: how many, and the first places, each with its value."""
-
-    count: int = 0
-    first: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class Findings:
     """Problems or warnings as they come. `keep` all of them where they will be asked for one by one."""
 
     keep: bool = False
     count: int = 0
     only_twins: bool = True
-    groups: dict[tuple[str, str], Group] = field(default_factory=dict)
+    # How many of each kind, and the first places of each, with their values.
+    kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
+    places: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     _all: IO[str] | None = None
 
     def add(self, problem: Problem, *, twin: bool = False) -> None:
@@ -43,12 +39,11 @@ class Findings:
         self.count += 1
         self.only_twins = self.only_twins and twin
         key = (problem.field, problem.message)
-        if key not in self.groups and len(self.groups) >= _MOST_KINDS:
+        if key not in self.kinds and len(self.kinds) >= _MOST_KINDS:
             key = ("…", "has other problems")
-        group = self.groups.setdefault(key, Group())
-        group.count += 1
-        if len(group.first) < _FIRST_LINES:
-            group.first.append(_place(problem))
+        self.kinds[key] += 1
+        if self.kinds[key] <= _FIRST_LINES:
+            self.places.setdefault(key, []).append(_place(problem))
         if self.keep:
             if self._all is None:
                 self._all = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115
@@ -71,15 +66,15 @@ class Findings:
 
     def lines(self) -> list[str]:
         """A line for each kind, the commonest first."""
-        groups = sorted(self.groups.items(), key=lambda item: -item[1].count)
-        number = max((len(f"{group.count:,}") for _, group in groups), default=1)
-        said = [for_screen(f"{name} {message}") for (name, message), _ in groups]
+        found = self.kinds.most_common()
+        number = max((len(f"{many:,}") for _, many in found), default=1)
+        said = [for_screen(f"{name} {message}") for (name, message), _ in found]
         width = min(max(map(len, said), default=0), 48)
         result = []
-        for sentence, (_, group) in zip(said, groups, strict=True):
-            more = ", …" if group.count > len(group.first) else ""
-            places = f"{'line' if group.count == 1 else 'lines'} {', '.join(group.first)}{more}"
-            result.append(f"  {group.count:>{number},} ×  {sentence:<{width}}  {places}".rstrip())
+        for sentence, (kind, many) in zip(said, found, strict=True):
+            places = ", ".join(self.places[kind]) + (", …" if many > _FIRST_LINES else "")
+            lines = "line" if many == 1 else "lines"
+            result.append(f"  {many:>{number},} ×  {sentence:<{width}}  {lines} {places}".rstrip())
         return result
 
 
@@ -115,32 +110,18 @@ class Report:
 
     def as_record(self) -> dict[str, Any]:
         """The report for machines."""
-        names = ("file", "layout", "encoding", "read", "saved", "updated", "unchanged", "skipped", "invalid", "rejects")
-        record = {name: getattr(self, name) for name in names} | {
-            "not_used": self.not_used,
-            "new_fields": self.new_fields,
-            "titles": self.titles,
-        }
-        for key, findings in (("problems", self.problems), ("warnings", self.warnings)):
+        record = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "noun"}
+        for key in ("problems", "warnings"):
             record[key] = [
                 {k: v for k, v in asdict(each).items() if k != "record" and (k != "hint" or v)}
-                for each in findings.all()
+                for each in record[key].all()
             ]
         return record
 
     def counted(self, *, dry: bool = False) -> str:
         """The counts in one sentence, those that are nothing left out; with `dry`, of what would have been."""
-        parts = [
-            f"{count:,} {word}"
-            for count, word in (
-                (self.saved, "saved"),
-                (self.updated, "updated"),
-                (self.unchanged, "unchanged"),
-                (self.skipped, "skipped"),
-                (self.invalid, "invalid"),
-            )
-            if count
-        ]
+        counts = {name: getattr(self, name) for name in COUNTS[1:]}
+        parts = [f"{many:,} {name}" for name, many in counts.items() if many]
         would = "would be " if dry and parts else ""
         return f"{self.read:,} read: {would}{', '.join(parts) or 'nothing to save'}"
 
@@ -167,7 +148,7 @@ def refusal(report: Report, options: Options) -> RowsError:
     rows = f"{report.invalid:,} of {report.read:,} rows" if report.read != 1 else "the row"
     have = "have problems" if report.invalid != 1 else "has problems"
     good = report.read - report.invalid
-    messages = [message for _, message in report.problems.groups]
+    messages = [message for _, message in report.problems.kinds]
     hints: list[str] = []
     if report.problems.only_twins and options.on_duplicate is OnDuplicate.FAIL:
         hints.append(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from debitcli.exchange.batch import Checked
-from debitcli.exchange.policy import OnDuplicate
+from debitcli.exchange.options import OnDuplicate
 from debitcli.exchange.target import Same
 
 

@@ -17,5 +17,4 @@ def put_aside(run: Run, record: Any, store: Store[Any], *, restore: bool) -> Non
         with run.book.writing() as connection:
             record = store.put_aside(connection, record, run.by, restore=restore)
         done = "restored" if restore else "archived"
-        run.streams.say(f"✓ {form.noun.capitalize()} {record.number} is {done}.")
-    run.answer_with(record.called, form.record(record))
+        run.done(f"{form.noun.capitalize()} {record.number} is {done}.", record.called, form.record(record))

@@ -27,17 +27,36 @@ def refuse_unknown(flag: str, keys: Iterable[str], known: Sequence[str]) -> None
             raise UsageError(f"{flag} {key} is no field.", near(key, known) if known else "")
 
 
-def is_table(run: Run) -> bool:
-    """Whether the answer is a table for people."""
-    return output.chosen(run.output, run.streams) is Format.TABLE
+def show(
+    run: Run,
+    form: Form,
+    found: Iterable[Any],
+    keys: Sequence[str],
+    page: Page,
+    count_all: Callable[[], tuple[int, bool]],
+    *,
+    filtered: bool,
+    cells: Cells | None = None,
+    whole: Iterable[output.Record] | None = None,
+) -> None:
+    """Write the records that were `found`: the fields `keys`, or the usual ones; on a terminal also how many there are.
 
-
-def write(run: Run, records: Iterable[output.Record], form: Form, keys: Sequence[str], columns: Sequence[str]) -> None:
-    """Write records in a format for programs: the fields `keys`, or the usual ones; `columns` are those of CSV."""
-    if keys:
-        records = ({key: record[key] for key in keys} for record in records)
-    brief = [each.key for each in sorted(form.fields, key=lambda each: each.brief) if each.brief]
-    output.write_records(run.streams, run.output, records, columns=keys or columns, brief=keys or brief, table=())
+    `count_all` tells how many there are in all, `whole` what a program reads in their place.
+    """
+    if output.chosen(run.output, run.streams) is not Format.TABLE:
+        records = map(form.record, found) if whole is None else whole
+        if keys:
+            records = ({key: record[key] for key in keys} for record in records)
+        brief = [each.key for each in sorted(form.fields, key=lambda each: each.brief) if each.brief]
+        columns = keys or form.columns
+        output.write_records(run.streams, run.output, records, columns=columns, brief=keys or brief, table=())
+        return
+    shown = list(found)
+    total = count_all() if (page.limit and len(shown) == page.limit) or page.offset else None
+    if shown:
+        context = Context(locale=run.streams.locale)
+        run.streams.show(table_of(shown, form, keys, run.streams.width, context, cells or {}), answer=True)
+    run.streams.say(footer(form.noun, len(shown), total, page, filtered=filtered))
 
 
 def table_of(

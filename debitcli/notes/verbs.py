@@ -48,8 +48,7 @@ def attach(run: Run, words: str, files: list[str], number: int | None) -> None:
         if note.customer != customer.id:
             raise UsageError(f"Note {number} is on customer {note.customer_number}, not on {customer.called}.")
         note = records.attach(connection, note, read, run.by)
-    run.streams.say(f"✓ Note {note.number}.{_files(note)}")
-    run.answer_with(str(note.number), as_record(note))
+    run.done(f"Note {note.number}.{_files(note)}", str(note.number), as_record(note))
 
 
 def show_all(run: Run, words: str | None) -> None:
@@ -96,8 +95,7 @@ def edit(run: Run, number: int, typed: str | None, *, kind: NoteKind | None, on:
         with run.book.writing() as connection:
             before = records.own(connection, number, actor=run.actor)
             after = records.edit(connection, before, after, run.by)
-        run.streams.say(f"✓ Note {number} is changed.")
-    run.answer_with(str(number), as_record(after))
+        run.done(f"Note {number} is changed.", str(number), as_record(after))
 
 
 def delete(run: Run, number: int) -> None:
@@ -107,8 +105,7 @@ def delete(run: Run, number: int) -> None:
     run.confirm(f"Delete note {number} on {note.customer_name}?{_files(note)}")
     with run.book.writing() as connection:
         records.remove(connection, records.own(connection, number, actor=run.actor), run.by)
-    run.streams.say(f"✓ Note {number} is deleted.")
-    run.answer_with(str(number), as_record(note))
+    run.done(f"Note {number} is deleted.", str(number), as_record(note))
 
 
 def share(run: Run, number: int, users: Sequence[str], *, take_back: bool) -> None:
@@ -119,8 +116,7 @@ def share(run: Run, number: int, users: Sequence[str], *, take_back: bool) -> No
             _refuse_strangers(connection, users)
         note = records.share(connection, note, users, run.by, take_back=take_back)
     seen_by = ", ".join(note.shared_with) or "nobody else"
-    run.streams.say(f"✓ Note {number} is seen by you and {seen_by}.")
-    run.answer_with(str(number), as_record(note))
+    run.done(f"Note {number} is seen by you and {seen_by}.", str(number), as_record(note))
 
 
 def _write(run: Run, notes: Sequence[Note], nothing: str) -> None:
@@ -142,8 +138,11 @@ def _add(run: Run, customer: Customer, new: NewNote) -> None:
     with run.book.writing() as connection:
         _refuse_strangers(connection, new.share_with)
         note = records.add(connection, new, run.by)
-    run.streams.say(f"✓ Note {note.number} on customer {customer.called}, {customer.name}.{_files(note)}")
-    run.answer_with(str(note.number), as_record(note))
+    run.done(
+        f"Note {note.number} on customer {customer.called}, {customer.name}.{_files(note)}",
+        str(note.number),
+        as_record(note),
+    )
 
 
 def _refuse_strangers(connection: Connection, users: Sequence[str]) -> None:

@@ -79,8 +79,7 @@ def edit(run: Run, words: str, draft: Draft, options: Options) -> None:
             if after.name != before.name and not options.allow_duplicate:
                 _refuse_same_name(connection, after)
             after = records.STORE.edit(connection, before, after, run.by)
-        run.streams.say(f"✓ Saved product {after.number}.")
-    run.answer_with(after.called, FORM.record(after))
+        run.done(f"Saved product {after.number}.", after.called, FORM.record(after))
 
 
 def show(run: Run, words: str) -> None:
@@ -101,16 +100,8 @@ def show_list(run: Run, selection: Selection, order: Order, page: Page, keys: Se
     listing.refuse_unknown("--sort", [order.key], SORT_KEYS)
     with run.book.reading() as connection:
         found = records.select_rows(connection, selection, order, page)
-        if not listing.is_table(run):
-            listing.write(run, map(FORM.record, found), FORM, keys, FORM.columns)
-            return
-        products = list(found)
-        counted = (page.limit and len(products) == page.limit) or page.offset
-        total = records.count(connection, selection) if counted else None
-    if products:
-        context = Context(locale=run.streams.locale)
-        run.streams.show(listing.table_of(products, FORM, keys, run.streams.width, context, {}), answer=True)
-    run.streams.say(listing.footer(NOUN, len(products), total, page, filtered=selection != Selection()))
+        filtered = selection != Selection()
+        listing.show(run, FORM, found, keys, page, lambda: records.count(connection, selection), filtered=filtered)
 
 
 def put_aside(run: Run, words: str, *, restore: bool) -> None:

@@ -31,8 +31,7 @@ def add(run: Run, typed: str) -> None:
         if name in records.every(connection):
             raise ConflictError(f"{name} keeps this book already.")
         records.add(connection, name, run.by)
-    run.streams.say(f"✓ {name} keeps this book.")
-    run.answer_with(name, {"name": name})
+    run.done(f"{name} keeps this book.", name, {"name": name})
 
 
 def remove(run: Run, name: str, heir: str | None) -> None:
@@ -59,5 +58,4 @@ def remove(run: Run, name: str, heir: str | None) -> None:
         notes.forget_shares(connection, name, run.by)
         records.remove(connection, name, heir if moved else None, run.by)
     inherited = f" {heir} has the {count(moved, 'note')}." if moved else ""
-    run.streams.say(f"✓ {name} is removed.{inherited}")
-    run.answer_with(name, {"name": name})
+    run.done(f"{name} is removed.{inherited}", name, {"name": name})

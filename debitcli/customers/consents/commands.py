@@ -6,21 +6,18 @@ import typer
 
 from debitcli.customers.consents.consent import PURPOSES, Channel, Purpose
 from debitcli.customers.options import CustomerArgument
-from debitcli.menu import Command, examples, run_of
+from debitcli.menu import Verbs, argument, run_of
 
-consent_app = typer.Typer()
+consent_app = Verbs()
 
-PurposeArgument = Annotated[Purpose, typer.Argument(metavar="PURPOSE", help=", ".join(PURPOSES), show_default=False)]
+PurposeArgument = Annotated[Purpose, argument("PURPOSE", ", ".join(PURPOSES))]
 ChannelOption = Annotated[Channel, typer.Option("--channel", help="By which way.")]
 Evidence = Annotated[
     str | None, typer.Option("--evidence", metavar="TEXT", help="How it was given: a form, a call, a mail.")
 ]
 
 
-@consent_app.command(
-    cls=Command,
-    epilog=examples('debitcli customer consent grant 41 promotions --evidence "trade fair form, 2026-11-20"'),
-)
+@consent_app.verb('debitcli customer consent grant 41 promotions --evidence "trade fair form, 2026-11-20"')
 def grant(
     context: typer.Context,
     customer: CustomerArgument,
@@ -34,7 +31,7 @@ def grant(
     verbs.record(run_of(context), customer, (purpose, channel), evidence, granted=True)
 
 
-@consent_app.command(cls=Command, epilog=examples("debitcli customer consent withdraw 41 promotions"))
+@consent_app.verb("debitcli customer consent withdraw 41 promotions")
 def withdraw(
     context: typer.Context,
     customer: CustomerArgument,
@@ -48,7 +45,7 @@ def withdraw(
     verbs.record(run_of(context), customer, (purpose, channel), evidence, granted=False)
 
 
-@consent_app.command(cls=Command, epilog=examples("debitcli customer consent show 41"))
+@consent_app.verb("debitcli customer consent show 41")
 def show(context: typer.Context, customer: CustomerArgument) -> None:
     """What a customer allows, and every grant and withdrawal so far."""
     from debitcli.customers.consents import verbs

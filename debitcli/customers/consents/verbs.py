@@ -23,8 +23,11 @@ def record(run: Run, words: str, permission: Permission, evidence: str | None, *
         records.add(connection, given, run.by, granted=granted, evidence=cleaned.value)
         newest = records.log(connection, customer)[-1]
     (purpose, channel), may = permission, "may" if granted else "may no longer"
-    run.streams.say(f"✓ We {may} use {channel} for {purpose} with customer {customer.number}, {customer.name}.")
-    run.answer_with(customer.called, consent.as_record(newest))
+    run.done(
+        f"We {may} use {channel} for {purpose} with customer {customer.number}, {customer.name}.",
+        customer.called,
+        consent.as_record(newest),
+    )
 
 
 def show(run: Run, words: str) -> None:

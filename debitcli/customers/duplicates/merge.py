@@ -47,8 +47,7 @@ def merge(run: Run, source_words: str, target_words: str, take: Sequence[str]) -
             companion.move(connection, source, target, run.by)
         records.remove_merged(connection, source, target, run.by)
         after = STORE.edit(connection, target, merged, run.by) if changed else target
-    run.streams.say(f"✓ Customer {source.number} is merged into {after.number}, {after.name}.")
-    run.answer_with(after.called, form.record(after))
+    run.done(f"Customer {source.number} is merged into {after.number}, {after.name}.", after.called, form.record(after))
 
 
 def _joined(source: Customer, target: Customer, taken: set[str], form: Form) -> dict[str, str | None]:

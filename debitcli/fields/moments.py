@@ -15,7 +15,7 @@ def check(typed: str, context: Context) -> Outcome[datetime]:
     try:
         read = datetime.fromisoformat(typed.strip())
         return Accepted((read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0))
-    except ValueError:
+    except (ValueError, OverflowError):
         return Refused("is no time", "such as 2026-11-24T12:30:00+00:00")
 
 

@@ -4,17 +4,20 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from debitcli.fields.codes import check_currency
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 _MOST_DAYS = 999
 _AT_ONCE = frozenset(("due on receipt", "due upon receipt", "on receipt", "immediate", "immediately"))
 
 _PLACES = 6
+_SMALLEST = Decimal(1).scaleb(-_PLACES)
 _LIMIT = Decimal(10) ** 9
 _LONGEST = 40
 # Blanks and apostrophes group digits everywhere.
 _GROUPING = re.compile("[ \u00a0\u2009\u202f'’]")
-_SIGNS = re.compile(r"[€$£]")
+# A currency may be said before or behind a price, as a sign or a code.
+_CURRENCY = re.compile(r"^(?:[€$£¥]|[A-Za-z]{3}(?![A-Za-z]))\s*|(?<=[0-9])\s*(?:[€$£¥]|[A-Za-z]{3})$")
 _NO_PRICE = Refused("is no price", "such as 12.50 or 1234,5")
 
 
@@ -48,10 +51,13 @@ def check_price(typed: str, context: Context) -> Outcome[Decimal]:
     """A price below a thousand million with at most six decimals, typed with a point or a comma before them.
 
     Of two different separators the last stands before decimals. One alone that is followed by exactly three digits
-    could be either: it is refused with both readings, unless the context knows the sign before decimals.
+    could be either: it is refused with both readings, unless the context knows the sign before decimals. A currency is
+    left out with a warning: it is a field of its own.
     """
-    text = _SIGNS.sub("", typed).strip()
-    if not text or len(text) > _LONGEST:
+    text, named = typed.strip(), ""
+    if text and (currency := _CURRENCY.search(text)):
+        text, named = text.replace(currency[0], ""), currency[0].strip()
+    if not text or len(text) > _LONGEST or (named.isalpha() and isinstance(check_currency(named, context), Refused)):
         return _NO_PRICE if typed.strip() else Accepted(None)
     if text.startswith("-"):
         return Refused("is below zero", "a price is zero or more; a discount is given on an invoice")
@@ -60,9 +66,9 @@ def check_price(typed: str, context: Context) -> Outcome[Decimal]:
         return value
     if value >= _LIMIT:
         return Refused("is too large", f"below {_LIMIT:,}")
-    if -int(value.normalize().as_tuple().exponent) > _PLACES:
+    if value != value.quantize(_SMALLEST):
         return Refused(f"has more than {_PLACES} decimals", "round it")
-    return Accepted(in_places(value))
+    return Accepted(in_places(value), (f"names a currency ({named}), which is a field of its own",) if named else ())
 
 
 def _without_grouping(text: str, decimal: str | None) -> Decimal | Refused:
@@ -86,7 +92,7 @@ def decimal_sign(texts: Iterable[str]) -> str | None:
     """The sign before decimals that the numbers of a column tell; None where no number tells, or they contradict."""
     found = set()
     for text in texts:
-        bare = _GROUPING.sub("", _SIGNS.sub("", text.strip()))
+        bare = _GROUPING.sub("", _CURRENCY.sub("", text.strip()))
         signs = re.findall("[.,]", bare)
         # Words say nothing.
         if not signs or re.fullmatch(r"[0-9][0-9.,]*", bare) is None:

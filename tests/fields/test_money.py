@@ -55,6 +55,30 @@ def test_what_is_no_price_is_refused(typed: str) -> None:
     assert isinstance(PRICE.read(typed, UNKNOWN), Refused)
 
 
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("€ 80", "€"),
+        ("80 €", "€"),
+        ("80EUR", "EUR"),
+        ("usd 80,00", "usd"),
+        ("80 £", "£"),
+        ("$80.0", "$"),
+        ("80\u00a0€", "€"),
+    ],
+)
+def test_a_currency_beside_a_price_is_left_out_with_a_warning(typed: str, named: str) -> None:
+    outcome = PRICE.read(typed, UNKNOWN)
+    assert outcome == Accepted(Decimal("80.00"), (f"names a currency ({named}), which is a field of its own",))
+
+
+@pytest.mark.parametrize(
+    "typed", ["80 pcs", "80 abc", "per 80", "80 € €", "EUR", "80 EURO", "0.0000010000000000000000000000001"]
+)
+def test_other_words_beside_a_price_and_the_smallest_decimals_are_refused(typed: str) -> None:
+    assert isinstance(PRICE.read(typed, UNKNOWN), Refused)
+
+
 @given(st.decimals(0, Decimal("999999999.999999"), places=6))
 def test_what_was_read_is_written_so_that_it_is_read_the_same_everywhere(value: Decimal) -> None:
     stored = price(f"{value:f}", POINT)

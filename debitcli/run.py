@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from debitcli.errors import InterruptedByUserError, UsageError
+from debitcli.errors import ConflictError, InterruptedByUserError, UsageError
 from debitcli.fields import text
 from debitcli.fields.value import Refused
 from debitcli.terminal.output import Format, Record, write_record
@@ -92,6 +92,23 @@ class Run:
         """Tell people what was done, and answer with the number or the record."""
         self.streams.say(f"✓ {sentence}")
         self.answer_with(number, record)
+
+    def may_write(self, file: Path) -> None:
+        """Ask before a file is replaced; in a script that wants `--yes`. The book itself is never written over.
+
+        Raises UsageError for the book and what belongs to it, ConflictError where nobody can be asked.
+        """
+        try:
+            own, replaces = self.book.has(file), file.is_file()
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise UsageError(f"{file} cannot be written: {reason}.") from error
+        if own:
+            raise UsageError(f"{file} is the book, or belongs to it. Nothing was written.", "Name another file.")
+        if replaces and not self.yes:
+            if not self.streams.can_ask:
+                raise ConflictError(f"{file} is there already. Nothing was written.", "Name another, or add --yes.")
+            self.confirm(f"Overwrite {file}?")
 
     def confirm(self, question: str) -> None:
         """Ask before something that cannot be taken back. `--yes` answers; without it and a terminal it is refused."""

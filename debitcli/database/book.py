@@ -1,6 +1,7 @@
 """Opening a book and working in it: one transaction for one command."""
 
 import contextlib
+import glob
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from debitcli.database.schema import base
 from debitcli.errors import BookError, UsageError
+
+BACKUP = ".before-upgrade-from-"
+"""What stands behind the name of a book in that of a backup, before the version."""
 
 
 @dataclass
@@ -55,6 +59,20 @@ class Book:
         """The SQLite file, or None for a book on a server."""
         file = self._url.database if self._url.get_backend_name() == "sqlite" else None
         return Path(file).expanduser() if file else None
+
+    def has(self, file: Path) -> bool:
+        """Whether a file is the book, what SQLite keeps beside it, or a backup, however its path is written."""
+        if self.path is None:
+            return False
+        own, asked = self.path.resolve(), file.expanduser().resolve()
+        beside = [own.with_name(own.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
+        beside += own.parent.glob(f"{glob.escape(own.name)}{BACKUP}*")
+        folder_is_the_same = asked.parent.exists() and own.parent.exists() and asked.parent.samefile(own.parent)
+        return any(
+            (folder_is_the_same and asked.name.casefold() == each.name.casefold())
+            or (asked.exists() and each.exists() and asked.samefile(each))
+            for each in beside
+        )
 
     @cached_property
     def _url(self) -> URL:

@@ -8,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine
 
 from debitcli.database import postgresql, sqlite
+from debitcli.database.book import BACKUP
 from debitcli.database.schema import base
 from debitcli.errors import BookError
 from debitcli.files.names import first_free
@@ -35,7 +36,7 @@ def bring_up_to_date(engine: Engine, path: Path | None) -> None:
                 )
             if found != base.VERSION:
                 if found is not None and path is not None:
-                    backup = path.with_name(f"{path.name}.before-upgrade-from-{found}")
+                    backup = path.with_name(f"{path.name}{BACKUP}{found}")
                     sqlite.back_up(path, first_free(backup))
                 config = configuration()
                 config.attributes["connection"] = connection

@@ -23,6 +23,8 @@ Values = Mapping[str, Any]
 def export(run: Run, file: str, asked: FileFormat | None, target: Target, selection: Any) -> None:
     """Write the selected records, the oldest first, to `file` (`-` is standard output)."""
     chosen = _format(run, file, asked, target)
+    if file != "-":
+        run.may_write(Path(file))
     counter = itertools.count()
     try:
         with run.book.reading() as connection, nullcontext() if file == "-" else beside(Path(file)) as path:

@@ -64,14 +64,27 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
         report.problems.keep = report.warnings.keep = run.structured
         _announce(run, report, table, header, target)
         with ExitStack() as stack:
-            path = Path(options.rejects) if options.rejects else default_path(file, target.form.noun)
-            rejects = Rejects(path, table) if options.skips_invalid and not options.dry_run else None
+            rejects = _rejects(run, file, options, table, target)
             if rejects:
                 stack.callback(rejects.discard)
             custom = (*target.definitions(run), *fields)
             checker = Checker(target, plan, rules, custom, len(table.header))
             work(Task(run, options, checker, table, read_table, report, rejects, fields))
         _tell(run, report, options)
+
+
+def _rejects(run: Run, file: str, options: Options, table: Incoming, target: Target) -> Rejects | None:
+    """Where rejected rows go, known to be possible before anything is saved."""
+    if options.rejects == "-" and run.structured:
+        raise UsageError("--rejects - and -o json both want standard output.", "Name a file for one of them.")
+    if not options.skips_invalid or options.dry_run:
+        return None
+    path = Path(options.rejects) if options.rejects else default_path(file, target.form.noun)
+    if options.rejects == "-":
+        return Rejects(None, table, run.streams.out)
+    if options.rejects:
+        run.may_write(path)
+    return Rejects(path, table, run.streams.out)
 
 
 def _columns(
@@ -137,6 +150,6 @@ def _tell(run: Run, report: Report, options: Options) -> None:
         streams.say(f"✓ {report.counted()}.")
     else:
         streams.say(f"✓ {report.counted()}. Nothing changed.")
-    if not streams.out_is_terminal:
+    if not streams.out_is_terminal and options.rejects != "-":
         for name in COUNTS:
             streams.answer(f"{name}\t{getattr(report, name)}")

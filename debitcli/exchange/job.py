@@ -48,7 +48,7 @@ def work(task: Task) -> None:
     nothing_good = not (report.saved or report.updated or report.unchanged or report.skipped)
     refused = report.invalid and (nothing_good or not task.options.skips_invalid)
     if task.rejects and task.rejects.keep():
-        report.rejects = str(task.rejects.path)
+        report.rejects = task.rejects.called
     if refused:
         raise refusal(report, task.options)
 

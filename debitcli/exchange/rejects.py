@@ -2,8 +2,11 @@
 
 import csv
 import json
+import shutil
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO, TextIO
 
 from debitcli.errors import UsageError
 from debitcli.exchange.columns import PROBLEMS
@@ -17,16 +20,20 @@ _CARD_END = "END:VCARD"
 
 
 class Rejects:
-    """Rows on their way into a file beside its place; `keep` puts it there."""
+    """Rows on their way into a file beside its place (or to `out`, without one); `keep` puts them there."""
 
-    def __init__(self, path: Path, incoming: Incoming) -> None:
-        self.path = path
+    def __init__(self, path: Path | None, incoming: Incoming, out: TextIO) -> None:
+        self.called = str(path or "standard output")
         self.count = 0
-        self._incoming = incoming
-        if path.exists() and path.samefile(incoming.source.path):
-            raise UsageError(f"--rejects {path} is the file that is imported.", "Name another one.")
-        self._draft = Draft(path, "--rejects")
-        self._stream = self._draft.path.open("w", encoding="utf-8", newline="")
+        self._incoming, self._out, self._draft = incoming, out, None
+        self._stream: IO[str]
+        if path is None:
+            self._stream = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - closed by `discard`
+        else:
+            if path.exists() and path.samefile(incoming.source.path):
+                raise UsageError(f"--rejects {path} is the file that is imported.", "Name another one.")
+            self._draft = Draft(path, "--rejects")
+            self._stream = self._draft.path.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._stream, delimiter=incoming.delimiter or ",", lineterminator="\r\n")
         if incoming.source.kind in (FileFormat.CSV, FileFormat.XLSX):
             self._writer.writerow([*incoming.header, PROBLEMS])
@@ -52,16 +59,20 @@ class Rejects:
             self._writer.writerow([*(cells + [""] * width)[:width], words, *cells[width:]])
 
     def keep(self) -> bool:
-        """Put the file in its place, if it has any rows; whether it has."""
+        """Put the rows in their place, if there are any; whether there are."""
+        if self.count and self._draft is None:
+            self._stream.seek(0)
+            shutil.copyfileobj(self._stream, self._out)
         self._stream.close()
-        if self.count:
+        if self.count and self._draft:
             self._draft.put_in_place()
         return bool(self.count)
 
     def discard(self) -> None:
         """Leave nothing behind."""
         self._stream.close()
-        self._draft.discard()
+        if self._draft:
+            self._draft.discard()
 
 
 def default_path(source: str, noun: str) -> Path:

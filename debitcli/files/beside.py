@@ -13,23 +13,32 @@ class Draft:
     """A file on its way into its place. Raises UsageError where nothing can be written there."""
 
     def __init__(self, target: Path, what: str = "") -> None:
-        self._target, self._named = target, f"{what} {target}".strip()
-        if target.is_dir():
-            raise UsageError(f"{self._named} is a folder.", "Name a file in it.")
+        named = f"{what} {target}".strip()
         try:
-            descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".debitcli-", suffix=target.suffix)
-        except OSError as error:
-            raise UsageError(f"{self._named} cannot be written: {error.strerror}.") from error
+            # What a link leads to is written, not the link.
+            self._target = target.resolve()
+            if self._target.is_dir():
+                raise UsageError(f"{named} is a folder.", "Name a file in it.")
+            if self._target.exists() and not self._target.is_file():
+                # Into a device or a pipe; it must stay what it is.
+                self.path = self._target
+                return
+            descriptor, name = tempfile.mkstemp(dir=self._target.parent, prefix=".debitcli-", suffix=target.suffix)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise UsageError(f"{named} cannot be written: {reason}.") from error
         os.close(descriptor)
         self.path = Path(name)
 
     def put_in_place(self) -> None:
         """Let it be the file, in the place of one that is there."""
-        self.path.replace(self._target)
+        if self.path != self._target:
+            self.path.replace(self._target)
 
     def discard(self) -> None:
         """Leave nothing behind; after it was put in its place, nothing happens."""
-        self.path.unlink(missing_ok=True)
+        if self.path != self._target:
+            self.path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from debitcli.database import attachments
-from debitcli.errors import ConflictError, DataError, NotFoundError, UsageError
+from debitcli.errors import DataError, NotFoundError, UsageError
 from debitcli.fields.value import Problem, Refused
 from debitcli.files.beside import beside
 from debitcli.files.names import safe_name
@@ -26,12 +26,10 @@ def save(run: Run, number: int, destination: str, name: str | None) -> None:
         run.streams.out.buffer.write(content)
         return
     path = Path(destination)
+    run.may_write(path)
     if path.is_dir():
         path = path / safe_name(chosen.name)
-    if path.exists():
-        if not run.streams.can_ask and not run.yes:
-            raise ConflictError(f"{path} is there already. Nothing was written.", "Name another place, or add --yes.")
-        run.confirm(f"Overwrite {path}?")
+        run.may_write(path)
     try:
         with beside(path) as draft:
             draft.write_bytes(content)

@@ -1,0 +1,108 @@
+"""Files that the program writes: never over the book, over others only when somebody said so, devices as they are."""
+
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+from conftest import Desk
+
+ROWS = "name,email\nAlfa,a@example.com\nBeta,bad\n"
+
+
+@pytest.fixture
+def at_work(sqlite_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A book with a customer and a note with a file, in the folder where the program runs."""
+    monkeypatch.chdir(tmp_path)
+    desk = Desk(str(tmp_path / "book.db"), sqlite_desk.capture, monkeypatch)
+    Path("scan.txt").write_text("a scan")
+    Path("rows.csv").write_text(ROWS)
+    desk.add()
+    desk.ok("note", "attach", "1", "scan.txt")
+    desk.ok("product", "add", "--name", "Paper", "--price", "5")
+    Path("book.db.before-upgrade-from-0005").write_bytes(Path("book.db").read_bytes())
+    Path("folder").mkdir()
+    Path("link.csv").symlink_to("book.db")
+    Path("linked").symlink_to(".")
+    os.link("book.db", "hard.csv")
+    return desk
+
+
+WRITERS = (
+    ("customer", "export", "{}", "-o", "csv", "--yes"),
+    ("product", "export", "{}", "-o", "jsonl", "--yes"),
+    ("customer", "import", "rows.csv", "--allow-incomplete", "--rejects", "{}", "--yes"),
+    ("note", "save", "1", "{}", "--yes"),
+)
+SPELLINGS = (
+    "book.db", "./book.db", "folder/../book.db", "linked/book.db", "link.csv", "hard.csv", "Book.DB", "book.db-wal",
+    "book.db-shm", "linked/book.db-journal", "book.db.before-upgrade-from-0005",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: " ".join(writer[:2]))
+def test_nothing_is_written_over_the_book(at_work: Desk, writer: tuple[str, ...], spelling: str) -> None:
+    backup = Path("book.db.before-upgrade-from-0005").read_bytes()
+    refused = at_work.run(*(part.format(spelling) for part in writer))
+    assert (refused.code, "is the book, or belongs to it" in refused.err) == (2, True), refused.err
+    assert at_work.names() == ["Ana García López"]
+    assert sqlite3.connect("book.db").execute("PRAGMA quick_check").fetchone() == ("ok",)
+    assert Path("book.db.before-upgrade-from-0005").read_bytes() == backup
+
+
+@pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: " ".join(writer[:2]))
+def test_another_file_is_replaced_only_with_yes(at_work: Desk, writer: tuple[str, ...]) -> None:
+    Path("kept.csv").write_text("kept")
+    refused = at_work.run(*(part.format("kept.csv") for part in writer if part != "--yes"))
+    assert (refused.code, Path("kept.csv").read_text()) == (5, "kept")
+    assert at_work.names() == ["Ana García López"]
+    at_work.ok(*(part.format("kept.csv") for part in writer))
+    assert Path("kept.csv").read_text() != "kept"
+    assert not list(Path().glob(".debitcli-*"))
+
+
+@pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: " ".join(writer[:2]))
+@pytest.mark.parametrize("place", ["nowhere/out.csv", "x" * 300, "rows.csv/out.csv"])
+def test_a_place_that_cannot_be_is_told_before_anything_is_saved(
+    at_work: Desk, writer: tuple[str, ...], place: str
+) -> None:
+    refused = at_work.run(*(part.format(place) for part in writer))
+    assert (refused.code, "cannot be written" in refused.err) == (2, True), refused.err
+    assert at_work.names() == ["Ana García López"]
+
+
+def test_rejects_into_a_folder_are_refused_before_anything_is_saved(at_work: Desk) -> None:
+    refused = at_work.run("customer", "import", "rows.csv", "--allow-incomplete", "--rejects", "folder")
+    assert (refused.code, at_work.names()) == (2, ["Ana García López"])
+
+
+def test_rejects_go_to_standard_output_alone(at_work: Desk) -> None:
+    flags = ("rows.csv", "--allow-incomplete", "--rejects", "-")
+    assert at_work.run("customer", "import", *flags, "-o", "json").code == 2
+    result = at_work.ok("customer", "import", *flags)
+    header, row = result.out.splitlines()
+    assert (header, row.startswith("Beta,bad,email")) == ("name,email,problems", True)
+    assert at_work.names() == ["Alfa", "Ana García López"]
+
+
+@pytest.mark.parametrize("writer", [WRITERS[0], WRITERS[1], WRITERS[3]], ids=lambda writer: " ".join(writer[:2]))
+def test_a_device_and_a_pipe_stay_what_they_are(at_work: Desk, writer: tuple[str, ...]) -> None:
+    os.mkfifo("pipe")
+    # Somebody reads, so that writing does not wait; what is short fits into the pipe.
+    reader = os.open("pipe", os.O_RDONLY | os.O_NONBLOCK)
+    at_work.ok(*(part.format("pipe") for part in writer if part != "--yes"))
+    assert os.read(reader, 100_000)
+    os.close(reader)
+    assert stat.S_ISFIFO(Path("pipe").stat().st_mode)
+    at_work.ok(*(part.format(os.devnull) for part in writer))
+    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
+
+
+def test_what_a_link_leads_to_is_written(at_work: Desk) -> None:
+    Path("target.csv").write_text("old")
+    Path("way.csv").symlink_to("target.csv")
+    at_work.ok("customer", "export", "way.csv", "--yes")
+    assert Path("way.csv").is_symlink()
+    assert "Ana García López" in Path("target.csv").read_text()

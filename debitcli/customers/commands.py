@@ -124,7 +124,7 @@ def show(context: typer.Context, customer: CustomerArgument) -> None:
     from debitcli.customers.selection import named
 
     run = run_of(context)
-    showing.show(run, named.resolve(run, customer))
+    showing.show(run, named.resolve(run, customer, to_read=True))
 
 
 @customer_app.verb(

@@ -10,6 +10,6 @@ def show(run: Run, words: str) -> None:
     """Write every change of a customer, oldest first; a deleted one is found by its number."""
     with run.book.reading() as connection:
         form = STORE.form_of(connection)
-    found = named.matching(run, words)
+    _exact, found = named.matching(run, words)
     record = found[0].id if len(found) == 1 else history.once_called(run, form, words.strip())
-    history.show(run, form, named.resolve(run, words).id if record is None else record)
+    history.show(run, form, named.resolve(run, words, to_read=True).id if record is None else record)

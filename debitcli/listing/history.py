@@ -33,6 +33,23 @@ def once_called(run: Run, form: Form, number: str) -> int | None:
         return history.record_once_called(connection, noun=form.noun, number=number)
 
 
+def what_became(run: Run, form: Form, number: str) -> tuple[str, str]:
+    """What to say of a number that no record has: what became of the one that had it, and where to look."""
+    noun, hint = form.noun, f"Look for it: debitcli {form.noun} list --search TEXT"
+    record = once_called(run, form, number)
+    if record is None:
+        return f"There is no {noun} {number}." if number else f"No {noun} is named.", hint
+    with run.book.reading() as connection:
+        entries = history.of_record(connection, noun=noun, record=record)
+    last, hint = entries[-1], f"What it was: debitcli {noun} history {number}"
+    when = f"on {iso(last.at)[:10]} by {last.actor}"
+    if "merged into" in last.changes:
+        return f"{noun.capitalize()} {number} was merged into {last.changes['merged into'][1]} {when}.", hint
+    if last.action == "deleted":
+        return f"{noun.capitalize()} {number} was deleted {when}.", hint
+    return f"{noun.capitalize()} {number} has the number {last.number} now.", f"See: debitcli {noun} show {last.number}"
+
+
 def _rows(entry: Entry, *, nested: bool) -> list[dict[str, Any]]:
     """One row for each field that changed, without a field for a change as a whole; or one row with all nested."""
     said = {"at": iso(entry.at), "actor": entry.actor, "action": entry.action}

@@ -4,18 +4,32 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from debitcli.errors import NotFoundError
+from debitcli.forms.form import Form
+from debitcli.listing.history import what_became
 from debitcli.run import Run
 
 MOST_OFFERED = 10
 R = TypeVar("R", bound=Any)
 
 
-def one_of(run: Run, noun: str, words: str, found: Sequence[R], line: Callable[[R], str]) -> R:
-    """The one that is meant. Raises NotFoundError where there is none, or nobody can choose; `line` describes one."""
-    if len(found) == 1:
-        return found[0]
+def is_a_number(words: str) -> bool:
+    """Whether words can only be a record's number (or nothing at all): nobody is looked for by them."""
+    return not words or words.isdecimal()
+
+
+def one_of(run: Run, form: Form, words: str, found: Sequence[R], line: Callable[[R], str], *, may_guess: bool) -> R:
+    """The one that is meant; `line` describes one.
+
+    Raises NotFoundError where there is none, or nobody can choose among several; where nobody can be asked, even one
+    is not taken unless `may_guess`.
+    """
+    noun = form.noun
+    if not found and is_a_number(words.strip()):
+        raise NotFoundError(*what_became(run, form, words.strip()))
     if not found:
         raise NotFoundError(f'No {noun} is called "{words}".', f"Look for it: debitcli {noun} list --search TEXT")
+    if len(found) == 1 and (may_guess or run.streams.can_ask):
+        return found[0]
     offered = [(each.called, line(each)) for each in found[:MOST_OFFERED]]
     if run.streams.can_ask:
         from debitcli.terminal import prompts
@@ -23,5 +37,6 @@ def one_of(run: Run, noun: str, words: str, found: Sequence[R], line: Callable[[
         chosen = prompts.choose(f"Which {noun}?", offered)
         return next(each for each in found if each.called == chosen)
     more = " …" if len(found) > MOST_OFFERED else ""
-    several = f'"{words}" matches several {noun}s: {"; ".join(described for _, described in offered)}{more}.'
-    raise NotFoundError(several, "Name one by its number.")
+    described = "; ".join(words_of_one for _, words_of_one in offered) + more
+    several = f"several {noun}s: " if len(found) > 1 else ""
+    raise NotFoundError(f'"{words}" matches {several}{described}.', "Name one by its number.")

@@ -53,7 +53,7 @@ def attach(run: Run, words: str, files: list[str], number: int | None) -> None:
 
 def show_all(run: Run, words: str | None) -> None:
     """Write the notes that this person sees, of one customer or of all, newest first."""
-    customer = customers.resolve(run, words) if words else None
+    customer = customers.resolve(run, words, to_read=True) if words else None
     with run.book.reading() as connection:
         notes = records.newest_first(connection, customer, actor=run.actor)
     _write(run, notes, "No notes that you may see.")

@@ -11,7 +11,7 @@ from debitcli.forms.reader import Draft, Reader, Reading
 from debitcli.listing import aside, listing
 from debitcli.listing import history as record_history
 from debitcli.listing.filters import Order, Page
-from debitcli.listing.named import MOST_OFFERED, one_of
+from debitcli.listing.named import MOST_OFFERED, is_a_number, one_of
 from debitcli.products import records, rules
 from debitcli.products.form import FORM, NOUN
 from debitcli.products.product import Product, of_values
@@ -84,7 +84,7 @@ def edit(run: Run, words: str, draft: Draft, options: Options) -> None:
 
 def show(run: Run, words: str) -> None:
     """Write a product whole."""
-    product = resolve(run, words)
+    product = resolve(run, words, to_read=True)
 
     def table() -> "RenderableType":
         from debitcli.listing import views
@@ -111,18 +111,21 @@ def put_aside(run: Run, words: str, *, restore: bool) -> None:
 
 def history(run: Run, words: str) -> None:
     """Write every change of a product, oldest first."""
-    record_history.show(run, FORM, resolve(run, words).id)
+    record_history.show(run, FORM, resolve(run, words, to_read=True).id)
 
 
-def resolve(run: Run, words: str) -> Product:
-    """The one product that `words` name: by number, by name, or by what only it contains; digits are a number."""
+def resolve(run: Run, words: str, *, to_read: bool = False) -> Product:
+    """The one product that `words` name: by number, by name, or by what only it contains; digits are a number.
+
+    What it contains names a product only where somebody can be asked, or it is only `to_read`.
+    """
+    wanted = words.strip()
     with run.book.reading() as connection:
-        exact = records.STORE.by_number(connection, words.strip()) or records.by_name(connection, words)
+        exact = records.STORE.by_number(connection, wanted) or records.by_name(connection, words)
         page = Page(MOST_OFFERED + 1)
         looked_for = records.select_rows(connection, Selection(words, archived=None), page=page)
-        is_a_number = not words.strip() or words.strip().isdigit()
-        found = [exact] if exact else [] if is_a_number else list(looked_for)
-    return one_of(run, NOUN, words, found, lambda each: f"{each.called} {each.name}")
+        found = [exact] if exact else [] if is_a_number(wanted) else list(looked_for)
+    return one_of(run, FORM, words, found, lambda each: f"{each.called} {each.name}", may_guess=bool(exact) or to_read)
 
 
 def _save(

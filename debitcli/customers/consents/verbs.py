@@ -32,7 +32,7 @@ def record(run: Run, words: str, permission: Permission, evidence: str | None, *
 
 def show(run: Run, words: str) -> None:
     """Write every grant and withdrawal of a customer, oldest first; on a terminal with the present state."""
-    customer = named.resolve(run, words)
+    customer = named.resolve(run, words, to_read=True)
     with run.book.reading() as connection:
         log = records.log(connection, customer)
 

@@ -1,7 +1,7 @@
 """Listing customers: filters, search, sorting and paging that stay quick on a million of them."""
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -58,12 +58,20 @@ _ALL = Page()
 def rows(
     connection: Connection, selection: Selection, order: Order = NEWEST_FIRST, page: Page = _ALL
 ) -> Iterator[Customer]:
-    """The selected customers in order, read as the caller goes.
+    """The selected customers in order, read as the caller goes; first of all the one whose number is searched for.
 
     Raises NotFoundError where a category that is filtered by does not exist.
     """
     limit, offset = page.limit, page.offset
     columns = STORE.select(connection)
+    numbered = _numbered(connection, selection)
+    if numbered is not None and not offset:
+        yield from STORE.read(connection, columns.where(customer.c.id == numbered))
+        if limit == 1:
+            return
+        limit = limit and limit - 1
+    elif numbered is not None:
+        offset -= 1
     if order.key in _SORTED_BY:
         query = _in_order(connection, columns, selection, order)
         yield from STORE.read(connection, query.limit(limit).offset(offset) if limit else query)
@@ -85,8 +93,10 @@ def values(
     connection: Connection, selection: Selection, order: Order, names: Sequence[str], batch: int
 ) -> Generator[Sequence[Row[Any]], None, None]:
     """The columns `names` of the selected customers, their ids behind, in batches that are read as the caller goes."""
-    query: Select[Any] = select(*(customer.c[name] for name in names), customer.c.id)
-    query = _in_order(connection, query, selection, order)
+    columns: Select[Any] = select(*(customer.c[name] for name in names), customer.c.id)
+    if (numbered := _numbered(connection, selection)) is not None:
+        yield connection.execute(columns.where(customer.c.id == numbered)).all()
+    query = _in_order(connection, columns, selection, order)
     with connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": batch}) as result:
         yield from result.partitions(batch)
 
@@ -109,7 +119,18 @@ def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
     conditions = _conditions(connection, selection, examined.subquery())
     seen = _number_of(connection, examined)
     counted = _number_of(connection, select(literal(1)).where(*conditions).limit(MOST_COUNTED + 1))
+    counted += _numbered(connection, selection) is not None
     return min(counted, MOST_COUNTED), seen <= _EXAMINED and counted <= MOST_COUNTED
+
+
+def _numbered(connection: Connection, selection: Selection) -> int | None:
+    """The id of the selected customer whose number is searched for, where the search text does not say it anyway."""
+    if not selection.search:
+        return None
+    called = key_of(customer, "number_key") == folding.number_key(selection.search)
+    others = _conditions(connection, replace(selection, search=""), customer, indexed=False)
+    said = and_(*_says(customer, selection.search))
+    return connection.execute(select(customer.c.id).where(called, *others, ~said)).scalar()
 
 
 def _number_of(connection: Connection, query: Select[Any]) -> int:
@@ -254,11 +275,13 @@ def _conditions(
         conditions.append(c.incomplete == 1)
     if selection.archived is not None:
         conditions.append(c.archived.is_not(None) if selection.archived else c.archived.is_(None))
+    return conditions + _says(source, selection.search)
+
+
+def _says(source: FromClause, search: str) -> list[ColumnElement[bool]]:
+    """The condition that a customer says each term of a search."""
     searched = search_text(source)
-    conditions += [
-        or_(*(searched.contains(spelling, autoescape=True) for spelling in term)) for term in terms(selection.search)
-    ]
-    return conditions
+    return [or_(*(searched.contains(spelling, autoescape=True) for spelling in term)) for term in terms(search)]
 
 
 def _searched(connection: Connection, selection: Selection) -> ColumnElement[bool] | None:

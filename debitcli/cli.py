@@ -148,11 +148,17 @@ def _asked_format(arguments: list[str]) -> Format | None:
 
 
 def _fault(error: Exception, this_run: Run) -> int:
+    """Say that the program has a fault; a log has where. Statements hold people's data: they stay out of both."""
     import traceback
     from datetime import UTC, datetime
 
     from platformdirs import user_log_path
 
+    chain: Any = error
+    while chain is not None:
+        if hasattr(chain, "statement"):
+            chain.statement = chain.params = None
+        chain = chain.__cause__ or chain.__context__
     path = user_log_path("debitcli") / "faults.log"
     where = ""
     with contextlib.suppress(OSError):

@@ -93,13 +93,16 @@ class Run:
         self.streams.say(f"✓ {sentence}")
         self.answer_with(number, record)
 
-    def may_write(self, file: Path) -> None:
+    def may_write(self, file: Path, read: Path | None = None) -> None:
         """Ask before a file is replaced; in a script that wants `--yes`. The book itself is never written over.
 
-        Raises UsageError for the book and what belongs to it, ConflictError where nobody can be asked.
+        Raises UsageError for the book and what belongs to it, and for the file that is `read`; ConflictError where
+        nobody can be asked.
         """
         try:
             own, replaces = self.book.has(file), file.is_file()
+            if read and replaces and file.samefile(read):
+                raise UsageError(f"{file} is the file that is imported.", "Name another one.")
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise UsageError(f"{file} cannot be written: {reason}.") from error

@@ -29,36 +29,50 @@ class Book:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees the book at one moment."""
-        with _refusals(self.place), self.engine.connect() as connection, connection.begin():
+        with _refusals(self.shown), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is saved whole when the block ends, or not at all. Waits for other writers."""
-        with _refusals(self.place), self.engine.connect() as plain:
+        with _refusals(self.shown), self.engine.connect() as plain:
             connection = plain.execution_options(debitcli_writing=True)
             with connection.begin():
+                # Another program may have upgraded the book since it was opened.
+                if self._version(connection) != base.VERSION:
+                    raise BookError(f"The book {self.shown} has another version by now.", "Run the command again.")
                 yield connection
 
     @cached_property
     def engine(self) -> Engine:
         """The engine of a book that has this program's version."""
         try:
-            with _refusals(self.place):
+            with _refusals(self.shown):
                 engine = self._engine()
-                if self._version(engine) != base.VERSION:
+                with engine.connect() as connection, connection.begin():
+                    version = self._version(connection)
+                if version != base.VERSION:
                     from debitcli.database import upgrade
 
                     upgrade.bring_up_to_date(engine, self.path)
                 return engine
         except OSError as error:
-            raise BookError(f"The book {self.place} cannot be opened: {error.strerror or error}.") from error
+            raise BookError(f"The book {self.shown} cannot be opened: {error.strerror or error}.") from error
 
     @cached_property
     def path(self) -> Path | None:
         """The SQLite file, or None for a book on a server."""
         file = self._url.database if self._url.get_backend_name() == "sqlite" else None
-        return Path(file).expanduser() if file else None
+        try:
+            return Path(file).expanduser() if file else None
+        except RuntimeError as error:
+            raise BookError(f"{self.shown} is no place for a book: {str(error).rstrip('.')}.", _PLACES) from error
+
+    @property
+    def shown(self) -> str:
+        """The place for people: without what could be a password, also where it is no URL that anything understands."""
+        place = re.sub(r"^([A-Za-z][\w+.-]*:/*[^:@/]*):.*@", r"\1:***@", self.place, flags=re.DOTALL)
+        return re.sub(r"(?i)([?&;\s][^=&;]*(?:pass|pwd|secret|key|token)[^=&;]*=)[^&;]*", r"\1***", place)
 
     def has(self, file: Path) -> bool:
         """Whether a file is the book, what SQLite keeps beside it, or a backup, however its path is written."""
@@ -76,12 +90,16 @@ class Book:
 
     @cached_property
     def _url(self) -> URL:
-        if not re.match(r"[A-Za-z][A-Za-z0-9+]*://", self.place):
+        if not _URL.match(self.place) and self.place != ":memory:":
             return URL.create("sqlite", database=self.place)
         try:
-            return make_url(self.place)
-        except ArgumentError:
-            raise BookError(f"{self.place} is no place for a book.", _PLACES) from None
+            url = make_url(self.place)
+        except (ArgumentError, ValueError):
+            url = None
+        # A file is a path and nothing else.
+        if url is None or (url.get_backend_name() == "sqlite" and (url.query or url.host or not url.database)):
+            raise BookError(f"{self.shown} is no place for a book.", _PLACES)
+        return url
 
     def _engine(self) -> Engine:
         if self.path is not None:
@@ -92,26 +110,26 @@ class Book:
             from debitcli.database import postgresql
 
             return postgresql.engine_for(self._url.set(drivername="postgresql+psycopg"))
-        raise BookError(f"{self.place} is no place for a book.", _PLACES)
+        raise BookError(f"{self.shown} is no place for a book.", _PLACES)
 
-    def _version(self, engine: Engine) -> str | None:
-        with engine.connect() as connection, connection.begin():
-            if engine.dialect.name == "sqlite":
-                catalogue = "SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'"
-            else:
-                catalogue = "SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL"
-            if connection.exec_driver_sql(catalogue).first() is None:
-                return None
-            return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    def _version(self, connection: Connection) -> str | None:
+        if connection.dialect.name == "sqlite":
+            catalogue = "SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'"
+        else:
+            catalogue = "SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL"
+        if connection.exec_driver_sql(catalogue).first() is None:
+            return None
+        return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
 
+# What is meant for a URL, also where it is none.
+_URL = re.compile(r"[A-Za-z][\w+.-]*://|(?:postgres|postgresql|mysql|mariadb|mssql|oracle|sqlite|file)(?:\+[\w.-]+)?:")
 _PLACES = "A path to a file, or a URL such as postgresql+psycopg://user@host/name."
 
 
 @contextlib.contextmanager
-def _refusals(place: str) -> Iterator[None]:
+def _refusals(shown: str) -> Iterator[None]:
     """Turn what a database says of itself (not of our statements) into a BookError."""
-    shown = re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", place)
     try:
         yield
     except DBAPIError as error:
@@ -128,8 +146,12 @@ def _refusals(place: str) -> Iterator[None]:
 def _words(error: DBAPIError) -> tuple[str, str] | None:
     original = error.orig
     if not isinstance(original, sqlite3.Error):
-        away = isinstance(error, OperationalError) or error.connection_invalidated
-        reason = str(original).strip().splitlines()[0] if str(original).strip() else type(original).__name__
+        # Before there is a connection, there is no statement of ours.
+        unconnected = "connection option" in str(original) or "connection string" in str(original)
+        away = isinstance(error, OperationalError) or error.connection_invalidated or unconnected
+        reason = (str(original).strip().splitlines() or [type(original).__name__])[0]
+        # What the driver took for a host may have the end of a password in front.
+        reason = re.sub(r"[^\s'\"]*@", "***@", reason)
         return (f"cannot be reached: {reason}.", "Nothing was saved.") if away else None
     code = getattr(original, "sqlite_errorcode", 0) & 0xFF
     return {

@@ -17,7 +17,7 @@ def engine_for(url: URL) -> Engine:
         raise BookError(
             "A book in PostgreSQL needs the psycopg driver.", 'Install it: pip install "debitcli[postgresql]"'
         ) from None
-    return create_engine(url, poolclass=NullPool)
+    return create_engine(url, poolclass=NullPool, hide_parameters=True)
 
 
 def lock_for_upgrade(connection: Connection) -> None:

@@ -22,7 +22,7 @@ _ATTEMPTS = 20
 def engine_for(path: Path) -> Engine:
     """An engine for the file at `path`; makes its folder (0700) and the file (0600) where they are missing."""
     _make_private_file(path)
-    engine = create_engine("sqlite://", creator=lambda: _connect(path), poolclass=NullPool)
+    engine = create_engine("sqlite://", hide_parameters=True, creator=lambda: _connect(path), poolclass=NullPool)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -74,7 +74,9 @@ def back_up(path: Path, destination: Path) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    # A file that went away is not made anew.
+    place = f"{path.absolute().as_uri()}?mode=rw"
+    connection = sqlite3.connect(place, timeout=_BUSY_SECONDS, isolation_level=None, uri=True)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TextIO
 
-from debitcli.errors import UsageError
 from debitcli.exchange.columns import PROBLEMS
 from debitcli.exchange.table import Incoming
 from debitcli.fields.value import Problem
@@ -30,8 +29,6 @@ class Rejects:
         if path is None:
             self._stream = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - closed by `discard`
         else:
-            if path.exists() and path.samefile(incoming.source.path):
-                raise UsageError(f"--rejects {path} is the file that is imported.", "Name another one.")
             self._draft = Draft(path, "--rejects")
             self._stream = self._draft.path.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._stream, delimiter=incoming.delimiter or ",", lineterminator="\r\n")

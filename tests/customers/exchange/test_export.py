@@ -70,7 +70,7 @@ def test_what_cannot_be_written(desk_of_two: Desk, tmp_path: Path) -> None:
     assert desk_of_two.run("customer", "export", "/nowhere/all.csv").code == 2
     desk_of_two.ok("customer", "edit", "2", "--address2", "x" * 40_000)
     Path("all.xlsx").write_text("as it was")
-    refused = desk_of_two.run("customer", "export", "all.xlsx")
+    refused = desk_of_two.run("customer", "export", "all.xlsx", "--yes")
     assert refused.code == 3
     assert "address2" in refused.err
     assert Path("all.xlsx").read_text() == "as it was"

@@ -2,9 +2,10 @@
 
 import gc
 import sys
+import tempfile
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import islice
@@ -15,7 +16,7 @@ from debitcli.database.book import Connection
 from debitcli.exchange import workers
 from debitcli.exchange.batch import Checked
 from debitcli.exchange.options import OnDuplicate
-from debitcli.exchange.records import Aside
+from debitcli.exchange.records import Beside
 from debitcli.exchange.report import refusal
 from debitcli.exchange.sorting import Fate, repeated, sort
 from debitcli.exchange.target import Row, Same
@@ -41,8 +42,9 @@ def work(task: Task) -> None:
     with ExitStack() as stack:
         several = stack.enter_context(workers.several(task.checker, expected))
         advance = stack.enter_context(progress.shown(run.streams, "Checking", source.size, quiet=run.structured))
+        beside = Beside(stack.enter_context(tempfile.TemporaryFile()))
         with run.book.writing() as connection:
-            _Writing(task, connection, bulky=expected > _BATCH).carry_out(several, advance)
+            _Writing(task, connection, beside, bulky=expected > _BATCH).carry_out(several, advance)
             if not task.is_to_be_saved:
                 connection.rollback()
     nothing_good = not (report.saved or report.updated or report.unchanged or report.skipped)
@@ -54,10 +56,13 @@ def work(task: Task) -> None:
 
 
 class _Writing:
-    """The rows of a task on their way into the book, in the transaction that `connection` has open."""
+    """The rows of a task on their way into the book, in the transaction that `connection` has open.
 
-    def __init__(self, task: Task, connection: Connection, *, bulky: bool) -> None:
-        self._task, self._connection, self._report = task, connection, task.report
+    What hangs `beside` new records waits in a file until it is known which of them stay.
+    """
+
+    def __init__(self, task: Task, connection: Connection, beside: Beside, *, bulky: bool) -> None:
+        self._task, self._connection, self._beside, self._report = task, connection, beside, task.report
         self._target, self._by = task.checker.target, task.run.by
         self._policy = task.options.on_duplicate
         for each in task.new_fields:
@@ -70,7 +75,6 @@ class _Writing:
         self._updates = Updates(
             task.run, connection, task.checker, self._evidence, self._makes_way, empty_clears=task.options.empty_clears
         )
-        self._beside = Aside(connection, "pending_beside")
         self._growth = self._target.store.growth_of(connection, from_nothing=was_empty and bulky)
         # Of each new record its id and the line of its row, below zero where the book numbered it.
         self._ids, self._lines = array("q"), array("q")
@@ -101,7 +105,8 @@ class _Writing:
             stay = (id_ for id_ in self._ids if id_ not in gone)
             self._target.store.record_added(self._connection, stay, self._by)
         if task.may_still_be_saved:
-            self._save_beside(gone)
+            for beside, numbers in self._beside.batches(gone):
+                self._target.save_beside(task.run, self._connection, beside, numbers | self._renumbered, self._evidence)
         self._count(self._updates.carry_out(write=task.may_still_be_saved))
 
     def _take(self, batch: list[Row], checked: Checked, twice: Mapping[int, str] | None = None) -> None:
@@ -143,31 +148,13 @@ class _Writing:
         if not checked.places:
             return
         saved = self._target.store.save(self._connection, checked.new, self._by)
-        hanging: dict[int, dict[str, Sequence[str]]] = {}
-        for key, of_rows in checked.beside.items():
-            for place, texts in of_rows.items():
-                hanging.setdefault(place, {})[key] = texts
-        called = zip(checked.places, saved, strict=True) if hanging else ()
-        self._beside.add(
-            (batch[place][0], id_, [number, hanging[place]]) for place, (id_, number) in called if place in hanging
-        )
+        if any(checked.beside.values()):
+            self._beside.add(dict(zip(checked.places, saved, strict=True)), checked.beside)
         self._ids.extend([id_ for id_, _ in saved])
         lines = [batch[place][0] for place in checked.places]
         numbers = checked.new.numbers
         self._lines.extend([line if number else -line for line, number in zip(lines, numbers, strict=True)])
         self._report.saved += len(saved)
-
-    def _save_beside(self, gone: Container[int]) -> None:
-        """Write what hangs beside new records that stay."""
-        for some in self._beside.batches():
-            numbers: dict[int, str] = {}
-            beside: dict[str, dict[int, Sequence[str]]] = {}
-            for id_, ((number, hanging),) in some.items():
-                if id_ not in gone:
-                    numbers[id_] = self._renumbered.get(id_, number)
-                    for key, texts in hanging.items():
-                        beside.setdefault(key, {})[id_] = texts
-            self._target.save_beside(self._task.run, self._connection, beside, numbers, self._evidence)
 
     def _same(self, checked: Checked) -> dict[int, list[Same]]:
         """The records of the book that rows mean, by place; by number also those just written."""
@@ -179,17 +166,17 @@ class _Writing:
         if not asked:
             return {}
         found = self._find(list(zip(*[keys for _, keys in asked], strict=True)))
-        # Twins within the file are settled at the end, but for those with the same number.
-        numbers = {keys[0] for _, keys in asked}
+        first, numbers = self._first, {keys[0] for _, keys in asked}
+
+        def means_it(new: Same) -> bool:
+            # Twins within the file are settled at the end, but for those with the same number.
+            return new.field == "number" and not self._makes_way(new.id, numbers)
+
         return {
             place: kept
             for (place, _), some in zip(asked, found, strict=True)
-            if (kept := [each for each in some if each.id < self._first or self._has_that_number(each, numbers)])
+            if (kept := [each for each in some if each.id < first or means_it(each)])
         }
-
-    def _has_that_number(self, same: Same, numbers: Collection[str]) -> bool:
-        """Whether a new record has the number of a row (one of these `numbers`) because its own row says so."""
-        return same.field == "number" and not self._makes_way(same.id, numbers)
 
     def _makes_way(self, id_: int, numbers: Collection[str]) -> bool:
         """Give a new record another number where the book gave it one that a row says, which nobody has seen yet."""

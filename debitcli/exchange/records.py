@@ -1,38 +1,40 @@
 """What is put aside until the whole file is read: rows that mean records, and what hangs beside new ones."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import marshal
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any
+from typing import IO, Any
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, delete, insert, select, update
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, delete, select, update
 
-from debitcli.database import growth
+from debitcli.database import bulk, growth
 from debitcli.database.schema.base import Id
+from debitcli.exchange.target import Beside as Hanging
 
-_BATCH = 500
+_BATCH = 2_000
 
 
 class Aside:
     """What lines of a file say of records, by record and in the order of the lines.
 
-    It lies in a temporary table with this name, which only this connection sees.
+    It lies in a temporary table, which only this connection sees.
     """
 
-    def __init__(self, connection: Connection, name: str) -> None:
+    def __init__(self, connection: Connection) -> None:
         columns = (Column("line", Integer, primary_key=True), Column("record", Id, index=True), Column("said", Text))
-        self._table = Table(name, MetaData(), *columns, prefixes=["TEMPORARY"])
+        self._table = Table("pending", MetaData(), *columns, prefixes=["TEMPORARY"])
         self._connection, self._any = connection, False
 
     def add(self, items: Iterable[tuple[int, int, Any]]) -> None:
         """Put aside what lines say (as JSON can) of records with these ids."""
-        values = ({"line": line, "record": record, "said": json.dumps(said)} for line, record, said in items)
-        while some := list(islice(values, _BATCH)):
+        rows = ((line, record, json.dumps(said)) for line, record, said in items)
+        while some := list(islice(rows, _BATCH)):
             if not self._any:
                 self._table.create(self._connection)
                 self._any = True
-            self._connection.execute(insert(self._table), some)
+            bulk.insert_rows(self._connection, self._table, ("line", "record", "said"), some)
 
     def pass_on(self, others: Mapping[int, int]) -> None:
         """Let what was said of some records be said of other ones: id → id."""
@@ -52,11 +54,39 @@ class Aside:
         """All of it by record, some records at a time, and each once: of those with ids before one, or of all."""
         if not self._any:
             return
-        record = self._table.c.record
-        some = select(record).distinct().order_by(record).limit(_BATCH)
-        some = some.where(record < before) if before is not None else some
-        while ids := list(self._connection.execute(some).scalars()):
-            rows = select(record, self._table.c.said).where(record.in_(ids)).order_by(record, self._table.c.line)
-            found = self._connection.execute(rows).all()
-            self._connection.execute(delete(self._table).where(record.in_(ids)))
+        record, last = self._table.c.record, 0
+        asked = [record < before] if before is not None else []
+        some = select(record).where(*asked).distinct().order_by(record).limit(_BATCH)
+        while ids := self._connection.execute(some.where(record > last)).scalars().all():
+            rows = select(record, self._table.c.said).where(record.between(ids[0], ids[-1]))
+            found = self._connection.execute(rows.order_by(record, self._table.c.line)).all()
             yield {id_: [json.loads(said) for _, said in of_one] for id_, of_one in groupby(found, key=itemgetter(0))}
+            last = ids[-1]
+        self._connection.execute(delete(self._table).where(*asked))
+
+
+class Beside:
+    """What hangs beside new records, in a file with room for all of it, until it is known which of them stay."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def add(self, saved: Mapping[int, tuple[int, str]], beside: Mapping[str, Mapping[int, Sequence[str]]]) -> None:
+        """Put aside what hangs beside records that were `saved` (place → id and number), by field and place."""
+        hanging: dict[int, dict[str, Sequence[str]]] = {}
+        for key, of_rows in beside.items():
+            for place, texts in of_rows.items():
+                hanging.setdefault(place, {})[key] = texts
+        marshal.dump([(*saved[place], said) for place, said in hanging.items() if place in saved], self._file)
+
+    def batches(self, gone: Container[int]) -> Iterator[tuple[Hanging, dict[int, str]]]:
+        """All of it by field and id, some at a time, with the numbers; without that of records that are `gone`."""
+        end = self._file.tell()
+        self._file.seek(0)
+        while self._file.tell() < end:
+            kept = [each for each in marshal.load(self._file) if each[0] not in gone]  # noqa: S302 - from this process
+            beside: dict[str, dict[int, Sequence[str]]] = {}
+            for id_, _, said in kept:
+                for key, texts in said.items():
+                    beside.setdefault(key, {})[id_] = texts
+            yield beside, {id_: number for id_, number, _ in kept}

@@ -44,7 +44,7 @@ class Updates:
         self._run, self._connection, self._checker = run, connection, checker
         self._evidence, self._makes_way, self._empty_clears = evidence, makes_way, empty_clears
         self._target, self._form = checker.target, checker.reader.form
-        self._pending = Aside(connection, "pending")
+        self._pending = Aside(connection)
         self._has_parts = not {key for _, key in checker.plan.used}.isdisjoint(checker.target.parts)
         self.edited: list[Any] = []
 

@@ -24,6 +24,16 @@ READING = (("customer", "show", "{}"), ("customer", "history", "{}"), ("customer
 @pytest.fixture
 def two(desk: Desk) -> Desk:
     """Ana, and Luis, whose phone contains 1007."""
+    return with_two(desk)
+
+
+@pytest.fixture
+def sqlite_two(sqlite_desk: Desk) -> Desk:
+    """The same in an SQLite book."""
+    return with_two(sqlite_desk)
+
+
+def with_two(desk: Desk) -> Desk:
     desk.add()
     desk.ok("category", "add", "Retail")
     desk.ok("customer", "add", "--name", "Luis Vidal", "--phone", "+34912341007", "--email", "luis@example.com",
@@ -38,8 +48,10 @@ def state(desk: Desk) -> str:
 
 
 @pytest.mark.parametrize("verb", CHANGING, ids=lambda verb: " ".join(verb[:3]))
-def test_a_script_changes_nobody_by_words_or_by_a_number_that_is_not_there(two: Desk, verb: tuple[str, ...]) -> None:
-    before = state(two)
+def test_a_script_changes_nobody_by_words_or_by_a_number_that_is_not_there(
+    sqlite_two: Desk, verb: tuple[str, ...]
+) -> None:
+    two, before = sqlite_two, state(sqlite_two)
     for words in ("1007", "Vidal", "Luis Vidal", "007", " ", "٣"):
         refused = two.run(*(part.format(words) for part in verb))
         assert (refused.code, state(two)) == (4, before), (words, refused.err)
@@ -48,9 +60,9 @@ def test_a_script_changes_nobody_by_words_or_by_a_number_that_is_not_there(two: 
 
 
 @pytest.mark.parametrize("verb", READING, ids=lambda verb: " ".join(verb[:3]))
-def test_words_name_somebody_to_read_of_but_digits_are_a_number(two: Desk, verb: tuple[str, ...]) -> None:
-    two.ok(*(part.format("vidal") for part in verb))
-    assert two.run(*(part.format("1007") for part in verb)).code == 4
+def test_words_name_somebody_to_read_of_but_digits_are_a_number(sqlite_two: Desk, verb: tuple[str, ...]) -> None:
+    sqlite_two.ok(*(part.format("vidal") for part in verb))
+    assert sqlite_two.run(*(part.format("1007") for part in verb)).code == 4
 
 
 def test_it_is_told_what_became_of_a_number(two: Desk) -> None:

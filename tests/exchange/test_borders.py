@@ -10,7 +10,7 @@ from conftest import Desk
 
 from debitcli.exchange import job
 
-SEEDS = range(5)
+SEEDS = range(4)
 COLUMNS = "number,name,email,city,note"
 NUMBERS = ("", "", "1", "2", "3", "4", "7", "K-9", "50")
 
@@ -33,7 +33,7 @@ def test_a_row_fares_alike_in_batches_of_every_size(
     for seed in SEEDS:
         (tmp_path / "wild.csv").write_text(wild_file(random.Random(seed)))
         ends = []
-        for size in (2_000, 3, 1):
+        for size in (2_000, 2):
             monkeypatch.setattr(job, "_BATCH", size)
             desk = Desk(f"{sqlite_place}.{seed}.{size}", capsys, monkeypatch)
             desk.ok("customer", "add", "--name", "Ana", "--email", "a@example.com", "--allow-incomplete")

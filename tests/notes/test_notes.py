@@ -39,7 +39,7 @@ def files_kept(desk: Desk) -> int:
 
 
 def test_a_note_is_written_and_found(ana: Desk) -> None:
-    assert ana.ok("note", "add", "ana", "pays by card\nalways").out == "1\n"
+    assert ana.ok("note", "add", "1", "pays by card\nalways").out == "1\n"
     note = ana.ok("note", "show", "1", "-o", "json").json
     assert (note["kind"], note["text"], note["author"], note["customer"]) == (
         "general",

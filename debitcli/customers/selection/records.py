@@ -125,7 +125,7 @@ def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
 
 def _numbered(connection: Connection, selection: Selection) -> int | None:
     """The id of the selected customer whose number is searched for, where the search text does not say it anyway."""
-    if not selection.search:
+    if not any(map(str.isdigit, selection.search)):
         return None
     called = key_of(customer, "number_key") == folding.number_key(selection.search)
     others = _conditions(connection, replace(selection, search=""), customer, indexed=False)

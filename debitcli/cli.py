@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import gc
-import json
 import os
 import signal
 import sys
@@ -15,6 +14,7 @@ import typer
 
 from debitcli import __version__
 from debitcli.errors import BookError, DataError, DebitcliError, InterruptedByUserError, UsageError
+from debitcli.files.writers import json_of
 from debitcli.menu import Noun, everywhere
 from debitcli.run import Run
 from debitcli.terminal.output import Format
@@ -124,11 +124,11 @@ def _refuse_in_json(error: DebitcliError, err: TextIO) -> None:
     content: dict[str, Any] = {"code": error.code, "message": error.message}
     if error.hint:
         content["hint"] = error.hint
-    err.write('{"error": ' + json.dumps(content, ensure_ascii=False)[:-1] + ', "problems": [')
+    err.write('{"error": ' + json_of(content)[:-1] + ', "problems": [')
     for place, problem in enumerate(error.every_problem):
         places = ("record", "line", "column")
         listed = {k: v for k, v in asdict(problem).items() if k not in places or v is not None}
-        err.write((", " if place else "") + json.dumps(listed, ensure_ascii=False))
+        err.write((", " if place else "") + json_of(listed))
     err.write("]}}\n")
     err.flush()
 

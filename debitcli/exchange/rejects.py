@@ -14,6 +14,7 @@ from debitcli.fields.value import Problem
 from debitcli.files.beside import Draft
 from debitcli.files.formats import FileFormat
 from debitcli.files.names import first_free
+from debitcli.files.writers import json_of
 
 _CARD_END = "END:VCARD"
 
@@ -27,10 +28,10 @@ class Rejects:
         self._incoming, self._out, self._draft = incoming, out, None
         self._stream: IO[str]
         if path is None:
-            self._stream = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - closed by `discard`
+            self._stream = tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", newline="")  # noqa: SIM115 - closed by `discard`
         else:
             self._draft = Draft(path, "--rejects")
-            self._stream = self._draft.path.open("w", encoding="utf-8", newline="")
+            self._stream = self._draft.path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
         self._writer = csv.writer(self._stream, delimiter=incoming.delimiter or ",", lineterminator="\r\n")
         if incoming.source.kind in (FileFormat.CSV, FileFormat.XLSX):
             self._writer.writerow([*incoming.header, PROBLEMS])
@@ -43,10 +44,11 @@ class Rejects:
         if kind is FileFormat.JSONL:
             try:
                 record = json.loads(raw)
-            except ValueError:
-                record = {}
-            known = record if isinstance(record, dict) else {}
-            self._stream.write(json.dumps(known | {PROBLEMS: words}, ensure_ascii=False) + "\n")
+            except (ValueError, RecursionError):
+                record = None
+            # What is no record is kept as it came, to be mended.
+            known = record if isinstance(record, dict) else {"row": raw}
+            self._stream.write(json_of(known | {PROBLEMS: words}) + "\n")
         elif kind is FileFormat.VCARD:
             end = raw.upper().rfind(_CARD_END)
             escaped = words.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;")

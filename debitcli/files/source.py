@@ -19,6 +19,9 @@ from debitcli.files.formats import FileFormat, by_ending
 _ZIP = b"PK\x03\x04"
 _LOOK = 65_536
 _BLOCK = 1024 * 1024
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+# What Python can decode, but nobody writes tables in.
+_NO_TEXT = ("idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +105,49 @@ def _kind(name: str, path: Path) -> FileFormat:
 def encoding_of(source: Source, asked: str | None) -> str:
     """The encoding of a text file: as asked, else UTF-8, UTF-16 or Windows-1252, by its bytes.
 
-    Raises UsageError for one that Python does not know, DataError for a UTF-8 file with a damaged place.
+    Raises UsageError for one that is none of text, DataError for a file with a byte that does not fit.
     """
-    if asked:
-        try:
-            return codecs.lookup(asked).name
-        except LookupError:
-            raise UsageError(f"--encoding {asked} is not known.", "Such as utf-8, utf-16 or cp1252.") from None
     with source.path.open("rb") as stream:
         start = stream.read(_LOOK)
+    encoding = _asked(asked, start) if asked else _recognised(source, start)
+    if asked or encoding != "utf-8":
+        _prove(source, encoding)
+    return encoding
+
+
+def _asked(asked: str, start: bytes) -> str:
+    """The encoding with this name; without a mark at the start, UTF-16 and UTF-32 as their zeros tell."""
+    try:
+        info = codecs.lookup(asked)
+    except LookupError:
+        raise UsageError(f"--encoding {asked} is not known.", "Such as utf-8, utf-16 or cp1252.") from None
+    if not info._is_text_encoding or info.name.replace("-", "_") in _NO_TEXT:
+        raise UsageError(f"--encoding {asked} is no encoding of text.", "Such as utf-8, utf-16 or cp1252.")
+    width = {"utf-16": 2, "utf-32": 4}.get(info.name)
+    if width is None or start.startswith(_MARKS):
+        return info.name
+    return f"{info.name}-{'le' if start[width - 1 :: width].count(0) >= start[::width].count(0) else 'be'}"
+
+
+def _prove(source: Source, encoding: str) -> None:
+    """Raise DataError with the line where a file does not fit an encoding."""
+    decoder, line = codecs.getincrementaldecoder(encoding)(), 1
+    with source.path.open("rb") as stream:
+        while True:
+            block = stream.read(_BLOCK)
+            try:
+                line += decoder.decode(block, final=not block).count("\n")
+            except UnicodeError as error:
+                if isinstance(error, UnicodeDecodeError):
+                    line += error.object[: error.start].decode(encoding, "ignore").count("\n")
+                message = f"has a byte that cannot be {encoding.replace('_', '-').removesuffix('-sig')}"
+                problem = Problem("file", source.name, message, "--encoding", line=line)
+                raise DataError([problem], f"Nothing saved: line {line} of {source.name} {message}.") from None
+            if not block:
+                return
+
+
+def _recognised(source: Source, start: bytes) -> str:
     if start.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

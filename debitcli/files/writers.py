@@ -8,6 +8,12 @@ from typing import IO, Any
 from debitcli.files.formulas import marked
 
 
+def json_of(value: Any, indent: int | None = None) -> str:
+    """A value as JSON, in characters that every UTF-8 stream takes: half a character from a hostile file is escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return text.encode("utf-8", "backslashreplace").decode() if not text.isascii() else text
+
+
 def as_csv(out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """A header and a line for each row; no cell is taken for a formula (RFC 4180)."""
     writer = csv.writer(out, lineterminator="\r\n")
@@ -18,13 +24,13 @@ def as_csv(out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) 
 def as_jsonl(out: IO[str], records: Iterable[Mapping[str, Any]]) -> None:
     """An object on each line."""
     for record in records:
-        out.write(json.dumps(record, ensure_ascii=False) + "\n")
+        out.write(json_of(record) + "\n")
 
 
 def as_json(out: IO[str], records: Iterable[Mapping[str, Any]]) -> None:
     """An array, an object on each line."""
     opening = "[\n  "
     for record in records:
-        out.write(opening + json.dumps(record, ensure_ascii=False))
+        out.write(opening + json_of(record))
         opening = ",\n  "
     out.write("[]\n" if opening.startswith("[") else "\n]\n")

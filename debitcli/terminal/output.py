@@ -1,6 +1,5 @@
 """The answer in one of five formats: a table for people; tab-separated, CSV, JSON or JSON lines for programs."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -96,7 +95,7 @@ def write_record(
         case Format.JSONL:
             writers.as_jsonl(streams.out, [record])
         case Format.JSON:
-            streams.answer(json.dumps(record, ensure_ascii=False, indent=2))
+            streams.answer(writers.json_of(record, indent=2))
         case _:
             for key, value in record.items():
                 streams.answer(f"{key}\t{safe.for_tsv(flat(value))}")

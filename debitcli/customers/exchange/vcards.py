@@ -69,12 +69,19 @@ def _cards(source: Source, encoding: str) -> Iterator[tuple[int, str]]:
 
 
 def _cells(text: str) -> tuple[list[str], str, str]:
-    import vobject
+    """The cells of a card, its text, and what is wrong with it: one hostile card does not stop the others."""
+    from vobject.base import VObjectError
 
     try:
-        card = vobject.readOne(text)
-    except (vobject.base.ParseError, vobject.base.VObjectError, StopIteration, UnicodeError, ValueError) as error:
+        return _read(text), text, ""
+    except (VObjectError, StopIteration, ValueError, LookupError, AttributeError, TypeError) as error:
         return [], text, f"is no card that can be read: {error}"
+
+
+def _read(text: str) -> list[str]:
+    import vobject
+
+    card = vobject.readOne(text)
     found = dict.fromkeys(HEADER, "")
     found["name"] = _first(card, "fn")
     organisation = _value(card, "org")
@@ -97,7 +104,7 @@ def _cells(text: str) -> tuple[list[str], str, str]:
     found["categories"] = DIVIDER.join(name.replace(";", ",") for name in categories)
     found["notes"] = "\n\n".join(str(line.value) for line in card.contents.get("note", ()))
     found["number"] = _first(card, _NUMBER)
-    return list(found.values()), text, ""
+    return list(found.values())
 
 
 def _value(card: Any, name: str) -> Any:

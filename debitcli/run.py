@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from debitcli.errors import ConflictError, InterruptedByUserError, UsageError
 from debitcli.fields import text
 from debitcli.fields.value import Refused
+from debitcli.files.beside import is_a_stream
 from debitcli.terminal.output import Format, Record, write_record
 from debitcli.terminal.streams import Streams
 
@@ -93,17 +94,17 @@ class Run:
         self.streams.say(f"✓ {sentence}")
         self.answer_with(number, record)
 
-    def may_write(self, file: Path, read: Path | None = None) -> None:
+    def may_write(self, file: Path, source: Path | None = None) -> None:
         """Ask before a file is replaced; in a script that wants `--yes`. The book itself is never written over.
 
-        Raises UsageError for the book and what belongs to it, and for the file that is `read`; ConflictError where
+        Raises UsageError for the book and what belongs to it, and for the `source` that is read; ConflictError where
         nobody can be asked.
         """
         try:
-            own, replaces = self.book.has(file), file.is_file()
-            if read and replaces and file.samefile(read):
-                raise UsageError(f"{file} is the file that is imported.", "Name another one.")
-        except (OSError, ValueError) as error:
+            own, replaces = self.book.has(file), file.is_file() and not is_a_stream(file)
+            if source and replaces and file.samefile(source):
+                raise UsageError(f"{file} is the file that is read.", "Name another one.")
+        except (OSError, ValueError, RuntimeError) as error:
             reason = getattr(error, "strerror", None) or error
             raise UsageError(f"{file} cannot be written: {reason}.") from error
         if own:

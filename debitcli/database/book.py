@@ -71,14 +71,17 @@ class Book:
     @property
     def shown(self) -> str:
         """The place for people: without what could be a password, also where it is no URL that anything understands."""
-        place = re.sub(r"^([A-Za-z][\w+.-]*:/*[^:@/]*):.*@", r"\1:***@", self.place, flags=re.DOTALL)
-        return re.sub(r"(?i)([?&;\s][^=&;]*(?:pass|pwd|secret|key|token)[^=&;]*=)[^&;]*", r"\1***", place)
+        place = re.sub(r"^([\w+.-]*:?/*[^:@/]*):.*@", r"\1:***@", self.place, flags=re.DOTALL)
+        if _URL.match(place):
+            # Without a host, what stands behind a colon and is no port may be one, too.
+            place = re.sub(r"^([\w+.-]+:/*[^:@/]*):(?!\*|[0-9]+(?:[/?]|$)).*", r"\1:***", place, flags=re.DOTALL)
+        return re.sub(r"(?i)((?:^|[?&;\s])[^=&;]*(?:pass|pwd|secret|key|token)[^=&;]*=)[^&;]*", r"\1***", place)
 
     def has(self, file: Path) -> bool:
         """Whether a file is the book, what SQLite keeps beside it, or a backup, however its path is written."""
         if self.path is None:
             return False
-        own, asked = self.path.resolve(), file.expanduser().resolve()
+        own, asked = self.path.resolve(), file.resolve()
         beside = [own.with_name(own.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
         beside += own.parent.glob(f"{glob.escape(own.name)}{BACKUP}*")
         folder_is_the_same = asked.parent.exists() and own.parent.exists() and asked.parent.samefile(own.parent)
@@ -123,7 +126,10 @@ class Book:
 
 
 # What is meant for a URL, also where it is none.
-_URL = re.compile(r"[A-Za-z][\w+.-]*://|(?:postgres|postgresql|mysql|mariadb|mssql|oracle|sqlite|file)(?:\+[\w.-]+)?:")
+_URL = re.compile(
+    r"[A-Za-z][\w+.-]*://|(?:postgres|postgresql|mysql|mariadb|mssql|oracle|sqlite|file)(?:\+[\w.-]+)?:"
+    r"|(?:host|hostaddr|port|dbname|user|password|service) *="
+)
 _PLACES = "A path to a file, or a URL such as postgresql+psycopg://user@host/name."
 
 

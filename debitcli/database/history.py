@@ -64,8 +64,13 @@ def of_record(connection: Connection, *, noun: str, record: int) -> list[Entry]:
 
 def record_once_called(connection: Connection, *, noun: str, number: str) -> int | None:
     """The id of the latest record that had this number, also one that was deleted since."""
-    query = select(history.c.record).where(history.c.noun == noun, history.c.number == number)
-    return connection.execute(query.order_by(history.c.id.desc()).limit(1)).scalar()
+    latest = select(history.c.record).where(history.c.noun == noun).order_by(history.c.id.desc()).limit(1)
+    record = connection.execute(latest.where(history.c.number == number)).scalar()
+    if record is None:
+        # Records added together share a row with one number; what a record was called stands in the change of it, too.
+        said = f'"number": [{json.dumps(number, ensure_ascii=False)}, '
+        record = connection.execute(latest.where(history.c.changes.contains(said, autoescape=True))).scalar()
+    return record
 
 
 def is_known(connection: Connection, name: str) -> bool:

@@ -83,7 +83,7 @@ def _rejects(run: Run, file: str, options: Options, table: Incoming, target: Tar
     if options.rejects == "-":
         return Rejects(None, table, run.streams.out)
     if options.rejects:
-        run.may_write(path, read=table.source.path)
+        run.may_write(path, source=table.source.path)
     return Rejects(path, table, run.streams.out)
 
 

@@ -16,7 +16,7 @@ from debitcli.database.book import Connection
 from debitcli.exchange import workers
 from debitcli.exchange.batch import Checked
 from debitcli.exchange.options import OnDuplicate
-from debitcli.exchange.records import Beside
+from debitcli.exchange.records import Waiting
 from debitcli.exchange.report import refusal
 from debitcli.exchange.sorting import Fate, repeated, sort
 from debitcli.exchange.target import Row, Same
@@ -42,9 +42,11 @@ def work(task: Task) -> None:
     with ExitStack() as stack:
         several = stack.enter_context(workers.several(task.checker, expected))
         advance = stack.enter_context(progress.shown(run.streams, "Checking", source.size, quiet=run.structured))
-        beside = Beside(stack.enter_context(tempfile.TemporaryFile()))
+        beside = Waiting(stack.enter_context(tempfile.TemporaryFile()))
         with run.book.writing() as connection:
             _Writing(task, connection, beside, bulky=expected > _BATCH).carry_out(several, advance)
+            if task.rejects:
+                task.rejects.write()
             if not task.is_to_be_saved:
                 connection.rollback()
     nothing_good = not (report.saved or report.updated or report.unchanged or report.skipped)
@@ -61,7 +63,7 @@ class _Writing:
     What hangs `beside` new records waits in a file until it is known which of them stay.
     """
 
-    def __init__(self, task: Task, connection: Connection, beside: Beside, *, bulky: bool) -> None:
+    def __init__(self, task: Task, connection: Connection, beside: Waiting, *, bulky: bool) -> None:
         self._task, self._connection, self._beside, self._report = task, connection, beside, task.report
         self._target, self._by = task.checker.target, task.run.by
         self._policy = task.options.on_duplicate

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, delet
 
 from debitcli.database import bulk, growth
 from debitcli.database.schema.base import Id
-from debitcli.exchange.target import Beside as Hanging
+from debitcli.exchange.target import Beside
 
 _BATCH = 2_000
 
@@ -65,7 +65,7 @@ class Aside:
         self._connection.execute(delete(self._table).where(*asked))
 
 
-class Beside:
+class Waiting:
     """What hangs beside new records, in a file with room for all of it, until it is known which of them stay."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -79,7 +79,7 @@ class Beside:
                 hanging.setdefault(place, {})[key] = texts
         marshal.dump([(*saved[place], said) for place, said in hanging.items() if place in saved], self._file)
 
-    def batches(self, gone: Container[int]) -> Iterator[tuple[Hanging, dict[int, str]]]:
+    def batches(self, gone: Container[int]) -> Iterator[tuple[Beside, dict[int, str]]]:
         """All of it by field and id, some at a time, with the numbers; without that of records that are `gone`."""
         end = self._file.tell()
         self._file.seek(0)

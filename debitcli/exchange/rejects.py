@@ -57,12 +57,16 @@ class Rejects:
             width = len(self._incoming.header)
             self._writer.writerow([*(cells + [""] * width)[:width], words, *cells[width:]])
 
-    def keep(self) -> bool:
-        """Put the rows in their place, if there are any; whether there are."""
+    def write(self) -> None:
+        """Have all rows where they go, but for the name of the file; before anything is saved: none gets lost."""
         if self.count and self._draft is None:
             self._stream.seek(0)
             shutil.copyfileobj(self._stream, self._out)
+            self._out.flush()
         self._stream.close()
+
+    def keep(self) -> bool:
+        """Give the file its name, if there are any rows; whether there are."""
         if self.count and self._draft:
             self._draft.put_in_place()
         return bool(self.count)

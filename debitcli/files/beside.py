@@ -15,16 +15,15 @@ class Draft:
     def __init__(self, target: Path, what: str = "") -> None:
         named = f"{what} {target}".strip()
         try:
+            if target.is_dir():
+                raise UsageError(f"{named} is a folder.", "Name a file in it.")
+            if is_a_stream(target):
+                self._target = self.path = target
+                return
             # What a link leads to is written, not the link.
             self._target = target.resolve()
-            if self._target.is_dir():
-                raise UsageError(f"{named} is a folder.", "Name a file in it.")
-            if self._target.exists() and not self._target.is_file():
-                # Into a device or a pipe; it must stay what it is.
-                self.path = self._target
-                return
             descriptor, name = tempfile.mkstemp(dir=self._target.parent, prefix=".debitcli-", suffix=target.suffix)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RuntimeError) as error:
             reason = getattr(error, "strerror", None) or error
             raise UsageError(f"{named} cannot be written: {reason}.") from error
         os.close(descriptor)
@@ -39,6 +38,11 @@ class Draft:
         """Leave nothing behind; after it was put in its place, nothing happens."""
         if self.path != self._target:
             self.path.unlink(missing_ok=True)
+
+
+def is_a_stream(file: Path) -> bool:
+    """Whether a path leads into a device or a pipe, or to what the shell has opened: it must stay what it is."""
+    return file.exists() and (not file.is_file() or file.is_relative_to("/dev") or file.is_relative_to("/proc"))
 
 
 @contextmanager

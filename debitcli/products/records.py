@@ -21,6 +21,7 @@ _SORTED_BY: dict[str, ColumnElement[Any]] = {
 }  # fmt: skip
 SORT_KEYS = tuple(_SORTED_BY)
 _ALL = Page()
+_MOST_OF_A_NAME = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,10 @@ def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
     return int(connection.execute(query).scalar_one()), True
 
 
-def by_name(connection: Connection, name: str, *, but: int = 0) -> Product | None:
-    """The oldest product with this name in any spelling of case and accents, other than the one with the id `but`."""
+def by_name(connection: Connection, name: str, *, but: int = 0) -> list[Product]:
+    """Products with this name in any spelling of case and accents, oldest first, but the one with id `but`; a few."""
     query = STORE.select(connection).where(_name == folding.key(name), table.c.id != but)
-    return STORE.first(connection, query.order_by(table.c.id))
+    return list(STORE.read(connection, query.order_by(table.c.id).limit(_MOST_OF_A_NAME)))
 
 
 def _conditions(selection: Selection) -> list[ColumnElement[bool]]:

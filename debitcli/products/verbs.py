@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from debitcli.database import drafts as kept_drafts
 from debitcli.database.book import Connection
-from debitcli.errors import ConflictError, DataError, UsageError
+from debitcli.errors import ConflictError, DataError, NotFoundError, UsageError
 from debitcli.fields.value import Context, Problem
 from debitcli.forms.reader import Draft, Reader, Reading
 from debitcli.listing import aside, listing
@@ -111,7 +111,15 @@ def put_aside(run: Run, words: str, *, restore: bool) -> None:
 
 def history(run: Run, words: str) -> None:
     """Write every change of a product, oldest first."""
-    record_history.show(run, FORM, resolve(run, words, to_read=True).id)
+    try:
+        record = resolve(run, words, to_read=True).id
+    except NotFoundError:
+        # One that has another number by now is found by what it was called.
+        once = record_history.once_called(run, FORM, words.strip())
+        if once is None:
+            raise
+        record = once
+    record_history.show(run, FORM, record)
 
 
 def resolve(run: Run, words: str, *, to_read: bool = False) -> Product:
@@ -121,10 +129,11 @@ def resolve(run: Run, words: str, *, to_read: bool = False) -> Product:
     """
     wanted = words.strip()
     with run.book.reading() as connection:
-        exact = records.STORE.by_number(connection, wanted) or records.by_name(connection, words)
+        numbered = records.STORE.by_number(connection, wanted)
+        exact = [numbered] if numbered else records.by_name(connection, words)
         page = Page(MOST_OFFERED + 1)
         looked_for = records.select_rows(connection, Selection(words, archived=None), page=page)
-        found = [exact] if exact else [] if is_a_number(wanted) else list(looked_for)
+        found = exact or ([] if is_a_number(wanted) else list(looked_for))
     return one_of(run, FORM, words, found, lambda each: f"{each.called} {each.name}", may_guess=bool(exact) or to_read)
 
 
@@ -149,6 +158,9 @@ def _save(
 
                 show_review(run, reader, reading)
                 continue
+            if not asked and not run.structured:
+                for remark in reading.remarks:
+                    run.streams.say(f"! {remark.field} {remark.message}")
             saved.append(records.STORE.add(connection, product, run.by))
         if asked:
             kept_drafts.discard(connection, actor=run.actor, noun=NOUN)
@@ -162,8 +174,7 @@ def _save(
 
 
 def _refuse_same_name(connection: Connection, product: Product) -> None:
-    there = records.by_name(connection, product.name, but=product.id)
-    if there is not None:
+    for there in records.by_name(connection, product.name, but=product.id)[:1]:
         raise ConflictError(
             f"Not saved: product {there.number} is called {there.name} too.",
             f"Look at it: debitcli product show {there.number}   Save nevertheless: --allow-duplicate",

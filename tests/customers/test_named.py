@@ -78,6 +78,11 @@ def test_it_is_told_what_became_of_a_number(two: Desk) -> None:
         gone = two.run("customer", *verb)
         assert (gone.code, "Customer 77 was deleted on " in gone.err, "by mara" in gone.err) == (4, True, True)
     assert two.ok("customer", "history", "77", "-o", "json").json[-1]["action"] == "deleted"
+    # Of customers that were added together, too.
+    two.ok("customer", "import", "-", "--allow-incomplete", stdin="name\nA\nB\nC\n")
+    middle = two.ok("customer", "list", "--search", "B", "-o", "json").json[0]["number"]
+    two.ok("customer", "edit", middle, "--number", "90", "--allow-incomplete")
+    assert f"Customer {middle} has the number 90 now." in two.run("customer", "show", middle).err
     assert "There is no customer 4711." in two.run("customer", "show", "4711").err
 
 
@@ -109,3 +114,10 @@ def test_products_are_named_alike(desk: Desk) -> None:
     assert desk.ok("product", "show", "paper", "-o", "json").json["price"] == "5.00"
     assert desk.run("product", "show", "500").code == 4
     desk.ok("product", "edit", "paper, 500 SHEETS", "--price", "6")
+    desk.ok("product", "add", "--name", "PAPER, 500 sheets", "--price", "7", "--allow-duplicate")
+    several = desk.run("product", "edit", "paper, 500 sheets", "--price", "1")
+    assert (several.code, "matches several products" in several.err) == (4, True)
+    desk.ok("product", "edit", "1", "--number", "50")
+    assert desk.ok("product", "history", "1", "-o", "json").json[-1]["changes"]["number"]["new"] == "50"
+    warned = desk.ok("product", "add", "--name", "Ink", "--price", "€ 5")
+    assert "! price names a currency (€)" in warned.err

@@ -14,6 +14,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -344,3 +345,16 @@ def test_kill_9_at_any_moment_leaves_a_whole_book(sqlite_desk: Desk) -> None:
             assert customers == histories
             assert indexed.fetchone() == (len(customers),)
     assert sqlite_desk.add(email="last@one.com", name="Last One", postal_code="28099")
+
+
+def test_times_of_version_0005_keep_every_digit_of_their_milliseconds() -> None:
+    from importlib import import_module
+
+    milliseconds = import_module("debitcli.database.migrations.versions.v0006_compact")._milliseconds
+    second = datetime(2026, 11, 25, 23, 59, 59, tzinfo=UTC)
+    moments = [second + timedelta(microseconds=n) for n in (*range(0, 1_000_000, 1_000), 999_499, 999_500, 999_999)]
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        for moment in moments:
+            for text in {moment.isoformat(), moment.isoformat(timespec="microseconds")}:
+                (read,) = connection.execute(f"SELECT {milliseconds('?1')}", (text,)).fetchone()
+                assert read == (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1), text

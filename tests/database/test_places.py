@@ -15,6 +15,7 @@ NO_PLACES = (
     "postgresql://u:SECRET@h:abc/db", "postgresql://u:SE@CRET@127.0.0.1:1/db", "postgresql://u@127.0.0.1:1/d?password=SECRET",
     "postgresql://127.0.0.1:1/db?foo=SECRET&sslpassword=SECRET", "postgresql://u:SECRET@127.0.0.1:1/db?foo=bar",
     "sqlite://", "sqlite:///x.db?foo=bar", "sqlite://host/x.db", "file:ok.db?mode=ro", ":memory:", "~nouser/x.db",
+    "oracle+x:u:SECRET", "host=localhost password=SECRET", "password=SECRET host=x",
     "mssql+pyodbc://u:SECRET@h/db", "postgresql+psycopg:u:SECRET@h/db",
 )  # fmt: skip
 

@@ -3,6 +3,8 @@
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ def at_work(sqlite_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     Path("folder").mkdir()
     Path("link.csv").symlink_to("book.db")
     Path("linked").symlink_to(".")
+    Path("round.csv").symlink_to("round.csv")
     os.link("book.db", "hard.csv")
     return desk
 
@@ -64,7 +67,7 @@ def test_another_file_is_replaced_only_with_yes(at_work: Desk, writer: tuple[str
 
 
 @pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: " ".join(writer[:2]))
-@pytest.mark.parametrize("place", ["nowhere/out.csv", "x" * 300, "rows.csv/out.csv"])
+@pytest.mark.parametrize("place", ["nowhere/out.csv", "x" * 300, "rows.csv/out.csv", "round.csv", "~nobodyx/out.csv"])
 def test_a_place_that_cannot_be_is_told_before_anything_is_saved(
     at_work: Desk, writer: tuple[str, ...], place: str
 ) -> None:
@@ -106,3 +109,23 @@ def test_what_a_link_leads_to_is_written(at_work: Desk) -> None:
     at_work.ok("customer", "export", "way.csv", "--yes")
     assert Path("way.csv").is_symlink()
     assert "Ana García López" in Path("target.csv").read_text()
+
+
+def test_rejects_that_cannot_be_written_leave_nothing_saved(at_work: Desk) -> None:
+    refused = at_work.run("customer", "import", "rows.csv", "--allow-incomplete", "--rejects", "/dev/full")
+    assert (refused.code, at_work.names()) == (6, ["Ana García López"])
+
+
+def test_what_the_shell_has_opened_is_written_into(at_work: Desk, tmp_path: Path) -> None:
+    folders = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    environment = os.environ | {"DEBITCLI_BOOK": at_work.place, "PATH": folders}
+    for command in (
+        "debitcli customer import rows.csv --allow-incomplete --rejects - > /dev/full; debitcli customer list | grep -c ''",
+        "debitcli customer export /dev/stdout -o csv | grep -c Ana",
+        "debitcli customer export >(cat > there.csv) -o csv && sleep 0.3 && grep -c Ana there.csv",
+        "debitcli customer export /dev/stdout -o csv > here.csv && grep -c Ana here.csv",
+    ):
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.stdout == "1\n", (command, done.stderr)

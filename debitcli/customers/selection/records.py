@@ -94,11 +94,17 @@ def values(
 ) -> Generator[Sequence[Row[Any]], None, None]:
     """The columns `names` of the selected customers, their ids behind, in batches that are read as the caller goes."""
     columns: Select[Any] = select(*(customer.c[name] for name in names), customer.c.id)
-    if (numbered := _numbered(connection, selection)) is not None:
-        yield connection.execute(columns.where(customer.c.id == numbered)).all()
+    numbered = list(connection.execute(columns.where(customer.c.id == _numbered(connection, selection))))
     query = _in_order(connection, columns, selection, order)
     with connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": batch}) as result:
-        yield from result.partitions(batch)
+        for some in result.partitions(batch):
+            # The oldest first, also the one that only its number selects.
+            if numbered and numbered[0].id < some[-1].id:
+                yield sorted([*some, numbered.pop()], key=lambda row: row.id)
+            else:
+                yield some
+    if numbered:
+        yield numbered
 
 
 def count(connection: Connection, selection: Selection) -> tuple[int, bool]:

@@ -198,7 +198,8 @@ def _put_in_place(name: str) -> None:
 
 def _milliseconds(column: str) -> str:
     """Milliseconds since 1970 of an ISO 8601 text such as 2026-11-25T09:17:21.123456+00:00."""
-    return f"CAST(strftime('%s', {column}) AS INTEGER) * 1000 + CAST(substr({column}, 21, 3) AS INTEGER)"
+    # Without its fraction, which `strftime` would round up into the next second.
+    return f"CAST(strftime('%s', substr({column}, 1, 19)) AS INTEGER) * 1000 + CAST(substr({column}, 21, 3) AS INTEGER)"
 
 
 def _batches(times: str) -> Iterator[list[dict[str, Any]]]:

@@ -119,8 +119,9 @@ def test_rejects_that_cannot_be_written_leave_nothing_saved(at_work: Desk) -> No
 def test_what_the_shell_has_opened_is_written_into(at_work: Desk, tmp_path: Path) -> None:
     folders = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     environment = os.environ | {"DEBITCLI_BOOK": at_work.place, "PATH": folders}
+    rejecting = "debitcli customer import rows.csv --allow-incomplete --rejects -"
     for command in (
-        "debitcli customer import rows.csv --allow-incomplete --rejects - > /dev/full; debitcli customer list | grep -c ''",
+        f"{rejecting} >/dev/full; debitcli customer list | grep -c .",
         "debitcli customer export /dev/stdout -o csv | grep -c Ana",
         "debitcli customer export >(cat > there.csv) -o csv && sleep 0.3 && grep -c Ana there.csv",
         "debitcli customer export /dev/stdout -o csv > here.csv && grep -c Ana here.csv",

@@ -4,19 +4,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    FromClause,
-    Row,
-    Select,
-    and_,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, exists, func, literal, or_, select
 
 from debitcli.customers.customer import Customer
 from debitcli.customers.form import NOUN

@@ -37,13 +37,15 @@ def clear_up(
         read, own = _ask(read, samples, header)
         return read, replace(table, rows=chain(first, table.rows)), own
     problems: list[Problem] = []
+    names = numbered(read.header)
     for place in read.unclear:
         name = read.header[place]
         # Looking for near names takes long.
         near = header.near(name) if len(problems) < _MOST_PROPOSED else ()
         hint = f"did you mean {' or '.join(near)}? " if near else ""
         keep = ", or keep it with --create-fields" if header.custom else ""
-        hint += f'say with --map "{name}=FIELD", leave it out with --map "{name}="{keep}'
+        called = names[place]
+        hint += f'say with --map "{called}=FIELD", leave it out with --map "{called}="{keep}'
         problems.append(Problem("column", name, f"is no field of a {header.form.noun}", hint, column=name))
     message = f"Nothing saved: {count(len(problems), 'column')} of {table.source.name} unclear."
     raise DataError(problems, message, "To leave out all that are not known: --ignore-unknown")

@@ -9,7 +9,7 @@ from debitcli.customers.customer import Customer
 from debitcli.customers.selection import named as customers
 from debitcli.database import history
 from debitcli.database.book import Connection
-from debitcli.errors import NotFoundError, UsageError, accept, given
+from debitcli.errors import ConflictError, NotFoundError, UsageError, accept, given
 from debitcli.fields.moments import check_day
 from debitcli.fields.text import LINES
 from debitcli.fields.value import Context
@@ -93,7 +93,10 @@ def edit(run: Run, number: int, typed: str | None, *, kind: NoteKind | None, on:
         run.streams.say(f"Nothing changed: note {number} is as it was.")
     else:
         with run.book.writing() as connection:
-            before = records.own(connection, number, actor=run.actor)
+            if records.own(connection, number, actor=run.actor) != before:
+                raise ConflictError(
+                    f"Note {number} was changed in the meantime. Nothing was saved.", "Look at it again."
+                )
             after = records.edit(connection, before, after, run.by)
         run.done(f"Note {number} is changed.", str(number), as_record(after))
 

@@ -120,6 +120,17 @@ def test_without_a_text_the_editor_opens(sqlite_desk: Desk, tmp_path: Path) -> N
     assert sqlite_desk.ok("note", "show", "1", "-o", "json").json["text"] == "written here\nwritten here"
 
 
+def test_what_was_changed_while_the_editor_was_open_stays(sqlite_desk: Desk, tmp_path: Path) -> None:
+    sqlite_desk.add()
+    sqlite_desk.ok("note", "add", "1", "as it was")
+    program, editor = Path(sys.executable).with_name("debitcli"), tmp_path / "editor"
+    editor.write_text(f'#!/bin/sh\n{program} note edit 1 "by another process" && echo "written here" >> "$1"\n')
+    editor.chmod(0o755)
+    with Terminal("note", "edit", "1", DEBITCLI_BOOK=sqlite_desk.place, EDITOR=str(editor)) as terminal:
+        assert terminal.end() == 5
+    assert sqlite_desk.ok("note", "show", "1", "-o", "json").json["text"] == "by another process"
+
+
 class TestPrivacy:
     """A note is seen by its author and by those it is shared with."""
 

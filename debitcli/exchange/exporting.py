@@ -9,7 +9,6 @@ from typing import Any
 
 from debitcli.errors import BookError, UsageError
 from debitcli.exchange.target import Target
-from debitcli.fields.value import is_empty
 from debitcli.files import writers
 from debitcli.files.beside import beside
 from debitcli.files.formats import FileFormat, by_ending
@@ -76,7 +75,7 @@ def _cells(form: Form, records: Iterable[Values]) -> Iterator[list[Any]]:
     texts = [(key, form.by_key[key].kind.text) for key in form.exported]
     for record in records:
         yield [
-            value if (value := record[key]).__class__ is str else "" if is_empty(value) else text(value)
+            value if (value := record[key]).__class__ is str else "" if value is None or value == () else text(value)
             for key, text in texts
         ]
 

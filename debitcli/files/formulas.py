@@ -1,5 +1,6 @@
 """Text made harmless for a spreadsheet, and read back as it was (OWASP, CSV injection)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 MARK = "'"
@@ -9,12 +10,12 @@ MARKED = frozenset((*_STARTS, MARK))
 """What a cell starts with that gets an apostrophe in front."""
 
 
-def marked(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula: what could start one gets an apostrophe in front.
+def marked(row: Iterable[Any]) -> list[Any]:
+    """Cells that no spreadsheet takes for formulas: what could start one gets an apostrophe in front.
 
     Cells that start with an apostrophe get another one, so that taking one away restores every cell.
     """
-    return MARK + value if value.__class__ is str and value and value[0] in MARKED else value
+    return [MARK + value if value.__class__ is str and value[:1] in MARKED else value for value in row]
 
 
 def unmarked(cell: str) -> str:

@@ -18,7 +18,7 @@ def as_csv(out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) 
     """A header and a line for each row; no cell is taken for a formula (RFC 4180)."""
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([marked(value) for value in row] for row in rows)
+    writer.writerows(map(marked, rows))
 
 
 def as_jsonl(out: IO[str], records: Iterable[Mapping[str, Any]]) -> None:

@@ -54,7 +54,7 @@ def test_hostile_names_are_stored_as_typed_and_shown_as_text(
     assert stored == READER.check({"name": name}).values["name"]
     assert desk.names("--search", stored[:30]) == [stored]
     rows = list(csv.DictReader(io.StringIO(desk.ok("customer", "list", "-o", "csv", "--limit", "1").out)))
-    assert rows[0]["name"] == formulas.marked(stored)
+    assert rows[0]["name"] == formulas.marked([stored])[0]
     for width in (40, 80, 120):
         monkeypatch.setenv("COLUMNS", str(width))
         for command in (("customer", "list", "-o", "table"), ("customer", "show", "2", "-o", "table")):
@@ -142,6 +142,6 @@ def test_what_goes_to_a_screen_cannot_act(value: str) -> None:
 
 @given(st.text())
 def test_marking_for_spreadsheets_can_be_taken_back(value: str) -> None:
-    marked = formulas.marked(value)
+    (marked,) = formulas.marked([value])
     assert not marked.startswith(("=", "+", "-", "@", "\t", "\r"))
     assert marked.removeprefix("'") == value

@@ -4,6 +4,7 @@ import itertools
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, nullcontext
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -70,14 +71,18 @@ def _write(run: Run, chosen: FileFormat, path: Path | None, form: Form, records:
 
 
 def _cells(form: Form, records: Iterable[Values]) -> Iterator[list[Any]]:
-    """The values as cells, in the order of the columns: as they could be typed."""
-    # Most values are texts already; the others ask their kind.
-    texts = [(key, form.by_key[key].kind.text) for key in form.exported]
+    """The values as cells, in the order of the columns: as they could be typed, None where there is none."""
+    cells = itemgetter(*form.exported)
+    # What is typed as it is written down need not be asked for.
+    others = [
+        (place, text) for place, key in enumerate(form.exported) if (text := form.by_key[key].kind.text) is not str
+    ]
     for record in records:
-        yield [
-            value if (value := record[key]).__class__ is str else "" if value is None or value == () else text(value)
-            for key, text in texts
-        ]
+        row = list(cells(record))
+        for place, text in others:
+            if (value := row[place]) is not None:
+                row[place] = text(value) if value != () else None
+        yield row
 
 
 def _objects(form: Form, records: Iterable[Values]) -> Iterator[dict[str, Any]]:

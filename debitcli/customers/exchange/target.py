@@ -85,14 +85,12 @@ class CustomerTarget(Target):
             nothing = dict.fromkeys(own)
             for row in batch:
                 id_ = row[-1]
-                yield {
-                    **dict(zip(stored, row, strict=False)),
-                    **nothing,
-                    **values.get(id_, nothing),
-                    "categories": groups.get(id_, ()),
-                    "consents": consents.get(id_, ()),
-                    "notes": notes.get(id_, ()),
-                }
+                record: dict[str, Any] = dict(zip(stored, row, strict=False))
+                if own:
+                    record |= nothing | values.get(id_, nothing)
+                record["categories"] = groups.get(id_, ())
+                record["consents"], record["notes"] = consents.get(id_, ()), notes.get(id_, ())
+                yield record
 
     def records(self, connection: Connection, selection: Selection) -> Iterator[Customer]:
         """The selected customers."""

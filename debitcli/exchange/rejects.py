@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TextIO
 
+from debitcli.errors import BookError
 from debitcli.exchange.columns import PROBLEMS
 from debitcli.exchange.table import Incoming
 from debitcli.fields.value import Problem
@@ -59,11 +60,16 @@ class Rejects:
 
     def write(self) -> None:
         """Have all rows where they go, but for the name of the file; before anything is saved: none gets lost."""
-        if self.count and self._draft is None:
-            self._stream.seek(0)
-            shutil.copyfileobj(self._stream, self._out)
-            self._out.flush()
-        self._stream.close()
+        try:
+            if self.count and self._draft is None:
+                self._stream.seek(0)
+                shutil.copyfileobj(self._stream, self._out)
+                self._out.flush()
+            self._stream.close()
+        except OSError as error:
+            # Also where the reader has gone, which elsewhere is no error: these rows are nowhere else.
+            message = f"The rejected rows cannot be written to {self.called}: {error.strerror}."
+            raise BookError(message, "Nothing was saved.") from error
 
     def keep(self) -> bool:
         """Give the file its name, if there are any rows; whether there are."""

@@ -114,6 +114,19 @@ def test_what_a_link_leads_to_is_written(at_work: Desk) -> None:
 def test_rejects_that_cannot_be_written_leave_nothing_saved(at_work: Desk) -> None:
     refused = at_work.run("customer", "import", "rows.csv", "--allow-incomplete", "--rejects", "/dev/full")
     assert (refused.code, at_work.names()) == (6, ["Ana García López"])
+    assert "The rejected rows cannot be written to /dev/full" in refused.err
+
+
+def test_rejects_whose_reader_has_gone_leave_nothing_saved(at_work: Desk, tmp_path: Path) -> None:
+    # More than a pipe holds.
+    Path("many.csv").write_text("name,email\nAlfa,a@example.com\n" + "Beta,bad\n" * 3_000)
+    folders = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    environment = os.environ | {"DEBITCLI_BOOK": at_work.place, "PATH": folders}
+    command = "debitcli customer import many.csv --allow-incomplete --rejects - | true; echo ${PIPESTATUS[0]}"
+    bash = ["bash", "-c", command]
+    done = subprocess.run(bash, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == "6\n", done.stderr
+    assert at_work.names() == ["Ana García López"]
 
 
 def test_what_the_shell_has_opened_is_written_into(at_work: Desk, tmp_path: Path) -> None:

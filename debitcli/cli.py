@@ -4,20 +4,23 @@ import contextlib
 import errno
 import gc
 import os
-import signal
+import shutil
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 
-from debitcli import __version__
-from debitcli.errors import BookError, DataError, DebitcliError, InterruptedByUserError, UsageError
+from debitcli import __version__, signals
+from debitcli.errors import BookError, DataError, DebitcliError, InterruptedByUserError, UnheardError, UsageError
 from debitcli.files.writers import json_of
 from debitcli.menu import Noun, everywhere
 from debitcli.run import Run
 from debitcli.terminal.output import Format
+from debitcli.terminal.streams import use_twins
 
 NOUNS = (
     Noun(
@@ -36,8 +39,14 @@ NOUNS = (
 
 COMPANIONS = ("debitcli.notes.companion",)
 
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+# What the machine refuses, whatever we do.
+_OF_THE_MACHINE = {
+    getattr(errno, name)
+    for name in ("ENOSPC", "EDQUOT", "EBADF", "EIO", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "EFBIG", "ESTALE")
+}
 _STANDARD_ERROR = 2
+_SOME_ROOM = 65_536
+_UNKNOWN = "It is not known whether this was saved: look before you repeat it."
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -45,13 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     # Most runs end before there is anything to collect; looking for it costs a twentieth of the start.
     gc.set_threshold(1_000_000, 10, 10)
     code = run(list(sys.argv[1:] if arguments is None else arguments))
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        pass
-    except OSError:
-        code = code or BookError.code
+    signals.ignore()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):
+            stream.flush()
     # Everything is written and closed; taking the interpreter apart would cost a fifth of the whole run.
     os._exit(code)
 
@@ -61,20 +67,30 @@ def run(arguments: list[str]) -> int:
     _prepare_streams()
     this_run = Run(companions=COMPANIONS)
     try:
-        with _hang_up_is_an_interrupt():
+        with signals.as_interrupts():
             code = menu().main(arguments, prog_name="debitcli", standalone_mode=False, obj=this_run)
+            sys.stdout.flush()
+        if code == InterruptedByUserError.code:
+            return _refuse(_interrupted(this_run.saved), this_run)
     except DebitcliError as error:
         return _refuse(error, this_run)
     except typer.TyperException as error:
         this_run.output = this_run.output or _asked_format(arguments)
         return _refuse(_usage_error(error), this_run)
     except (KeyboardInterrupt, EOFError, typer.Abort):
-        return _refuse(InterruptedByUserError("Interrupted. Nothing was saved."), this_run)
+        return _refuse(_interrupted(this_run.saved), this_run)
+    except (BrokenPipeError, SystemExit) as error:
+        if not isinstance(error, BrokenPipeError) and not isinstance(error.__context__, BrokenPipeError):
+            raise
+        # The reader of the answer has had enough, as in `| head`: no error of ours.
+        return 0
     except OSError as error:
-        if error.errno not in _FULL:
-            return _fault(error, this_run)
-        return _refuse(BookError(f"The answer cannot be written: {error.strerror}."), this_run)
+        refused = _of_the_machine(error, this_run.saved)
+        return _refuse(refused, this_run) if refused else _fault(error, this_run)
     except Exception as error:  # noqa: BLE001 - the last resort: a fault of the program itself
+        if isinstance(error, RuntimeError) and not _is_at_home():
+            homeless = BookError("There is no home directory.", "Set HOME, or name a book: --book FILE")
+            return _refuse(homeless, this_run)
         return _fault(error, this_run)
     return code if isinstance(code, int) else 0
 
@@ -101,10 +117,42 @@ def menu() -> Any:
     return group
 
 
+def _interrupted(saved: bool | None) -> DebitcliError:
+    if saved:
+        return UnheardError("Interrupted after it was saved.")
+    return InterruptedByUserError(f"Interrupted. {'Nothing was saved.' if saved is False else _UNKNOWN}")
+
+
+def _of_the_machine(error: OSError, saved: bool | None) -> DebitcliError | None:
+    """What to say where the machine refuses something; None where it is rather our fault."""
+    if error.errno not in _OF_THE_MACHINE:
+        return None
+    folder = tempfile.gettempdir()
+    if error.filename:
+        words = f"{os.fsdecode(error.filename)} cannot be used: {error.strerror}."
+    elif error.errno == errno.ENOSPC and shutil.disk_usage(folder).free < _SOME_ROOM:
+        words = f"there is no room for temporary files in {folder}: {error.strerror}."
+    else:
+        words = f"the answer cannot be written: {error.strerror}."
+    if saved:
+        return UnheardError(f"Saved, but {words}", "Do not repeat it.")
+    return BookError(words[:1].upper() + words[1:], _UNKNOWN if saved is None else "")
+
+
+def _is_at_home() -> bool:
+    """Whether there is a home directory: the user of a container may have none."""
+    try:
+        Path.home()
+    except RuntimeError:
+        return False
+    return True
+
+
 def _refuse(error: DebitcliError, this_run: Run) -> int:
     """Say what was wrong, in words or as JSON, on standard error."""
     streams = this_run.streams
-    with contextlib.suppress(BrokenPipeError):
+    # The code says it, too, where nobody hears the words.
+    with contextlib.suppress(OSError):
         if this_run.structured:
             _refuse_in_json(error, streams.err)
             return error.code
@@ -159,34 +207,16 @@ def _fault(error: Exception, this_run: Run) -> int:
         if hasattr(chain, "statement"):
             chain.statement = chain.params = None
         chain = chain.__cause__ or chain.__context__
-    path = user_log_path("debitcli") / "faults.log"
     where = ""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, RuntimeError):
+        path = user_log_path("debitcli") / "faults.log"
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with open(path, "a", encoding="utf-8", opener=lambda p, flags: os.open(p, flags, 0o600)) as log:
             log.write(f"{datetime.now(UTC).isoformat()} debitcli {__version__}\n")
             traceback.print_exception(error, file=log)
         where = f" Details: {path}"
-    return _refuse(DebitcliError(f"debitcli has a fault ({type(error).__name__}: {error}).{where}"), this_run)
-
-
-@contextlib.contextmanager
-def _hang_up_is_an_interrupt() -> Any:
-    """A closed terminal or a request to stop ends a run as Ctrl-C does: what was typed is kept as a draft."""
-
-    def interrupt(_signal: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    signals = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    try:
-        former = {each: signal.signal(each, interrupt) for each in signals}
-    except ValueError:  # not in the main thread
-        former = {}
-    try:
-        yield
-    finally:
-        for each, handler in former.items():
-            signal.signal(each, handler)
+    saved = " It was saved before: do not repeat it." if this_run.saved else ""
+    return _refuse(DebitcliError(f"debitcli has a fault ({type(error).__name__}: {error}).{saved}{where}"), this_run)
 
 
 def _prepare_streams() -> None:
@@ -194,11 +224,19 @@ def _prepare_streams() -> None:
     # The book must not be opened in the place of a stream that was closed.
     while (free := os.open(os.devnull, os.O_RDWR)) <= _STANDARD_ERROR:
         pass
+    if sys.stdout is None:
+        # Writing into it fails, as it did before: an answer must not get lost in silence.
+        deaf = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(deaf, 1)
+        os.close(deaf)
     os.close(free)
     sys.stdin = sys.stdin or os.fdopen(0)
     sys.stdout = sys.stdout or os.fdopen(1, "w")
     sys.stderr = sys.stderr or os.fdopen(2, "w")
-    if not sys.stdout.isatty() and hasattr(sys.stdout, "reconfigure"):
+    use_twins(sys.stderr)
+    if sys.stdout.isatty():
+        use_twins(sys.stdout)
+    elif hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
     if os.environ.get("TERM") == "dumb":
         os.environ.setdefault("NO_COLOR", "1")

@@ -61,6 +61,12 @@ class BookError(DebitcliError):
     code = 6
 
 
+class UnheardError(DebitcliError):
+    """Saved, but the answer reached nobody: what was done is not to be repeated."""
+
+    code = 7
+
+
 class InterruptedByUserError(DebitcliError):
     """Ctrl-C or Ctrl-D: the current record was not saved."""
 

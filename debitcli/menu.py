@@ -4,8 +4,6 @@ The glue to Typer, in one place; it names no noun.
 """
 
 import inspect
-import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property, wraps
 from importlib import import_module
@@ -17,7 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info, get_params_convertors_ctx_param_name_from_function
 from typer.models import CommandInfo
 
-from debitcli.errors import DebitcliError, InterruptedByUserError, UsageError
+from debitcli.errors import DebitcliError, UsageError
 from debitcli.forms.field import Field
 from debitcli.forms.form import Form, as_key
 from debitcli.listing.filters import Filter
@@ -47,7 +45,9 @@ def run_of(context: typer.Context) -> Run:
 
 
 class _Command(TyperCommand):
-    """A command that takes the options that are everywhere."""
+    """A command that takes the options that are everywhere; whether its first use `makes_book`."""
+
+    makes_book = False
 
     def __init__(self, name: str | None, *, params: list[Any] | None = None, **settings: Any) -> None:
         own = params or []
@@ -57,16 +57,14 @@ class _Command(TyperCommand):
         super().__init__(name, params=[*own, *shared], **settings)
 
     def invoke(self, ctx: Any) -> Any:
-        try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-        except (KeyboardInterrupt, EOFError) as error:
-            raise InterruptedByUserError("Interrupted. Nothing was saved.") from error
-        except BrokenPipeError:
-            # The reader of the answer has had enough, as in `| head`: no error of ours.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit from None
-        return result
+        run_of(ctx).makes_book = self.makes_book
+        return super().invoke(ctx)
+
+
+class _Maker(_Command):
+    """A command that brings something into a book, and makes the book where there is none."""
+
+    makes_book = True
 
 
 class Noun(TyperGroup):
@@ -110,13 +108,17 @@ class Noun(TyperGroup):
 class Verbs(typer.Typer):
     """The verbs of a noun, each a function called as it is (`list_` is `list`)."""
 
-    def verb(self, *lines: str) -> Callable[[_Verb], _Verb]:
-        """Make a function a verb that takes the options that are everywhere; `lines` are the examples in its help."""
+    def verb(self, *lines: str, makes_book: bool = False) -> Callable[[_Verb], _Verb]:
+        """Make a function a verb that takes the options that are everywhere; `lines` are the examples in its help.
+
+        With `makes_book` it makes one where there is none.
+        """
+        kind = _Maker if makes_book else _Command
 
         examples = "\n\n".join(("Examples:", *(f"    {line}" for line in lines)))
 
         def register(function: _Verb) -> _Verb:
-            return self.command(function.__name__.rstrip("_"), cls=_Command, epilog=examples)(function)
+            return self.command(function.__name__.rstrip("_"), cls=kind, epilog=examples)(function)
 
         return register
 
@@ -145,7 +147,7 @@ def view(path: Path) -> bool:
 
 def _keep(context: typer.Context, option: typer.CallbackParam, value: Any) -> Any:
     # Given to the noun or to the verb, an option counts; left out at one of them, it changes nothing.
-    if value and isinstance(context.obj, Run):
+    if value not in (None, False) and isinstance(context.obj, Run):
         if option.name == "no_input":
             context.obj.streams.ask = False
         else:

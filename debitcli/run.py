@@ -34,18 +34,27 @@ class Run:
     user: str | None = None
     yes: bool = False
     companions: tuple[str, ...] = ()
+    makes_book: bool = False
 
     @cached_property
     def book(self) -> "Book":
         """The book, opened when it is first used."""
         from debitcli.database.book import Book
 
-        return Book(self.place or os.environ.get("DEBITCLI_BOOK") or str(_default_place()))
+        named = (os.environ.get("DEBITCLI_BOOK") or None) if self.place is None else self.place
+        place = str(_default_place()) if named is None else named
+        return Book(place, is_default=named is None, may_be_made=self.makes_book, say=self.streams.say)
+
+    @property
+    def saved(self) -> bool | None:
+        """Whether this run has saved anything; None where that is not known."""
+        book: Book | None = self.__dict__.get("book")
+        return book.saved if book else False
 
     @cached_property
     def actor(self) -> str:
         """The name under which changes are recorded: `--user`, DEBITCLI_USER or the login name."""
-        name = self.user or os.environ.get("DEBITCLI_USER") or getpass.getuser()
+        name = (os.environ.get("DEBITCLI_USER") or _login_name()) if self.user is None else self.user
         outcome = text.clean(name, limit=80)
         if isinstance(outcome, Refused) or outcome.value is None:
             raise UsageError("The name of the user cannot be that.", "At most 80 characters, no control characters.")
@@ -142,3 +151,11 @@ def _default_place() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("debitcli") / "book.db"
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        # Nobody of that name, as in many containers.
+        return f"uid {os.getuid()}"

@@ -137,7 +137,9 @@ def databases(postgresql_server: str) -> Iterator[Any]:
 @pytest.fixture
 def sqlite_place(tmp_path: Path) -> str:
     """A path for a book that is not there yet."""
-    return str(tmp_path / "books" / "book.db")
+    folder = tmp_path / "books"
+    folder.mkdir(exist_ok=True)
+    return str(folder / "book.db")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

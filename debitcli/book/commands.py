@@ -28,7 +28,9 @@ def show(context: typer.Context) -> None:
     settings.show(run_of(context))
 
 
-@settings_app.verb("debitcli settings set company.country ES", "debitcli settings set customer.required name,email")
+@settings_app.verb(
+    "debitcli settings set company.country ES", "debitcli settings set customer.required name,email", makes_book=True
+)
 def set_(context: typer.Context, key: Key, value: Annotated[str, argument("VALUE", "The new value.")]) -> None:
     """Give a setting a value."""
     from debitcli.book import settings

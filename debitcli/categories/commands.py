@@ -17,7 +17,7 @@ Customers = Annotated[
 ]
 
 
-@category_app.verb("debitcli category add Wholesale")
+@category_app.verb("debitcli category add Wholesale", makes_book=True)
 def add(context: typer.Context, name: Annotated[str, argument("NAME", "The name.")]) -> None:
     """Make a category."""
     from debitcli.categories import verbs

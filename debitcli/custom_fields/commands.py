@@ -19,6 +19,7 @@ Choices = Annotated[list[str] | None, typer.Option("--choice", metavar="TEXT", h
 @field_app.verb(
     'debitcli field add shoe_size --label "Shoe size" --type number',
     "debitcli field add tier --type choice --choice gold --choice silver --required",
+    makes_book=True,
 )
 def add(
     context: typer.Context,

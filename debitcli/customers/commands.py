@@ -54,6 +54,7 @@ Sort = Annotated[
     'debitcli customer add --name "Ana García" --address "Calle Mayor 3" --postal-code 28013 --city Madrid '
     '--country ES --email ana@example.com --phone "91 234 56 78"',
     "debitcli customer add --json customers.json",
+    makes_book=True,
 )
 @customer_fields
 def add(
@@ -200,6 +201,7 @@ class ImportOptions(exchange.Options):
     "debitcli customer import customers.csv",
     "debitcli customer import wave.csv --allow-incomplete --create-categories",
     'debitcli customer import list.csv --map "Handy=phone" --map "Fax=" --on-duplicate update',
+    makes_book=True,
 )
 @takes("how", ImportOptions)
 def import_(context: typer.Context, file: exchange.ImportFile, how: ImportOptions) -> None:

@@ -2,19 +2,25 @@
 
 import contextlib
 import glob
+import logging
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, make_url
 from sqlalchemy import Connection as Connection  # for those who only pass one on
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from debitcli import signals
+from debitcli.database import refusals
 from debitcli.database.schema import base
 from debitcli.errors import BookError, UsageError
+
+# What the library notes down when a run is interrupted is not for people.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 BACKUP = ".before-upgrade-from-"
 """What stands behind the name of a book in that of a backup, before the version."""
@@ -22,42 +28,46 @@ BACKUP = ".before-upgrade-from-"
 
 @dataclass
 class Book:
-    """A book at a place: a path to an SQLite file, or an SQLAlchemy URL. Opened, made or upgraded on first use."""
+    """A book at a place: a path to an SQLite file, or an SQLAlchemy URL. Upgraded when it is first used.
+
+    Where there is none, one is made when it is first written, if it `may_be_made`; reading finds it empty until then,
+    if it may be made or nobody named its place (`is_default`). `say` hears what people should know meanwhile.
+    """
 
     place: str
+    is_default: bool = False
+    may_be_made: bool = True
+    say: Callable[[str], None] = lambda _sentence: None
+    saved: bool | None = False
+    """Whether anything was saved here; None where that is not known."""
+    _engine: Engine | None = None
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees the book at one moment."""
-        with _refusals(self.shown), self.engine.connect() as connection, connection.begin():
+        with self._refusals(), (self._opened() or self._empty).connect() as connection, connection.begin():
             yield connection
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that is saved whole when the block ends, or not at all. Waits for other writers."""
-        with _refusals(self.shown), self.engine.connect() as plain:
-            connection = plain.execution_options(debitcli_writing=True)
-            with connection.begin():
-                # Another program may have upgraded the book since it was opened.
-                if self._version(connection) != base.VERSION:
-                    raise BookError(f"The book {self.shown} has another version by now.", "Run the command again.")
-                yield connection
+    def writing(self, *, to_save: bool = True) -> Iterator[Connection]:
+        """A transaction that is saved whole when the block ends, or not at all; without `to_save`, not.
 
-    @cached_property
-    def engine(self) -> Engine:
-        """The engine of a book that has this program's version."""
-        try:
-            with _refusals(self.shown):
-                engine = self._engine()
-                with engine.connect() as connection, connection.begin():
-                    version = self._version(connection)
-                if version != base.VERSION:
-                    from debitcli.database import upgrade
-
-                    upgrade.bring_up_to_date(engine, self.path)
-                return engine
-        except OSError as error:
-            raise BookError(f"The book {self.shown} cannot be opened: {error.strerror or error}.") from error
+        Waits for other writers.
+        """
+        with self._refusals():
+            engine = self._opened() or (self._made() if to_save and self.may_be_made else self._empty)
+            with engine.connect() as plain:
+                connection = plain.execution_options(debitcli_writing=True)
+                with connection.begin() as transaction:
+                    # Another program may have upgraded the book since it was opened.
+                    if self._version(connection) != base.VERSION:
+                        raise BookError(f"The book {self.shown} has another version by now.", "Run the command again.")
+                    yield connection
+                    if transaction.is_active:
+                        if to_save:
+                            self._save(connection)
+                        else:
+                            transaction.rollback()
 
     @cached_property
     def path(self) -> Path | None:
@@ -66,7 +76,7 @@ class Book:
         try:
             return Path(file).expanduser() if file else None
         except RuntimeError as error:
-            raise BookError(f"{self.shown} is no place for a book: {str(error).rstrip('.')}.", _PLACES) from error
+            raise self._no_place(str(error).rstrip(".")) from error
 
     @property
     def shown(self) -> str:
@@ -93,36 +103,120 @@ class Book:
 
     @cached_property
     def _url(self) -> URL:
+        if not self.place.strip() or self.place == "-" or self.place.endswith("/"):
+            raise self._no_place()
         if not _URL.match(self.place) and self.place != ":memory:":
             return URL.create("sqlite", database=self.place)
         try:
             url = make_url(self.place)
         except (ArgumentError, ValueError):
-            url = None
+            raise self._no_place() from None
         # A file is a path and nothing else.
-        if url is None or (url.get_backend_name() == "sqlite" and (url.query or url.host or not url.database)):
-            raise BookError(f"{self.shown} is no place for a book.", _PLACES)
+        if url.get_backend_name() == "sqlite" and (url.query or url.host or url.database in (None, "", ":memory:")):
+            raise self._no_place()
         return url
 
-    def _engine(self) -> Engine:
+    def _no_place(self, why: str = "") -> BookError:
+        words = f'"{self.shown}" is no place for a book{f": {why}" if why else ""}.'
+        if self.place.startswith("postgres:"):
+            return BookError(words, "Write it as postgresql://…")
+        return BookError(words, "A path to a file, or a URL such as postgresql://user@host/name.")
+
+    def _engine_there(self) -> Engine:
         if self.path is not None:
             from debitcli.database import sqlite
 
-            return sqlite.engine_for(self.path)
+            return sqlite.engine_for(self.path, self.say)
         if self._url.get_backend_name() == "postgresql":
             from debitcli.database import postgresql
 
-            return postgresql.engine_for(self._url.set(drivername="postgresql+psycopg"))
-        raise BookError(f"{self.shown} is no place for a book.", _PLACES)
+            return postgresql.engine_for(self._url.set(drivername="postgresql+psycopg"), self.say)
+        raise self._no_place()
+
+    def _opened(self) -> Engine | None:
+        """The engine of a book that has this program's version; None where there is no book yet."""
+        try:
+            if self._engine is None and (self.path is None or self.path.exists()):
+                engine = self._engine_there()
+                with engine.connect() as connection, connection.begin():
+                    version = self._version(connection)
+                if version not in (None, base.VERSION):
+                    from debitcli.database import upgrade
+
+                    upgrade.bring_up_to_date(engine, self.path)
+                self._engine = engine if version else None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise BookError(f"The book {self.shown} cannot be opened: {reason}.") from error
+        return self._engine
+
+    @cached_property
+    def _empty(self) -> Engine:
+        """An empty book in memory, for what is asked of a book that is not there yet."""
+        if not self.is_default and not self.may_be_made:
+            raise BookError(f"No book at {self.shown}.", "The first record makes one: debitcli customer add --book …")
+        from debitcli.database import sqlite, upgrade
+
+        return sqlite.engine_in_memory(lambda engine: upgrade.bring_up_to_date(engine, None))
+
+    def _made(self) -> Engine:
+        from debitcli.database import upgrade
+
+        try:
+            is_new = upgrade.make(self._engine_there(), self.path, make_folder=self.is_default)
+        except OSError as error:
+            missing = self.path is not None and not self.path.parent.exists()
+            hint = f"Make the folder first: mkdir -p {self.path.parent}" if self.path and missing else ""
+            raise BookError(f"No book can be made at {self.shown}: {error.strerror or error}.", hint) from error
+        if is_new:
+            self.say(f"New book: {self.shown}")
+        return self._opened() or self._engine_there()
 
     def _version(self, connection: Connection) -> str | None:
+        """The version of a book; None on a server without one. Raises BookError for what belongs to another program."""
         if connection.dialect.name == "sqlite":
+            from debitcli.database import sqlite
+
+            sqlite.refuse_strangers(connection)
             catalogue = "SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'"
         else:
             catalogue = "SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL"
-        if connection.exec_driver_sql(catalogue).first() is None:
-            return None
-        return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        version: str | None = None
+        if connection.exec_driver_sql(catalogue).first() is not None:
+            version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+            # Other programs keep a version in a table of this name, too.
+            if version is None or not _VERSION.fullmatch(version):
+                raise BookError(f"{self.shown} is not a debitcli book.", "Name another place with --book.")
+        elif connection.dialect.name == "sqlite":
+            raise BookError(f"The book {self.shown} is damaged: it has no version.", "Restore the latest backup.")
+        return version
+
+    def _save(self, connection: Connection) -> None:
+        before, self.saved = self.saved, None
+        # A server may never answer: there Ctrl-C must be heard.
+        with signals.held() if self.path else contextlib.nullcontext():
+            try:
+                connection.commit()
+            except DBAPIError as error:
+                # Where the server went away, it may have done so before or after it saved.
+                self.saved = None if error.connection_invalidated else before
+                raise
+            self.saved = True
+
+    @contextlib.contextmanager
+    def _refusals(self) -> Iterator[None]:
+        """Turn what a database says of itself (not of our statements) into a BookError."""
+        try:
+            yield
+        except DBAPIError as error:
+            words = refusals.words(error, self.path, self.saved)
+            if words is None:
+                raise
+            raise BookError(f"The book {self.shown} {words[0]}", words[1]) from error
+        except sqlite3.Error as error:
+            raise BookError(f"The book {self.shown} cannot be used: {error}.") from error
+        except UnicodeEncodeError as error:
+            raise UsageError("What was given is not valid UTF-8. Nothing was done.") from error
 
 
 # What is meant for a URL, also where it is none.
@@ -130,44 +224,4 @@ _URL = re.compile(
     r"[A-Za-z][\w+.-]*://|(?:postgres|postgresql|mysql|mariadb|mssql|oracle|sqlite|file)(?:\+[\w.-]+)?:"
     r"|(?:host|hostaddr|port|dbname|user|password|service) *="
 )
-_PLACES = "A path to a file, or a URL such as postgresql+psycopg://user@host/name."
-
-
-@contextlib.contextmanager
-def _refusals(shown: str) -> Iterator[None]:
-    """Turn what a database says of itself (not of our statements) into a BookError."""
-    try:
-        yield
-    except DBAPIError as error:
-        words = _words(error)
-        if words is None:
-            raise
-        raise BookError(f"The book {shown} {words[0]}", words[1]) from error
-    except sqlite3.Error as error:
-        raise BookError(f"The book {shown} cannot be used: {error}.") from error
-    except UnicodeEncodeError as error:
-        raise UsageError("What was given is not valid UTF-8. Nothing was done.") from error
-
-
-def _words(error: DBAPIError) -> tuple[str, str] | None:
-    original = error.orig
-    if not isinstance(original, sqlite3.Error):
-        # Before there is a connection, there is no statement of ours.
-        unconnected = "connection option" in str(original) or "connection string" in str(original)
-        away = isinstance(error, OperationalError) or error.connection_invalidated or unconnected
-        reason = (str(original).strip().splitlines() or [type(original).__name__])[0]
-        # What the driver took for a host may have the end of a password in front.
-        reason = re.sub(r"[^\s'\"]*@", "***@", reason)
-        return (f"cannot be reached: {reason}.", "Nothing was saved.") if away else None
-    code = getattr(original, "sqlite_errorcode", 0) & 0xFF
-    return {
-        sqlite3.SQLITE_BUSY: ("is locked by another program.", "Nothing was saved; try again when it has finished."),
-        sqlite3.SQLITE_LOCKED: ("is locked by another program.", "Nothing was saved; try again when it has finished."),
-        sqlite3.SQLITE_READONLY: ("is read-only.", "Nothing was saved; check the permissions of the file and folder."),
-        sqlite3.SQLITE_PERM: ("is read-only.", "Nothing was saved; check the permissions of the file and folder."),
-        sqlite3.SQLITE_FULL: ("is on a full disk.", "Nothing was saved; make room and try again."),
-        sqlite3.SQLITE_CORRUPT: ("is damaged.", "Restore the latest backup; keep the damaged file."),
-        sqlite3.SQLITE_NOTADB: ("is not a debitcli book.", "Name another file with --book."),
-        sqlite3.SQLITE_CANTOPEN: ("cannot be opened.", "Check that it is a file in a folder that you may use."),
-        sqlite3.SQLITE_IOERR: ("cannot be read or written: the disk reports an error.", "Nothing was saved."),
-    }.get(code)
+_VERSION = re.compile("[0-9]{4}")

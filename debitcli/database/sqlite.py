@@ -2,39 +2,62 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 from debitcli.errors import BookError
 
 # "DBIT": tells a book from any other SQLite file (https://www.sqlite.org/fileformat2.html#application_id).
 APPLICATION_ID = 0x44424954
 # SQLite waits so long for another process without hearing Ctrl-C; then it is asked again, so often.
-_BUSY_SECONDS = 3
-_ATTEMPTS = 20
+_BUSY_SECONDS = 2
+_ATTEMPTS = 30
 
 
-def engine_for(path: Path) -> Engine:
-    """An engine for the file at `path`; makes its folder (0700) and the file (0600) where they are missing."""
-    _make_private_file(path)
+def engine_for(path: Path, say: Callable[[str], None]) -> Engine:
+    """An engine for the file at `path`; `say` hears where another program keeps it waiting."""
     engine = create_engine("sqlite://", hide_parameters=True, creator=lambda: _connect(path), poolclass=NullPool)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", partial(_begin, say))
     return engine
 
 
-def set_up(connection: Connection) -> None:
-    """Mark a new file as a book. Refuse one that belongs to another program."""
-    found = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-    tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar_one()
-    if found == APPLICATION_ID:
-        return
-    if found or tables:
-        raise BookError("This SQLite file is not a debitcli book.", "Name another file with --book.")
+def engine_in_memory(make: Callable[[Engine], object]) -> Engine:
+    """An engine whose every connection finds a book of its own in memory, as `make` makes it."""
+
+    def silent(_sentence: str) -> None:
+        """Nobody else is there to wait for."""
+
+    with closing(_set_up(":memory:")) as first:
+        once = create_engine("sqlite://", creator=lambda: first, poolclass=StaticPool)
+        event.listen(once, "begin", partial(_begin, silent))
+        make(once)
+        content = first.serialize()
+
+    def connect() -> sqlite3.Connection:
+        connection = _set_up(":memory:")
+        connection.deserialize(content)
+        return connection
+
+    engine = create_engine("sqlite://", hide_parameters=True, creator=connect, poolclass=NullPool)
+    event.listen(engine, "begin", partial(_begin, silent))
+    return engine
+
+
+def refuse_strangers(connection: Connection) -> None:
+    """Raise BookError for a file that is not a book: another program's, or an empty one."""
+    if connection.exec_driver_sql("PRAGMA application_id").scalar_one() != APPLICATION_ID:
+        raise BookError("This file is not a debitcli book.", "Name another file with --book; a new one is made.")
+
+
+def mark(connection: Connection) -> None:
+    """Mark a new file as a book."""
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
@@ -65,18 +88,29 @@ def prove_foreign_keys(connection: Connection) -> None:
 
 
 def back_up(path: Path, destination: Path) -> None:
-    """Copy the book to `destination` with SQLite's online backup, and prove the copy whole."""
-    _make_private_file(destination)
+    """Copy the book into the file `destination` with SQLite's online backup, and prove the copy whole."""
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(destination)) as copy:
         source.backup(copy)
         if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
-            raise BookError(f"The backup {destination} came out damaged; the book was not changed.")
+            raise BookError("The backup before the upgrade came out damaged; the book was not changed.")
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     # A file that went away is not made anew.
-    place = f"{path.absolute().as_uri()}?mode=rw"
-    connection = sqlite3.connect(place, timeout=_BUSY_SECONDS, isolation_level=None, uri=True)
+    return _set_up(f"{path.absolute().as_uri()}?{_mode(path)}")
+
+
+def _mode(path: Path) -> str:
+    """How a file is opened: to be written, or only read where it, or what SQLite keeps beside it, cannot be written."""
+    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        return "mode=rw"
+    log = Path(f"{path}-wal")
+    # Where nobody is at work, nothing needs to be made beside it to read it.
+    return "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
+
+
+def _set_up(place: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(place, timeout=_BUSY_SECONDS, isolation_level=None, uri=place != ":memory:")
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
@@ -88,7 +122,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _begin(connection: Connection) -> None:
+def _begin(say: Callable[[str], None], connection: Connection) -> None:
     if not connection.get_execution_options().get("debitcli_writing", False):
         connection.exec_driver_sql("BEGIN")
         return
@@ -99,12 +133,7 @@ def _begin(connection: Connection) -> None:
             busy = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
             if not busy or attempt == _ATTEMPTS - 1:
                 raise
+            if not attempt:
+                say("The book is in use by another program. Waiting …")
         else:
             return
-
-
-def _make_private_file(path: Path) -> None:
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

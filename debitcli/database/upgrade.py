@@ -1,50 +1,72 @@
-"""Bringing a book to this program's version with Alembic; loaded only where the versions differ."""
+"""Making a book, and bringing one to this program's version, with Alembic; loaded only where there is such a need."""
 
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, Engine, inspect
 
 from debitcli.database import postgresql, sqlite
 from debitcli.database.book import BACKUP
 from debitcli.database.schema import base
 from debitcli.errors import BookError
+from debitcli.files import temporary
 from debitcli.files.names import first_free
 
 
-def bring_up_to_date(engine: Engine, path: Path | None) -> None:
-    """Make or upgrade the book in one transaction, while no other process does.
+def make(engine: Engine, path: Path | None, *, make_folder: bool) -> bool:
+    """Make a book where there is none, whole or not at all; whether it was this process that did.
 
-    An SQLite book that is not new is first copied to a backup beside it. A book that a newer program made is refused.
+    Raises OSError where it cannot be in that folder.
     """
-    with engine.connect().execution_options(debitcli_writing=True) as connection:
-        if engine.dialect.name == "sqlite":
+    if path is None:
+        return bring_up_to_date(engine, None)
+    # What a link leads to is made, not the link.
+    path = path.resolve()
+    if make_folder:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with temporary.alone_in(path.parent):
+        if path.exists():
+            return False
+        with temporary.new_file(path.parent) as draft:
+            bring_up_to_date(sqlite.engine_for(draft, lambda _sentence: None), None)
+            temporary.place(draft, path)
+    return True
+
+
+def bring_up_to_date(engine: Engine, path: Path | None) -> bool:
+    """Upgrade a book in one transaction, while no other process does, or make it; whether it was not yet.
+
+    The SQLite book at `path` is first copied to a backup beside it. A book that a newer program made is refused.
+    """
+    is_sqlite = engine.dialect.name == "sqlite"
+    with contextlib.ExitStack() as stack:
+        connection = stack.enter_context(engine.connect().execution_options(debitcli_writing=True))
+        if is_sqlite:
             # Tables are made anew by some migrations; dropping the old ones must not take along what refers to them.
             sqlite.suspend_foreign_keys(connection)
         with connection.begin():
-            if engine.dialect.name == "postgresql":
+            if not is_sqlite:
                 postgresql.lock_for_upgrade(connection)
-            else:
-                sqlite.set_up(connection)
-            found = MigrationContext.configure(connection).get_current_revision()
-            if found is not None and found > base.VERSION:
-                raise BookError(
-                    f"This book has version {found}, made by a newer debitcli; this one knows {base.VERSION}.",
-                    "Upgrade the program: pip install --upgrade debitcli",
-                )
+            tables = inspect(connection).get_table_names()
+            found = _version(connection) if "alembic_version" in tables else None
+            if found is None:
+                _refuse_foreign_tables(tables)
+                if is_sqlite:
+                    sqlite.mark(connection)
             if found != base.VERSION:
-                if found is not None and path is not None:
-                    backup = path.with_name(f"{path.name}{BACKUP}{found}")
-                    sqlite.back_up(path, first_free(backup))
-                config = configuration()
-                config.attributes["connection"] = connection
-                command.upgrade(config, base.VERSION)
-                if engine.dialect.name == "sqlite":
+                put_backup = stack.enter_context(_backup(connection, path, found)) if path and found else None
+                _migrate(connection, found)
+                if is_sqlite:
                     sqlite.prove_foreign_keys(connection)
-        if engine.dialect.name == "sqlite":
+                if put_backup:
+                    put_backup()
+        if is_sqlite:
             sqlite.use_write_ahead_log(connection)
+    return found is None
 
 
 def configuration() -> Config:
@@ -52,3 +74,49 @@ def configuration() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     return config
+
+
+def _migrate(connection: Connection, found: str | None) -> None:
+    config = configuration()
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, base.VERSION)
+    except CommandError as error:
+        raise BookError(f"This book has version {found}, which no debitcli made.") from error
+
+
+def _version(connection: Connection) -> str | None:
+    """The version of a book that is there. Raises BookError for that of a newer program."""
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if found is not None and found > base.VERSION:
+        raise BookError(
+            f"This book has version {found}, made by a newer debitcli; this one knows {base.VERSION}.",
+            "Upgrade the program: pip install --upgrade debitcli",
+        )
+    return found
+
+
+def _refuse_foreign_tables(tables: Iterable[str]) -> None:
+    from debitcli.database.schema import every
+
+    taken = sorted(every.metadata.tables.keys() & set(tables))
+    if taken:
+        raise BookError(
+            f"No book can be made there: another program has tables of the same names, such as {taken[0]}.",
+            "Use an empty database.",
+        )
+
+
+@contextlib.contextmanager
+def _backup(connection: Connection, path: Path, version: str) -> Iterator[Callable[[], None]]:
+    """A copy of the book beside it, to be put there before the upgrade is saved; taken away where it is not."""
+    # What cannot be written is found out before it is copied.
+    connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
+    with temporary.new_file(path.parent) as draft:
+        sqlite.back_up(path, draft)
+        backup = first_free(path.with_name(f"{path.name}{BACKUP}{version}"))
+        try:
+            yield lambda: temporary.place(draft, backup)
+        except BaseException:
+            backup.unlink(missing_ok=True)
+            raise

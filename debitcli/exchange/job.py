@@ -43,7 +43,7 @@ def work(task: Task) -> None:
         several = stack.enter_context(workers.several(task.checker, expected))
         advance = stack.enter_context(progress.shown(run.streams, "Checking", source.size, quiet=run.structured))
         beside = Waiting(stack.enter_context(tempfile.TemporaryFile()))
-        with run.book.writing() as connection:
+        with run.book.writing(to_save=not task.options.dry_run) as connection:
             _Writing(task, connection, beside, bulky=expected > _BATCH).carry_out(several, advance)
             if task.rejects:
                 task.rejects.write()

@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import pickle
 import queue
-import signal
 import sys
 import threading
 from collections import deque
@@ -15,6 +14,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from debitcli import signals
 from debitcli.database.bulk import NewRows
 from debitcli.exchange.batch import Checked, Checker, Wrong
 from debitcli.exchange.target import Row
@@ -56,7 +56,8 @@ class Workers:
             inherited = [end for n, pair in enumerate(pipes) for end in pair if not (n == place and end is theirs)]
             others = inherited if method == "fork" else []
             process = context.Process(target=_work, args=(checker, theirs, others), daemon=True)
-            process.start()
+            with signals.held():
+                process.start()
             self._processes.append(process)
         for _, theirs in pipes:
             theirs.close()
@@ -103,9 +104,7 @@ def _feed(ours: Connection, waiting: "queue.Queue[bytes | None]") -> None:
 
 def _work(checker: Checker, theirs: Connection, others: Sequence[Connection]) -> None:
     """A process that checks batches until the pipe closes."""
-    # Ctrl-C reaches the whole group; the first process ends the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signals.leave_to_the_first_process()
     for end in others:
         end.close()
     with contextlib.suppress(EOFError, OSError):

@@ -1,12 +1,11 @@
 """Files written beside their place and put there when they are whole, so that nobody ever reads half of one."""
 
-import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from debitcli.errors import UsageError
+from debitcli.files import temporary
 
 
 class Draft:
@@ -14,6 +13,7 @@ class Draft:
 
     def __init__(self, target: Path, what: str = "") -> None:
         named = f"{what} {target}".strip()
+        self._draft = ExitStack()
         try:
             if target.is_dir():
                 raise UsageError(f"{named} is a folder.", "Name a file in it.")
@@ -22,12 +22,10 @@ class Draft:
                 return
             # What a link leads to is written, not the link.
             self._target = target.resolve()
-            descriptor, name = tempfile.mkstemp(dir=self._target.parent, prefix=".debitcli-", suffix=target.suffix)
+            self.path = self._draft.enter_context(temporary.new_file(self._target.parent, target.suffix))
         except (OSError, ValueError, RuntimeError) as error:
             reason = getattr(error, "strerror", None) or error
             raise UsageError(f"{named} cannot be written: {reason}.") from error
-        os.close(descriptor)
-        self.path = Path(name)
 
     def put_in_place(self) -> None:
         """Let it be the file, in the place of one that is there."""
@@ -36,8 +34,7 @@ class Draft:
 
     def discard(self) -> None:
         """Leave nothing behind; after it was put in its place, nothing happens."""
-        if self.path != self._target:
-            self.path.unlink(missing_ok=True)
+        self._draft.close()
 
 
 def is_a_stream(file: Path) -> bool:

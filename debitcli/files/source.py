@@ -1,11 +1,9 @@
 """A file that somebody hands over: found, its kind recognised by its ending and content, its encoding by its bytes."""
 
 import codecs
-import os
 import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from typing import IO
 
 from debitcli.errors import BookError, DataError, UsageError
 from debitcli.fields.value import Problem
+from debitcli.files import temporary
 from debitcli.files.formats import FileFormat, by_ending
 
 _ZIP = b"PK\x03\x04"
@@ -55,13 +54,10 @@ def _regular(file: str) -> Iterator[Path]:
     if file != "-" and _is_regular(path):
         yield path
         return
-    descriptor, copy = tempfile.mkstemp(prefix="debitcli-")
-    try:
-        with os.fdopen(descriptor, "wb") as target:
+    with temporary.new_file() as copy:
+        with copy.open("wb") as target:
             _copy(file, target)
-        yield Path(copy)
-    finally:
-        Path(copy).unlink(missing_ok=True)
+        yield copy
 
 
 def _is_regular(path: Path) -> bool:

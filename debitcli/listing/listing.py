@@ -1,7 +1,8 @@
 """A list of records of any noun: which columns, in the format asked for, and the sentence under a table."""
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from debitcli.errors import UsageError
 from debitcli.fields.value import Context
@@ -12,9 +13,6 @@ from debitcli.run import Run
 from debitcli.terminal import output
 from debitcli.terminal.output import Column, Format
 from debitcli.terminal.words import count
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 Cells = Mapping[str, Callable[[Any], str]]
 """Cells of a table that are more than the value of their field."""
@@ -51,19 +49,16 @@ def show(
         columns = keys or form.columns
         output.write_records(run.streams, run.output, records, columns=columns, brief=keys or brief, table=())
         return
-    shown = list(found)
-    total = count_all() if (page.limit and len(shown) == page.limit) or page.offset else None
-    if shown:
-        context = Context(locale=run.streams.locale)
-        run.streams.show(table_of(shown, form, keys, run.streams.width, context, cells or {}), answer=True)
-    run.streams.say(footer(form.noun, len(shown), total, page, filtered=filtered))
+    shown = _write_table(run, form, found, keys, cells or {})
+    total = count_all() if (page.limit and shown == page.limit) or page.offset else None
+    run.streams.say(footer(form.noun, shown, total, page, filtered=filtered))
 
 
-def table_of(
-    records: Sequence[Record], form: Form, keys: Sequence[str], width: int, context: Context, cells: Cells
-) -> "RenderableType":
-    """A table of the fields `keys`, or of those that stand in lists, as far as `width` goes."""
+def _write_table(run: Run, form: Form, records: Iterable[Record], keys: Sequence[str], cells: Cells) -> int:
+    """Write a table of the fields `keys`, or of those that stand in lists; of how many records."""
     from debitcli.terminal import tables
+
+    context, counter = Context(locale=run.streams.locale), itertools.count()
 
     def cell(field: Field) -> Callable[[Any], str]:
         kind, key = field.kind, field.key
@@ -80,7 +75,11 @@ def table_of(
     columns = [
         Column(how.heading or each.label, how.least, how.gives_way, how.right, cell(each)) for each, how in listed
     ]
-    return tables.listing(columns, [[column.cell(record) for column in columns] for record in records], width)
+    rows = ([column.cell(record) for column in columns] for record, _ in zip(records, counter, strict=False))
+    # No heading stands over nothing.
+    if (first := next(rows, None)) is not None:
+        tables.write(run.streams, columns, itertools.chain([first], rows))
+    return next(counter)
 
 
 def footer(noun: str, shown: int, total: tuple[int, bool] | None, page: Page, *, filtered: bool) -> str:

@@ -1,14 +1,15 @@
 """Files on their way into notes, and `note save` and `note open`, which bring them out again."""
 
 import os
+import shutil
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 from debitcli.database import attachments
 from debitcli.errors import DataError, NotFoundError, UsageError
 from debitcli.fields.value import Problem, Refused
+from debitcli.files import temporary
 from debitcli.files.beside import beside
 from debitcli.files.names import safe_name
 from debitcli.menu import view
@@ -42,11 +43,17 @@ def save(run: Run, number: int, destination: str, name: str | None) -> None:
 def open_(run: Run, number: int, name: str | None) -> None:
     """Open an attachment in the default viewer, as a private, read-only copy. Prints the path."""
     chosen, content = _attachment(run, number, name)
-    path = Path(tempfile.mkdtemp(prefix="debitcli-")) / safe_name(chosen.name)
-    path.write_bytes(content)
-    path.chmod(0o400)
-    run.streams.say(f"Opening {path}")
-    if not view(path):
+    path = temporary.lasting_folder() / safe_name(chosen.name)
+    viewed = False
+    try:
+        path.write_bytes(content)
+        path.chmod(0o400)
+        run.streams.say(f"Opening {path}")
+        viewed = view(path)
+    finally:
+        if not viewed:
+            shutil.rmtree(path.parent, ignore_errors=True)
+    if not viewed:
         raise UsageError("No viewer could be started.", f"Copy it out: debitcli note save {number} DEST")
     _answer_with(run, path, chosen)
 

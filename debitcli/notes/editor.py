@@ -3,17 +3,16 @@
 import os
 import shlex
 import subprocess
-import tempfile
-from pathlib import Path
 
 from debitcli.errors import UsageError
+from debitcli.files import temporary
 
 
 def edit(old: str) -> str:
     """What is written in the editor (VISUAL, EDITOR), where `old` stands at first. UsageError where that goes wrong."""
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-    with tempfile.TemporaryDirectory(prefix="debitcli-") as folder:
-        path = Path(folder) / "note.txt"
+    with temporary.folder() as folder:
+        path = folder / "note.txt"
         path.write_text(f"{old}\n" if old else "", encoding="utf-8")
         try:
             subprocess.run([*shlex.split(command), str(path)], check=True)  # noqa: S603 - the user's own editor

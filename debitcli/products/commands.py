@@ -64,7 +64,9 @@ def _selection(given: Mapping[str, Any]) -> Any:
     return Selection((given["search"] or "").strip(), given["kind"], given["archived"])
 
 
-@product_app.verb("debitcli product add", 'debitcli product add --name "Design, per hour" --unit hour --price 80')
+@product_app.verb(
+    "debitcli product add", 'debitcli product add --name "Design, per hour" --unit hour --price 80', makes_book=True
+)
 @product_fields
 def add(
     context: typer.Context,
@@ -160,7 +162,7 @@ def history(context: typer.Context, product: ProductArgument) -> None:
     verbs.history(run_of(context), product)
 
 
-@product_app.verb("debitcli product import products.csv --decimal ,")
+@product_app.verb("debitcli product import products.csv --decimal ,", makes_book=True)
 @takes("how", exchange.Options)
 def import_(context: typer.Context, file: exchange.ImportFile, how: exchange.Options) -> None:
     """Add the products of a file: all of them, or none and every problem listed."""

@@ -64,14 +64,12 @@ def write_records(
     """Many records, as they come. `columns` are the keys of CSV, `brief` those of tab-separated lines, if others."""
     match chosen(asked, streams):
         case Format.TABLE:
-            found = list(records)
             if callable(table):
-                streams.show(table(found), answer=True)
+                streams.show(table(list(records)), answer=True)
             else:
                 from debitcli.terminal import tables
 
-                rows = [[column.cell(record) for column in table] for record in found]
-                streams.show(tables.listing(table, rows, streams.width), answer=True)
+                tables.write(streams, table, ([column.cell(record) for column in table] for record in records))
         case Format.TSV:
             for record in records:
                 streams.answer("\t".join(safe.for_tsv(flat(record[key])) for key in brief or columns))

@@ -14,7 +14,6 @@ from prompt_toolkit.output import create_output
 from questionary import Choice, Question, Style
 
 from debitcli.terminal.safe import for_screen
-from debitcli.terminal.streams import printable
 
 # Says what is wrong with a text, and whether it may be taken nevertheless when it is entered again.
 Objection = tuple[str, bool]
@@ -68,7 +67,7 @@ def text(
         message, may_pass = objection
         warned_of = default = typed
         sign, rest = ("!", " Enter again to keep it.") if may_pass else ("✗", "")
-        sys.stderr.write(printable(for_screen(f"  {sign} {message}{rest}"), sys.stderr) + "\n")
+        sys.stderr.write(for_screen(f"  {sign} {message}{rest}") + "\n")
 
 
 def mark(question: str, choices: Sequence[tuple[str, str]], marked: Sequence[str]) -> list[str]:

@@ -1,5 +1,7 @@
 """The three streams of a run, and what they are connected to. Standard output carries the answer and nothing else."""
 
+import codecs
+import contextlib
 import os
 import shutil
 import sys
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 # The signs of the screen, and their twins for terminals that cannot show them.
-_ASCII = str.maketrans({"✓": "+", "✗": "x", "–": "-", "→": ">", "…": ".", "·": "|", "×": "x", "❯": ">", "’": "'"})
+_ASCII = {"✓": "+", "✗": "x", "–": "-", "→": ">", "…": "...", "·": "|", "×": "x", "❯": ">", "’": "'", "⏎": "/"}
+_TWINS = "debitcli-twins"
 
 
 @dataclass
@@ -75,7 +78,8 @@ class Streams:
         if len(sentence) > self.width and self.err.isatty():
             indent = " " * (len(sentence) - len(sentence.lstrip()) + 2)
             sentence = textwrap.fill(sentence, self.width, subsequent_indent=indent, break_on_hyphens=False)
-        print(printable(sentence, self.err), file=self.err, flush=True)
+        with contextlib.suppress(OSError):  # nobody hears it
+            print(sentence, file=self.err, flush=True)
 
     def answer(self, line: str) -> None:
         """A line of the answer, on standard output."""
@@ -83,7 +87,11 @@ class Streams:
 
     def show(self, renderable: "RenderableType", *, answer: bool = False) -> None:
         """Something made with Rich, on standard error, or as the answer on standard output."""
-        self.console(self.out if answer else self.err).print(renderable)
+        if answer:
+            self.console(self.out).print(renderable)
+            return
+        with contextlib.suppress(OSError):
+            self.console(self.err).print(renderable)
 
     def console(self, stream: TextIO) -> "Console":
         """A Rich console that takes text as text: no markup, no emoji codes, no highlighting."""
@@ -92,11 +100,16 @@ class Streams:
         return Console(file=stream, markup=False, emoji=False, highlight=False, width=self.width, legacy_windows=False)
 
 
-def printable(sentence: str, stream: TextIO) -> str:
-    """`sentence` in characters that `stream` can encode, signs replaced by their ASCII twins where it cannot."""
-    encoding = getattr(stream, "encoding", None) or "ascii"
-    try:
-        sentence.encode(encoding)
-    except UnicodeEncodeError:
-        return sentence.translate(_ASCII).encode(encoding, "backslashreplace").decode(encoding)
-    return sentence
+def use_twins(stream: TextIO) -> None:
+    """Have the signs that a stream cannot encode written as their ASCII twins, everything else as an escape."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors=_TWINS)
+
+
+def _twins(error: UnicodeError) -> tuple[str | bytes, int]:
+    if isinstance(error, UnicodeEncodeError) and (twin := _ASCII.get(error.object[error.start])):
+        return twin, error.start + 1
+    return codecs.backslashreplace_errors(error)
+
+
+codecs.register_error(_TWINS, _twins)

@@ -1,39 +1,65 @@
 """Tables that stay aligned at any width: columns give way in order of importance, nothing wraps."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
-from rich.cells import cell_len
-from rich.table import Table
+from rich.cells import cell_len, set_cell_size
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from debitcli.terminal import safe
 from debitcli.terminal.output import Column
+from debitcli.terminal.streams import Streams
 
 _GAP = 2
 _LONGEST = 400
+# The first rows, some screens of them, tell how wide the columns are.
+_MEASURED = 500
 
 
-def listing(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int, *, headings: bool = True) -> Table:
-    """A borderless table of `rows` that fits `width`; values too long end in `…`."""
+def write(streams: Streams, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table as the answer, row by row as they come."""
+    lines = _lines(columns, rows, streams.width)
+    streams.show(Text(next(lines), "dim", no_wrap=True), answer=True)
+    for line in lines:
+        streams.answer(line)
+
+
+def listing(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int, *, headings: bool = True
+) -> RenderableType:
+    """A table of `rows` that fits `width`, as a part of a screen."""
+    heading, *lines = _lines(columns, rows, width, headings=headings)
+    return Group(*([Text(heading, "dim")] if headings else []), *map(Text, lines))
+
+
+def _lines(
+    columns: Sequence[Column], rows: Iterable[Sequence[str]], width: int, *, headings: bool = True
+) -> Iterator[str]:
+    """The headings, and a line for each row; values too long end in `…`."""
     # What is longer than any screen need not be measured to its end.
-    cells = [[safe.for_screen(value[:_LONGEST]) for value in row] for row in rows]
+    cells = ([safe.for_screen(value[:_LONGEST]) for value in row] for row in rows)
+    first = list(islice(cells, _MEASURED))
     natural = [
-        max([cell_len(column.heading) if headings else 0, *(cell_len(row[i]) for row in cells)])
+        max([cell_len(column.heading) if headings else 0, *(cell_len(row[i]) for row in first)])
         for i, column in enumerate(columns)
     ]
-    shown = _that_fit(columns, cells, natural, width)
+    shown = _that_fit(columns, first, natural, width)
     widths = _widths(shown, columns, natural, width)
-    table = Table(
-        box=None, pad_edge=False, padding=(0, _GAP, 0, 0), show_edge=False, header_style="dim", show_header=headings
-    )
-    for index, space in zip(shown, widths, strict=True):
-        column = columns[index]
-        table.add_column(
-            column.heading, width=space, no_wrap=True, overflow="ellipsis", justify="right" if column.right else "left"
-        )
-    for row in cells:
-        table.add_row(*(Text(row[index], no_wrap=True, overflow="ellipsis", end="") for index in shown))
-    return table
+    placed = [(i, space, columns[i].right) for i, space in zip(shown, widths, strict=True)]
+    too_wide = sum(widths) + _GAP * (len(widths) - 1) > width
+    for row in chain([[column.heading for column in columns]], first, cells):
+        line = (" " * _GAP).join([_fitted(row[i], space, right=right) for i, space, right in placed])
+        yield (_fitted(line, width) if too_wide else line).rstrip()
+
+
+def _fitted(value: str, space: int, *, right: bool = False) -> str:
+    """A value in exactly so many cells."""
+    used = len(value) if value.isascii() else cell_len(value)
+    if used > space:
+        return set_cell_size(value, max(space - 1, 0)) + "…"[:space]
+    padding = " " * (space - used)
+    return padding + value if right else value + padding
 
 
 def _that_fit(

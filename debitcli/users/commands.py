@@ -11,7 +11,7 @@ user_app = Verbs()
 Name = Annotated[str, argument("NAME", "A name, as in --user.")]
 
 
-@user_app.verb("debitcli user add luis")
+@user_app.verb("debitcli user add luis", makes_book=True)
 def add(context: typer.Context, name: Name) -> None:
     """Make somebody known, so that notes can be shared with them. Whoever changes something is known anyway."""
     from debitcli.users import verbs

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 from conftest import Desk
+from test_every_verb import VERBS
+
+from debitcli import cli
 
 NO_PLACES = (
     "postgres://u:SECRET@h/db", "mysql://u:SECRET@h/db", "postgresql:/u:SECRET@h/db", "postgresql+x-y://u:SECRET@h/db",
@@ -16,7 +19,8 @@ NO_PLACES = (
     "postgresql://127.0.0.1:1/db?foo=SECRET&sslpassword=SECRET", "postgresql://u:SECRET@127.0.0.1:1/db?foo=bar",
     "sqlite://", "sqlite:///x.db?foo=bar", "sqlite://host/x.db", "file:ok.db?mode=ro", ":memory:", "~nouser/x.db",
     "oracle+x:u:SECRET", "host=localhost password=SECRET", "password=SECRET host=x",
-    "mssql+pyodbc://u:SECRET@h/db", "postgresql+psycopg:u:SECRET@h/db",
+    "mssql+pyodbc://u:SECRET@h/db", "postgresql+psycopg:u:SECRET@h/db", " ", "-", "folder/", "sqlite:///:memory:",
+    "a\0b",
 )  # fmt: skip
 
 
@@ -27,8 +31,9 @@ def test_no_place_is_refused_without_its_password(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     before = sorted(Path().iterdir())
-    for way in ((*flags, "--book", place), flags):
-        desk = Desk(place, sqlite_desk.capture, monkeypatch)
+    # No shell puts a zero into its environment.
+    for way in ((*flags, "--book", place), flags)[: 1 if "\0" in place else 2]:
+        desk = Desk(place if way == flags else sqlite_desk.place, sqlite_desk.capture, monkeypatch)
         refused = desk.run("customer", "list", *way)
         assert refused.code == 6, refused.err
         assert "SECRET" not in refused.err.replace("foo=SECRET", "")
@@ -46,11 +51,88 @@ def test_any_name_of_a_file_is_a_place(
     assert sqlite_desk.ok("customer", "list", "-o", "json", "--book", name).json[0]["name"] == "Ana"
 
 
+READING = [words for words in VERBS if words[-1] in ("list", "show", "history", "export", "upcoming", "duplicates")]
+GIVEN = {"customer": "1", "customer consent": "1", "product": "1", "note": "1"}
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_a_verb_that_only_reads_makes_no_book(
+    sqlite_desk: Desk, at_home: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = [GIVEN[" ".join(words[:-1])]] if words[-1] in ("show", "history") and words[0] != "settings" else []
+    folder = Path(sqlite_desk.place).parent
+    for place in (sqlite_desk.place, str(folder / "nowhere" / "book.db"), f"sqlite:///{folder}/url.db"):
+        refused = sqlite_desk.run(*words, *one, "--book", place)
+        assert (refused.code, f"No book at {place}" in refused.err) == (6, True), refused.err
+    monkeypatch.delenv("DEBITCLI_BOOK")
+    # Where nobody named a place, there is simply nothing yet.
+    capture = sqlite_desk.capture
+    assert cli.run([*words, *one]) == (4 if one else 0), capture.readouterr().err
+    assert list(folder.iterdir()) == []
+    assert list(at_home.iterdir()) == []
+
+
+NEW = ("customer", "add", "--name", "Ana", "--allow-incomplete")
+
+
+def test_a_new_book_is_announced_and_its_folder_must_be_there(sqlite_desk: Desk) -> None:
+    folder = Path(sqlite_desk.place).parent
+    refused = sqlite_desk.run(*NEW, "--book", str(folder / "typo" / "book.db"))
+    assert (refused.code, f"mkdir -p {folder / 'typo'}" in refused.err) == (6, True), refused.err
+    assert list(folder.iterdir()) == []
+    assert sqlite_desk.ok(*NEW).err.startswith(f"New book: {sqlite_desk.place}\n")
+    assert "New book" not in sqlite_desk.ok(*NEW, "--allow-duplicate").err
+
+
+def test_a_trial_makes_no_book(sqlite_desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("name\nAna\n")
+    sqlite_desk.ok(*NEW, "--dry-run")
+    sqlite_desk.ok("customer", "import", str(tmp_path / "a.csv"), "--allow-incomplete", "--dry-run")
+    assert not Path(sqlite_desk.place).exists()
+
+
+def foreign(path: Path, *statements: str) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as other, other:
+        for statement in statements:
+            other.execute(statement)
+
+
+OURS = "PRAGMA application_id = 1145194836"
+VERSION = ("CREATE TABLE alembic_version (version_num TEXT)", "INSERT INTO alembic_version VALUES ('0009')")
+STRANGERS: dict[str, tuple[str, ...] | bytes] = {
+    "empty": b"", "one byte": b"x", "zeros": b"\0" * 5000, "only a version": VERSION,
+    "our mark and foreign tables": (OURS, "CREATE TABLE shoe (size INTEGER)"),
+    "our mark, our version, no tables": (OURS, *VERSION),
+    "a version that never was": (OURS, VERSION[0], "INSERT INTO alembic_version VALUES ('0000')"),
+    "no version in its table": (OURS, VERSION[0]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_what_is_no_book_does_not_become_one(sqlite_desk: Desk, stranger: str) -> None:
+    path, content = Path(sqlite_desk.place), STRANGERS[stranger]
+    path.write_bytes(content) if isinstance(content, bytes) else foreign(path, *content)
+    before = path.read_bytes()
+    for arguments in (("customer", "list"), NEW):
+        refused = sqlite_desk.run(*arguments)
+        assert (refused.code, refused.out) == (6, ""), refused.err
+    assert path.read_bytes() == before
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_a_link_to_a_book_that_is_not_there_yet_leads_to_it(sqlite_desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "link.db").symlink_to(tmp_path / "real.db")
+    sqlite_desk.ok(*NEW, "--book", str(tmp_path / "link.db"))
+    assert not (tmp_path / "real.db").is_symlink()
+    assert sqlite_desk.ok("customer", "list", "--book", str(tmp_path / "real.db")).out.startswith("1\tAna")
+
+
 WRITER = """
 import sys
 from debitcli.database.book import Book
 book = Book(sys.argv[1])
-book.engine
+with book.reading():
+    pass
 print("open", flush=True)
 input()
 from debitcli.errors import DebitcliError
@@ -91,7 +173,7 @@ def test_a_fault_tells_nothing_of_statements_and_values(sqlite_desk: Desk, monke
     from debitcli.customers import list as listing
 
     # Not as they stand in this source, which a traceback quotes.
-    statement, name = " ".join(("INSERT", "INTO nowhere VALUES (:name)")), "-".join(("Ana", "García"))
+    statement, name = " ".join(("INSERT", "nowhere VALUES (:name)")), "-".join(("Ana", "García"))
 
     def fail(run: object, *_: object) -> None:
         with run.book.writing() as connection:  # type: ignore[attr-defined]
@@ -105,5 +187,5 @@ def test_a_fault_tells_nothing_of_statements_and_values(sqlite_desk: Desk, monke
     assert fault.code == 1
     for told in (message, log):
         assert name not in told
-        assert "INSERT INTO" not in told
+        assert "INSERT nowhere" not in told
         assert "nowhere" in told

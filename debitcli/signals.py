@@ -1,0 +1,73 @@
+"""Requests to stop: Ctrl-C, a closed terminal, `kill`. Each ends a run as Ctrl-C does, once."""
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+_STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+def end_at_once() -> None:
+    """Until something can be saved, end with one sentence."""
+
+    def end(_signal: int, _frame: object) -> None:
+        os.write(2, b"x Interrupted. Nothing was saved.\n")
+        os._exit(130)
+
+    _handle(end)
+
+
+@contextlib.contextmanager
+def as_interrupts() -> Iterator[None]:
+    """Raise KeyboardInterrupt at the first of them; what comes while a run clears away is passed over."""
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        _handle(signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    former = _handle(interrupt)
+    try:
+        yield
+    finally:
+        for each, handler in former.items():
+            signal.signal(each, handler)
+
+
+def ignore() -> None:
+    """Pass over them: all is done, or somebody else sees to it."""
+    _handle(signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def held() -> Iterator[None]:
+    """Hear of them only when the block has ended."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def leave_to_the_first_process() -> None:
+    """For a process that was made while they were held: Ctrl-C reaches a whole group, and the first one ends it."""
+    ignore()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+
+
+def _handle(handler: Any) -> dict[signal.Signals, Any]:
+    """Give all of them a handler, but those that whoever started us wants ignored (nohup); the former ones."""
+    former = {each: signal.getsignal(each) for each in _STOPPING}
+    try:
+        for each, before in former.items():
+            if before is not signal.SIG_IGN:
+                signal.signal(each, handler)
+    except ValueError:  # not in the main thread
+        return {}
+    return former

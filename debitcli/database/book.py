@@ -41,11 +41,20 @@ class Book:
     saved: bool | None = False
     """Whether anything was saved here; None where that is not known."""
     _engine: Engine | None = None
+    _connection: Connection | None = None
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that sees the book at one moment."""
-        with self._refusals(), (self._opened() or self._empty).connect() as connection, connection.begin():
+        """A transaction that sees the book at one moment; within another one it is that one."""
+        if self._connection is not None:
+            yield self._connection
+            return
+        with (
+            self._refusals(),
+            (self._opened() or self._empty).connect() as connection,
+            connection.begin(),
+            self._at_work(connection),
+        ):
             yield connection
 
     @contextlib.contextmanager
@@ -62,7 +71,8 @@ class Book:
                     # Another program may have upgraded the book since it was opened.
                     if self._version(connection) != base.VERSION:
                         raise BookError(f"The book {self.shown} has another version by now.", "Run the command again.")
-                    yield connection
+                    with self._at_work(connection):
+                        yield connection
                     if transaction.is_active:
                         if to_save:
                             self._save(connection)
@@ -190,6 +200,14 @@ class Book:
         elif connection.dialect.name == "sqlite":
             raise BookError(f"The book {self.shown} is damaged: it has no version.", "Restore the latest backup.")
         return version
+
+    @contextlib.contextmanager
+    def _at_work(self, connection: Connection) -> Iterator[None]:
+        before, self._connection = self._connection, connection
+        try:
+            yield
+        finally:
+            self._connection = before
 
     def _save(self, connection: Connection) -> None:
         before, self.saved = self.saved, None

@@ -1,5 +1,7 @@
 """What the wizard asks of customers beside their form: consents, a note; and whether they are there already."""
 
+from functools import partial
+
 from debitcli.customers import review, show
 from debitcli.customers.customer import Customer, of_values
 from debitcli.customers.duplicates import find
@@ -56,7 +58,8 @@ class CustomerWizard(Wizard):
         if "notes" in self.answers:
             return
         hint = self.reader.form.by_key["notes"].help if self.is_wide else ""
-        typed = prompts.text(self.padded("Private note"), hint=hint)
+        objector = partial(self._objection, self.reader.form.by_key["notes"])
+        typed = prompts.text(self.padded("Private note"), hint=hint, objector=objector)
         if typed.strip():
             self.answers["notes"] = typed
 

@@ -217,7 +217,7 @@ class Wizard:
         return self.reader.is_required(asked.key, self.reader.context_of(self.reading().values))
 
     def _old(self, asked: Field) -> str:
-        return self.reader.form.text(asked.key, self.before[asked.key]) if self.before is not None else ""
+        return self.reader.form.text(asked.key, self.before.get(asked.key)) if self.before is not None else ""
 
     def _proposal(self, asked: Field) -> str:
         """What stands in the prompt for the person to confirm or change."""

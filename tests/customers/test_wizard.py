@@ -514,3 +514,36 @@ def test_answers_are_kept_when_saving_is_refused(start: Start, sqlite_desk: Desk
     choose(again, "Save")
     assert again.end() == 0
     assert sqlite_desk.customer("8")["name"] == "Ana García López"
+
+
+def test_a_private_note_that_cannot_be_kept_is_said_at_its_question(start: Start) -> None:
+    terminal = start("customer", "add", *(f"--{k.replace('_', '-')}={v}" for k, v in ANA.items()))
+    terminal.wait_for("? More")
+    terminal.type("y")
+    for label in ("Number", "Kind", "Address line 2", "Region", "Tax ID", "Contact", "Website", "Categories"):
+        terminal.answer(label, "")
+    for label in ("Payment terms", "Currency", "Language", "Discount"):
+        terminal.answer(label, "")
+    terminal.answer("Private note", "\x1b[200~pays\tby card\x1b[201~")
+    terminal.wait_for("has a control character at position 5")
+    terminal.wait_for(lambda text: text.splitlines()[-1].startswith("? Private note"))
+    terminal.type(CTRL_C)
+    assert terminal.end() == 130
+    assert "Your answers are kept" in terminal.text
+
+
+def test_a_private_note_is_written_while_a_customer_is_changed(start: Start, sqlite_desk: Desk) -> None:
+    sqlite_desk.add()
+    terminal = start("customer", "edit", "1")
+    for label in QUESTIONS_OF_EDIT:
+        terminal.answer(label, "")
+    terminal.wait_for("? More")
+    terminal.type("y")
+    for label in ("Number", "Kind", "Address line 2", "Region", "Tax ID", "Contact", "Website", "Categories"):
+        terminal.answer(label, "")
+    for label in ("Payment terms", "Currency", "Language", "Discount"):
+        terminal.answer(label, "")
+    terminal.answer("Private note", "pays by card")
+    choose(terminal, "Save")
+    assert terminal.end() == 0
+    assert [note["text"] for note in sqlite_desk.customer("1")["notes"]] == ["pays by card"]

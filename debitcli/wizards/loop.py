@@ -40,9 +40,11 @@ def add(
                 decision, reading = wizard.decide(default=Decision.SAVE_AND_NEW if and_new else Decision.SAVE)
         if decision is Decision.DISCARD:
             discard(run, wizard.resumed)
-            if saved:
-                break
-            raise InterruptedByUserError("Discarded. Nothing was saved.")
+            no_more = "The draft that was kept is gone, too." if wizard.resumed else ""
+            if not saved:
+                raise InterruptedByUserError("Discarded. Nothing was saved.", no_more)
+            run.streams.say(f"Discarded. This {noun} was not saved. {no_more}".rstrip())
+            break
         run.begin_another()
         with keeps_refused_draft(run, wizard):
             if reading.problems:

@@ -29,6 +29,8 @@ _NEW = ";new"
 _WIDE = 60
 _LABEL = 15
 _MOST_NAMED = 5
+# So many answers are soon typed again.
+_FEW = 2
 
 
 class Decision(StrEnum):
@@ -53,7 +55,7 @@ class Wizard:
         self.unfinished: dict[str, str] = {}
         # The draft that this goes on with: it is there until the record is saved, or until this one is kept instead.
         self.resumed: KeptDraft | None = None
-        self._lists = reader.rules.lists
+        self._given, self._lists = dict(answers), reader.rules.lists
         self._read: tuple[dict[str, str], Reader, Reading] | None = None
 
     # What a noun may add.
@@ -121,9 +123,10 @@ class Wizard:
             if self.before is None:
                 offered.insert(1, (Decision.SAVE_AND_NEW, "Save and new"))
             decision = Decision(prompts.choose("Save?", offered, default=default))
-            if decision is not Decision.CORRECT:
+            if decision is Decision.CORRECT:
+                self._correct()
+            elif decision is not Decision.DISCARD or self._may_be_discarded():
                 return decision, reading
-            self._correct()
 
     def reading(self) -> Reading:
         """The record as the answers make it."""
@@ -201,6 +204,12 @@ class Wizard:
         wanted = [*(name for name in marked if name != _NEW), *named.divided(new)]
         self.may_make(asked.key, [name for name in wanted if folding.key(name) not in there])
         return named.DIVIDER.join(wanted)
+
+    def _may_be_discarded(self) -> bool:
+        """Whether there is little to lose, or the person says so. What flags gave or Enter took was not typed."""
+        by_key = self.reader.form.by_key
+        typed = [k for k, v in self.answers.items() if v not in ("", self._given.get(k), self._proposal(by_key[k]))]
+        return len(typed) <= _FEW or prompts.yes_or_no("Throw away what was typed?", default=False)
 
     def _correct(self) -> None:
         values = self.reading().values

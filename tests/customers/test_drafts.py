@@ -152,6 +152,95 @@ def test_leaving_at_the_offer_keeps_every_draft(start: Start, sqlite_desk: Desk,
     assert left(sqlite_desk) == ["Luis Vidal", "Ana García López"]
 
 
+@LEAVE
+def test_leaving_at_the_question_of_discard_keeps_the_answers(
+    start: Start, sqlite_desk: Desk, leave: str | int
+) -> None:
+    terminal = start("customer", "add")
+    fill_in(terminal)
+    to_the_review(terminal)
+    choose(terminal, "Discard")
+    terminal.wait_for("? Throw away what was typed?")
+    leave_by(terminal, leave)
+    assert "Your answers are kept" in terminal.text
+    assert left(sqlite_desk) == ["Ana García López"]
+
+
+def test_discard_asks_once_where_much_was_typed(start: Start, sqlite_desk: Desk) -> None:
+    put(sqlite_desk, at_the_city(LUIS))
+    terminal = start("customer", "add", rows=100)
+    afresh(terminal)
+    fill_in(terminal)
+    to_the_review(terminal)
+    choose(terminal, "Discard")
+    terminal.wait_for("? Throw away what was typed? (y/N)")
+    terminal.type(ENTER)
+    terminal.wait_for(lambda text: text.count("Please check") == 2 and text.endswith("   Discard"))
+    choose(terminal, "Discard")
+    terminal.wait_for(lambda text: text.endswith("(y/N)"))
+    terminal.type("y")
+    assert terminal.end() == 130
+    assert terminal.text.endswith("✗ Discarded. Nothing was saved.")
+    assert sqlite_desk.names() == []
+    assert left(sqlite_desk) == ["Luis Vidal"]
+
+
+def test_discard_does_not_ask_where_flags_gave_nearly_all(start: Start, sqlite_desk: Desk) -> None:
+    terminal = start("customer", "add", *without(ANA, "city"))
+    terminal.answer("City *", "Madrid")
+    to_the_review(terminal)
+    choose(terminal, "Discard")
+    assert terminal.end() == 130
+    assert "Throw away" not in terminal.text
+    assert "Discarded. Nothing was saved." in terminal.text
+
+
+def test_discard_of_a_draft_that_was_gone_on_with_throws_it_away_and_says_so(start: Start, sqlite_desk: Desk) -> None:
+    put_ana_and_luis(sqlite_desk)
+    terminal = start("customer", "add")
+    terminal.wait_for("Throw one away")
+    terminal.type(ENTER)
+    terminal.answer("City *", "rid")
+    to_the_review(terminal)
+    choose(terminal, "Discard")
+    terminal.wait_for("? Throw away what was typed?")
+    terminal.type("y")
+    assert terminal.end() == 130
+    assert terminal.text.endswith("✗ Discarded. Nothing was saved.\n  The draft that was kept is gone, too.")
+    assert left(sqlite_desk) == ["Ana García López"]
+
+
+def test_discard_after_another_was_saved_says_what_was_not(start: Start, sqlite_desk: Desk) -> None:
+    terminal = start("customer", "add", *flags(ANA), rows=100)
+    to_the_review(terminal)
+    choose(terminal, "Save and new")
+    fill_in(terminal, name="Luis Vidal", email="luis@vidal.es", phone="93 234 56 78", postal="08002")
+    terminal.answer("More", "")
+    terminal.wait_for("   Discard")
+    choose(terminal, "Discard")
+    terminal.wait_for("? Throw away what was typed?")
+    terminal.type("y")
+    assert terminal.end() == 0
+    assert "Discarded. This customer was not saved." in terminal.text
+    assert sqlite_desk.names() == ["Ana García López"]
+
+
+def test_discard_of_many_changes_asks_too(start: Start, sqlite_desk: Desk) -> None:
+    sqlite_desk.add()
+    terminal = start("customer", "edit", "1")
+    for label, _ in ANSWERS[:5]:
+        terminal.answer(label, "" if label in ("Country", "Postal code *") else "a")
+    terminal.answer("E-mail *", "")
+    terminal.answer("Phone *", "")
+    to_the_review(terminal)
+    choose(terminal, "Discard")
+    terminal.wait_for("? Throw away what was typed?")
+    terminal.type("y")
+    assert terminal.end() == 130
+    assert terminal.text.endswith("✗ Discarded. Nothing was changed.")
+    assert sqlite_desk.customer("1")["city"] == "Madrid"
+
+
 def test_flags_win_over_a_draft_and_it_is_said(start: Start, sqlite_desk: Desk) -> None:
     put(sqlite_desk, at_the_city(ANA))
     terminal = start("customer", "add", "--name", "Eva Sanz", "--city", "Getafe")

@@ -1,22 +1,11 @@
 """Requests to stop: Ctrl-C, a closed terminal, `kill`. Each ends a run as Ctrl-C does, once."""
 
 import contextlib
-import os
 import signal
 from collections.abc import Iterator
 from typing import Any
 
 _STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-
-
-def end_at_once() -> None:
-    """Until something can be saved, end with one sentence."""
-
-    def end(_signal: int, _frame: object) -> None:
-        os.write(2, b"x Interrupted. Nothing was saved.\n")
-        os._exit(130)
-
-    _handle(end)
 
 
 @contextlib.contextmanager

@@ -5,12 +5,13 @@ import itertools
 import json
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from terminal import Terminal
 
 from debitcli import cli
 
@@ -24,6 +25,8 @@ ANA = {
     "phone": "91 234 56 78",
 }
 """A customer with everything that is required by default."""
+
+Start = Callable[..., Terminal]
 
 
 @dataclass(frozen=True)
@@ -161,3 +164,18 @@ def desk(place: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
 def sqlite_desk(sqlite_place: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
     """The program on a new SQLite book."""
     return Desk(sqlite_place, capsys, monkeypatch)
+
+
+@pytest.fixture
+def start(sqlite_place: str) -> Iterator[Start]:
+    """Starts the program on the book of `sqlite_desk`, at a terminal."""
+    started: list[Terminal] = []
+
+    def start_one(*arguments: str, columns: int = 80, rows: int = 44, shell: str = "", **environment: str) -> Terminal:
+        environment = {"DEBITCLI_BOOK": sqlite_place} | environment
+        started.append(Terminal(*arguments, columns=columns, rows=rows, shell=shell, **environment))
+        return started[-1]
+
+    yield start_one
+    for terminal in started:
+        terminal.__exit__(None, None, None)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from debitcli.customers import companions, rules
 from debitcli.customers.customer import Customer, of_values
 from debitcli.customers.duplicates import find
 from debitcli.customers.duplicates import records as duplicate_records
 from debitcli.customers.duplicates.rule import Twin, sentences
-from debitcli.customers.form import FORM, NOUN
+from debitcli.customers.form import FORM
 from debitcli.customers.options import Options
 from debitcli.customers.records import STORE
 from debitcli.database import drafts as kept_drafts
@@ -16,6 +17,9 @@ from debitcli.database.book import Connection
 from debitcli.forms.reader import Draft, Reader, Reading
 from debitcli.run import Run
 from debitcli.terminal import output
+
+if TYPE_CHECKING:
+    from debitcli.wizards.wizard import Wizard
 
 
 def from_drafts(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -> None:
@@ -37,7 +41,7 @@ def with_wizard(run: Run, draft: Mapping[str, str], options: Options) -> None:
         return CustomerWizard(run, reader, answers)
 
     def save(wizard: CustomerWizard, reading: Reading) -> None:
-        _save(run, [reading], wizard.reader, accepted, reviewed=True)
+        _save(run, [reading], wizard.reader, accepted, wizard)
 
     loop.add(run, draft, begin, save, and_new=options.and_new)
 
@@ -62,9 +66,11 @@ def _reader(run: Run, options: Options) -> Reader:
     return rules.reader(run, lenient=options.allow_incomplete, create=options.create_categories)
 
 
-def _save(run: Run, readings: Sequence[Reading], reader: Reader, options: Options, *, reviewed: bool = False) -> None:
+def _save(
+    run: Run, readings: Sequence[Reading], reader: Reader, options: Options, wizard: "Wizard | None" = None
+) -> None:
     """The one place where new customers are saved: in one transaction, twins looked for inside it."""
-    form = reader.form
+    form, reviewed = reader.form, wizard is not None
     saved: list[Customer] = []
     with run.book.reading() if options.dry_run else run.book.writing() as connection:
         for reading in readings:
@@ -83,8 +89,8 @@ def _save(run: Run, readings: Sequence[Reading], reader: Reader, options: Option
             saved.append(STORE.add(connection, customer, run.by))
             evidence = "asked in the wizard" if reviewed else "given with customer add"
             save_what_hangs_on(run, connection, saved[-1], reading, evidence)
-        if reviewed and not options.dry_run:
-            kept_drafts.discard(connection, actor=run.actor, noun=NOUN)
+        if wizard and not options.dry_run:
+            kept_drafts.discard(connection, wizard.resumed)
     if options.dry_run:
         run.streams.say("Nothing was saved (--dry-run).")
         return

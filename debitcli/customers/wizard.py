@@ -1,5 +1,7 @@
 """What the wizard asks of customers beside their form: consents, a note; and whether they are there already."""
 
+from functools import partial
+
 from debitcli.customers import review, show
 from debitcli.customers.customer import Customer, of_values
 from debitcli.customers.duplicates import find
@@ -51,12 +53,18 @@ class CustomerWizard(Wizard):
         if typed and self.before is None:
             self._ask_consent(field.key)
 
+    def superseded(self, key: str) -> None:
+        """Forget what was allowed for an address or number that is another one now."""
+        if key in _MAY_WE and not self.consents_are_known:
+            self.answers["consents"] = named.DIVIDER.join(self._consents_but_of(key))
+
     def ask_more(self) -> None:
         """Ask for a private note on the customer."""
         if "notes" in self.answers:
             return
         hint = self.reader.form.by_key["notes"].help if self.is_wide else ""
-        typed = prompts.text(self.padded("Private note"), hint=hint)
+        objector = partial(self._objection, self.reader.form.by_key["notes"])
+        typed = prompts.text(self.padded("Private note"), hint=hint, objector=objector)
         if typed.strip():
             self.answers["notes"] = typed
 
@@ -78,11 +86,14 @@ class CustomerWizard(Wizard):
         """Ask what the address or number may be used for; the answers join the permissions given so far."""
         if channel not in _MAY_WE or self.consents_are_known:
             return
-        given = [p for p in named.divided(self.answers.get("consents", "")) if not p.endswith(f":{channel}")]
+        given = self._consents_but_of(channel)
         for question, purposes, default in _MAY_WE[channel]:
             if prompts.yes_or_no(question, default=default):
                 given += [f"{purpose}:{channel}" for purpose in purposes]
         self.answers["consents"] = named.DIVIDER.join(given)
+
+    def _consents_but_of(self, channel: str) -> list[str]:
+        return [each for each in named.divided(self.answers.get("consents", "")) if not each.endswith(f":{channel}")]
 
     def _offer_twins(self) -> None:
         """Say at once that the customer is in the book already; the person opens it, goes on or stops."""

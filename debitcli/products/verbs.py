@@ -13,7 +13,7 @@ from debitcli.listing import history as record_history
 from debitcli.listing.filters import Order, Page
 from debitcli.listing.named import MOST_OFFERED, is_a_number, one_of
 from debitcli.products import records, rules
-from debitcli.products.form import FORM, NOUN
+from debitcli.products.form import FORM
 from debitcli.products.product import Product, of_values
 from debitcli.products.records import SORT_KEYS, Selection
 from debitcli.run import Run
@@ -22,6 +22,8 @@ from debitcli.wizards.options import Options
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from debitcli.wizards.wizard import Wizard
 
 
 def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -> None:
@@ -41,8 +43,8 @@ def add_with_wizard(run: Run, given: Mapping[str, str], options: Options) -> Non
     def begin(answers: dict[str, str], _former: Wizard | None) -> Wizard:
         return Wizard(run.streams, reader, answers)
 
-    def save(_wizard: Wizard, reading: Reading) -> None:
-        _save(run, [reading], reader, options, asked=True)
+    def save(wizard: Wizard, reading: Reading) -> None:
+        _save(run, [reading], reader, options, wizard=wizard)
 
     loop.add(run, given, begin, save, and_new=options.and_new)
 
@@ -144,7 +146,7 @@ def _save(
     options: Options,
     *,
     several: bool = False,
-    asked: bool = False,
+    wizard: "Wizard | None" = None,
 ) -> None:
     """The one place where new products are saved: in one transaction."""
     saved: list[Product] = []
@@ -158,12 +160,12 @@ def _save(
 
                 show_review(run, reader, reading)
                 continue
-            if not asked and not run.structured:
+            if not wizard and not run.structured:
                 for remark in reading.remarks:
                     run.streams.say(f"! {remark.field} {remark.message}")
             saved.append(records.STORE.add(connection, product, run.by))
-        if asked:
-            kept_drafts.discard(connection, actor=run.actor, noun=NOUN)
+        if wizard:
+            kept_drafts.discard(connection, wizard.resumed)
     for product in saved:
         run.streams.say(f"✓ Saved as product {product.number}.")
     if run.structured and several:

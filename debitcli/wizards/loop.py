@@ -7,7 +7,7 @@ from debitcli.errors import DataError, InterruptedByUserError
 from debitcli.forms.reader import Reading
 from debitcli.run import Run
 from debitcli.terminal.words import count
-from debitcli.wizards.drafts import discard_draft, keeps_draft, keeps_refused_draft, offer_kept_draft
+from debitcli.wizards.drafts import discard, keeps_draft, keeps_refused_draft, offer_kept_drafts
 from debitcli.wizards.wizard import Decision, Wizard
 
 W = TypeVar("W", bound=Wizard)
@@ -28,7 +28,7 @@ def add(
     wizard = begin(dict(given), None)
     noun = wizard.reader.form.noun
     run.streams.say(f"New {noun}  * required · Ctrl-C leaves, your answers are kept")
-    offer_kept_draft(run, wizard)
+    offer_kept_drafts(run, wizard)
     saved = 0
     while True:
         with keeps_draft(run, wizard, saved):
@@ -39,10 +39,12 @@ def add(
                 wizard.ask_all()
                 decision, reading = wizard.decide(default=Decision.SAVE_AND_NEW if and_new else Decision.SAVE)
         if decision is Decision.DISCARD:
-            discard_draft(run, noun)
-            if saved:
-                break
-            raise InterruptedByUserError("Discarded. Nothing was saved.")
+            discard(run, wizard.resumed)
+            no_more = "The draft that was kept is gone, too." if wizard.resumed else ""
+            if not saved:
+                raise InterruptedByUserError("Discarded. Nothing was saved.", no_more)
+            run.streams.say(f"Discarded. This {noun} was not saved. {no_more}".rstrip())
+            break
         run.begin_another()
         with keeps_refused_draft(run, wizard):
             if reading.problems:

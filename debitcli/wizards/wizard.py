@@ -3,6 +3,7 @@
 It knows no noun; one that asks more makes a subclass.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -20,6 +21,7 @@ from debitcli.terminal.streams import Streams
 from debitcli.terminal.words import within
 
 if TYPE_CHECKING:
+    from debitcli.database.drafts import KeptDraft
     from debitcli.terminal.review import Row
 
 # The choice in a list of names that makes one; no name can be the same, since names have no semicolon.
@@ -27,6 +29,8 @@ _NEW = ";new"
 _WIDE = 60
 _LABEL = 15
 _MOST_NAMED = 5
+# So many answers are soon typed again.
+_FEW = 2
 
 
 class Decision(StrEnum):
@@ -49,12 +53,18 @@ class Wizard:
         self.streams, self.reader, self.before = streams, reader, before
         self.answers = answers
         self.unfinished: dict[str, str] = {}
+        # The draft that this goes on with: it is there until the record is saved, or until this one is kept instead.
+        self.resumed: KeptDraft | None = None
+        self._given, self._lists = dict(answers), reader.rules.lists
         self._read: tuple[dict[str, str], Reader, Reading] | None = None
 
     # What a noun may add.
 
     def answered(self, field: Field, typed: str) -> None:
         """A question was answered."""
+
+    def superseded(self, key: str) -> None:
+        """A flag has another value than the draft that the wizard goes on with."""
 
     def ask_more(self) -> None:
         """Ask for what hangs beside the record, among the optional questions."""
@@ -113,9 +123,10 @@ class Wizard:
             if self.before is None:
                 offered.insert(1, (Decision.SAVE_AND_NEW, "Save and new"))
             decision = Decision(prompts.choose("Save?", offered, default=default))
-            if decision is not Decision.CORRECT:
+            if decision is Decision.CORRECT:
+                self._correct()
+            elif decision is not Decision.DISCARD or self._may_be_discarded():
                 return decision, reading
-            self._correct()
 
     def reading(self) -> Reading:
         """The record as the answers make it."""
@@ -153,6 +164,23 @@ class Wizard:
             if problem.value:
                 self._ask_again(problem)
 
+    def may_make(self, key: str, names: Sequence[str]) -> None:
+        """Let names be taken that the list of a field does not have yet."""
+        if names:
+            rules = self.reader.rules
+            known = {folding.key(name) or "": name for name in names} | dict(rules.lists.get(key, {}))
+            rules = replace(rules, lists={**rules.lists, key: known}, may_add=rules.may_add | {key})
+            self.reader = Reader(self.reader.form, rules)
+
+    @property
+    def new_names(self) -> dict[str, list[str]]:
+        """The names in the answers that are made when the record is saved, by field."""
+        lists = {key: self._lists.get(key, {}) for key in self.reader.rules.may_add & self.answers.keys()}
+        return {
+            key: [name for name in named.divided(self.answers[key]) if folding.key(name) not in there]
+            for key, there in lists.items()
+        }
+
     @property
     def is_wide(self) -> bool:
         """Whether there is room for words beside the answers."""
@@ -164,21 +192,24 @@ class Wizard:
 
     def _ask_several(self, asked: Field, label: str, chosen: str, choices: list[str]) -> str:
         """Mark names in a list; a new one can be made on the spot."""
+        there = {folding.key(name): name for name in choices}
         names = {folding.key(name): name for name in (*choices, *named.divided(chosen))}
         marked = [names[folding.key(name)] for name in named.divided(chosen)]
         if not names:
             new = prompts.text(label, hint="new ones, divided by semicolons; Enter for none")
         else:
-            listed = [(name, name) for name in names.values()]
+            listed = [(name, name if key in there else f"{name} (new)") for key, name in names.items()]
             marked = prompts.mark(label, [*listed, (_NEW, f"A new {asked.kind.one} …")], marked)
             new = prompts.text(f"New {asked.kind.one}") if _NEW in marked else ""
-        if made := named.divided(new):
-            rules = self.reader.rules
-            known = {folding.key(name) or "": name for name in made} | dict(rules.lists.get(asked.key, {}))
-            lists = {**rules.lists, asked.key: known}
-            rules = replace(rules, lists=lists, may_add=rules.may_add | {asked.key})
-            self.reader = Reader(self.reader.form, rules)
-        return named.DIVIDER.join([*(name for name in marked if name != _NEW), *made])
+        wanted = [*(name for name in marked if name != _NEW), *named.divided(new)]
+        self.may_make(asked.key, [name for name in wanted if folding.key(name) not in there])
+        return named.DIVIDER.join(wanted)
+
+    def _may_be_discarded(self) -> bool:
+        """Whether there is little to lose, or the person says so. What flags gave or Enter took was not typed."""
+        by_key = self.reader.form.by_key
+        typed = [k for k, v in self.answers.items() if v not in ("", self._given.get(k), self._proposal(by_key[k]))]
+        return len(typed) <= _FEW or prompts.yes_or_no("Throw away what was typed?", default=False)
 
     def _correct(self) -> None:
         values = self.reading().values
@@ -217,7 +248,7 @@ class Wizard:
         return self.reader.is_required(asked.key, self.reader.context_of(self.reading().values))
 
     def _old(self, asked: Field) -> str:
-        return self.reader.form.text(asked.key, self.before[asked.key]) if self.before is not None else ""
+        return self.reader.form.text(asked.key, self.before.get(asked.key)) if self.before is not None else ""
 
     def _proposal(self, asked: Field) -> str:
         """What stands in the prompt for the person to confirm or change."""

@@ -1,11 +1,10 @@
 """The wizard, as a person at a real terminal meets it."""
 
 import signal
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ANA, Desk
+from conftest import ANA, Desk, Start
 from terminal import CTRL_C, CTRL_D, DOWN, ENTER, Terminal
 
 ANSWERS = (
@@ -22,23 +21,6 @@ ANSWERS = (
     ("May we call with", ""),
 )
 QUESTIONS_OF_EDIT = [label for label, _ in ANSWERS if not label.startswith("May we")]
-
-Start = Callable[..., Terminal]
-
-
-@pytest.fixture
-def start(sqlite_place: str) -> Iterator[Start]:
-    """Starts the program on the book of `sqlite_desk`, at a terminal."""
-    started: list[Terminal] = []
-
-    def start_one(*arguments: str, columns: int = 80, rows: int = 44, shell: str = "", **environment: str) -> Terminal:
-        environment = {"DEBITCLI_BOOK": sqlite_place} | environment
-        started.append(Terminal(*arguments, columns=columns, rows=rows, shell=shell, **environment))
-        return started[-1]
-
-    yield start_one
-    for terminal in started:
-        terminal.__exit__(None, None, None)
 
 
 def fill_in(terminal: Terminal, *, until: str = "", **instead: str) -> None:
@@ -226,16 +208,6 @@ def test_save_and_new_goes_on_and_counts(start: Start, sqlite_desk: Desk) -> Non
     assert sqlite_desk.names() == ["Luis Vidal", "Ana García López"]
 
 
-def test_discard_saves_nothing(start: Start, sqlite_desk: Desk) -> None:
-    terminal = start("customer", "add")
-    fill_in(terminal)
-    to_the_review(terminal)
-    choose(terminal, "Discard")
-    assert terminal.end() == 130
-    assert "Discarded. Nothing was saved." in terminal.text
-    assert sqlite_desk.names() == []
-
-
 @pytest.mark.parametrize("leave", [CTRL_C, CTRL_D])
 @pytest.mark.parametrize("where", ["Name *", "City *", "More:", "Save?"])
 def test_leaving_anywhere_saves_nothing_and_keeps_the_answers(
@@ -257,7 +229,7 @@ def test_leaving_anywhere_saves_nothing_and_keeps_the_answers(
     again = start("customer", "add")
     again.wait_for("Go on with Ana García López, begun ")
     again.type(ENTER)
-    again.wait_for("address: Calle Mayor 3")
+    again.wait_for("Address: Calle Mayor 3")
     if where == "City *":
         for label, answer in ANSWERS[4:]:
             again.answer(label, answer)
@@ -282,23 +254,6 @@ def test_what_stood_at_the_question_is_kept_too(start: Start) -> None:
     again.wait_for("Go on with")
     again.type(ENTER)
     again.wait_for(lambda text: text.splitlines()[-1] == "? E-mail *        ana@exam")
-
-
-def test_a_kept_draft_can_be_declined(start: Start) -> None:
-    terminal = start("customer", "add")
-    fill_in(terminal, until="Address")
-    terminal.wait_for("? Address *")
-    terminal.type(CTRL_C)
-    terminal.end()
-    again = start("customer", "add")
-    again.wait_for("Go on with")
-    again.type("n")
-    again.wait_for("? Name *")
-    again.type(CTRL_C)
-    assert again.end() == 130
-    third = start("customer", "add")
-    third.wait_for("? Name *")
-    assert "Go on with" not in third.text
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -514,3 +469,36 @@ def test_answers_are_kept_when_saving_is_refused(start: Start, sqlite_desk: Desk
     choose(again, "Save")
     assert again.end() == 0
     assert sqlite_desk.customer("8")["name"] == "Ana García López"
+
+
+def test_a_private_note_that_cannot_be_kept_is_said_at_its_question(start: Start) -> None:
+    terminal = start("customer", "add", *(f"--{k.replace('_', '-')}={v}" for k, v in ANA.items()))
+    terminal.wait_for("? More")
+    terminal.type("y")
+    for label in ("Number", "Kind", "Address line 2", "Region", "Tax ID", "Contact", "Website", "Categories"):
+        terminal.answer(label, "")
+    for label in ("Payment terms", "Currency", "Language", "Discount"):
+        terminal.answer(label, "")
+    terminal.answer("Private note", "\x1b[200~pays\tby card\x1b[201~")
+    terminal.wait_for("has a control character at position 5")
+    terminal.wait_for(lambda text: text.splitlines()[-1].startswith("? Private note"))
+    terminal.type(CTRL_C)
+    assert terminal.end() == 130
+    assert "Your answers are kept" in terminal.text
+
+
+def test_a_private_note_is_written_while_a_customer_is_changed(start: Start, sqlite_desk: Desk) -> None:
+    sqlite_desk.add()
+    terminal = start("customer", "edit", "1")
+    for label in QUESTIONS_OF_EDIT:
+        terminal.answer(label, "")
+    terminal.wait_for("? More")
+    terminal.type("y")
+    for label in ("Number", "Kind", "Address line 2", "Region", "Tax ID", "Contact", "Website", "Categories"):
+        terminal.answer(label, "")
+    for label in ("Payment terms", "Currency", "Language", "Discount"):
+        terminal.answer(label, "")
+    terminal.answer("Private note", "pays by card")
+    choose(terminal, "Save")
+    assert terminal.end() == 0
+    assert [note["text"] for note in sqlite_desk.customer("1")["notes"]] == ["pays by card"]

@@ -7,7 +7,8 @@ from debitcli.database.schema.base import Id, Moment, strict_table
 setting = strict_table("setting", Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
 sequence = strict_table("sequence", Column("name", Text, primary_key=True), Column("last", Id, nullable=False))
 
-# What somebody had typed when a wizard was interrupted; one for each person and noun.
+# What somebody had typed when a wizard was interrupted. Behind the noun stand a slash and what tells drafts apart; the
+# noun alone is that of a draft from the time when each person had one.
 draft = strict_table(
     "draft",
     Column("actor", Text, primary_key=True),

@@ -3,6 +3,7 @@
 import io
 import itertools
 import json
+import shutil
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -11,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import make_url
 from terminal import Terminal
 
 from debitcli import cli
+from debitcli.database.book import Book
 
 ANA = {
     "name": "Ana García López",
@@ -129,41 +132,87 @@ def databases(postgresql_server: str) -> Iterator[Any]:
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("SELECT pg_reload_conf()")
 
-        def make(counter: Iterator[int] = itertools.count()) -> str:  # noqa: B008 - one counter for the session
+        def make(like: str = "template1", counter: Iterator[int] = itertools.count()) -> str:  # noqa: B008 - one counter for the session
             name = f"book_{next(counter)}"
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
             return postgresql_server.format(name)
 
         yield make
 
 
+def make_book(place: str) -> str:
+    """Have the program make an empty book."""
+    with Book(place).writing():
+        return place
+
+
+@pytest.fixture(scope="session")
+def empty_book(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty SQLite book, to be copied: making one takes as long as many a test."""
+    return make_book(str(tmp_path_factory.mktemp("empty") / "book.db"))
+
+
+@pytest.fixture(scope="session")
+def empty_database(databases: Any) -> str:
+    """The name of a database with an empty book, to be copied."""
+    return str(make_url(make_book(databases())).database)
+
+
 @pytest.fixture
-def sqlite_place(tmp_path: Path) -> str:
+def new_sqlite_place(tmp_path: Path) -> str:
     """A path for a book that is not there yet."""
     folder = tmp_path / "books"
     folder.mkdir(exist_ok=True)
     return str(folder / "book.db")
 
 
+@pytest.fixture
+def sqlite_place(new_sqlite_place: str, empty_book: str) -> str:
+    """A path with an empty book."""
+    shutil.copyfile(empty_book, new_sqlite_place)
+    Path(new_sqlite_place).chmod(0o600)
+    return new_sqlite_place
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, sqlite_place: str) -> str:
-    """A place for a new book, on each database."""
+def new_place(request: pytest.FixtureRequest) -> str:
+    """A place for a book that is not there yet, on each database."""
     if request.param == "sqlite":
-        return sqlite_place
+        return str(request.getfixturevalue("new_sqlite_place"))
+    return str(request.getfixturevalue("databases")())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest) -> str:
+    """A place with an empty book, on each database."""
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("sqlite_place"))
     make = request.getfixturevalue("databases")
-    return str(make())
+    return str(make(request.getfixturevalue("empty_database")))
 
 
 @pytest.fixture
 def desk(place: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """The program on a new book, on SQLite and on PostgreSQL."""
+    """The program on an empty book, on SQLite and on PostgreSQL."""
     return Desk(place, capsys, monkeypatch)
 
 
 @pytest.fixture
 def sqlite_desk(sqlite_place: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """The program on a new SQLite book."""
+    """The program on an empty SQLite book."""
     return Desk(sqlite_place, capsys, monkeypatch)
+
+
+@pytest.fixture
+def new_desk(new_place: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The program where there is no book yet, on SQLite and on PostgreSQL."""
+    return Desk(new_place, capsys, monkeypatch)
+
+
+@pytest.fixture
+def new_sqlite_desk(new_sqlite_place: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The program where there is no SQLite book yet."""
+    return Desk(new_sqlite_place, capsys, monkeypatch)
 
 
 @pytest.fixture

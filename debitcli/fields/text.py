@@ -11,6 +11,8 @@ from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused, tex
 # controls, which reorder what stands around them on the screen (Unicode TR 36, "Trojan Source").
 _HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _HARMFUL_BUT_NEWLINE = re.compile(_HARMFUL.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
+# What stands for them, where they are to be seen.
+_PICTURES = {chr(code): chr(0x2400 + code) for code in range(0x20)} | {"\x7f": "␡"}
 _LIMIT = 100_000
 _DIVIDER = "\n---\n"
 _DASHES = re.compile(r"^-{3,}$", re.MULTILINE)
@@ -34,6 +36,20 @@ def clean(typed: str, *, newlines: bool = False, limit: int = _LIMIT) -> Outcome
 def is_harmless(text: str) -> bool:
     """False where there are control characters, lone surrogates, line separators or bidirectional overrides."""
     return _HARMFUL.search(text) is None
+
+
+def visible(text: str, but: str = "") -> str:
+    """`text` with every character that could act on a screen replaced by a visible sign, `but` for a few."""
+    if text.isprintable():
+        return text
+    return _HARMFUL.sub(lambda found: found[0] if found[0] in but else _PICTURES.get(found[0], "\ufffd"), text)
+
+
+def escaped(text: str, but: str = "") -> str:
+    """`text` with every such character written as JSON writes it, such as `\\u001b`, `but` for a few."""
+    if text.isprintable():
+        return text
+    return _HARMFUL.sub(lambda found: found[0] if found[0] in but else f"\\u{ord(found[0]):04x}", text)
 
 
 def kind(*, newlines: bool = False, limit: int = _LIMIT) -> Kind[str]:

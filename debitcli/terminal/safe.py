@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from debitcli.fields.text import is_harmless
+from debitcli.fields.text import visible
 
-_PICTURES = {chr(code): chr(0x2400 + code) for code in range(0x20)} | {"\n": "⏎", "\x7f": "␡"}
 _TSV = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def for_screen(value: str) -> str:
     """`value` with every character that could act on a terminal replaced by a visible sign; line breaks become ⏎."""
-    if is_harmless(value):
-        return value
-    return "".join(c if is_harmless(c) else _PICTURES.get(c, "\ufffd") for c in value)
+    return visible(value.replace("\n", "⏎"))
 
 
 def for_tsv(value: Any) -> str:

@@ -4,7 +4,8 @@ The glue to Typer, in one place; it names no noun.
 """
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property, wraps
 from importlib import import_module
 from pathlib import Path
@@ -21,7 +22,9 @@ from debitcli.forms.form import Form, as_key
 from debitcli.listing.filters import Filter
 from debitcli.run import Run
 from debitcli.terminal.output import Format
+from debitcli.terminal.safe import for_shell, is_a_word
 
+_HALF = re.compile("[\ud800-\udfff]")
 _PANEL = "Everywhere"
 _VALUES = "Fields (* required, unless the settings say otherwise)"
 # What becomes of each in the run: its name there, type, flags, metavar, help.
@@ -57,6 +60,13 @@ class _Command(TyperCommand):
         super().__init__(name, params=[*own, *shared], **settings)
 
     def invoke(self, ctx: Any) -> Any:
+        for each in self.params:
+            # Bytes that are no text come as halves of characters; a file may be called so.
+            given = ctx.params.get(each.name)
+            texts = [given] if isinstance(given, str) else given if isinstance(given, list | tuple) else ()
+            is_a_path = any(word in (each.metavar or "") for word in ("FILE", "DEST"))
+            if not is_a_path and any(map(_HALF.search, texts)):
+                raise UsageError(f"{each.opts[0]}: this is not valid UTF-8. Nothing was done.")
         run_of(ctx).makes_book = self.makes_book
         return super().invoke(ctx)
 
@@ -224,16 +234,25 @@ def pairs(given: Sequence[str] | None) -> list[tuple[str, str]]:
     return [(as_key(key), value) for key, _sign, value in split]
 
 
-def completing(names: Callable[[Run], Sequence[str]]) -> Complete:
-    """Proposals out of names that the book has; none where it cannot be used: a completion cannot say why."""
+def completing(proposals: Callable[[Run, str], Iterable[tuple[str, str]]]) -> Complete:
+    """Proposals out of what the book has, words with what they mean, none where it cannot be used: nobody hears why.
 
-    def complete(context: typer.Context, incomplete: str) -> list[str]:
+    Shells put a word into the line as it is: one that would be more than a word there is not proposed.
+    """
+
+    def complete(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
         try:
-            return [name for name in names(run_of(context)) if name.startswith(incomplete)]
+            found = [each for each in proposals(run_of(context), incomplete) if each[0].startswith(incomplete)]
         except DebitcliError:
             return []
+        return [(word, for_shell(meaning)) for word, meaning in found if is_a_word(word)]
 
     return complete
+
+
+def completing_names(names: Callable[[Run], Sequence[str]]) -> Complete:
+    """Proposals out of names that need no explanation."""
+    return completing(lambda run, _: [(name, "") for name in names(run)])
 
 
 def _flag(field: Field, complete: Complete | None) -> inspect.Parameter:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from debitcli.menu import Verbs, argument, completing, run_of
+from debitcli.menu import Verbs, argument, completing_names, run_of
 from debitcli.run import Run
 
 settings_app = Verbs()
@@ -17,7 +17,7 @@ def _keys(_: Run) -> Sequence[str]:
     return list(settings.BY_KEY)
 
 
-Key = Annotated[str, argument("KEY", "The name of the setting.", completing(_keys))]
+Key = Annotated[str, argument("KEY", "The name of the setting.", completing_names(_keys))]
 
 
 @settings_app.verb("debitcli settings show", "debitcli settings show -o json")

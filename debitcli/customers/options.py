@@ -8,14 +8,13 @@ import typer
 
 from debitcli.customers.form import FORM
 from debitcli.customers.selection.filters import Selection
-from debitcli.errors import DebitcliError, UsageError
+from debitcli.errors import UsageError
 from debitcli.fields.address import COUNTRY
 from debitcli.fields.value import Context, Refused
 from debitcli.listing.filters import Filter
 from debitcli.listing.named import MOST_OFFERED
-from debitcli.menu import argument, completing, pairs, run_of, takes_fields, takes_filters
+from debitcli.menu import argument, completing, completing_names, pairs, takes_fields, takes_filters
 from debitcli.run import Run
-from debitcli.terminal.safe import for_screen
 from debitcli.wizards import options
 
 
@@ -33,28 +32,21 @@ def _field_keys(run: Run) -> list[str]:
         return [field.key for field in custom_fields.definitions(connection)]
 
 
-complete_category = completing(_category_names)
-complete_field = completing(_field_keys)
-_complete_field_value = completing(lambda run: [f"{key}=" for key in _field_keys(run)])
+complete_category = completing_names(_category_names)
+complete_field = completing_names(_field_keys)
+_complete_field_value = completing_names(lambda run: [f"{key}=" for key in _field_keys(run)])
 
 
-def complete_customer(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Numbers and e-mail addresses for the shell; none where the book cannot be used: a completion cannot say why."""
+def _customers(run: Run, incomplete: str) -> list[tuple[str, str]]:
     from debitcli.customers import records
 
-    try:
-        with run_of(context).book.reading() as connection:
-            found = records.beginning_with(connection, incomplete, limit=MOST_OFFERED)
-    except DebitcliError:
-        return []
-    return [
-        (word, for_screen(customer.name))
-        for customer in found
-        for word in (customer.number, customer.email)
-        if word and word.startswith(incomplete)
-    ]
+    with run.book.reading() as connection:
+        found = records.beginning_with(connection, incomplete, limit=MOST_OFFERED)
+    return [(word, customer.name) for customer in found for word in (customer.number, customer.email) if word]
 
 
+complete_customer = completing(_customers)
+"""Numbers and e-mail addresses, with the names."""
 CreateCategories = Annotated[bool, typer.Option("--create-categories", help="Make categories that are not there yet.")]
 _WORDS = "Number, e-mail address, or words that match exactly one."
 CustomerArgument = Annotated[str, argument("CUSTOMER", _WORDS, complete_customer)]

@@ -32,7 +32,8 @@ def export(run: Run, file: str, asked: FileFormat | None, target: Target, select
             if chosen is FileFormat.VCARD and target.cards is not None:
                 records = target.records(connection, selection)
                 with _opened(run, path) as out:
-                    out.writelines(target.cards.write(each for each, _ in zip(records, counter, strict=False)))
+                    for card in target.cards.write(each for each, _ in zip(records, counter, strict=False)):
+                        writers.Harmless(out).write(card)
             else:
                 with closing(target.exported(run, connection, selection, form)) as values:
                     _write(run, chosen, path, form, (each for each, _ in zip(values, counter, strict=False)))

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ from debitcli.fields.value import Problem
 from debitcli.files.beside import Draft
 from debitcli.files.formats import FileFormat
 from debitcli.files.names import first_free
-from debitcli.files.writers import json_of
+from debitcli.files.writers import Harmless, json_of
 
 _CARD_END = "END:VCARD"
 
@@ -63,7 +62,9 @@ class Rejects:
         try:
             if self.count and self._draft is None:
                 self._stream.seek(0)
-                shutil.copyfileobj(self._stream, self._out)
+                out = Harmless(self._out)
+                for line in self._stream:
+                    out.write(line)
                 self._out.flush()
             self._stream.close()
         except OSError as error:

@@ -54,7 +54,8 @@ def _read(typed: str, context: Context, *, plural: str, singular: str) -> Outcom
         cleaned = check_name(part, context)
         if isinstance(cleaned, Refused):
             return cleaned
-        name = cleaned.value or ""
+        if (name := cleaned.value) is None:
+            continue
         folded = key(name) or ""
         if folded not in known and plural not in context.may_add:
             meant = " or ".join(near(folded, known, cutoff=0.6))

@@ -7,10 +7,18 @@ from typing import Any
 
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused, text_of_json
 
-# Control characters, line separators, lone surrogates (Unicode categories Cc, Zl, Zp, Cs), and explicit bidirectional
-# controls, which reorder what stands around them on the screen (Unicode TR 36, "Trojan Source").
-_HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+# Control characters, line separators, lone surrogates (Unicode categories Cc, Zl, Zp, Cs), what is no character, and
+# explicit bidirectional controls, which reorder what stands around them on the screen (Unicode TR 36, "Trojan Source").
+# The marks U+200E, U+200F and U+061C stay: they act on their neighbours only, and Hebrew and Arabic text needs them.
+_HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _HARMFUL_BUT_NEWLINE = re.compile(_HARMFUL.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
+# What nobody sees (Unicode: Default_Ignorable_Code_Point, and blank signs): alone it is no text.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u2800\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+# What stands for control characters, where they are to be seen.
+_PICTURES = {chr(code): chr(0x2400 + code) for code in range(0x20)} | {"\x7f": "␡"}
 _LIMIT = 100_000
 _DIVIDER = "\n---\n"
 _DASHES = re.compile(r"^-{3,}$", re.MULTILINE)
@@ -28,12 +36,26 @@ def clean(typed: str, *, newlines: bool = False, limit: int = _LIMIT) -> Outcome
         character = harmful[0]
         name = unicodedata.name(character, "control character")
         return Refused(f"has a control character at position {harmful.start() + 1} (U+{ord(character):04X}, {name})")
-    return Accepted(value or None)
+    return Accepted(value if _UNSEEN.sub("", value).strip() else None)
 
 
 def is_harmless(text: str) -> bool:
     """False where there are control characters, lone surrogates, line separators or bidirectional overrides."""
     return _HARMFUL.search(text) is None
+
+
+def visible(text: str, but: str = "") -> str:
+    """`text` with every character that could act on a screen replaced by a visible sign, `but` for a few."""
+    if text.isprintable():
+        return text
+    return _HARMFUL.sub(lambda found: found[0] if found[0] in but else _PICTURES.get(found[0], "\ufffd"), text)
+
+
+def escaped(text: str, but: str = "") -> str:
+    """`text` with every such character written as JSON writes it, such as `\\u001b`, `but` for a few."""
+    if text.isprintable():
+        return text
+    return _HARMFUL.sub(lambda found: found[0] if found[0] in but else f"\\u{ord(found[0]):04x}", text)
 
 
 def kind(*, newlines: bool = False, limit: int = _LIMIT) -> Kind[str]:
@@ -50,7 +72,8 @@ def _plain(texts: Sequence[str], limit: int) -> list[str | None] | None:
     # What can be printed has no harmful characters. A space joins with no accent behind it.
     whole = " ".join(texts)
     normal = whole.isascii() or unicodedata.is_normalized("NFC", whole)
-    if not (normal and whole.isprintable()) or (len(whole) > limit and max(map(len, texts)) > limit):
+    seen = whole.isascii() or not _UNSEEN.search(whole)
+    if not (normal and seen and whole.isprintable()) or (len(whole) > limit and max(map(len, texts)) > limit):
         return None
     return [text.strip() or None for text in texts]
 

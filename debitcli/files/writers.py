@@ -2,21 +2,38 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 
+from debitcli.fields.text import escaped, visible
 from debitcli.files.formulas import marked
+
+# A return that ends no line goes back to its start.
+_LONE_RETURN = re.compile("\r(?!\n)")
+
+
+class Harmless:
+    """A stream of text, behind which nothing acts on a screen but tabs and the ends of lines."""
+
+    def __init__(self, out: IO[str]) -> None:
+        self._out = out
+
+    def write(self, text: str) -> None:
+        """Write lines; all but few of them have nothing that acts."""
+        if not text.removesuffix("\r\n").isprintable():
+            text = _LONE_RETURN.sub("␍", visible(text, but="\t\r\n"))
+        self._out.write(text)
 
 
 def json_of(value: Any, indent: int | None = None) -> str:
-    """A value as JSON, in characters that every UTF-8 stream takes: half a character from a hostile file is escaped."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return text.encode("utf-8", "backslashreplace").decode() if not text.isascii() else text
+    """A value as JSON; what would act on a screen is escaped, and so is half a character from a hostile file."""
+    return escaped(json.dumps(value, ensure_ascii=False, indent=indent), but="\n")
 
 
 def as_csv(out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """A header and a line for each row; no cell is taken for a formula (RFC 4180)."""
-    writer = csv.writer(out, lineterminator="\r\n")
+    writer = csv.writer(Harmless(out), lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows(map(marked, rows))
 

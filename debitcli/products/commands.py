@@ -22,7 +22,7 @@ from debitcli.menu import (
     PageNumber,
     Verbs,
     argument,
-    completing,
+    completing_names,
     keys_in,
     run_of,
     takes,
@@ -46,7 +46,7 @@ def _numbers(run: Run) -> list[str]:
 
 
 ProductArgument = Annotated[
-    str, argument("PRODUCT", "Number, name, or words that match exactly one.", completing(_numbers))
+    str, argument("PRODUCT", "Number, name, or words that match exactly one.", completing_names(_numbers))
 ]
 FILTERS = (
     Filter("search", "Any part of name or description, or the number."),

@@ -93,7 +93,7 @@ def write_record(
         case Format.JSONL:
             writers.as_jsonl(streams.out, [record])
         case Format.JSON:
-            streams.answer(writers.json_of(record, indent=2))
+            streams.out.write(writers.json_of(record, indent=2) + "\n")
         case _:
             for key, value in record.items():
                 streams.answer(f"{key}\t{safe.for_tsv(flat(value))}")

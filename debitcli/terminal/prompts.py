@@ -13,6 +13,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import create_output
 from questionary import Choice, Question, Style
 
+from debitcli.fields.text import visible
 from debitcli.terminal.safe import for_screen
 
 # Says what is wrong with a text, and whether it may be taken nevertheless when it is entered again.
@@ -52,20 +53,23 @@ def text(
     by entering it again.
     """
     warned_of: str | None = None
+    # What is shown in another way than it was written is taken back as it was.
+    meant = {visible(each, but="\n"): each for each in (default, *choices)}
+    shown, default = [visible(each, but="\n") for each in choices], visible(default, but="\n")
     while True:
         if choices:
             asked = questionary.autocomplete(
-                for_screen(label), list(choices), default=default, ignore_case=True, match_middle=True, **_settings()
+                for_screen(label), shown, default=default, ignore_case=True, match_middle=True, **_settings()
             )
         else:
             placeholder = [("class:placeholder", for_screen(hint))]
             asked = questionary.text(for_screen(label), default=default, placeholder=placeholder, **_settings())
-        typed = str(_ask(asked))
+        typed = meant.get(entered := str(_ask(asked)), entered)
         objection = objector(typed) if objector else None
         if objection is None or (objection[1] and typed == warned_of):
             return typed
         message, may_pass = objection
-        warned_of = default = typed
+        warned_of, default = typed, entered
         sign, rest = ("!", " Enter again to keep it.") if may_pass else ("✗", "")
         sys.stderr.write(for_screen(f"  {sign} {message}{rest}") + "\n")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
+from debitcli.fields.text import escaped
 from debitcli.terminal.safe import for_screen
 
 if TYPE_CHECKING:
@@ -82,8 +83,8 @@ class Streams:
             print(sentence, file=self.err, flush=True)
 
     def answer(self, line: str) -> None:
-        """A line of the answer, on standard output."""
-        print(line, file=self.out)
+        """A line of the answer, on standard output; what is in it beside the tabs between cells does not act."""
+        print(escaped(line, but="\t"), file=self.out)
 
     def show(self, renderable: "RenderableType", *, answer: bool = False) -> None:
         """Something made with Rich, on standard error, or as the answer on standard output."""
@@ -94,10 +95,10 @@ class Streams:
             self.console(self.err).print(renderable)
 
     def console(self, stream: TextIO) -> "Console":
-        """A Rich console that takes text as text: no markup, no emoji codes, no highlighting."""
-        from rich.console import Console
+        """A Rich console that takes text as text."""
+        from debitcli.terminal.console import HarmlessConsole
 
-        return Console(file=stream, markup=False, emoji=False, highlight=False, width=self.width, legacy_windows=False)
+        return HarmlessConsole(stream, self.width)
 
 
 def use_twins(stream: TextIO) -> None:

@@ -19,6 +19,7 @@ from debitcli.errors import UsageError
 from debitcli.fields import folding
 from debitcli.fields.value import Context, Refused
 from debitcli.forms.custom import Definition
+from debitcli.forms.form import near
 from debitcli.listing.filters import NEWEST_FIRST, Order, Page
 
 # Counting stops here: "more than 1,000" tells a person enough, and costs the same on any book. Without filters it is
@@ -167,7 +168,10 @@ def _by_custom_field(
 
 
 def _definition(connection: Connection, key: str) -> Definition:
-    return next(d for d in custom_fields.definitions(connection) if d.key == key)
+    known = {each.key: each for each in custom_fields.definitions(connection)}
+    if key not in known:
+        raise UsageError(f"--field {key} is no field.", near(key, list(known)) if known else "")
+    return known[key]
 
 
 def _has_value(connection: Connection, source: FromClause, key: str, typed: str) -> ColumnElement[bool]:

@@ -72,7 +72,7 @@ def of_many(connection: Connection, records: Sequence[int]) -> dict[int, tuple[s
     record, joined = customer_category.c.customer, category.c.id == customer_category.c.category
     query = select(record, category.c.name).join_from(customer_category, category, joined)
     query = query.where(bulk.among(record, records)).order_by(record, category.c.name_key)
-    by_record = groupby(connection.execute(query), key=itemgetter(0))
+    by_record = groupby(connection.execute(query).all(), key=itemgetter(0))
     return {id_: tuple(name for _, name in rows) for id_, rows in by_record}
 
 

@@ -29,14 +29,13 @@ def export(run: Run, file: str, asked: FileFormat | None, target: Target, select
     try:
         with run.book.reading() as connection, nullcontext() if file == "-" else beside(Path(file)) as path:
             form = target.reader(run, lenient=False, create=False).form
-            if chosen is FileFormat.VCARD and target.cards is not None:
-                records = target.records(connection, selection)
-                with _opened(run, path) as out:
-                    for card in target.cards.write(each for each, _ in zip(records, counter, strict=False)):
-                        writers.Harmless(out).write(card)
-            else:
-                with closing(target.exported(run, connection, selection, form)) as values:
-                    _write(run, chosen, path, form, (each for each, _ in zip(values, counter, strict=False)))
+            with closing(target.exported(run, connection, selection, form)) as values:
+                records = (each for each, _ in zip(values, counter, strict=False))
+                if chosen is FileFormat.VCARD and target.cards is not None:
+                    with _opened(run, path) as out:
+                        writers.as_lines(out, target.cards.write(records))
+                else:
+                    _write(run, chosen, path, form, records)
     except OSError as error:
         if file == "-":
             raise

@@ -40,7 +40,7 @@ class Cards:
 
     header: tuple[str, ...]
     read: Callable[[Source, str], Iterator[Row]]
-    write: Callable[[Iterable[Any]], Iterator[str]]
+    write: Callable[[Iterable[Mapping[str, Any]]], Iterator[str]]
 
 
 class Target(ABC):
@@ -103,7 +103,3 @@ class Target(ABC):
         self, run: Run, connection: "Connection", selection: Any, form: Form
     ) -> Generator[dict[str, Any], None, None]:
         """The values of the selected records by field, the oldest first, read as the caller goes."""
-
-    @abstractmethod
-    def records(self, connection: "Connection", selection: Any) -> Iterator[Any]:
-        """The selected records, the oldest first."""

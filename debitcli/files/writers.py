@@ -38,6 +38,13 @@ def as_csv(out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) 
     writer.writerows(map(marked, rows))
 
 
+def as_lines(out: IO[str], lines: Iterable[str]) -> None:
+    """Lines that are written as they are, but for what would act on a screen."""
+    harmless = Harmless(out)
+    for line in lines:
+        harmless.write(line)
+
+
 def as_jsonl(out: IO[str], records: Iterable[Mapping[str, Any]]) -> None:
     """An object on each line."""
     for record in records:

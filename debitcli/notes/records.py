@@ -40,8 +40,8 @@ def general_of_many(connection: Connection, ids: Sequence[int], actor: str) -> d
         .order_by(table.c.id)
     )
     found: dict[int, list[str]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.customer, []).append(row.text)
+    for on, text in connection.execute(query).all():
+        found.setdefault(on, []).append(text)
     return found
 
 

@@ -1,6 +1,6 @@
 """Products as files bring and take them: known again by number and by name."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any
 
 from debitcli.database.book import Connection
@@ -66,9 +66,5 @@ class ProductTarget(Target):
         self, run: Run, connection: Connection, selection: Selection, form: Form
     ) -> Generator[dict[str, Any], None, None]:
         """The values of products."""
-        for product in self.records(connection, selection):
+        for product in records.select_rows(connection, selection, OLDEST_FIRST):
             yield {key: product.value(key) for key in form.exported}
-
-    def records(self, connection: Connection, selection: Selection) -> Iterator[Product]:
-        """The selected products."""
-        return records.select_rows(connection, selection, OLDEST_FIRST)

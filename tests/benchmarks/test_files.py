@@ -3,7 +3,8 @@
     DEBITCLI_CUSTOMERS=customers.csv pytest tests/benchmarks/test_files.py -m benchmark -n 0 -s
 
 The file has the columns of `customer export`. Limits: import at most half of `sqlite-utils insert --csv` (which checks
-nothing) in 250 MB, a book of at most three times the file, export at most three times csv.writer over a bare cursor.
+nothing) in 250 MB, a book of at most three times the file, export at most three times csv.writer over a bare cursor,
+to XLSX at most twice bare xlsxwriter, to vCards at most three times that to CSV.
 """
 
 import os
@@ -27,6 +28,16 @@ rows = sqlite3.connect(sys.argv[1]).execute(
 )
 with open(sys.argv[2], "w", newline="", encoding="utf-8") as out:
     csv.writer(out).writerows(rows)
+"""
+BARE_XLSX = """
+import csv, sys
+from xlsxwriter import Workbook
+with Workbook(sys.argv[2], {"constant_memory": True}) as book, open(sys.argv[1], newline="", encoding="utf-8") as rows:
+    sheet = book.add_worksheet()
+    for line, row in enumerate(csv.reader(rows)):
+        for place, text in enumerate(row):
+            if text:
+                sheet.write_string(line, place, text)
 """
 
 
@@ -53,6 +64,14 @@ def test_import_and_export(tmp_path: Path) -> None:
     took = seconds(PROGRAM, "customer", "export", str(out), "--book", str(book))
     floor = seconds(sys.executable, "-c", BARE_EXPORT, str(book), str(bare))
     print(f"{took / floor:6.2f} × csv.writer over a bare cursor ({floor:.1f} s), limit 3")
+    cards = seconds(PROGRAM, "customer", "export", str(tmp_path / "out.vcf"), "--book", str(book))
+    print(f"{cards / took:6.2f} × the export to CSV ({took:.1f} s) for vCards, limit 3")
+    sheet = seconds(PROGRAM, "customer", "export", str(tmp_path / "out.xlsx"), "--book", str(book))
+    floor = seconds(sys.executable, "-c", BARE_XLSX, str(out), str(tmp_path / "bare.xlsx"))
+    print(f"{sheet / floor:6.2f} × bare xlsxwriter ({floor:.1f} s) for XLSX, limit 2")
+    flags = (*flags[:-1], str(tmp_path / "again.db"))
+    again = seconds(PROGRAM, "customer", "import", str(tmp_path / "out.xlsx"), *flags)
+    print(f"       import of that XLSX {again:.1f} s")
     took = seconds(PROGRAM, "customer", "duplicates", "--book", str(book))
     print(f"       duplicates {took:.1f} s")
     assert out.stat().st_size > 0

@@ -1,6 +1,6 @@
 """Customers as files bring and take them."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 from debitcli.customers import companions, keys, rules
@@ -91,10 +91,6 @@ class CustomerTarget(Target):
                 record["categories"] = groups.get(id_, ())
                 record["consents"], record["notes"] = consents.get(id_, ()), notes.get(id_, ())
                 yield record
-
-    def records(self, connection: Connection, selection: Selection) -> Iterator[Customer]:
-        """The selected customers."""
-        return selection_records.rows(connection, selection, OLDEST_FIRST)
 
 
 def _twin_keys(numbers: Sequence[str | None], full: keys.Keys) -> Keys:

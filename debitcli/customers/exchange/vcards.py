@@ -1,9 +1,9 @@
 """vCard 3.0 and 4.0 (RFC 2426, RFC 6350): cards as rows of fields; customers as cards (3.0: every program reads it)."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from debitcli.customers.customer import Customer
 from debitcli.customers.form import FORM
 from debitcli.exchange.target import Cards, Row
 from debitcli.fields.named import DIVIDER
@@ -12,10 +12,14 @@ from debitcli.files.source import Source
 
 _TEXTS = {each.key: each.card for each in FORM.fields if each.card}
 """The fields that stand in a property of their own."""
-_ADDRESS = {"address": "street", "address2": "extended", "postal_code": "code", "city": "city", "region": "region",
+_ADDRESS = {"address2": "extended", "address": "street", "city": "city", "region": "region", "postal_code": "code",
             "country": "country"}  # fmt: skip
+"""The parts of an address, in the order of a card; none is a box."""
 HEADER = ("number", "name", "kind", "given_name", "family_name", "company", *_ADDRESS, *_TEXTS, "categories", "notes")
 _NUMBER = "x-customer-number"
+_LONGEST = 75
+_ODD = re.compile(r"\r\n|[\r\n\\;,]")
+_ESCAPES = {"\\": "\\\\", ";": "\\;", ",": "\\,"}
 
 
 def rows(source: Source, encoding: str) -> Iterator[Row]:
@@ -24,31 +28,50 @@ def rows(source: Source, encoding: str) -> Iterator[Row]:
         yield line, *_cells(text)
 
 
-def write(customers: Iterable[Customer]) -> Iterator[str]:
+def write(customers: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Each customer as a card. Private notes stay in the book: a card is made to be handed on."""
-    import vobject
-
+    context = Context()
+    texts = [(card.upper(), key, FORM.by_key[key].kind.in_list) for key, card in _TEXTS.items()]
     for customer in customers:
-        card = vobject.vCard()
-        words = customer.name.split()
-        person = customer.kind == "person"
+        words = customer["name"].split()
+        person = customer["kind"] == "person"
         family = words[-1] if person and len(words) > 1 else ""
-        given = " ".join(words[:-1]) if family else customer.name if person else ""
-        card.add("n").value = vobject.vcard.Name(family=family, given=given)
-        card.add("fn").value = customer.name
+        given = " ".join(words[:-1]) if family else customer["name"] if person else ""
+        name = _escaped(customer["name"])
+        lines = [f"FN:{name}", f"N:{_escaped(family)};{_escaped(given)};;;"]
         if not person:
-            card.add("org").value = [customer.name]
-        for key, name in _TEXTS.items():
-            if text := FORM.by_key[key].kind.in_list(customer.value(key), Context()):
-                card.add(name).value = text
-        if customer.address or customer.city or customer.country:
-            parts = {part: customer.value(key) or "" for key, part in _ADDRESS.items()}
-            card.add("adr").value = vobject.vcard.Address(**parts)
-        if customer.categories:
-            card.add("categories").value = list(customer.categories)
-        if customer.number:
-            card.add(_NUMBER).value = customer.number
-        yield str(card.serialize())
+            lines.append(f"ORG:{name}")
+        for card, key, show in texts:
+            if (value := customer[key]) and (text := show(value, context)):
+                lines.append(f"{card}:{_escaped(text)}")
+        if customer["address"] or customer["city"] or customer["country"]:
+            parts = [_escaped(text) if (text := customer[key]) else "" for key in _ADDRESS]
+            lines.append(f"ADR:;{';'.join(parts)}")
+        if customer["categories"]:
+            lines.append(f"CATEGORIES:{','.join(map(_escaped, customer['categories']))}")
+        if customer["number"]:
+            lines.append(f"{_NUMBER.upper()}:{_escaped(customer['number'])}")
+        whole = "\r\n".join(map(_folded, sorted(lines)))
+        yield f"BEGIN:VCARD\r\nVERSION:3.0\r\n{whole}\r\nEND:VCARD\r\n"
+
+
+def _escaped(text: str) -> str:
+    return _ODD.sub(lambda odd: _ESCAPES.get(odd[0], "\\n"), text)
+
+
+def _folded(line: str) -> str:
+    """A line as lines of at most 75 octets, none of which ends within a character."""
+    if line.isascii() and len(line) <= _LONGEST:
+        return line
+    octets, pieces, room = line.encode(errors="surrogatepass"), [], _LONGEST
+    while len(octets) > room:
+        end = room
+        while octets[end] & 0xC0 == 0x80:
+            end -= 1
+        pieces.append(octets[:end])
+        # The space in front counts.
+        octets, room = octets[end:], _LONGEST - 1
+    return b"\r\n ".join((*pieces, octets)).decode(errors="surrogatepass")
 
 
 def _cards(source: Source, encoding: str) -> Iterator[tuple[int, str]]:

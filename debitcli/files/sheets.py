@@ -1,8 +1,12 @@
 """XLSX: the first sheet of a workbook as rows of text, and rows of text as a workbook."""
 
+import re
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +16,20 @@ from debitcli.files.delimited import Row
 from debitcli.files.source import Source
 
 _LONGEST_CELL = 32_767
+"""In UTF-16, by which Excel counts."""
 _MOST_ROWS = 1_048_576
 """The limits of the format (ECMA-376, and Excel's own)."""
+# A sheet is read as a rectangle: one with more places than that, hardly any of them used, takes memory for nothing.
+_LARGE_SHEET = 10_000_000
+_HARDLY = 20
+# Parts that unpack to more than this, and to so many times what they were, were made to fill a memory.
+_LARGE_PART = 256 * 1024 * 1024
+_PACKED = 100
+_BLOCK = 1024 * 1024
+# A cell that has something in it.
+_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Za-z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
+# What XML cannot say, an underscore that would begin an escape, and what xlsxwriter would take for markup of its own.
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)|^<(?=r>)")
 
 
 def rows(source: Source) -> Iterator[Row]:
@@ -21,9 +37,10 @@ def rows(source: Source) -> Iterator[Row]:
     from python_calamine import CalamineError, load_workbook
 
     try:
+        _refuse_too_large(source.path)
         workbook = load_workbook(source.path)
         sheet = workbook.get_sheet_by_index(0)
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError) as error:
         message = f"cannot be read as XLSX: {error}"
         raise DataError([Problem("file", source.name, message)], f"Nothing saved: {source.name} {message}.") from error
     for line, values in enumerate(sheet.iter_rows(), 1):
@@ -38,12 +55,20 @@ def write(path: Path, columns: Sequence[str], records: Iterable[Sequence[Any]]) 
     Raises DataError for what does not fit into the format; what stands in `path` then is not whole.
     """
     from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+    class Sheet(Worksheet):  # type: ignore[misc]
+        """A sheet whose texts come back as they were: xlsxwriter overlooks an escape that follows another at once."""
+
+        @staticmethod
+        def _escape_control_characters(data: str) -> str:
+            return _ODD.sub(lambda odd: f"_x{ord(odd[0]):04X}_", data)
 
     plain = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(path, plain) as workbook:
         # The same records give the same bytes.
         workbook.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the format knows no zones
-        sheet, bold = workbook.add_worksheet(), workbook.add_format({"bold": True})
+        sheet, bold = workbook.add_worksheet(worksheet_class=Sheet), workbook.add_format({"bold": True})
         for place, name in enumerate(columns):
             sheet.write_string(0, place, name, bold)
         sheet.freeze_panes(1, 0)
@@ -53,11 +78,47 @@ def write(path: Path, columns: Sequence[str], records: Iterable[Sequence[Any]]) 
                 raise DataError([Problem("file", str(path), message)], f"Not exported: {path} {message}.", "Use CSV.")
             for place, value in enumerate(record):
                 text = "" if value is None else str(value)
-                if len(text) > _LONGEST_CELL:
-                    message = f"has {len(text):,} characters; a cell of XLSX holds {_LONGEST_CELL:,}"
+                if len(text) > _LONGEST_CELL // 2 and (length := len(text.encode("utf-16-le")) // 2) > _LONGEST_CELL:
+                    message = f"has {length:,} characters; a cell of XLSX holds {_LONGEST_CELL:,}"
                     raise DataError([Problem(columns[place], text, message, "use CSV")], "Not exported: 1 problem.")
                 if text:
                     sheet.write_string(line, place, text)
+
+
+def _refuse_too_large(path: Path) -> None:
+    """Raise ValueError for a workbook that would take more memory than its rows are worth."""
+    with zipfile.ZipFile(path) as book:
+        for part in book.infolist():
+            if part.file_size > max(_LARGE_PART, _PACKED * part.compress_size):
+                raise ValueError(f"it unpacks to {part.file_size // _BLOCK:,} MB")
+            if re.search(r"worksheets[/\\][^/\\]*\.xml$", part.filename, re.IGNORECASE):
+                _refuse_sparse(book, part)
+
+
+def _refuse_sparse(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    cells, width, height, far = 0, 0, 0, ""
+    with book.open(part) as stream:
+        rest = b""
+        while block := stream.read(_BLOCK):
+            text = rest + block
+            # A name of a cell that the block cuts is looked at with the next one.
+            end = text.rfind(b"<") if len(block) == _BLOCK else len(text)
+            rest = text[max(end, len(text) - _BLOCK) :]
+            for letters, number in _CELL.findall(text, 0, max(end, 0)):
+                cells += 1
+                column, row = _column(letters.upper()), int(number)
+                if column > width or row > height:
+                    width, height, far = max(width, column), max(height, row), (letters + number).decode()
+    if width * height > max(_LARGE_SHEET, _HARDLY * cells):
+        raise ValueError(f"it has a cell far out, {far}: delete its row and column, and save the file again")
+
+
+@cache
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _text(value: Any) -> str:

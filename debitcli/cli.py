@@ -51,6 +51,8 @@ _UNKNOWN = "It is not known whether this was saved: look before you repeat it."
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the program with `arguments` (the command line, if None) and exit with the code of the contract."""
+    # What a library cannot clear away when a disk is full is not for people.
+    sys.unraisablehook = lambda _: None
     # Most runs end before there is anything to collect; looking for it costs a twentieth of the start.
     gc.set_threshold(1_000_000, 10, 10)
     code = run(list(sys.argv[1:] if arguments is None else arguments))

@@ -35,6 +35,7 @@ class Run:
     yes: bool = False
     companions: tuple[str, ...] = ()
     makes_book: bool = False
+    has_written: bool = False
 
     @cached_property
     def book(self) -> "Book":
@@ -47,7 +48,9 @@ class Run:
 
     @property
     def saved(self) -> bool | None:
-        """Whether this run has saved anything; None where that is not known."""
+        """Whether this run has saved anything, in the book or in a file; None where that is not known."""
+        if self.has_written:
+            return True
         book: Book | None = self.__dict__.get("book")
         return book.saved if book else False
 

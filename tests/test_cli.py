@@ -19,12 +19,12 @@ from debitcli.forms.reader import Reader
 PROGRAM = str(Path(sys.executable).with_name("debitcli"))
 
 
-def test_bare_debitcli_shows_the_nouns_and_a_bare_noun_its_verbs(sqlite_desk: Desk) -> None:
-    assert "customer" in sqlite_desk.ok().out
-    verbs = sqlite_desk.ok("customer").out
+def test_bare_debitcli_shows_the_nouns_and_a_bare_noun_its_verbs(new_sqlite_desk: Desk) -> None:
+    assert "customer" in new_sqlite_desk.ok().out
+    verbs = new_sqlite_desk.ok("customer").out
     for verb in ("add", "edit", "show", "list", "archive", "restore", "delete", "history"):
         assert f"│ {verb} " in verbs
-    assert not Path(sqlite_desk.place).exists()
+    assert not Path(new_sqlite_desk.place).exists()
 
 
 def test_version(sqlite_desk: Desk) -> None:
@@ -162,11 +162,11 @@ class TestCompletion:
         return subprocess.run([PROGRAM], capture_output=True, text=True, env=os.environ | environment).stdout
 
     @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
-    def test_nouns_verbs_and_flags(self, sqlite_desk: Desk, shell: str) -> None:
-        assert "customer" in self.complete("debitcli cu", sqlite_desk.place, shell)
-        assert "archive" in self.complete("debitcli customer ar", sqlite_desk.place, shell)
-        assert "--postal-code" in self.complete("debitcli customer add --pos", sqlite_desk.place, shell)
-        assert not Path(sqlite_desk.place).exists()
+    def test_nouns_verbs_and_flags(self, new_sqlite_desk: Desk, shell: str) -> None:
+        assert "customer" in self.complete("debitcli cu", new_sqlite_desk.place, shell)
+        assert "archive" in self.complete("debitcli customer ar", new_sqlite_desk.place, shell)
+        assert "--postal-code" in self.complete("debitcli customer add --pos", new_sqlite_desk.place, shell)
+        assert not Path(new_sqlite_desk.place).exists()
 
     def test_customers_by_number_and_mail_address(self, sqlite_desk: Desk) -> None:
         sqlite_desk.add()

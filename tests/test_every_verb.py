@@ -55,8 +55,8 @@ def test_the_contract_is_there() -> None:
 
 
 @pytest.mark.parametrize("words", VERBS, ids=" ".join)
-def test_help_says_what_it_does_with_examples_and_every_option(sqlite_desk: Desk, words: tuple[str, ...]) -> None:
-    text = sqlite_desk.ok(*words, "--help").out
+def test_help_says_what_it_does_with_examples_and_every_option(new_sqlite_desk: Desk, words: tuple[str, ...]) -> None:
+    text = new_sqlite_desk.ok(*words, "--help").out
     assert f"debitcli {' '.join(words)}" in text
     assert "Examples" in text
     assert VERBS[words].help.splitlines()[0].split(".")[0][:40] in text
@@ -64,7 +64,7 @@ def test_help_says_what_it_does_with_examples_and_every_option(sqlite_desk: Desk
         flags = [flag for flag in parameter.opts if flag.startswith("--")]
         assert all(flag in text for flag in flags)
         assert parameter.help, f"{parameter.name} says nothing"
-    assert not Path(sqlite_desk.place).exists()
+    assert not Path(new_sqlite_desk.place).exists()
 
 
 @pytest.mark.parametrize("noun", sorted({words[:-1] for words in VERBS}), ids=" ".join)

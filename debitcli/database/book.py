@@ -18,6 +18,7 @@ from debitcli import signals
 from debitcli.database import refusals
 from debitcli.database.schema import base
 from debitcli.errors import BookError, UsageError
+from debitcli.files import temporary
 
 # What the library notes down when a run is interrupted is not for people.
 logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
@@ -63,21 +64,19 @@ class Book:
 
         Waits for other writers.
         """
-        with self._refusals():
-            engine = self._opened() or (self._made() if to_save and self.may_be_made else self._empty)
-            with engine.connect() as plain:
-                connection = plain.execution_options(debitcli_writing=True)
-                with connection.begin() as transaction:
-                    # Another program may have upgraded the book since it was opened.
-                    if self._version(connection) != base.VERSION:
-                        raise BookError(f"The book {self.shown} has another version by now.", "Run the command again.")
-                    with self._at_work(connection):
-                        yield connection
-                    if transaction.is_active:
-                        if to_save:
-                            self._save(connection)
-                        else:
-                            transaction.rollback()
+        with self._refusals(), self._to_write(to_save=to_save) as engine, engine.connect() as plain:
+            connection = plain.execution_options(debitcli_writing=True)
+            with connection.begin() as transaction:
+                # Another program may have upgraded the book since it was opened.
+                if self._version(connection) != base.VERSION:
+                    raise BookError(f"The book {self.shown} has another version by now.", "Run the command again.")
+                with self._at_work(connection):
+                    yield connection
+                if transaction.is_active:
+                    if to_save:
+                        self._save(connection)
+                    else:
+                        transaction.rollback()
 
     @cached_property
     def path(self) -> Path | None:
@@ -169,18 +168,51 @@ class Book:
 
         return sqlite.engine_in_memory(lambda engine: upgrade.bring_up_to_date(engine, None))
 
-    def _made(self) -> Engine:
-        from debitcli.database import upgrade
+    @contextlib.contextmanager
+    def _to_write(self, *, to_save: bool) -> Iterator[Engine]:
+        """The engine to write with. A new book appears when its first transaction is saved, and not without it."""
+        engine = self._opened()
+        if engine is None and not (to_save and self.may_be_made):
+            engine = self._empty
+        if engine is not None:
+            yield engine
+            return
+        from debitcli.database import sqlite, upgrade
 
+        if self.path is None:
+            engine = self._engine_there()
+            if upgrade.bring_up_to_date(engine, None):
+                self.say(f"New book: {self.shown}")
+            yield engine
+            return
+        with contextlib.ExitStack() as stack:
+            with self._where_it_is_made():
+                draft = stack.enter_context(upgrade.draft_of(self.path, self.say, make_folder=self.is_default))
+            if draft is None:
+                # Another program was faster.
+                yield self._opened() or self._engine_there()
+                return
+            before, placed = self.saved, False
+            try:
+                yield sqlite.engine_for(draft, self.say)
+                if self.saved:
+                    with self._where_it_is_made(), signals.held():
+                        temporary.place(draft, self.path.resolve())
+                        placed = True
+            finally:
+                if not placed:
+                    self.saved = before
+        if placed:
+            self.say(f"New book: {self.shown}")
+
+    @contextlib.contextmanager
+    def _where_it_is_made(self) -> Iterator[None]:
         try:
-            is_new = upgrade.make(self._engine_there(), self.path, make_folder=self.is_default)
+            yield
         except OSError as error:
             missing = self.path is not None and not self.path.parent.exists()
             hint = f"Make the folder first: mkdir -p {self.path.parent}" if self.path and missing else ""
             raise BookError(f"No book can be made at {self.shown}: {error.strerror or error}.", hint) from error
-        if is_new:
-            self.say(f"New book: {self.shown}")
-        return self._opened() or self._engine_there()
 
     def _version(self, connection: Connection) -> str | None:
         """The version of a book; None on a server without one. Raises BookError for what belongs to another program."""

@@ -17,24 +17,23 @@ from debitcli.files import temporary
 from debitcli.files.names import first_free
 
 
-def make(engine: Engine, path: Path | None, *, make_folder: bool) -> bool:
-    """Make a book where there is none, whole or not at all; whether it was this process that did.
+@contextlib.contextmanager
+def draft_of(path: Path, say: Callable[[str], None], *, make_folder: bool) -> Iterator[Path | None]:
+    """An empty book in a file beside `path`, to be put there; None where another process made the book meanwhile.
 
     Raises OSError where it cannot be in that folder.
     """
-    if path is None:
-        return bring_up_to_date(engine, None)
     # What a link leads to is made, not the link.
     path = path.resolve()
     if make_folder:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with temporary.alone_in(path.parent):
+    with temporary.alone_in(path.parent, lambda: say("Another program is making this book. Waiting …")):
         if path.exists():
-            return False
+            yield None
+            return
         with temporary.new_file(path.parent) as draft:
-            bring_up_to_date(sqlite.engine_for(draft, lambda _sentence: None), None)
-            temporary.place(draft, path)
-    return True
+            bring_up_to_date(sqlite.engine_for(draft, say), None)
+            yield draft
 
 
 def bring_up_to_date(engine: Engine, path: Path | None) -> bool:

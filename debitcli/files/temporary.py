@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 try:
@@ -54,14 +54,18 @@ def place(draft: Path, target: Path) -> None:
 
 
 @contextlib.contextmanager
-def alone_in(where: Path) -> Iterator[None]:
+def alone_in(where: Path, must_wait: Callable[[], None]) -> Iterator[None]:
     """Nobody else is in such a block for the same folder meanwhile, as far as its file system can tell."""
     if fcntl is None:
         yield
         return
     with _opened(where) as descriptor:
         with contextlib.suppress(OSError):
-            lock(descriptor, wait=True)
+            try:
+                lock(descriptor, wait=False)
+            except BlockingIOError:
+                must_wait()
+                lock(descriptor, wait=True)
         yield
 
 

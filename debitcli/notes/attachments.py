@@ -36,6 +36,7 @@ def save(run: Run, number: int, destination: str, name: str | None) -> None:
             draft.write_bytes(content)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
+    run.has_written = True
     run.streams.say(f"✓ {chosen.name}, {len(content):,} bytes.")
     _answer_with(run, path, chosen)
 

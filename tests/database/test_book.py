@@ -41,16 +41,17 @@ def add_command(place: str, number: int) -> list[str]:
     return [PROGRAM, "customer", "add", *flags(fields), "--book", place, "--allow-duplicate"]
 
 
-def test_it_is_made_on_first_use_and_private(sqlite_desk: Desk) -> None:
-    sqlite_desk.add()
-    book = Path(sqlite_desk.place)
+def test_it_is_made_on_first_use_and_private(new_sqlite_desk: Desk) -> None:
+    new_sqlite_desk.add()
+    book = Path(new_sqlite_desk.place)
     assert stat.S_IMODE(book.stat().st_mode) == 0o600
-    assert stat.S_IMODE(book.parent.stat().st_mode) == 0o700
 
 
 def test_without_a_place_it_is_in_the_data_directory(at_home: Path) -> None:
-    subprocess.run([PROGRAM, "customer", "list"], check=True)
-    assert (at_home / ".local/share/debitcli/book.db").exists()
+    subprocess.run([PROGRAM, "user", "add", "Luis"], check=True)
+    folder = at_home / ".local/share/debitcli"
+    assert [path.name for path in folder.iterdir()] == ["book.db"]
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 NOW = {"sqlite": "1767322800000", "postgresql": "'2026-01-02T03:00:00+00:00'"}
@@ -137,11 +138,11 @@ def test_an_older_book_is_upgraded_after_a_backup(sqlite_desk: Desk, monkeypatch
         assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(before,)]
 
 
-def test_a_book_of_version_0005_keeps_everything(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_book_of_version_0005_keeps_everything(new_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     at = "2026-01-02T03:04:05.678901+00:00"
     with monkeypatch.context() as older:
         older.setattr(base, "VERSION", "0005")
-        with Book(desk.place).writing() as connection:
+        with Book(new_desk.place).writing() as connection:
             customer = (
                 "id, number, name, kind, country, city, postal_code, email, phone, contact, created, updated, "
                 "number_key, sort_key, name_key, city_key, postal_key, email_key, domain_key, search"
@@ -166,26 +167,26 @@ def test_a_book_of_version_0005_keeps_everything(desk: Desk, monkeypatch: pytest
                 f"VALUES (999, '{at}', 'mara', 'customer', 1, 'K-7', 'added', '{{}}')",
             ):
                 connection.exec_driver_sql(statement)
-    ana = desk.customer("K-7")
+    ana = new_desk.customer("K-7")
     assert ana["created"] == "2026-01-02T03:04:05+00:00"
     assert (ana["categories"], ana["notes"][0]["text"], ana["consents"][0]["at"]) == (
         ["Retail"], "pays by card", "2026-01-02T03:04:05+00:00",
     )  # fmt: skip
     for search in ("garcia", "alcala", "912 345", "ana@"):
-        assert desk.names("--search", search) == ["Ana García"]
-    assert desk.names("--sort", "number") == ["Nordic Foods", "Ana García"]
-    assert desk.ok("customer", "history", "K-7", "-o", "json").json[0]["action"] == "added"
-    assert desk.run("customer", "add", *flags(ANA | {"email": "ana@garcia.es"})).code == 5
-    desk.ok("customer", "edit", "12", "--city", "Łódź")
-    assert desk.names("--search", "lodz") == ["Nordic Foods"]
+        assert new_desk.names("--search", search) == ["Ana García"]
+    assert new_desk.names("--sort", "number") == ["Nordic Foods", "Ana García"]
+    assert new_desk.ok("customer", "history", "K-7", "-o", "json").json[0]["action"] == "added"
+    assert new_desk.run("customer", "add", *flags(ANA | {"email": "ana@garcia.es"})).code == 5
+    new_desk.ok("customer", "edit", "12", "--city", "Łódź")
+    assert new_desk.names("--search", "lodz") == ["Nordic Foods"]
 
 
 def test_a_custom_field_keeps_its_values_where_its_key_is_now_that_of_a_field(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    new_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as older:
         older.setattr(base, "VERSION", "0008")
-        with Book(desk.place).writing() as connection:
+        with Book(new_desk.place).writing() as connection:
             for statement in (
                 "INSERT INTO customer (id, number, name, name_hash, sort_key, created) "
                 f"VALUES (1, '1', 'Ana', 1, 'ana', {NOW[connection.dialect.name]})",
@@ -194,13 +195,13 @@ def test_a_custom_field_keeps_its_values_where_its_key_is_now_that_of_a_field(
                 "INSERT INTO custom_value (customer, field, value, value_key) VALUES (1, 1, 'ana.es', 'ana.es')",
             ):
                 connection.exec_driver_sql(statement)
-    ana = desk.customer("1")
+    ana = new_desk.customer("1")
     assert (ana["website"], ana["website_2"]) == (None, "ana.es")
-    with Book(desk.place).reading() as connection:
+    with Book(new_desk.place).reading() as connection:
         [entry] = history.of_record(connection, noun="field", record=1)
     assert (entry.actor, entry.changes) == ("debitcli", {"key": ("website", "website_2")})
-    desk.ok("customer", "edit", "1", "--website", "https://ana.es")
-    assert desk.customer("1")["website"] == "https://ana.es"
+    new_desk.ok("customer", "edit", "1", "--website", "https://ana.es")
+    assert new_desk.customer("1")["website"] == "https://ana.es"
 
 
 def test_a_failing_upgrade_leaves_the_book_as_it_was(sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -312,10 +313,10 @@ sys.exit(sum(os.wait()[1] != 0 for _ in commands))
 """Runs the program for the first of its command lines, then once for each of the others, all at once."""
 
 
-def test_a_hundred_processes_add_a_hundred_customers(place: str, tmp_path: Path) -> None:
+def test_a_hundred_processes_add_a_hundred_customers(new_place: str, tmp_path: Path) -> None:
     """On a book that is not there yet, so that they also race to make it; what they import, they share."""
-    count = 25 if place.startswith("postgresql") else 100
-    books = [str(tmp_path / "another.db"), *[place] * count]
+    count = 25 if new_place.startswith("postgresql") else 100
+    books = [str(tmp_path / "another.db"), *[new_place] * count]
     commands = [add_command(book, n)[1:] for n, book in enumerate(books)]
     crowd = subprocess.run(
         [sys.executable, "-c", CROWD], input=json.dumps(commands), capture_output=True, text=True, check=False

@@ -27,13 +27,13 @@ NO_PLACES = (
 @pytest.mark.parametrize("place", NO_PLACES)
 @pytest.mark.parametrize("flags", [(), ("-o", "json")])
 def test_no_place_is_refused_without_its_password(
-    sqlite_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, flags: tuple[str, ...]
+    new_sqlite_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, flags: tuple[str, ...]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     before = sorted(Path().iterdir())
     # No shell puts a zero into its environment.
     for way in ((*flags, "--book", place), flags)[: 1 if "\0" in place else 2]:
-        desk = Desk(place if way == flags else sqlite_desk.place, sqlite_desk.capture, monkeypatch)
+        desk = Desk(place if way == flags else new_sqlite_desk.place, new_sqlite_desk.capture, monkeypatch)
         refused = desk.run("customer", "list", *way)
         assert refused.code == 6, refused.err
         assert "SECRET" not in refused.err.replace("foo=SECRET", "")
@@ -57,16 +57,16 @@ GIVEN = {"customer": "1", "customer consent": "1", "product": "1", "note": "1"}
 
 @pytest.mark.parametrize("words", READING, ids=" ".join)
 def test_a_verb_that_only_reads_makes_no_book(
-    sqlite_desk: Desk, at_home: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    new_sqlite_desk: Desk, at_home: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = [GIVEN[" ".join(words[:-1])]] if words[-1] in ("show", "history") and words[0] != "settings" else []
-    folder = Path(sqlite_desk.place).parent
-    for place in (sqlite_desk.place, str(folder / "nowhere" / "book.db"), f"sqlite:///{folder}/url.db"):
-        refused = sqlite_desk.run(*words, *one, "--book", place)
+    folder = Path(new_sqlite_desk.place).parent
+    for place in (new_sqlite_desk.place, str(folder / "nowhere" / "book.db"), f"sqlite:///{folder}/url.db"):
+        refused = new_sqlite_desk.run(*words, *one, "--book", place)
         assert (refused.code, f"No book at {place}" in refused.err) == (6, True), refused.err
     monkeypatch.delenv("DEBITCLI_BOOK")
     # Where nobody named a place, there is simply nothing yet.
-    capture = sqlite_desk.capture
+    capture = new_sqlite_desk.capture
     assert cli.run([*words, *one]) == (4 if one else 0), capture.readouterr().err
     assert list(folder.iterdir()) == []
     assert list(at_home.iterdir()) == []
@@ -75,20 +75,20 @@ def test_a_verb_that_only_reads_makes_no_book(
 NEW = ("customer", "add", "--name", "Ana", "--allow-incomplete")
 
 
-def test_a_new_book_is_announced_and_its_folder_must_be_there(sqlite_desk: Desk) -> None:
-    folder = Path(sqlite_desk.place).parent
-    refused = sqlite_desk.run(*NEW, "--book", str(folder / "typo" / "book.db"))
+def test_a_new_book_is_announced_and_its_folder_must_be_there(new_sqlite_desk: Desk) -> None:
+    folder = Path(new_sqlite_desk.place).parent
+    refused = new_sqlite_desk.run(*NEW, "--book", str(folder / "typo" / "book.db"))
     assert (refused.code, f"mkdir -p {folder / 'typo'}" in refused.err) == (6, True), refused.err
     assert list(folder.iterdir()) == []
-    assert sqlite_desk.ok(*NEW).err.startswith(f"New book: {sqlite_desk.place}\n")
-    assert "New book" not in sqlite_desk.ok(*NEW, "--allow-duplicate").err
+    assert new_sqlite_desk.ok(*NEW).err.startswith(f"New book: {new_sqlite_desk.place}\n")
+    assert "New book" not in new_sqlite_desk.ok(*NEW, "--allow-duplicate").err
 
 
-def test_a_trial_makes_no_book(sqlite_desk: Desk, tmp_path: Path) -> None:
+def test_a_trial_makes_no_book(new_sqlite_desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("name\nAna\n")
-    sqlite_desk.ok(*NEW, "--dry-run")
-    sqlite_desk.ok("customer", "import", str(tmp_path / "a.csv"), "--allow-incomplete", "--dry-run")
-    assert not Path(sqlite_desk.place).exists()
+    new_sqlite_desk.ok(*NEW, "--dry-run")
+    new_sqlite_desk.ok("customer", "import", str(tmp_path / "a.csv"), "--allow-incomplete", "--dry-run")
+    assert not Path(new_sqlite_desk.place).exists()
 
 
 def foreign(path: Path, *statements: str) -> None:
@@ -109,12 +109,12 @@ STRANGERS: dict[str, tuple[str, ...] | bytes] = {
 
 
 @pytest.mark.parametrize("stranger", STRANGERS)
-def test_what_is_no_book_does_not_become_one(sqlite_desk: Desk, stranger: str) -> None:
-    path, content = Path(sqlite_desk.place), STRANGERS[stranger]
+def test_what_is_no_book_does_not_become_one(new_sqlite_desk: Desk, stranger: str) -> None:
+    path, content = Path(new_sqlite_desk.place), STRANGERS[stranger]
     path.write_bytes(content) if isinstance(content, bytes) else foreign(path, *content)
     before = path.read_bytes()
     for arguments in (("customer", "list"), NEW):
-        refused = sqlite_desk.run(*arguments)
+        refused = new_sqlite_desk.run(*arguments)
         assert (refused.code, refused.out) == (6, ""), refused.err
     assert path.read_bytes() == before
     assert [each.name for each in path.parent.iterdir()] == [path.name]

@@ -124,9 +124,9 @@ def test_a_writer_that_waits_says_so(sqlite_desk: Desk) -> None:
 
 
 @pytest.fixture
-def on_a_server(databases: Any, sqlite_desk: Desk) -> Desk:
+def on_a_server(databases: Any, empty_database: str, sqlite_desk: Desk) -> Desk:
     """A book with one customer on a server."""
-    desk = Desk(str(databases()), sqlite_desk.capture, sqlite_desk.monkeypatch)
+    desk = Desk(str(databases(empty_database)), sqlite_desk.capture, sqlite_desk.monkeypatch)
     desk.add()
     return desk
 

@@ -1,8 +1,7 @@
 """Every noun and verb that there is: help with examples, completion, and hands off the book."""
 
-import os
-import subprocess
-import sys
+import contextlib
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,6 @@ import pytest
 from conftest import Desk
 
 from debitcli import cli
-
-PROGRAM = str(Path(sys.executable).with_name("debitcli"))
 
 
 def verbs(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -35,9 +32,13 @@ def complete(*words: str) -> list[str]:
         "COMP_WORDS": " ".join(("debitcli", *words)),
         "COMP_CWORD": str(len(words)),
     }
-    result = subprocess.run([PROGRAM], capture_output=True, text=True, env=os.environ | environment, check=False)
-    assert result.stderr == ""
-    return result.stdout.split()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as out:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        with pytest.raises(SystemExit) as end:
+            cli.run([])
+    assert end.value.code == 0
+    return out.getvalue().split()
 
 
 def test_the_contract_is_there() -> None:

@@ -1,6 +1,7 @@
 """`customer export`, and the law: what it writes, an empty book takes in and writes again, byte for byte."""
 
 import json
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -118,10 +119,10 @@ CUSTOMER = st.fixed_dictionaries(
 
 @settings(max_examples=12, deadline=None)
 @given(st.lists(CUSTOMER, max_size=4), st.sampled_from(("csv", "jsonl", "xlsx")))
-def test_the_law_of_export_and_import(customers: list[dict[str, Any]], ending: str) -> None:
+def test_the_law_of_export_and_import(empty_book: str, customers: list[dict[str, Any]], ending: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        one, two = (("--book", str(place / f"{name}.db")) for name in ("one", "two"))
+        one, two = (("--book", shutil.copyfile(empty_book, str(place / f"{name}.db"))) for name in ("one", "two"))
         assert cli.run(["field", "add", "tier", *one]) == 0
         source = place / "source.json"
         for customer in customers:

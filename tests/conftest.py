@@ -3,6 +3,7 @@
 import io
 import itertools
 import json
+import os
 import shutil
 import sys
 import warnings
@@ -30,6 +31,10 @@ ANA = {
 """A customer with everything that is required by default."""
 
 Start = Callable[..., Terminal]
+
+
+# The program is started some thousand times: it is to be compiled once.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @dataclass(frozen=True)

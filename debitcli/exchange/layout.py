@@ -1,15 +1,20 @@
 """Layouts of files that other products write: how each is recognised, and what its columns are."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
 from debitcli.fields import folding
 
+_LONGEST = 1_000
+_SIGNS = re.compile(r"[\W_]+")
+
 
 def normal(column: str) -> str:
     """A column's name without case, accents, spaces and signs: `E-mail *` is `email`."""
-    return "".join(c for c in folding.fold(column) if c.isalnum())
+    # What is longer is no name, but a cell of a file without a header.
+    return _SIGNS.sub("", folding.fold(column[:_LONGEST]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +42,8 @@ class Layout:
         """Column name, in normal form → field."""
         return {normal(column): key for key, words in self.columns_in_words.items() for column in words.split("|")}
 
-    def fits(self, header: Sequence[str]) -> bool:
-        """Whether all marks stand in a header."""
-        names = {normal(column) for column in header} - {""}
+    def fits(self, names: Set[str]) -> bool:
+        """Whether all marks are among the names of a header, in normal form."""
         return self.marks <= names and not (self.alone and len(names) != len(self.marks))
 
 
@@ -50,4 +54,5 @@ def layout_of(name: str, title: str, marks: str, /, **columns: str) -> Layout:
 
 def recognised(header: Sequence[str], layouts: Sequence[Layout]) -> Layout | None:
     """The layout whose marks all stand in a header; the one with most marks, if several do."""
-    return max((each for each in layouts if each.fits(header)), key=lambda each: len(each.marks), default=None)
+    names = {normal(column) for column in header} - {""}
+    return max((each for each in layouts if each.fits(names)), key=lambda each: len(each.marks), default=None)

@@ -216,6 +216,8 @@ def test_a_failing_upgrade_leaves_the_book_as_it_was(sqlite_desk: Desk, monkeypa
         broken.setattr(upgrade.command, "upgrade", break_down)
         assert sqlite_desk.run("customer", "list").code == 1
     assert sqlite_desk.names() == ["Ana García López"]
+    # Nor is there a backup of what did not happen.
+    assert [path.name for path in Path(sqlite_desk.place).parent.iterdir()] == ["book.db"]
 
 
 @pytest.mark.parametrize(

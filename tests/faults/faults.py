@@ -180,6 +180,10 @@ class Faults:
         """What is in the book and in the files that a verb writes; "damaged" with the reason where it is not whole."""
         book = desk / _book(verb)
         said = []
+        for backup in desk.glob("*.before-upgrade-from-*"):
+            with contextlib.closing(sqlite3.connect(backup)) as connection:
+                if connection.execute("SELECT count(*) FROM setting").fetchone() != (1,):
+                    return "damaged: a backup that is none"
         if book.exists():
             with contextlib.closing(sqlite3.connect(book)) as connection:
                 for check in ("PRAGMA integrity_check", "PRAGMA foreign_key_check"):

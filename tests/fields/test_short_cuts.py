@@ -1,4 +1,4 @@
-"""Where a check goes a shorter way than its library, both come to the same result, on a hundred thousand values."""
+"""Where a check goes a shorter way than its library, both come to the same result, on many thousand values."""
 
 import random
 
@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 from debitcli.fields import email, names, phone
 from debitcli.fields.value import Accepted, Context, Refused
 
-HOW_MANY = 100_000
+HOW_MANY = 20_000
 LOCAL = ("info", "ana.b", "a", "x_y", "-a", "a-", "a+b", ".a", "a.", "a..b", "INFO", "ñ", "a b", "0", "x" * 70)
 LABEL = ("nordic", "a", "a-b", "-a", "a-", "a--b", "xn--a", "7", "münchen", "A", "b" * 63, "b" * 64, "", "a_b")
 TOP = ("com", "de", "example", "test", "local", "arpa", "home.arpa", "onion", "invalid", "localhost", "c", "123", "co1")
@@ -35,13 +35,13 @@ def test_email_addresses_are_read_as_email_validator_reads_them() -> None:
             assert isinstance(outcome, Accepted), address
             assert outcome.value == wanted
             taken += 1
-    assert taken > 1_000
+    assert taken > 500
 
 
 def test_legal_forms_are_recognised_as_cleanco_recognises_them() -> None:
     draw = random.Random(1)
     forms = [" ".join(words) for _, words in prepare_default_terms()]
-    for _ in range(HOW_MANY // 4):
+    for _ in range(HOW_MANY // 2):
         words = [draw.choice(("Ana", "Co", "Ñandú", "Müller & Söhne", "S.", "ß¨x", "1"))]
         words += draw.choices(forms, k=draw.choice((0, 1, 1, 2, 3))) + draw.choice(([], ["KG"], ["..."], ["S.A.R.L."]))
         name = " ".join(words)

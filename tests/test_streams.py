@@ -155,6 +155,27 @@ def test_whoever_stops_what_reads_a_book_gets_one_sentence(
     assert not [*tmp_path.glob("out.*"), *tmp_path.glob(".debitcli-*")]
 
 
+EARLY = """
+import os, sys
+from debitcli.__main__ import main
+
+class Stop:
+    def find_spec(self, name, path=None, target=None):
+        if name == "debitcli.cli":
+            os.kill(os.getpid(), int(sys.argv[1]))
+
+sys.meta_path.insert(0, Stop())
+main()
+"""
+"""Is stopped while the program loads."""
+
+
+@pytest.mark.parametrize("how", SIGNALS)
+def test_whoever_stops_a_run_before_it_is_loaded_gets_the_sentence(how: signal.Signals) -> None:
+    done = subprocess.run([sys.executable, "-c", EARLY, str(int(how))], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "x Interrupted. Nothing was saved.\n")
+
+
 def test_what_a_parent_ignores_stays_ignored(shell: Callable[..., subprocess.CompletedProcess[str]]) -> None:
     done = shell(f"trap '' HUP; {LEAST} & pid=$!; sleep 0.1; kill -HUP $pid; wait $pid")
     assert (done.returncode, done.stdout) == (0, "2\n"), done.stderr

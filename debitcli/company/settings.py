@@ -1,6 +1,6 @@
 """The settings of the company itself."""
 
-from debitcli.fields.address import COUNTRY as A_COUNTRY
+from debitcli.fields.country import COUNTRY as A_COUNTRY
 from debitcli.settings.setting import Setting
 
 COUNTRY = Setting(

@@ -4,7 +4,7 @@ Flags, wizard, review, lists, profile, files, history and documentation follow f
 """
 
 from debitcli.customers.consents.consent import PERMISSIONS
-from debitcli.fields import address, codes, email, named, names, numbers, phone, tax_id, text, url
+from debitcli.fields import address, codes, country, email, named, names, numbers, phone, tax_id, text, url
 from debitcli.fields.moments import MOMENT
 from debitcli.forms.field import Field, InList
 from debitcli.forms.form import Form
@@ -33,7 +33,7 @@ FORM = Form(
             derived=("name", names.propose_kind), also_called="type|customer type|art|typ",
         ),
         Field(
-            "country", "Country", address.COUNTRY, "code or name", "ES", asked="first", brief=5, part="address",
+            "country", "Country", country.COUNTRY, "code or name", "ES", asked="first", brief=5, part="address",
             also_called="country code|country name|land|pais|pays|paese|kraj",
         ),
         Field(

@@ -9,7 +9,7 @@ import typer
 from debitcli.customers.form import FORM
 from debitcli.customers.selection.filters import Selection
 from debitcli.errors import UsageError
-from debitcli.fields.address import COUNTRY
+from debitcli.fields.country import COUNTRY
 from debitcli.fields.value import Context, Refused
 from debitcli.listing.filters import Filter
 from debitcli.listing.named import MOST_OFFERED

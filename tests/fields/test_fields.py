@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debitcli.fields import address, codes, email, folding, names, numbers, phone, tax_id, text
+from debitcli.fields import address, codes, country, email, folding, names, numbers, phone, tax_id, text
 from debitcli.fields.value import Accepted, Context, Read, Refused
 
 
@@ -112,26 +112,72 @@ class TestPhone:
         assert phone.show("555-1234") == "555-1234"
 
 
+SPELLINGS = (
+    "US: United States of America|U.S.A.|USA|America",
+    "GB: Great Britain|England|Scotland|Wales|Northern Ireland|U.K.|UK", "NL: The Netherlands|Holland|Nederland",
+    "KR: Korea, Republic of|Republic of Korea|South Korea|대한민국",
+    "KP: Korea, Democratic People's Republic of|North Korea",
+    "IR: Iran, Islamic Republic of|Iran (Islamic Republic of)", "CZ: Czech Republic|Czechia|Česko|Česká republika",
+    "CI: Ivory Coast|Côte d'Ivoire|Cote D’Ivoire", "MO: Macau|Macao",
+    "BO: Bolivia (Plurinational State of)|Bolivia, Plurinational State of", "RU: Russian Federation|Россия",
+    "TR: Turkey|Türkiye|Turkiye", "HU: Magyarország|Hungary", "GR: Ελλάδα|Greece", "JP: 日本", "UA: Україна",
+    "CN: 中国|PR China", "VA: Holy See (Vatican City State)|Vatican City", "TZ: Tanzania, United Republic of|Tanzania",
+    "MK: Macedonia", "TW: Taiwan, Province of China|Taiwan", "GM: Gambia, The|The Gambia",
+    "BS: Bahamas, The|The Bahamas", "EG: مصر", "GW: Guinea Bissau|Guinea-Bissau", "GN: Guinea",
+    "DO: Dominican Republic", "DM: Dominica", "NE: Niger", "NG: Nigeria",
+    "VG: Virgin Islands, British|British Virgin Islands", "VI: Virgin Islands, U.S.|US Virgin Islands", "IL: ישראל",
+    "KN: St Kitts & Nevis|Saint Kitts and Nevis", "CD: Congo, The Democratic Republic of the", "SZ: Swaziland|Eswatini",
+    "FK: Falkland Islands (Malvinas)", "LA: Lao People's Democratic Republic|Laos", "AE: UAE|U.A.E.",
+    "HK: Hong Kong|香港",
+)  # fmt: skip
+
+
 class TestCountry:
     @pytest.mark.parametrize("typed", ["ES", "es", "Spain", "spain", "España", "ESP", "Spain (ES)"])
     def test_by_code_or_name(self, typed: str) -> None:
-        assert value_of(address.check_country, typed, Context(locale="es")) == "ES"
+        assert value_of(country.check_country, typed, Context(locale="es")) == "ES"
 
     @pytest.mark.parametrize(("typed", "code"), [("UK", "GB"), ("USA", "US"), ("Deutschland", "DE")])
     def test_usual_abbreviations_and_the_users_language(self, typed: str, code: str) -> None:
-        assert value_of(address.check_country, typed, Context(locale="de")) == code
+        assert value_of(country.check_country, typed, Context(locale="de")) == code
+
+    @pytest.mark.parametrize("pair", SPELLINGS)
+    def test_every_spelling_that_people_use(self, pair: str) -> None:
+        code, _, spellings = pair.partition(": ")
+        for typed in spellings.split("|"):
+            for form in (typed, typed.upper(), typed.lower()):
+                assert value_of(country.check_country, form, Context()) == code, form
+
+    def test_every_country_is_known_by_its_names_in_every_language_that_is_official_there(self) -> None:
+        from babel.languages import get_official_languages
+        from babel.localedata import exists
+
+        for code in sorted(country.codes()):
+            for tongue in filter(exists, get_official_languages(code, de_facto=True)):
+                name = country.country_name(code, tongue)
+                # French calls the islands of both countries by the same name.
+                assert value_of(country.check_country, name, Context()) == code, (name, tongue)
+
+    @pytest.mark.parametrize("typed", ["Virgin Islands", "Northern", "United", "Republic", "the", "n/a", "-", "EU"])
+    def test_what_means_none_or_several_is_refused(self, typed: str) -> None:
+        assert refusal_of(country.check_country, typed) == "is no country"
+
+    def test_no_hint_names_a_country_that_is_merely_spelled_alike(self) -> None:
+        for typed in ("Engeland", "Wessex", "Bavaria", "Catalonia"):
+            outcome = country.check_country(typed, Context())
+            assert not isinstance(outcome, Refused) or "did you mean" not in outcome.hint, outcome
 
     def test_near_names_are_proposed(self) -> None:
-        outcome = address.check_country("spian", Context())
+        outcome = country.check_country("spian", Context())
         assert isinstance(outcome, Refused)
         assert "Spain (ES)" in outcome.hint
         for code in ("QX", "ZZ", "EU", "AC"):
-            assert refusal_of(address.check_country, code) == "is no country"
+            assert refusal_of(country.check_country, code) == "is no country"
 
     def test_all_of_iso_3166_1_are_known(self) -> None:
-        assert len(address.countries(Context())) == 249 + 1  # and Kosovo
+        assert len(country.countries(Context())) == 249 + 1  # and Kosovo
         assert all(
-            value_of(address.check_country, choice[-3:-1]) == choice[-3:-1] for choice in address.countries(Context())
+            value_of(country.check_country, choice[-3:-1]) == choice[-3:-1] for choice in country.countries(Context())
         )
 
 

@@ -6,7 +6,6 @@ import gc
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -55,23 +54,29 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.unraisablehook = lambda _: None
     # Most runs end before there is anything to collect; looking for it costs a twentieth of the start.
     gc.set_threshold(1_000_000, 10, 10)
-    code = run(list(sys.argv[1:] if arguments is None else arguments))
-    signals.ignore()
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError):
-            stream.flush()
-    # Everything is written and closed; taking the interpreter apart would cost a fifth of the whole run.
-    os._exit(code)
+    with signals.as_interrupts():
+        code = _run(list(sys.argv[1:] if arguments is None else arguments))
+        signals.ignore()
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError):
+                stream.flush()
+        # Everything is written and closed; taking the interpreter apart would cost a fifth of the whole run.
+        os._exit(code)
 
 
 def run(arguments: list[str]) -> int:
     """Run the program once; the exit code."""
+    with signals.as_interrupts():
+        return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
     _prepare_streams()
     this_run = Run(companions=COMPANIONS)
     try:
-        with signals.as_interrupts():
-            code = menu().main(arguments, prog_name="debitcli", standalone_mode=False, obj=this_run)
-            sys.stdout.flush()
+        code = menu().main(arguments, prog_name="debitcli", standalone_mode=False, obj=this_run)
+        sys.stdout.flush()
+        signals.ignore()
         if code == InterruptedByUserError.code:
             return _refuse(_interrupted(this_run.saved), this_run)
     except DebitcliError as error:
@@ -127,13 +132,13 @@ def _interrupted(saved: bool | None) -> DebitcliError:
 
 def _of_the_machine(error: OSError, saved: bool | None) -> DebitcliError | None:
     """What to say where the machine refuses something; None where it is rather our fault."""
-    if error.errno not in _OF_THE_MACHINE:
+    is_full = error.errno == errno.ENOSPC and shutil.disk_usage(os.environ.get("TMPDIR", "/tmp")).free < _SOME_ROOM  # noqa: S108 - looked at only
+    if is_full or "temporary directory" in str(error):
+        words = f"there is no room for temporary files: {error.strerror}."
+    elif error.errno not in _OF_THE_MACHINE:
         return None
-    folder = tempfile.gettempdir()
-    if error.filename:
+    elif error.filename:
         words = f"{os.fsdecode(error.filename)} cannot be used: {error.strerror}."
-    elif error.errno == errno.ENOSPC and shutil.disk_usage(folder).free < _SOME_ROOM:
-        words = f"there is no room for temporary files in {folder}: {error.strerror}."
     else:
         words = f"the answer cannot be written: {error.strerror}."
     if saved:
@@ -152,6 +157,7 @@ def _is_at_home() -> bool:
 
 def _refuse(error: DebitcliError, this_run: Run) -> int:
     """Say what was wrong, in words or as JSON, on standard error."""
+    signals.ignore()
     streams = this_run.streams
     # The code says it, too, where nobody hears the words.
     with contextlib.suppress(OSError):
@@ -208,6 +214,9 @@ def _fault(error: Exception, this_run: Run) -> int:
     while chain is not None:
         if hasattr(chain, "statement"):
             chain.statement = chain.params = None
+        if chain.args and isinstance(chain.args[0], str):
+            # Databases tell the row that they refused in the lines below.
+            chain.args = (chain.args[0].partition("\n")[0], *chain.args[1:])
         chain = chain.__cause__ or chain.__context__
     where = ""
     with contextlib.suppress(OSError, RuntimeError):

@@ -83,6 +83,8 @@ class Run:
     def begin_another(self) -> None:
         """What follows happens at another moment: a person has answered meanwhile, or the next record begins."""
         self.__dict__.pop("now", None)
+        if "book" in self.__dict__:
+            self.book.saved = False
 
     @property
     def structured(self) -> bool:

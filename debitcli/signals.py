@@ -6,17 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 _STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+_held = _heard = False
 
 
 @contextlib.contextmanager
 def as_interrupts() -> Iterator[None]:
     """Raise KeyboardInterrupt at the first of them; what comes while a run clears away is passed over."""
-
-    def interrupt(_signal: int, _frame: object) -> None:
-        _handle(signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    former = _handle(interrupt)
+    former = _handle(_interrupt)
     try:
         yield
     finally:
@@ -32,22 +28,29 @@ def ignore() -> None:
 @contextlib.contextmanager
 def held() -> Iterator[None]:
     """Hear of them only when the block has ended."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    global _held, _heard
+    _held, _heard = True, False
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        _held = False
+    if _heard:
+        _interrupt()
 
 
 def leave_to_the_first_process() -> None:
     """For a process that was made while they were held: Ctrl-C reaches a whole group, and the first one ends it."""
     ignore()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+
+
+def _interrupt(*_: object) -> None:
+    global _heard
+    if _held:
+        _heard = True
+        return
+    ignore()
+    raise KeyboardInterrupt
 
 
 def _handle(handler: Any) -> dict[signal.Signals, Any]:

@@ -59,6 +59,7 @@ FORM = Form(
         ),
         Field(
             "region", "Region", address.REGION, "state, province or prefecture", "Madrid", part="address",
+            derived=("postal_code", address.region_of),
             also_called="state|province|county|state/province|bundesland|provincia|departement",
         ),
         Field(

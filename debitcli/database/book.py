@@ -20,8 +20,9 @@ from debitcli.database.schema import base
 from debitcli.errors import BookError, UsageError
 from debitcli.files import temporary
 
-# What the library notes down when a run is interrupted is not for people.
-logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
+# What the libraries note down when a run is interrupted is not for people.
+for _library in ("sqlalchemy", "psycopg"):
+    logging.getLogger(_library).addHandler(logging.NullHandler())
 
 BACKUP = ".before-upgrade-from-"
 """What stands behind the name of a book in that of a backup, before the version."""
@@ -59,13 +60,13 @@ class Book:
             yield connection
 
     @contextlib.contextmanager
-    def writing(self, *, to_save: bool = True) -> Iterator[Connection]:
+    def writing(self, *, to_save: bool = True, hurry: bool = False) -> Iterator[Connection]:
         """A transaction that is saved whole when the block ends, or not at all; without `to_save`, not.
 
-        Waits for other writers.
+        Waits for other writers; in a `hurry`, not for long.
         """
         with self._refusals(), self._to_write(to_save=to_save) as engine, engine.connect() as plain:
-            connection = plain.execution_options(debitcli_writing=True)
+            connection = plain.execution_options(debitcli_writing=True, debitcli_hurry=hurry)
             with connection.begin() as transaction:
                 # Another program may have upgraded the book since it was opened.
                 if self._version(connection) != base.VERSION:
@@ -190,6 +191,7 @@ class Book:
                 draft = stack.enter_context(upgrade.draft_of(self.path, self.say, make_folder=self.is_default))
             if draft is None:
                 # Another program was faster.
+                stack.close()
                 yield self._opened() or self._engine_there()
                 return
             before, placed = self.saved, False
@@ -244,7 +246,7 @@ class Book:
     def _save(self, connection: Connection) -> None:
         before, self.saved = self.saved, None
         # A server may never answer: there Ctrl-C must be heard.
-        with signals.held() if self.path else contextlib.nullcontext():
+        with signals.held() if self.path is not None else contextlib.nullcontext():
             try:
                 connection.commit()
             except DBAPIError as error:

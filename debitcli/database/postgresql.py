@@ -6,7 +6,6 @@ from threading import Timer
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from debitcli.errors import BookError
@@ -67,7 +66,8 @@ class _Waiting:
         timer.start()
 
     def _look(self, transaction: int, session: int) -> None:
-        with contextlib.suppress(DBAPIError), contextlib.closing(self._engine.raw_connection()) as another:
+        # Whatever goes wrong here, those who wait will hear of it.
+        with contextlib.suppress(Exception), contextlib.closing(self._engine.raw_connection()) as another:
             cursor = another.cursor()
             cursor.execute("SELECT cardinality(pg_blocking_pids(%s)) > 0", (session,))
             if cursor.fetchone() == (True,):

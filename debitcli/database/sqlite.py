@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -64,15 +64,12 @@ def mark(connection: Connection) -> None:
 def use_write_ahead_log(connection: Connection) -> None:
     """Switch to WAL, so that readers and a writer do not wait for each other. The setting stays in the file.
 
-    Takes the file for itself for a moment; where another process is faster, that one has done it.
+    Takes the file for itself for a moment; where that cannot be, the book does without.
     """
     raw: Any = connection.connection.dbapi_connection
-    try:
+    with suppress(sqlite3.OperationalError):
         if raw.execute("PRAGMA journal_mode").fetchone() != ("wal",):
             raw.execute("PRAGMA journal_mode = WAL")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise
 
 
 def suspend_foreign_keys(connection: Connection) -> None:
@@ -126,12 +123,13 @@ def _begin(say: Callable[[str], None], connection: Connection) -> None:
     if not connection.get_execution_options().get("debitcli_writing", False):
         connection.exec_driver_sql("BEGIN")
         return
-    for attempt in range(_ATTEMPTS):
+    attempts = 1 if connection.get_execution_options().get("debitcli_hurry") else _ATTEMPTS
+    for attempt in range(attempts):
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except OperationalError as error:
             busy = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
-            if not busy or attempt == _ATTEMPTS - 1:
+            if not busy or attempt == attempts - 1:
                 raise
             if not attempt:
                 say("The book is in use by another program. Waiting …")

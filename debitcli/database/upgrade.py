@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, inspect
 
+from debitcli import signals
 from debitcli.database import postgresql, sqlite
 from debitcli.database.book import BACKUP
 from debitcli.database.schema import base
@@ -27,7 +28,7 @@ def draft_of(path: Path, say: Callable[[str], None], *, make_folder: bool) -> It
     path = path.resolve()
     if make_folder:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with temporary.alone_in(path.parent, lambda: say("Another program is making this book. Waiting …")):
+    with temporary.alone_in(path.parent, lambda: say("Another program is making a book in this folder. Waiting …")):
         if path.exists():
             yield None
             return
@@ -42,12 +43,11 @@ def bring_up_to_date(engine: Engine, path: Path | None) -> bool:
     The SQLite book at `path` is first copied to a backup beside it. A book that a newer program made is refused.
     """
     is_sqlite = engine.dialect.name == "sqlite"
-    with contextlib.ExitStack() as stack:
-        connection = stack.enter_context(engine.connect().execution_options(debitcli_writing=True))
+    with engine.connect().execution_options(debitcli_writing=True) as connection:
         if is_sqlite:
             # Tables are made anew by some migrations; dropping the old ones must not take along what refers to them.
             sqlite.suspend_foreign_keys(connection)
-        with connection.begin():
+        with connection.begin() as transaction:
             if not is_sqlite:
                 postgresql.lock_for_upgrade(connection)
             tables = inspect(connection).get_table_names()
@@ -57,12 +57,11 @@ def bring_up_to_date(engine: Engine, path: Path | None) -> bool:
                 if is_sqlite:
                     sqlite.mark(connection)
             if found != base.VERSION:
-                put_backup = stack.enter_context(_backup(connection, path, found)) if path and found else None
-                _migrate(connection, found)
-                if is_sqlite:
-                    sqlite.prove_foreign_keys(connection)
-                if put_backup:
-                    put_backup()
+                with _backup(connection, path, found) as save:
+                    _migrate(connection, found)
+                    if is_sqlite:
+                        sqlite.prove_foreign_keys(connection)
+                    save(transaction.commit)
         if is_sqlite:
             sqlite.use_write_ahead_log(connection)
     return found is None
@@ -107,15 +106,32 @@ def _refuse_foreign_tables(tables: Iterable[str]) -> None:
 
 
 @contextlib.contextmanager
-def _backup(connection: Connection, path: Path, version: str) -> Iterator[Callable[[], None]]:
-    """A copy of the book beside it, to be put there before the upgrade is saved; taken away where it is not."""
+def _backup(
+    connection: Connection, path: Path | None, version: str | None
+) -> Iterator[Callable[[Callable[[], None]], None]]:
+    """A copy of the book beside it; the block gets what puts it there and commits, and none stays where that failed.
+
+    There is none of a new book, nor of one on a server.
+    """
+    if path is None or version is None:
+        yield lambda commit: commit()
+        return
+    path, saved = path.resolve(), False
     # What cannot be written is found out before it is copied.
     connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
     with temporary.new_file(path.parent) as draft:
         sqlite.back_up(path, draft)
         backup = first_free(path.with_name(f"{path.name}{BACKUP}{version}"))
+
+        def save(commit: Callable[[], None]) -> None:
+            nonlocal saved
+            with signals.held():
+                temporary.place(draft, backup)
+                commit()
+                saved = True
+
         try:
-            yield lambda: temporary.place(draft, backup)
-        except BaseException:
-            backup.unlink(missing_ok=True)
-            raise
+            yield save
+        finally:
+            if not saved:
+                backup.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """The records that filters select, into a file that the import takes back unchanged."""
 
 import itertools
-import tempfile
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, nullcontext
 from operator import itemgetter
@@ -10,7 +10,7 @@ from typing import Any
 
 from debitcli.errors import BookError, UsageError
 from debitcli.exchange.target import Target
-from debitcli.files import writers
+from debitcli.files import temporary, writers
 from debitcli.files.beside import beside
 from debitcli.files.formats import FileFormat, by_ending
 from debitcli.forms.form import Form, as_record
@@ -40,6 +40,7 @@ def export(run: Run, file: str, asked: FileFormat | None, target: Target, select
         if file == "-":
             raise
         raise BookError(f"{file} cannot be written: {error.strerror}.", "Nothing was exported.") from error
+    run.has_written = file != "-"
     where = "" if file == "-" else f" to {file}"
     run.streams.say(f"✓ {count(next(counter), target.form.noun)} exported{where}.")
 
@@ -97,11 +98,11 @@ def _write_xlsx(run: Run, path: Path | None, form: Form, records: Iterable[Value
     if path is not None:
         sheets.write(path, form.exported, _cells(form, records))
         return
-    with tempfile.TemporaryDirectory() as folder:
-        book = Path(folder) / "records.xlsx"
+    with temporary.new_file(ending=".xlsx") as book:
         sheets.write(book, form.exported, _cells(form, records))
         run.streams.out.flush()
-        run.streams.out.buffer.write(book.read_bytes())
+        with book.open("rb") as content:
+            shutil.copyfileobj(content, run.streams.out.buffer)
 
 
 def _opened(run: Run, path: Path | None) -> Any:

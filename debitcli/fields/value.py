@@ -68,11 +68,6 @@ def text_of_json(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def nothing(_: Context) -> str:
-    """There is nothing to be said."""
-    return ""
-
-
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Kind(Generic[T]):
     """A kind of value, as functions of it; all but `read` have defaults.
@@ -102,9 +97,8 @@ class Kind(Generic[T]):
     depends_on: tuple[str, ...] = ()
     # Whether a stored value means the same wherever the record moves.
     lasting: bool = False
-    # Whether a record has such a part at all, and what is to be said where it has none.
+    # Whether a record has such a part at all.
     applies: Callable[[Context], bool] = lambda _: True
-    missing: Callable[[Context], str] = nothing
     # Whether the person at a prompt is told how the text was read.
     read_back: bool = False
     # A text of another program that is one value, whatever stands in it, as it could be typed.

@@ -27,7 +27,7 @@ _LARGE_PART = 256 * 1024 * 1024
 _PACKED = 100
 _BLOCK = 1024 * 1024
 # A cell that has something in it.
-_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Za-z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
+_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r="([A-Za-z]{1,3})([0-9]{1,7})"[^<>]*(?<!/)>')
 # What XML cannot say, an underscore that would begin an escape, and what xlsxwriter would take for markup of its own.
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)|^<(?=r>)")
 

@@ -1,19 +1,22 @@
 """Temporary files and folders that leave nothing behind: the next run clears away what a killed one left.
 
-Each is named after its process, and a file is locked as long as it is in use.
+Each is named after its machine and process.
 """
 
 import contextlib
 import os
+import platform
 import shutil
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # Windows lets nobody remove a file that is in use
+except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 _PREFIX = ".debitcli-"
@@ -25,31 +28,26 @@ def new_file(where: Path | None = None, ending: str = "") -> Iterator[Path]:
     """An empty file in a folder (or that of the system) that only this person can read; gone when the block ends."""
     where = where or Path(tempfile.gettempdir())
     clear(where)
-    descriptor, name = tempfile.mkstemp(dir=where, prefix=f"{_PREFIX}{os.getpid()}-", suffix=ending)
-    with contextlib.ExitStack() as stack:
-        stack.callback(Path(name).unlink, missing_ok=True)
-        if fcntl is None:
-            os.close(descriptor)
-        else:
-            stack.callback(os.close, descriptor)
-            with contextlib.suppress(OSError):
-                lock(descriptor, wait=False)
+    descriptor, name = tempfile.mkstemp(dir=where, prefix=_mine(), suffix=ending)
+    os.close(descriptor)
+    try:
         yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def place(draft: Path, target: Path) -> None:
     """Let a file that is whole stand at its place, where there must be none yet. Raises OSError where there is one."""
     try:
         os.link(draft, target)
-    except FileExistsError:
-        raise
     except OSError:
         # A file system without links.
         if target.exists():
             raise
         draft.rename(target)
     if os.name == "posix":
-        with _opened(target.parent) as descriptor:
+        # Some cannot make sure of a folder.
+        with contextlib.suppress(OSError), _opened(target.parent) as descriptor:
             os.fsync(descriptor)
 
 
@@ -62,27 +60,26 @@ def alone_in(where: Path, must_wait: Callable[[], None]) -> Iterator[None]:
     with _opened(where) as descriptor:
         with contextlib.suppress(OSError):
             try:
-                lock(descriptor, wait=False)
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 must_wait()
-                lock(descriptor, wait=True)
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
 
 
 @contextlib.contextmanager
 def folder() -> Iterator[Path]:
     """A folder among those of the system, gone with all that is in it when the block ends."""
-    path = lasting_folder(str(os.getpid()))
+    path = _new_folder(_mine())
     try:
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def lasting_folder(called: str = "open") -> Path:
+def lasting_folder() -> Path:
     """A folder for what another program goes on to use; cleared away after a day."""
-    clear(Path(tempfile.gettempdir()))
-    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{called}-"))
+    return _new_folder(f"{_PREFIX}open-")
 
 
 def clear(where: Path) -> None:
@@ -94,47 +91,54 @@ def clear(where: Path) -> None:
                     _remove_if_left(entry)
 
 
-def lock(descriptor: int, *, wait: bool) -> None:
-    """Hold a file or folder for this process until it ends or the descriptor is closed.
+def _new_folder(prefix: str) -> Path:
+    where = tempfile.gettempdir()
+    clear(Path(where))
+    return Path(tempfile.mkdtemp(dir=where, prefix=prefix))
 
-    Raises OSError where another process holds it and nobody waits, or where nothing can be locked.
-    """
-    if fcntl is not None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+
+def _mine() -> str:
+    return f"{_PREFIX}{_machine()}-{os.getpid()}-"
+
+
+@cache
+def _machine() -> str:
+    """What tells this machine, or container, from others that see the same folder."""
+    processes = Path("/proc/self/ns/pid")
+    space = processes.readlink() if processes.is_symlink() else ""
+    return f"{zlib.crc32(f'{platform.node()} {space}'.encode()):08x}"
 
 
 def _remove_if_left(entry: "os.DirEntry[str]") -> None:
     found = entry.stat(follow_symlinks=False)
     if hasattr(os, "getuid") and found.st_uid != os.getuid():
         return
-    is_old = time.time() - found.st_mtime > _A_DAY
-    if not is_old and _is_running(entry.name.removeprefix(_PREFIX).partition("-")[0]):
-        return
-    if entry.is_dir(follow_symlinks=False):
+    machine, _, rest = entry.name.removeprefix(_PREFIX).partition("-")
+    number = rest.partition("-")[0]
+    if machine == _machine() and number.isdecimal() and os.name == "posix":
+        is_left = not _is_running(int(number))
+    else:
+        is_left = time.time() - found.st_mtime > _A_DAY
+    if is_left and entry.is_dir(follow_symlinks=False):
         shutil.rmtree(entry.path, ignore_errors=True)
-        return
-    # A process with this number may run on another machine, or in another container.
-    with _opened(Path(entry.path)) as descriptor:
-        lock(descriptor, wait=False)
+    elif is_left:
         Path(entry.path).unlink()
 
 
-def _is_running(number: str) -> bool:
-    """Whether there is a process with this number, as far as can be told."""
-    if not number.isdecimal() or os.name != "posix":
-        return True
+def _is_running(number: int) -> bool:
+    """Whether there is a process with this number."""
     try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
+        os.kill(number, 0)
+    except (ProcessLookupError, OverflowError):
         return False
-    except (OSError, OverflowError):
+    except OSError:
         return True
     return True
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[int]:
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+def _opened(where: Path) -> Iterator[int]:
+    descriptor = os.open(where, os.O_RDONLY)
     try:
         yield descriptor
     finally:

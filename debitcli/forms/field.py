@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from debitcli.fields.value import Kind
+from debitcli.fields.value import Context, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class Field:
     part: str = "details"
     # The property of a vCard that has its value (RFC 6350).
     card: str = ""
-    # The field from whose value one is proposed, and taken where none is given; and how.
-    derived: tuple[str, Callable[[Any], Any]] | None = None
+    # The field from whose value (and its context) one is proposed, and taken where none is given; and how.
+    derived: tuple[str, Callable[[Any, Context], Any]] | None = None
 
     @property
     def flag(self) -> str:

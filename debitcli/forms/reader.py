@@ -11,7 +11,7 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 from debitcli.errors import DataError
-from debitcli.fields.value import Accepted, Context, Outcome, Problem, Refused, is_empty, nothing
+from debitcli.fields.value import Accepted, Context, Outcome, Problem, Refused, is_empty
 from debitcli.forms import form as forms
 from debitcli.forms.field import Field
 from debitcli.forms.form import Form
@@ -62,7 +62,6 @@ class Reader:
         self.required = [each for each in form.fields if each.key in rules.required or each.always]
         self._context = lru_cache(_MOST_CONTEXTS)(rules.context)
         self._known = cache(lambda field: Known(field, self._context()))
-        self._speak_where_empty = [each for each in form.fields if each.kind.missing is not nothing]
         self._place = {each.key: place for place, each in enumerate(form.every)}
         # Those in whose light others are read come first.
         self._first = {key for each in form.every for key in each.kind.depends_on}
@@ -117,10 +116,12 @@ class Reader:
                 country, region = (known.get(key, [None] * count) for key in ("country", "region"))
                 contexts = list(map(self._context, country, region))
         for each in self.form.fields:
-            if each.derived and not all(values[each.key]):
+            if each.derived and not all(values[each.key]) and (before is None or each.derived[0] in columns):
                 source, derive = each.derived
-                pairs = zip(values[each.key], values[source], strict=True)
-                values[each.key] = [value or (derive(other) if other else value) for value, other in pairs]
+                rows = zip(values[each.key], values[source], contexts, strict=True)
+                values[each.key] = [
+                    value or (derive(other, context) or value if other else value) for value, other, context in rows
+                ]
         # What a record that is there lacks, nobody asked for.
         self._settle(count, table, self.rules.proposals if before is None else {})
         self._look_for_missing(contexts, before, table)
@@ -225,15 +226,6 @@ class Reader:
                     if is_empty(value) and each.kind.applies(context):
                         table.missing.setdefault(n, []).append(each.key)
                         self._owe(each, n, before, table)
-        for each in self._speak_where_empty:
-            # A table has few contexts.
-            few = {id(context): context for context in contexts}
-            words = {id_: each.kind.missing(context) for id_, context in few.items()}
-            if any(words.values()):
-                for n, (value, context) in enumerate(zip(table.values[each.key], contexts, strict=True)):
-                    message = words[id(context)]
-                    if message and is_empty(value) and not _names(each.key, table.problems.get(n, ())):
-                        table.remarks.setdefault(n, []).append(Remark(each.key, message))
 
     def _owe(self, of: Field, row: int, before: Before, table: Table) -> None:
         """A problem for a field that must be filled in and has no other."""

@@ -6,7 +6,7 @@ from typing import Any
 from debitcli.fields.text import is_harmless, visible
 
 _SHELL = str.maketrans({"\\": "/", "[": "("})
-_ACTS_IN_A_SHELL = re.compile(r"""[\\$`"'!;|&<>()*?]""")
+_ACTS_IN_A_SHELL = re.compile(r"""[\\$`"'!;|&<>()*?#{}\[\]~^]|^-""")
 _TSV = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 

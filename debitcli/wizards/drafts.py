@@ -56,18 +56,23 @@ def keeps_draft(run: Run, wizard: Wizard, saved: int) -> Iterator[None]:
         before = f"{count(saved, noun)} saved before. " if saved else ""
         if wizard.answers == given and not wizard.unfinished and not wizard.resumed:
             raise InterruptedByUserError(f"Interrupted. {before or 'Nothing was saved.'}".rstrip()) from error
-        way_on = _keep(run, wizard) or "Your answers could not be kept."
+        way_on = _keep(run, wizard)
         raise InterruptedByUserError(f"Interrupted. {before}This {noun} was not saved.", way_on) from error
 
 
 @contextmanager
 def keeps_refused_draft(run: Run, wizard: Wizard) -> Iterator[None]:
-    """Keep the answers where saving them is refused: a number was taken, the book is locked, the disk is full."""
+    """Keep the answers where saving them is refused or stopped: a number was taken, the book is locked or full."""
     try:
         yield
     except DebitcliError as error:
         error.hint = f"{error.hint} {_keep(run, wizard)}".strip()
         raise
+    except KeyboardInterrupt as error:
+        if run.saved is not False:
+            raise
+        noun = wizard.reader.form.noun
+        raise InterruptedByUserError(f"Interrupted. This {noun} was not saved.", _keep(run, wizard)) from error
 
 
 def discard(run: Run, kept: KeptDraft | None) -> None:
@@ -115,13 +120,13 @@ def _go_on_with(run: Run, wizard: Wizard, kept: KeptDraft) -> None:
 
 
 def _keep(run: Run, wizard: Wizard) -> str:
-    """Keep the answers, and say how to go on with them; nothing where the book cannot be written."""
+    """Keep the answers, and say how to go on with them, or that it could not be done."""
     noun, former = wizard.reader.form.noun, wizard.resumed
     typed = Typed(wizard.answers, wizard.unfinished, wizard.new_names)
     try:
-        with run.book.writing() as connection:
+        with run.book.writing(hurry=True) as connection:
             at = former.at if former else run.now
             drafts.keep(connection, typed, actor=run.actor, noun=noun, at=at, instead_of=former)
     except BookError:
-        return ""
+        return "Your answers could not be kept."
     return f"Your answers are kept; go on with: debitcli {noun} add"

@@ -28,7 +28,8 @@ def add(
     wizard = begin(dict(given), None)
     noun = wizard.reader.form.noun
     run.streams.say(f"New {noun}  * required · Ctrl-C leaves, your answers are kept")
-    offer_kept_drafts(run, wizard)
+    with keeps_draft(run, wizard, 0):
+        offer_kept_drafts(run, wizard)
     saved = 0
     while True:
         with keeps_draft(run, wizard, saved):

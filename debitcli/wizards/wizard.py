@@ -258,7 +258,8 @@ class Wizard:
             text = rules.defaults.get(asked.key) or rules.proposals.get(asked.key, "")
         if not text and asked.derived:
             source, derive = asked.derived
-            return self.reader.form.text(asked.key, derive(self.answers.get(source, "")))
+            values = self.reading().values
+            return self.reader.form.text(asked.key, derive(values[source] or "", self.reader.context_of(values)))
         if text and asked.kind.choices and not asked.kind.several:
             shown = asked.kind.shown(text, self.reader.rules.context())
             return text if shown == text else f"{shown} ({text})"

@@ -31,7 +31,10 @@ def profile(customer: Customer, reader: Reader, granted: Mapping[Permission, boo
     head.add_row(Text(name, "bold", overflow="ellipsis"), Text(number, "dim"))
     # A letter has the town on one line, and the country last.
     address = {"address": "", "address2": "", "town": customer.town, "region": "", "country": ""} | {
-        key: text for key, text in shown("address") if key not in ("postal_code", "city")
+        # A town that is a province of its own is named once.
+        key: text
+        for key, text in shown("address")
+        if key not in ("postal_code", "city") and not (key == "region" and text == customer.city)
     }
     reached = [
         "  ".join(part for part in (text, consent.marks(key, granted)) if part) for key, text in shown("reached")

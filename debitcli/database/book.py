@@ -1,8 +1,10 @@
 """Opening a book and working in it: one transaction for one command."""
 
 import contextlib
+import errno
 import glob
 import logging
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -52,7 +54,7 @@ class Book:
             yield self._connection
             return
         with (
-            self._refusals(),
+            self._refusals(of_reading=True),
             (self._opened() or self._empty).connect() as connection,
             connection.begin(),
             self._at_work(connection),
@@ -78,6 +80,24 @@ class Book:
                         self._save(connection)
                     else:
                         transaction.rollback()
+
+    def prove_writable(self) -> None:
+        """Raise BookError where nothing could be saved, before a person types much for nothing."""
+        if self.path is None:
+            with self.reading() as connection:
+                read_only = self._engine is not None and (
+                    connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on"
+                )
+        else:
+            place = self.path if self.path.exists() else self.path.resolve().parent
+            while self.is_default and not place.exists():
+                place = place.parent
+            if not place.exists():
+                with self._where_it_is_made():
+                    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+            read_only = not (os.access(place, os.W_OK) and (place.is_dir() or os.access(place.parent, os.W_OK)))
+        if read_only:
+            raise BookError(f"The book {self.shown} is read-only.", "Nothing could be saved.")
 
     @cached_property
     def path(self) -> Path | None:
@@ -218,10 +238,12 @@ class Book:
 
     def _version(self, connection: Connection) -> str | None:
         """The version of a book; None on a server without one. Raises BookError for what belongs to another program."""
+        stranger = BookError(f"{self.shown} is not a debitcli book.", "Name another place with --book.")
         if connection.dialect.name == "sqlite":
             from debitcli.database import sqlite
 
-            sqlite.refuse_strangers(connection)
+            if not sqlite.is_a_book(connection):
+                raise stranger
             catalogue = "SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'"
         else:
             catalogue = "SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL"
@@ -230,7 +252,7 @@ class Book:
             version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
             # Other programs keep a version in a table of this name, too.
             if version is None or not _VERSION.fullmatch(version):
-                raise BookError(f"{self.shown} is not a debitcli book.", "Name another place with --book.")
+                raise stranger
         elif connection.dialect.name == "sqlite":
             raise BookError(f"The book {self.shown} is damaged: it has no version.", "Restore the latest backup.")
         return version
@@ -256,12 +278,12 @@ class Book:
             self.saved = True
 
     @contextlib.contextmanager
-    def _refusals(self) -> Iterator[None]:
+    def _refusals(self, *, of_reading: bool = False) -> Iterator[None]:
         """Turn what a database says of itself (not of our statements) into a BookError."""
         try:
             yield
         except DBAPIError as error:
-            words = refusals.words(error, self.path, self.saved)
+            words = refusals.words(error, self.path, self.saved, of_reading=of_reading)
             if words is None:
                 raise
             raise BookError(f"The book {self.shown} {words[0]}", words[1]) from error

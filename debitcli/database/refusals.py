@@ -27,6 +27,8 @@ _SQLITE = {
     sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check that it is a file in a folder that you may use"),
     sqlite3.SQLITE_IOERR: ("cannot be read or written: the disk reports an error", ""),
 }
+# SQLITE_IOERR_SHMSIZE: on a full disk the file that processes share cannot be made.
+_NO_ROOM_BESIDE = 4874
 # By SQLSTATE (PostgreSQL, appendix A).
 _POSTGRESQL = {
     "55P03": _LOCKED,
@@ -41,10 +43,10 @@ _POSTGRESQL = {
 }
 
 
-def words(error: DBAPIError, path: Path | None, saved: bool | None) -> Words | None:
+def words(error: DBAPIError, path: Path | None, saved: bool | None, *, of_reading: bool) -> Words | None:
     """What an error says of the book at `path` (None: on a server); None where it is a fault of our own statements.
 
-    `saved` is whether anything was saved before, None where that is not known.
+    `saved` is whether anything was saved before, None where that is not known; of that nothing is said `of_reading`.
     """
     original = error.orig
     if isinstance(original, sqlite3.Error):
@@ -60,10 +62,13 @@ def words(error: DBAPIError, path: Path | None, saved: bool | None) -> Words | N
         True: "What came before is saved",
         None: "It is not known whether this was saved: look before you repeat it",
     }[saved]
-    return f"{matter}.", "; ".join(filter(None, (outcome, hint))) + "."
+    said = "; ".join(filter(None, ("" if of_reading and saved is False else outcome, hint)))
+    return f"{matter}.", f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
 def _of_sqlite(error: sqlite3.Error) -> Words:
+    if getattr(error, "sqlite_errorcode", 0) == _NO_ROOM_BESIDE:
+        return _FULL
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_ERROR and str(error).startswith("no such "):
         # Ours are there in every book of this version.

@@ -50,10 +50,9 @@ def engine_in_memory(make: Callable[[Engine], object]) -> Engine:
     return engine
 
 
-def refuse_strangers(connection: Connection) -> None:
-    """Raise BookError for a file that is not a book: another program's, or an empty one."""
-    if connection.exec_driver_sql("PRAGMA application_id").scalar_one() != APPLICATION_ID:
-        raise BookError("This file is not a debitcli book.", "Name another file with --book; a new one is made.")
+def is_a_book(connection: Connection) -> bool:
+    """Whether a file is a book rather than another program's, or an empty one."""
+    return bool(connection.exec_driver_sql("PRAGMA application_id").scalar_one() == APPLICATION_ID)
 
 
 def mark(connection: Connection) -> None:

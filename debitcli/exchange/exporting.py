@@ -41,6 +41,7 @@ def export(run: Run, file: str, asked: FileFormat | None, target: Target, select
             raise
         raise BookError(f"{file} cannot be written: {error.strerror}.", "Nothing was exported.") from error
     run.has_written = file != "-"
+    run.streams.out.flush()
     where = "" if file == "-" else f" to {file}"
     run.streams.say(f"✓ {count(next(counter), target.form.noun)} exported{where}.")
 

@@ -1,7 +1,8 @@
 """Parts of addresses: postal codes and regions by each country's rules (libaddressinput)."""
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache, lru_cache, partial
 from typing import Any
@@ -9,6 +10,12 @@ from typing import Any
 from debitcli.fields import text
 from debitcli.fields.folding import fold
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
+
+_PLATES = {
+    "DE": "D", "AT": "A", "FR": "F", "IT": "I", "BE": "B", "LU": "L", "ES": "E", "PT": "P", "NO": "N", "SE": "S",
+    "HU": "H", "FI": "FIN", "SI": "SLO", "IE": "IRL", "EE": "EST", "LI": "FL", "ME": "MNE",
+}  # fmt: skip
+"""The letters on the cars of a country, which people write before its postal codes."""
 
 
 def check_postal_code(typed: str, context: Context) -> Outcome[str]:
@@ -86,23 +93,59 @@ def _area_code(country: str | None, region: str) -> str | None:
 def _postal_form(country: str | None) -> Callable[[str], str | Refused] | None:
     """What makes a postal code as the country writes it of one in capitals; None where its form is not known."""
     rules = _rules(country)
-    if rules is None or not rules.postal_code_matchers:
+    if country is None or rules is None or not rules.postal_code_matchers:
         return None
-    matches, example = rules.postal_code_matchers[0].match, next(iter(rules.postal_code_examples), "")
-    refused = Refused(f"is no postal code of {rules.country_name.title()}", f"such as {example}" if example else "")
-    # The sign that divides the code, and how many characters stand behind it.
-    sign = next((c for c in example if not c.isalnum()), "")
-    tail = len(example) - example.index(sign) - 1 if sign else 0
+    matches, examples = rules.postal_code_matchers[0].match, list(rules.postal_code_examples)
+    refused = Refused(
+        f"is no postal code of {rules.country_name.title()}", f"such as {examples[0]}" if examples else ""
+    )
+    forms = list(filter(None, map(_divided, examples)))
+    # Where every code begins so (`LV-1010`), that may be left out; elsewhere the country's letters may stand in front.
+    begin = forms[0][0] + forms[0][1] if forms and len({(start, sign) for start, sign, _ in forms}) == 1 else ""
+    begin = begin if begin[:-1].isalpha() else ""
+    letters = "|".join(filter(None, (country, _PLATES.get(country), rules.postal_code_prefix.strip(" -"))))
+    in_front = re.compile(rf"(?:{letters})[- ]*(?=[0-9])")
 
-    def fit(code: str) -> str | Refused:
-        if not sign and code.isalnum() and matches(code):
-            return code
+    def fit(typed: str) -> str | Refused:
+        code = unicodedata.normalize("NFKC", typed)
+        given = [code] if not (front := in_front.match(code)) else [code, code[front.end() :]]
+        return next((each for code in given for each in ways_to_write(code) if matches(each) and is_one(each)), refused)
+
+    def ways_to_write(code: str) -> Iterator[str]:
+        """Divided as the country divides, as typed, without any division, with what every code begins with."""
         bare = code if code.isalnum() else "".join(filter(str.isalnum, code))
-        # Divided as the country divides, as typed, or without any division.
-        divided = bare[:-tail] + sign + bare[-tail:] if 0 < tail < len(bare) else code
-        return next(filter(matches, (divided, code, bare)), refused)
+        for _, sign, end in forms:
+            # What is divided elsewhere is another thing: `Dublin 2` is not cut into shape.
+            if len(bare) > len(end) and (bare == code or not code[-len(end) - 1].isalnum()):
+                yield bare[: -len(end)] + sign + bare[-len(end) :]
+        yield from (code, bare, begin + bare)
+
+    def is_one(code: str) -> bool:
+        """Whether there are digits where the country has them, and not words."""
+        if not forms:
+            return _has_digits(code) or not any(map(_has_digits, examples))
+        bare = "".join(filter(str.isalnum, code))
+        parts = [(bare[: -len(end)], start, bare[-len(end) :], end) for start, _, end in forms]
+        return any(
+            not one or (_has_digits(one) >= _has_digits(start) and _has_digits(other) >= _has_digits(end))
+            for one, start, other, end in parts
+        )
 
     return fit
+
+
+def _divided(example: str) -> tuple[str, str, str] | None:
+    """What stands before the sign that divides a code, the sign, what stands behind it."""
+    sign = next((c for c in example if not c.isalnum()), "")
+    if not sign:
+        return None
+    start, end = example.split(sign, 1)
+    return start, sign, end
+
+
+def _has_digits(text: str) -> bool:
+    """Whether there is a digit in it."""
+    return any(map(str.isdigit, text))
 
 
 def _may_have(part: str, context: Context) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from debitcli.errors import DataError
 from debitcli.fields.value import Problem
+from debitcli.files import temporary
 from debitcli.files.delimited import Row
 from debitcli.files.source import Source
 
@@ -67,7 +68,7 @@ def write(path: Path, columns: Sequence[str], records: Iterable[Sequence[Any]]) 
 
     plain = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     try:
-        with Workbook(path, plain) as workbook:
+        with temporary.folder() as folder, Workbook(path, plain | {"tmpdir": str(folder)}) as workbook:
             # The same records give the same bytes.
             workbook.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the format knows no zones
             sheet, bold = workbook.add_worksheet(worksheet_class=Sheet), workbook.add_format({"bold": True})

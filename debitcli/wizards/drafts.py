@@ -1,5 +1,6 @@
 """Ctrl-C in a wizard: nothing is saved, what was typed is kept, and the next wizard offers to go on with it."""
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -129,4 +130,5 @@ def _keep(run: Run, wizard: Wizard) -> str:
             drafts.keep(connection, typed, actor=run.actor, noun=noun, at=at, instead_of=former)
     except BookError:
         return "Your answers could not be kept."
-    return f"Your answers are kept; go on with: debitcli {noun} add"
+    place = f" --book {shlex.quote(run.place)}" if run.place else ""
+    return f"Your answers are kept; go on with: debitcli {noun} add{place}"

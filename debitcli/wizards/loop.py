@@ -25,6 +25,7 @@ def add(
 
     `begin` makes a wizard of the first answers and the wizard before it; `save` writes what one has made.
     """
+    run.book.prove_writable()
     wizard = begin(dict(given), None)
     noun = wizard.reader.form.noun
     run.streams.say(f"New {noun}  * required · Ctrl-C leaves, your answers are kept")

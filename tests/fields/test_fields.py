@@ -181,7 +181,39 @@ class TestCountry:
         )
 
 
+POSTAL_CODES = (
+    "DE D-10115=10115", "DE D 10115=10115", "AT A-6020=6020", "CH CH-8001=8001", "LU L-1234=1234", "LT LT-10309=10309",
+    "SE SE-111 22=111 22", "FI FI-00100=00100", "LV 1010=LV-1010", "LV LV1010=LV-1010", "US 123456789=12345-6789",
+    "US 12345 6789=12345-6789", "JP １００－０００１=100-0001", "GB sw1a1aa=SW1A 1AA", "GB E1 6AN=E1 6AN",
+    "NL 1234ab=1234 AB", "IE d02af30=D02 AF30", "PT 1000205=1000-205", "CZ CZ-110 00=110 00", "FR F-75001=75001", "KY KY11100=KY1-1100",
+    "PE LIMA 23=LIMA 23", "LB 1000=1000", "FK 1ZZ=FIQQ 1ZZ", "BM HM GX=HM GX", "IR 1193612345=11936-12345",
+    "IE Dublin 2=", "IE Ireland=", "GB london=", "ES D-28013=", "US ABCDE=",
+)  # fmt: skip
+
+
 class TestAddress:
+    @pytest.mark.parametrize("case", POSTAL_CODES)
+    def test_postal_codes_as_people_write_them(self, case: str) -> None:
+        typed, _, wanted = case.partition("=")
+        home, _, typed = typed.partition(" ")
+        if wanted:
+            assert value_of(address.check_postal_code, typed, Context(country=home)) == wanted
+        else:
+            assert "is no postal code of" in refusal_of(address.check_postal_code, typed, Context(country=home))
+
+    @pytest.mark.parametrize(
+        ("home", "code", "region"),
+        [
+            ("ES", "28013", "Madrid"), ("US", "94107", "California"), ("IT", "00184", "Roma"),
+            ("BR", "01310-100", "São Paulo"), ("AU", "2000", "New South Wales"),
+            ("JP", "100-0001", "東京都"), ("MX", "06000", "Ciudad de México"),
+            # On both sides of a border; where the data says nothing.
+            ("CA", "K1A 0B1", None), ("DE", "10115", None), ("IE", "D02 AF30", None), ("AQ", "1", None),
+        ],
+    )  # fmt: skip
+    def test_the_region_that_a_postal_code_tells(self, home: str, code: str, region: str | None) -> None:
+        assert address.region_of(code, Context(country=home)) == region
+
     @pytest.mark.parametrize(
         ("home", "typed", "stored"),
         [

@@ -19,6 +19,12 @@ HEADER = ("number", "name", "kind", "given_name", "family_name", "company", *_AD
 _NUMBER = "x-customer-number"
 _LONGEST = 75
 _ODD = re.compile(r"\r\n|[\r\n\\;,]")
+_FOLD = re.compile(r"\r?\n[ \t]")
+# A property whose value is one text, or texts divided by semicolons.
+_TEXT = re.compile(
+    r"^(?!(?:[\w-]+\.)?(?:CATEGORIES|N)[;:])((?:[\w-]+\.)?[\w-]+(?:;[^:\r\n]*)?:)(.*)$", re.MULTILINE | re.IGNORECASE
+)
+_COMMA = re.compile(r"(?<!\\),")
 _ESCAPES = {"\\": "\\\\", ";": "\\;", ",": "\\,"}
 
 
@@ -104,11 +110,12 @@ def _cells(text: str) -> tuple[list[str], str, str]:
 def _read(text: str) -> list[str]:
     import vobject
 
-    card = vobject.readOne(text)
+    # Most programs do not mark the commas of a text; behind one, vobject would leave the rest out.
+    card = vobject.readOne(_TEXT.sub(lambda line: line[1] + _COMMA.sub(r"\\,", line[2]), _FOLD.sub("", text)))
     found = dict.fromkeys(HEADER, "")
     found["name"] = _first(card, "fn")
     organisation = _value(card, "org")
-    company = organisation[0] if isinstance(organisation, list) and organisation else str(organisation or "")
+    company = _plain(organisation[0] if isinstance(organisation, list) and organisation else organisation)
     if company == found["name"] or _first(card, "kind") == "org":
         found["kind"] = "company"
     elif company:

@@ -103,3 +103,17 @@ def test_a_hostile_line_stops_no_other_and_is_kept(sqlite_desk: Desk) -> None:
     assert all(each["problems"] for each in rejected)
     assert [each["row"] for each in rejected if "row" in each] == [LINES[1], LINES[3], LINES[4]]
     assert rejected[0]["name"] == "\ud800x"
+
+
+def test_commas_that_nobody_marked_are_kept(sqlite_desk: Desk) -> None:
+    card = "BEGIN:VCARD\nVERSION:3.0\n{}\nEND:VCARD\n"
+    lines = ("FN:Smith, Jones & Co\nORG:Smith, Jones & Co\nNOTE:a, b\nADR:;;Calle, 3;Madrid, Centro;;28013;Spain",
+             "FN:Max Muster, Steuerberater\nNOTE:one\\, two,\n  three\nCATEGORIES:a,b\\,c")  # fmt: skip
+    Path("cards.vcf").write_text("".join(map(card.format, lines)))
+    sqlite_desk.ok("customer", "import", "cards.vcf", "--allow-incomplete", "--create-categories")
+    firm, person = sqlite_desk.customer("1"), sqlite_desk.customer("2")
+    assert (firm["name"], firm["kind"], firm["address"], firm["city"]) == (
+        "Smith, Jones & Co", "company", "Calle, 3", "Madrid, Centro",
+    )  # fmt: skip
+    assert (person["name"], person["categories"]) == ("Max Muster, Steuerberater", ["a", "b,c"])
+    assert [each["notes"][0]["text"] for each in (firm, person)] == ["a, b", "one, two, three"]

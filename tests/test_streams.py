@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 from conftest import Desk
 from terminal import Terminal
+
+from debitcli import signals
 
 PROGRAM = str(Path(sys.executable).with_name("debitcli"))
 LEAST = "debitcli customer add --name Bo --allow-incomplete"
@@ -193,3 +196,26 @@ def test_an_interrupt_after_the_commit_does_not_say_that_nothing_was_saved(
     result = sqlite_desk.run("customer", "add", "--name", "Ana", "--allow-incomplete")
     assert (result.code, result.err.splitlines()[-1]) == (7, "✗ Interrupted after it was saved.")
     assert sqlite_desk.names() == ["Ana"]
+
+
+def test_a_stop_is_heard_when_what_is_held_has_ended() -> None:
+    done = []
+    # Another thread, to which the system may hand the signal.
+    other = threading.Thread(target=time.sleep, args=(0.5,))
+    other.start()
+
+    def hold() -> None:
+        with signals.held():
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0.1)
+            done.append("to the end")
+
+    with signals.as_interrupts(), pytest.raises(KeyboardInterrupt):
+        hold()
+    assert done == ["to the end"]
+    other.join()
+
+
+def test_where_nothing_temporary_has_room_it_is_told(shell: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    done = shell('ulimit -f 0; printf "name\\nBo\\n" | debitcli customer import - --allow-incomplete')
+    assert (done.returncode, "no room for temporary files" in done.stderr) == (6, True), done.stderr

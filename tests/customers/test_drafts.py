@@ -1,5 +1,6 @@
 """What somebody typed and did not save: kept until it is saved or thrown away, and never without a word."""
 
+import contextlib
 import json
 import re
 import signal
@@ -395,3 +396,25 @@ def test_a_product_is_kept_and_thrown_away_in_the_same_way(start: Start, sqlite_
     save(terminal)
     assert sqlite_desk.ok("product", "list", "-o", "json").json[0]["name"] == "Design"
     start("product", "add").wait_for("Go on with Paper, begun ")
+
+
+def test_who_leaves_while_another_program_writes_hears_what_became_of_the_answers(
+    start: Start, sqlite_desk: Desk
+) -> None:
+    terminal = start("customer", "add")
+    fill_in(terminal)
+    to_the_review(terminal)
+    with contextlib.closing(sqlite3.connect(sqlite_desk.place, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        choose(terminal, "Save")
+        terminal.wait_for("in use by another program")
+        leave_by(terminal, CTRL_C)
+    assert "This customer was not saved" in terminal.text
+    assert "Your answers could not be kept" in terminal.text
+    assert sqlite_desk.names() == []
+
+
+def test_a_book_that_cannot_be_is_told_before_the_first_question(start: Start) -> None:
+    terminal = start("customer", "add", "--book", "nowhere/book.db")
+    assert terminal.end() == 6
+    assert "?" not in terminal.text

@@ -204,6 +204,19 @@ def test_a_custom_field_keeps_its_values_where_its_key_is_now_that_of_a_field(
     assert new_desk.customer("1")["website"] == "https://ana.es"
 
 
+def test_a_book_in_a_linked_folder_is_upgraded(
+    new_sqlite_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Path(new_sqlite_desk.place)
+    with monkeypatch.context() as older:
+        older.setattr(base, "VERSION", "0008")
+        with Book(str(place)).writing():
+            pass
+    (tmp_path / "link").symlink_to(place.parent)
+    new_sqlite_desk.ok("customer", "list", "--book", str(tmp_path / "link" / place.name))
+    assert sorted(path.name for path in place.parent.iterdir()) == ["book.db", "book.db.before-upgrade-from-0008"]
+
+
 def test_a_failing_upgrade_leaves_the_book_as_it_was(sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     sqlite_desk.add()
 

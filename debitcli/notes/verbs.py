@@ -129,9 +129,6 @@ def _write(run: Run, notes: Sequence[Note], nothing: str) -> None:
         return views.table(notes, run.streams.width)
 
     rows = [as_record(note) for note in notes]
-    if not run.structured:
-        # In a cell, files are no more than their names.
-        rows = [row | {"attachments": [each["name"] for each in row["attachments"]]} for row in rows]
     if not notes:
         run.streams.say(nothing)
     output.write_records(run.streams, run.output, rows, columns=_COLUMNS, brief=_BRIEF, table=table)

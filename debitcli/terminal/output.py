@@ -100,9 +100,15 @@ def write_record(
 
 
 def flat(value: Any) -> Any:
-    """A value in one cell: a list joined by `; `, yes or no for true and false, nothing for None."""
+    """A value in one cell: a list joined by `; `, yes or no for true and false, nothing for None.
+
+    Of what has a name, such as an attached file, the name is enough.
+    """
     if isinstance(value, list | tuple):
-        return "; ".join(map(str, value))
+        return "; ".join(map(str, map(flat, value)))
+    if isinstance(value, Mapping):
+        said = {key: flat(part) for key, part in value.items()}
+        return said.get("name") or ", ".join(f"{key} {part}" for key, part in said.items() if part != "")
     if isinstance(value, bool):
         return ("no", "yes")[value]
     return "" if value is None else value

@@ -385,3 +385,19 @@ def test_overwriting_is_asked_for_at_a_terminal(sqlite_desk: Desk, tmp_path: Pat
         terminal.type(ENTER)
         assert terminal.end() == 130
     assert (tmp_path / "a.pdf").read_text() == "mine"
+
+
+def test_no_pipe_gets_what_only_python_reads(ana: Desk, tmp_path: Path) -> None:
+    (tmp_path / "scan.txt").write_text("text")
+    ana.ok("note", "add", "1", "pays by card", "--attach", str(tmp_path / "scan.txt"))
+    ana.ok("customer", "consent", "grant", "1", "promotions")
+    for arguments in (
+        ("note", "show", "1"),
+        ("note", "list"),
+        ("customer", "show", "1"),
+        ("customer", "consent", "show", "1"),
+    ):
+        for form in ("tsv", "csv"):
+            told = ana.ok(*arguments, "-o", form).out
+            assert not set("{}[]") & set(told), told
+    assert "attachments\tscan.txt\n" in ana.ok("note", "show", "1").out

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SHORTEST = 4
+# What stands between two numbers in one place; what is shorter than a number behind it is none.
+_BETWEEN = re.compile(r"\s*(?:[,;/|\n]|\b(?:or|oder|o|ou|and|und|y|et)\b)\s*", re.IGNORECASE)
+_SHORTEST_OF_SEVERAL = 6
 
 
 def check(typed: str, context: Context) -> Outcome[str]:
@@ -28,6 +31,11 @@ def check(typed: str, context: Context) -> Outcome[str]:
     value = cleaned.value
     if _is_stored_form_of_valid_number(value):
         return Accepted(value)
+    first, *others = [part for part in _BETWEEN.split(value) if len(digits(part)) >= _SHORTEST_OF_SEVERAL] or [value]
+    if others and len(digits(value)) == len(digits("".join((first, *others)))):
+        outcome = check(first, context)
+        if isinstance(outcome, Accepted):
+            return Accepted(outcome.value, (*outcome.warnings, f"leaves out what else was given: {', '.join(others)}"))
     outcome = _read(value, context.country)
     if isinstance(outcome, Refused) and context.lenient:
         return Accepted(value, (f"kept as typed: {outcome.message}",))

@@ -132,6 +132,25 @@ SPELLINGS = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("typed", "left_out"),
+    [
+        ("912345678, 600123456", "600123456"), ("912345678; 600123456", "600123456"),
+        ("91 234 56 78 / 600 123 456", "600 123 456"), ("+34 912 345 678 or +34 600 123 456", "+34 600 123 456"),
+        ("912345678\n600123456", "600123456"), ("912345678;600123456;933333333", "600123456, 933333333"),
+    ],
+)  # fmt: skip
+def test_of_two_phone_numbers_in_one_place_the_first_is_taken_and_the_other_named(typed: str, left_out: str) -> None:
+    # A form has no line breaks here, but a cell may.
+    outcome = phone.check(typed.replace("\n", " | "), Context(country="ES"))
+    assert outcome == Accepted("+34912345678", (f"leaves out what else was given: {left_out}",))
+
+
+def test_an_extension_is_no_second_number() -> None:
+    for typed in ("91 234 56 78 ext. 345", "+34912345678;ext=345", "912345678,,345"):
+        assert phone.check(typed, Context(country="ES")) == Accepted("+34912345678;ext=345")
+
+
 class TestCountry:
     @pytest.mark.parametrize("typed", ["ES", "es", "Spain", "spain", "España", "ESP", "Spain (ES)"])
     def test_by_code_or_name(self, typed: str) -> None:

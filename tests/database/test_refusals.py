@@ -143,7 +143,7 @@ def test_a_lock_of_another_session_is_told_and_ends_the_wait(
 ) -> None:
     monkeypatch.setattr(postgresql, "_LOCKED_AT_MOST", 4)
     with connected(on_a_server) as other, other.transaction():
-        other.execute("LOCK TABLE customer")
+        other.execute("LOCK TABLE customer IN EXCLUSIVE MODE")
         refused = on_a_server.run("customer", "edit", "1", "--city", "Getafe")
     assert refused.code == 6
     assert refused.err.startswith("The book is locked by another session. Waiting …\n✗ The book postgresql:")

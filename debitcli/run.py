@@ -115,7 +115,7 @@ class Run:
         nobody can be asked.
         """
         try:
-            own, replaces = self.book.has(file), file.is_file() and not is_a_stream(file)
+            own, replaces = self.book.where.has(file), file.is_file() and not is_a_stream(file)
             if source and replaces and file.samefile(source):
                 raise UsageError(f"{file} is the file that is read.", "Name another one.")
         except (OSError, ValueError, RuntimeError) as error:

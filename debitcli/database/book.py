@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import glob
 import logging
 import os
 import re
@@ -10,14 +9,14 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
-from sqlalchemy import URL, Engine, make_url
 from sqlalchemy import Connection as Connection  # for those who only pass one on
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from debitcli import signals
 from debitcli.database import refusals
+from debitcli.database.place import Place
 from debitcli.database.schema import base
 from debitcli.errors import BookError, UsageError
 from debitcli.files import temporary
@@ -25,9 +24,6 @@ from debitcli.files import temporary
 # What the libraries note down when a run is interrupted is not for people.
 for _library in ("sqlalchemy", "psycopg"):
     logging.getLogger(_library).addHandler(logging.NullHandler())
-
-BACKUP = ".before-upgrade-from-"
-"""What stands behind the name of a book in that of a backup, before the version."""
 
 
 @dataclass
@@ -46,6 +42,11 @@ class Book:
     """Whether anything was saved here; None where that is not known."""
     _engine: Engine | None = None
     _connection: Connection | None = None
+
+    @cached_property
+    def where(self) -> Place:
+        """The place, looked at."""
+        return Place(self.place)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -72,7 +73,9 @@ class Book:
             with connection.begin() as transaction:
                 # Another program may have upgraded the book since it was opened.
                 if self._version(connection) != base.VERSION:
-                    raise BookError(f"The book {self.shown} has another version by now.", "Run the command again.")
+                    raise BookError(
+                        f"The book {self.where.shown} has another version by now.", "Run the command again."
+                    )
                 with self._at_work(connection):
                     yield connection
                 if transaction.is_active:
@@ -83,13 +86,13 @@ class Book:
 
     def prove_writable(self) -> None:
         """Raise BookError where nothing could be saved, before a person types much for nothing."""
-        if self.path is None:
+        if self.where.path is None:
             with self.reading() as connection:
                 read_only = self._engine is not None and (
                     connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on"
                 )
         else:
-            place = self.path if self.path.exists() else self.path.resolve().parent
+            place = self.where.path if self.where.path.exists() else self.where.path.resolve().parent
             while self.is_default and not place.exists():
                 place = place.parent
             if not place.exists():
@@ -97,94 +100,43 @@ class Book:
                     raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
             read_only = not (os.access(place, os.W_OK) and (place.is_dir() or os.access(place.parent, os.W_OK)))
         if read_only:
-            raise BookError(f"The book {self.shown} is read-only.", "Nothing could be saved.")
-
-    @cached_property
-    def path(self) -> Path | None:
-        """The SQLite file, or None for a book on a server."""
-        file = self._url.database if self._url.get_backend_name() == "sqlite" else None
-        try:
-            return Path(file).expanduser() if file else None
-        except RuntimeError as error:
-            raise self._no_place(str(error).rstrip(".")) from error
-
-    @property
-    def shown(self) -> str:
-        """The place for people: without what could be a password, also where it is no URL that anything understands."""
-        place = re.sub(r"^([\w+.-]*:?/*[^:@/]*):.*@", r"\1:***@", self.place, flags=re.DOTALL)
-        if _URL.match(place):
-            # Without a host, what stands behind a colon and is no port may be one, too.
-            place = re.sub(r"^([\w+.-]+:/*[^:@/]*):(?!\*|[0-9]+(?:[/?]|$)).*", r"\1:***", place, flags=re.DOTALL)
-        return re.sub(r"(?i)((?:^|[?&;\s])[^=&;]*(?:pass|pwd|secret|key|token)[^=&;]*=)[^&;]*", r"\1***", place)
-
-    def has(self, file: Path) -> bool:
-        """Whether a file is the book, what SQLite keeps beside it, or a backup, however its path is written."""
-        if self.path is None:
-            return False
-        own, asked = self.path.resolve(), file.resolve()
-        beside = [own.with_name(own.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
-        beside += own.parent.glob(f"{glob.escape(own.name)}{BACKUP}*")
-        folder_is_the_same = asked.parent.exists() and own.parent.exists() and asked.parent.samefile(own.parent)
-        return any(
-            (folder_is_the_same and asked.name.casefold() == each.name.casefold())
-            or (asked.exists() and each.exists() and asked.samefile(each))
-            for each in beside
-        )
-
-    @cached_property
-    def _url(self) -> URL:
-        if not self.place.strip() or self.place == "-" or self.place.endswith("/"):
-            raise self._no_place()
-        if not _URL.match(self.place) and self.place != ":memory:":
-            return URL.create("sqlite", database=self.place)
-        try:
-            url = make_url(self.place)
-        except (ArgumentError, ValueError):
-            raise self._no_place() from None
-        # A file is a path and nothing else.
-        if url.get_backend_name() == "sqlite" and (url.query or url.host or url.database in (None, "", ":memory:")):
-            raise self._no_place()
-        return url
-
-    def _no_place(self, why: str = "") -> BookError:
-        words = f'"{self.shown}" is no place for a book{f": {why}" if why else ""}.'
-        if self.place.startswith("postgres:"):
-            return BookError(words, "Write it as postgresql://…")
-        return BookError(words, "A path to a file, or a URL such as postgresql://user@host/name.")
+            raise BookError(f"The book {self.where.shown} is read-only.", "Nothing could be saved.")
 
     def _engine_there(self) -> Engine:
-        if self.path is not None:
+        if self.where.path is not None:
             from debitcli.database import sqlite
 
-            return sqlite.engine_for(self.path, self.say)
-        if self._url.get_backend_name() == "postgresql":
+            return sqlite.engine_for(self.where.path, self.say)
+        if self.where.url.get_backend_name() == "postgresql":
             from debitcli.database import postgresql
 
-            return postgresql.engine_for(self._url.set(drivername="postgresql+psycopg"), self.say)
-        raise self._no_place()
+            return postgresql.engine_for(self.where.url.set(drivername="postgresql+psycopg"), self.say)
+        raise self.where.refusal()
 
     def _opened(self) -> Engine | None:
         """The engine of a book that has this program's version; None where there is no book yet."""
         try:
-            if self._engine is None and (self.path is None or self.path.exists()):
+            if self._engine is None and (self.where.path is None or self.where.path.exists()):
                 engine = self._engine_there()
                 with engine.connect() as connection, connection.begin():
                     version = self._version(connection)
                 if version not in (None, base.VERSION):
                     from debitcli.database import upgrade
 
-                    upgrade.bring_up_to_date(engine, self.path)
+                    upgrade.bring_up_to_date(engine, self.where.path)
                 self._engine = engine if version else None
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
-            raise BookError(f"The book {self.shown} cannot be opened: {reason}.") from error
+            raise BookError(f"The book {self.where.shown} cannot be opened: {reason}.") from error
         return self._engine
 
     @cached_property
     def _empty(self) -> Engine:
         """An empty book in memory, for what is asked of a book that is not there yet."""
         if not self.is_default and not self.may_be_made:
-            raise BookError(f"No book at {self.shown}.", "The first record makes one: debitcli customer add --book …")
+            raise BookError(
+                f"No book at {self.where.shown}.", "The first record makes one: debitcli customer add --book …"
+            )
         from debitcli.database import sqlite, upgrade
 
         return sqlite.engine_in_memory(lambda engine: upgrade.bring_up_to_date(engine, None))
@@ -200,15 +152,15 @@ class Book:
             return
         from debitcli.database import sqlite, upgrade
 
-        if self.path is None:
+        if self.where.path is None:
             engine = self._engine_there()
             if upgrade.bring_up_to_date(engine, None):
-                self.say(f"New book: {self.shown}")
+                self.say(f"New book: {self.where.shown}")
             yield engine
             return
         with contextlib.ExitStack() as stack:
             with self._where_it_is_made():
-                draft = stack.enter_context(upgrade.draft_of(self.path, self.say, make_folder=self.is_default))
+                draft = stack.enter_context(upgrade.draft_of(self.where.path, self.say, make_folder=self.is_default))
             if draft is None:
                 # Another program was faster.
                 stack.close()
@@ -219,26 +171,26 @@ class Book:
                 yield sqlite.engine_for(draft, self.say)
                 if self.saved:
                     with self._where_it_is_made(), signals.held():
-                        temporary.place(draft, self.path.resolve())
+                        temporary.place(draft, self.where.path.resolve())
                         placed = True
             finally:
                 if not placed:
                     self.saved = before
         if placed:
-            self.say(f"New book: {self.shown}")
+            self.say(f"New book: {self.where.shown}")
 
     @contextlib.contextmanager
     def _where_it_is_made(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
-            missing = self.path is not None and not self.path.parent.exists()
-            hint = f"Make the folder first: mkdir -p {self.path.parent}" if self.path and missing else ""
-            raise BookError(f"No book can be made at {self.shown}: {error.strerror or error}.", hint) from error
+            missing = self.where.path is not None and not self.where.path.parent.exists()
+            hint = f"Make the folder first: mkdir -p {self.where.path.parent}" if self.where.path and missing else ""
+            raise BookError(f"No book can be made at {self.where.shown}: {error.strerror or error}.", hint) from error
 
     def _version(self, connection: Connection) -> str | None:
         """The version of a book; None on a server without one. Raises BookError for what belongs to another program."""
-        stranger = BookError(f"{self.shown} is not a debitcli book.", "Name another place with --book.")
+        stranger = BookError(f"{self.where.shown} is not a debitcli book.", "Name another place with --book.")
         if connection.dialect.name == "sqlite":
             from debitcli.database import sqlite
 
@@ -254,7 +206,7 @@ class Book:
             if version is None or not _VERSION.fullmatch(version):
                 raise stranger
         elif connection.dialect.name == "sqlite":
-            raise BookError(f"The book {self.shown} is damaged: it has no version.", "Restore the latest backup.")
+            raise BookError(f"The book {self.where.shown} is damaged: it has no version.", "Restore the latest backup.")
         return version
 
     @contextlib.contextmanager
@@ -268,7 +220,7 @@ class Book:
     def _save(self, connection: Connection) -> None:
         before, self.saved = self.saved, None
         # A server may never answer: there Ctrl-C must be heard.
-        with signals.held() if self.path is not None else contextlib.nullcontext():
+        with signals.held() if self.where.path is not None else contextlib.nullcontext():
             try:
                 connection.commit()
             except DBAPIError as error:
@@ -283,19 +235,14 @@ class Book:
         try:
             yield
         except DBAPIError as error:
-            words = refusals.words(error, self.path, self.saved, of_reading=of_reading)
+            words = refusals.words(error, self.where.path, self.saved, of_reading=of_reading)
             if words is None:
                 raise
-            raise BookError(f"The book {self.shown} {words[0]}", words[1]) from error
+            raise BookError(f"The book {self.where.shown} {words[0]}", words[1]) from error
         except sqlite3.Error as error:
-            raise BookError(f"The book {self.shown} cannot be used: {error}.") from error
+            raise BookError(f"The book {self.where.shown} cannot be used: {error}.") from error
         except UnicodeEncodeError as error:
             raise UsageError("What was given is not valid UTF-8. Nothing was done.") from error
 
 
-# What is meant for a URL, also where it is none.
-_URL = re.compile(
-    r"[A-Za-z][\w+.-]*://|(?:postgres|postgresql|mysql|mariadb|mssql|oracle|sqlite|file)(?:\+[\w.-]+)?:"
-    r"|(?:host|hostaddr|port|dbname|user|password|service) *="
-)
 _VERSION = re.compile("[0-9]{4}")

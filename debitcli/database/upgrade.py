@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, inspect
 
 from debitcli import signals
 from debitcli.database import postgresql, sqlite
-from debitcli.database.book import BACKUP
+from debitcli.database.place import BACKUP
 from debitcli.database.schema import base
 from debitcli.errors import BookError
 from debitcli.files import temporary

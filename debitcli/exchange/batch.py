@@ -69,6 +69,9 @@ class Checker:
         faults = {place: fault for place, row in enumerate(rows) if (fault := self._fault(row)) is not None}
         places = [place for place in range(len(rows)) if place not in faults] if faults else range(len(rows))
         cells = [rows[place][1][: self.width] for place in places]
+        if any(len(row) < self.width for row in cells):
+            # Many programs leave out what is empty at the end of a row.
+            cells = [row + [""] * (self.width - len(row)) for row in cells]
         form = self.reader.form
         columns: dict[str, Sequence[str | None]] = dict(self.plan.columns(cells, form, self.target)) if cells else {}
         for key in self.rules.defaults:
@@ -97,7 +100,7 @@ class Checker:
         _, cells, _, fault = row
         if fault:
             return "row", None, fault, ""
-        if len(cells) < self.width or (len(cells) > self.width and any(cells[self.width :])):
+        if len(cells) < min(self.width, 2) or (len(cells) > self.width and any(cells[self.width :])):
             message = f"has {len(cells)} cells where the header has {self.width}"
             return "row", None, message, "is a quote or a delimiter amiss?"
         return None

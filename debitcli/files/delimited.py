@@ -62,7 +62,7 @@ class Delimited:
                     if is_end:
                         return
                 else:
-                    if any(cells):
+                    if any(map(str.strip, cells)):
                         yield line, cells, ""
 
 

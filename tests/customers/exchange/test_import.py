@@ -234,7 +234,7 @@ OPEN = '"Ana,ES,Calle 1,28013,Madrid,a@x.es,+34912345678'
         (b"", "is empty"),
         (f"{ANA}\n".encode(), "line 1 of bad.csv names no column that is known"),
         (f"{HEADER},E-mail\n{ANA},b@b.de\n".encode(), 'columns 6 ("email") and 8 ("E-mail") are both email'),
-        (f"{HEADER}\nAna,ES,Calle 1\n".encode(), "row has 3 cells where the header has 7  line 2"),
+        (f"{HEADER}\nAna ES Calle 1\n".encode(), "row has 1 cells where the header has 7  line 2"),
         (f"{HEADER}\n{ANA},more\n".encode(), "row has 8 cells where the header has 7  line 2"),
         (f"{HEADER}\nA\0{ANA}\n".encode(), "name has a control character at position 2"),
         (f"{HEADER}\n{'x' * 10_000_000}{ANA}\n".encode(), "name has 10,000,010 characters  line 2"),
@@ -251,6 +251,13 @@ def test_files_that_are_no_good_are_told_apart(sqlite_desk: Desk, content: bytes
     assert result.code == 3
     assert words in result.err
     assert sqlite_desk.names() == []
+
+
+def test_rows_end_where_nothing_more_is_said_and_a_line_of_blanks_is_none(sqlite_desk: Desk) -> None:
+    lines = ("name,email,country,city", "Ana,a@a.es,ES,Madrid", "Eva,e@a.es,ES", "  ", " , ,", "Lea,l@a.es,ES,Lugo")
+    sqlite_desk.ok("customer", "import", write("short.csv", *lines), "--allow-incomplete")
+    listed = sqlite_desk.ok("customer", "list", "-o", "json", "--sort", "number").json
+    assert [(each["name"], each["city"]) for each in listed] == [("Ana", "Madrid"), ("Eva", None), ("Lea", "Lugo")]
 
 
 def test_places_that_are_no_files(sqlite_desk: Desk, tmp_path: Path) -> None:

@@ -103,9 +103,12 @@ def _header_place(
     if place is None and rows and any(column.startswith("#") for column in asked):
         # Who calls columns by their places has seen the file.
         return 0
+    filled = [sum(map(bool, row)) for row in rows]
     if place is not None and place + 1 < len(rows):
-        here, below = ((named[n], sum(map(bool, rows[n]))) for n in (place, place + 1))
-        place += below[0] > here[0] and below[1] > here[1]
+        place += named[place + 1] > named[place] and filled[place + 1] > filled[place]
+    if place is not None and any(1 < filled[above] >= filled[place] for above in range(place)):
+        # A title is shorter: this is a header, of which no column is known.
+        return None
     return place
 
 

@@ -253,6 +253,24 @@ def test_files_that_are_no_good_are_told_apart(sqlite_desk: Desk, content: bytes
     assert sqlite_desk.names() == []
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("foo,bar", "Alfa,1", "Name,City", "Beta,Bonn"),
+        # A word in a row of data is also called by the name of a column.
+        ("Person - Name,Person - Label,Person - Work", "Ana,Customer,ana@x.es", "Tom,Hot lead,tom@x.uk"),
+    ],
+)
+def test_a_header_of_which_no_column_is_known_is_not_taken_for_a_title(
+    sqlite_desk: Desk, lines: tuple[str, ...]
+) -> None:
+    flags = (write("a.csv", *lines), "--allow-incomplete", "--ignore-unknown")
+    refused = sqlite_desk.run("customer", "import", *flags)
+    assert (refused.code, "line 1 of a.csv names no column that is known" in refused.err) == (3, True), refused.err
+    sqlite_desk.ok("customer", "import", *flags, "--map", f"{lines[0].partition(',')[0]}=name")
+    assert len(sqlite_desk.names()) == len(lines) - 1
+
+
 def test_rows_end_where_nothing_more_is_said_and_a_line_of_blanks_is_none(sqlite_desk: Desk) -> None:
     lines = ("name,email,country,city", "Ana,a@a.es,ES,Madrid", "Eva,e@a.es,ES", "  ", " , ,", "Lea,l@a.es,ES,Lugo")
     sqlite_desk.ok("customer", "import", write("short.csv", *lines), "--allow-incomplete")
@@ -287,7 +305,7 @@ def test_titles_repeated_headers_and_empty_columns_are_passed_over(sqlite_desk: 
             ["Beta"],
         ),
         (("Customer", "Name,City", "Beta,Bonn"), ["Customer"], ["Beta"]),
-        (("foo,bar", "Alfa,1", "Name,City", "Beta,Bonn"), ["foo, bar", "Alfa, 1"], ["Beta"]),
+        (("Exported,2026", "Name,City,Note", "Beta,Bonn,x"), ["Exported, 2026"], ["Beta"]),
         # What could be a header with data below it is one, whatever comes later, and so is one above common words.
         (("name,contact", "Alfa,Ana", "Name,City", "Beta,Bea"), [], ["Alfa", "Name", "Beta"]),
         (("name,category", "Company,Name", "Beta,"), [], ["Company", "Beta"]),

@@ -20,13 +20,17 @@ PROBLEMS = "problems"
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The reading of a header: for each column its field, and the places of those that are unclear or have no field."""
+    """The reading of a header: for each column its field, and the places of those that are unclear or have no field.
+
+    `order` are the places in the order in which they count, where a layout prefers some: the first with a value does.
+    """
 
     header: tuple[str, ...]
     targets: tuple[str | None, ...]
     unclear: tuple[int, ...] = ()
     unused: tuple[int, ...] = ()
     layout: Layout | None = None
+    order: tuple[int, ...] = ()
 
 
 class Header:
@@ -69,7 +73,9 @@ class Header:
             for place, (name, target) in enumerate(zip(header, targets, strict=True))
             if target is None and name and place not in wanted and normal(name) not in self._ignored
         ]
-        return Columns(tuple(header), tuple(targets), tuple(unclear), tuple(unused), layout)
+        ranks = {column: rank for rank, column in enumerate(layout.columns)} if layout else {}
+        order = sorted(range(len(names)), key=lambda place: ranks.get(normal(names[place]), len(ranks)))
+        return Columns(tuple(header), tuple(targets), tuple(unclear), tuple(unused), layout, tuple(order))
 
     def near(self, column: str) -> list[str]:
         """The fields that a column may mean."""
@@ -129,11 +135,12 @@ class Plan:
     targets: tuple[str | None, ...]
     marked: bool
     foreign: bool
+    order: tuple[int, ...] = ()
 
     @property
     def used(self) -> list[tuple[int, str]]:
-        """The columns that count: place and field."""
-        return [(place, target) for place, target in enumerate(self.targets) if target]
+        """The columns that count, those first that are preferred: place and field."""
+        return [(place, key) for place in self.order or range(len(self.targets)) if (key := self.targets[place])]
 
     def columns(self, rows: Sequence[Sequence[str]], form: Form, target: "Target") -> dict[str, list[str]]:
         """What rows say, by field; an empty text where they say nothing."""

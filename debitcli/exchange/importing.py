@@ -49,7 +49,9 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
         table = read_table()
         read, table, own = _columns(run, source, table, header, options, layout)
         read, fields = unclear.new_fields(read, own, header)
-        plan = Plan(read.targets, marked=source.kind is FileFormat.CSV, foreign=read.layout is not None)
+        plan = Plan(
+            read.targets, marked=source.kind is FileFormat.CSV, foreign=read.layout is not None, order=read.order
+        )
         decimal, table = _decimal_sign(table, plan, header, options)
         rules = replace(reader.rules, decimal=decimal)
         report = Report(

@@ -82,3 +82,15 @@ def test_a_layout_can_be_named(sqlite_desk: Desk, tmp_path: Path) -> None:
     assert sqlite_desk.run(*named).code == 3
     report = sqlite_desk.ok(*named, "--layout", "invoicely", "-o", "json").json
     assert (report["layout"], report["not_used"]) == ("Invoicely clients", ["Since"])
+
+
+def test_of_several_columns_the_one_counts_that_the_layout_prefers(sqlite_desk: Desk, tmp_path: Path) -> None:
+    header = "id,Description,Email,Name,Created (UTC),Delinquent,Card Name"
+    rows = (
+        "cus_1,Bakery,info@bakery-sol.com,Bakery Sol,,false,",
+        "cus_2,Shop,a@b.com,,,false,Ana Vidal",
+        "cus_3,Only,,,,,",
+    )
+    (tmp_path / "stripe.csv").write_text("\n".join((header, *rows)) + "\n")
+    sqlite_desk.ok("customer", "import", str(tmp_path / "stripe.csv"), "--allow-incomplete")
+    assert sqlite_desk.names("--sort", "number") == ["Bakery Sol", "Ana Vidal", "Only"]

@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -132,8 +133,7 @@ def _interrupted(saved: bool | None) -> DebitcliError:
 
 def _of_the_machine(error: OSError, saved: bool | None) -> DebitcliError | None:
     """What to say where the machine refuses something; None where it is rather our fault."""
-    is_full = error.errno == errno.ENOSPC and shutil.disk_usage(os.environ.get("TMPDIR", "/tmp")).free < _SOME_ROOM  # noqa: S108 - looked at only
-    if is_full or "temporary directory" in str(error):
+    if "temporary directory" in str(error) or (error.errno == errno.ENOSPC and _has_no_room_for_temporary_files()):
         words = f"there is no room for temporary files: {error.strerror}."
     elif error.errno not in _OF_THE_MACHINE:
         return None
@@ -144,6 +144,14 @@ def _of_the_machine(error: OSError, saved: bool | None) -> DebitcliError | None:
     if saved:
         return UnheardError(f"Saved, but {words}", "Do not repeat it.")
     return BookError(words[:1].upper() + words[1:], _UNKNOWN if saved is None else "")
+
+
+def _has_no_room_for_temporary_files() -> bool:
+    try:
+        return shutil.disk_usage(tempfile.gettempdir()).free < _SOME_ROOM
+    except OSError:
+        # It is what nobody could look at.
+        return True
 
 
 def _is_at_home() -> bool:

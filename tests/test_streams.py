@@ -219,3 +219,11 @@ def test_a_stop_is_heard_when_what_is_held_has_ended() -> None:
 def test_where_nothing_temporary_has_room_it_is_told(shell: Callable[..., subprocess.CompletedProcess[str]]) -> None:
     done = shell('ulimit -f 0; printf "name\\nBo\\n" | debitcli customer import - --allow-incomplete')
     assert (done.returncode, "no room for temporary files" in done.stderr) == (6, True), done.stderr
+
+
+@FULL
+def test_a_folder_for_temporary_files_that_is_not_there_is_no_fault(
+    shell: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    done = shell("debitcli customer list >/dev/full", TMPDIR="/nowhere")
+    assert (done.returncode, "The answer cannot be written" in done.stderr) == (6, True), done.stderr

@@ -163,6 +163,7 @@ def _text(run: Run, typed: str | None, old: str, *, may_be_empty: bool) -> str:
     if typed is None and run.streams.can_ask:
         from debitcli.notes import editor
 
+        run.book.prove_writable()
         typed = editor.edit(old)
         run.begin_another()
     text = accept(LINES.read(typed or "", Context()), "text", typed)

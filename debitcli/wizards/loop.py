@@ -67,6 +67,7 @@ def edit(run: Run, wizard: Wizard, number: str, changes: Callable[[Reading], boo
 
     `changes` tells whether a reading changes anything of the record with this number.
     """
+    run.book.prove_writable()
     if wizard.answers:
         wizard.ask_again_for_what_is_wrong()
     else:

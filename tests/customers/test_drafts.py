@@ -2,9 +2,12 @@
 
 import contextlib
 import json
+import os
 import re
+import shutil
 import signal
 import sqlite3
+from pathlib import Path
 
 import pytest
 from conftest import ANA, Desk, Start, flags
@@ -417,4 +420,17 @@ def test_who_leaves_while_another_program_writes_hears_what_became_of_the_answer
 def test_a_book_that_cannot_be_is_told_before_the_first_question(start: Start) -> None:
     terminal = start("customer", "add", "--book", "nowhere/book.db")
     assert terminal.end() == 6
+    assert "?" not in terminal.text
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root may do everything")
+@pytest.mark.parametrize("arguments", ["customer add", "customer edit 1", "note add 1", "note edit 1"])
+def test_what_cannot_be_saved_is_not_asked_for(start: Start, sqlite_desk: Desk, arguments: str) -> None:
+    sqlite_desk.add()
+    sqlite_desk.ok("note", "add", "1", "a note")
+    Path(sqlite_desk.place).chmod(0o444)
+    anybody = "setpriv --bounding-set=-all --inh-caps=-all " if os.geteuid() == 0 else ""
+    terminal = start(shell=f"{anybody}debitcli {arguments}", EDITOR="false")
+    assert terminal.end() == 6
+    assert "is read-only" in terminal.text
     assert "?" not in terminal.text

@@ -227,3 +227,18 @@ def test_a_folder_for_temporary_files_that_is_not_there_is_no_fault(
 ) -> None:
     done = shell("debitcli customer list >/dev/full", TMPDIR="/nowhere")
     assert (done.returncode, "The answer cannot be written" in done.stderr) == (6, True), done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "O_DIRECT"), reason="needs pipes that tell one write from the next")
+@pytest.mark.parametrize("command", ["customer list", "customer edit 1 --city Rom", "customer show 1 -o json"])
+def test_lines_of_several_processes_on_one_pipe_stay_apart(sqlite_desk: Desk, command: str) -> None:
+    """Each line arrives whole, in one write, also where Python does not buffer (as in many containers)."""
+    sqlite_desk.ok("customer", "add", "--name", "Ana", "--allow-incomplete")
+    reading, writing = os.pipe2(os.O_DIRECT)
+    env = os.environ | {"DEBITCLI_BOOK": sqlite_desk.place, "PYTHONUNBUFFERED": "1"}
+    subprocess.run([PROGRAM, *command.split()], stdout=writing, stderr=writing, env=env, check=True)
+    os.close(writing)
+    writes = list(iter(lambda: os.read(reading, 65536), b""))
+    os.close(reading)
+    assert writes
+    assert [write for write in writes if not write.endswith(b"\n")] == []

@@ -80,11 +80,13 @@ class Streams:
             indent = " " * (len(sentence) - len(sentence.lstrip()) + 2)
             sentence = textwrap.fill(sentence, self.width, subsequent_indent=indent, break_on_hyphens=False)
         with contextlib.suppress(OSError):  # nobody hears it
-            print(sentence, file=self.err, flush=True)
+            self.err.write(sentence + "\n")
+            self.err.flush()
 
     def answer(self, line: str) -> None:
         """A line of the answer, on standard output; what is in it beside the tabs between cells does not act."""
-        print(escaped(line, but="\t"), file=self.out)
+        # One write, so that lines of several processes on one pipe stay apart also where Python does not buffer.
+        self.out.write(escaped(line, but="\t") + "\n")
 
     def show(self, renderable: "RenderableType", *, answer: bool = False) -> None:
         """Something made with Rich, on standard error, or as the answer on standard output."""

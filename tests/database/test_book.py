@@ -204,6 +204,30 @@ def test_a_custom_field_keeps_its_values_where_its_key_is_now_that_of_a_field(
     assert new_desk.customer("1")["website"] == "https://ana.es"
 
 
+def test_tax_ids_of_an_older_book_are_known_in_every_spelling(new_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys as version 0009 made them, and how the same IDs may be typed today."""
+    kept = {
+        "gb:gb432525179": ("GB", "432 5251 79"), "no:no995525828mva": ("NO", "995525828"),
+        "ch:che107787577tva": ("CH", "CHE-107.787.577 MWST"), "se:556188840401": ("SE", "556188-8404"),
+        "hu:12892312": ("HU", "12892312-2-42"), "it:00743110157": ("IT", "IT00743110157"),
+        "es:b64717838": ("ES", "ESB64717838"),
+    }  # fmt: skip
+    with monkeypatch.context() as older:
+        older.setattr(base, "VERSION", "0009")
+        with Book(new_desk.place).writing() as connection:
+            for id_, (key, (country, _)) in enumerate(kept.items(), 1):
+                connection.exec_driver_sql(
+                    "INSERT INTO customer (id, number, name, name_hash, country, tax_id, tax_key, created) "
+                    f"VALUES ({id_}, '{id_}', 'Firm {id_}', {id_}, '{country}', 'x', '{key}', "
+                    f"{NOW[connection.dialect.name]})"
+                )
+    for id_, (country, typed) in enumerate(kept.values(), 1):
+        result = new_desk.run(
+            "customer", "add", "--name", "Another", "--country", country, "--tax-id", typed, "--allow-incomplete"
+        )
+        assert (result.code, f"customer {id_}" in result.err) == (5, True), typed
+
+
 def test_a_book_in_a_linked_folder_is_upgraded(
     new_sqlite_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

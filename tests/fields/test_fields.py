@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debitcli.fields import address, codes, country, email, folding, names, numbers, phone, tax_id, text
+from debitcli.fields import address, codes, country, email, folding, names, numbers, phone, text
 from debitcli.fields.value import Accepted, Context, Read, Refused
 
 
@@ -260,34 +260,6 @@ class TestAddress:
         outcome = address.check_region("Atlantis", Context(country="ES"))
         assert isinstance(outcome, Accepted)
         assert outcome.warnings
-
-
-class TestTaxId:
-    @pytest.mark.parametrize(
-        ("home", "typed", "stored"),
-        [
-            ("ES", "B-64717838", "B64717838"), ("ES", "es b64717838", "ESB64717838"), ("US", "12-3456789", "123456789"),
-            ("DE", "DE 136 695 976", "DE136695976"), ("FR", "732 829 320", "732829320"), ("AE", "as typed", "as typed"),
-            ("GR", "EL 094259216", "EL094259216"), (None, "as typed", "as typed"),
-        ],
-    )  # fmt: skip
-    def test_is_stored_compact(self, home: str | None, typed: str, stored: str) -> None:
-        assert value_of(tax_id.check, typed, Context(country=home)) == stored
-        assert value_of(tax_id.check, stored, Context(country=home)) == stored
-
-    def test_check_digits_are_checked(self) -> None:
-        assert "check digit" in refusal_of(tax_id.check, "B64717839", Context(country="ES"))
-        assert "no tax ID of DE" in refusal_of(tax_id.check, "DE12", Context(country="DE"))
-        assert "wrong length" in refusal_of(tax_id.check, "12", Context(country="DK"))
-
-    def test_a_foreign_vat_number_is_a_warning(self) -> None:
-        outcome = tax_id.check("DE136695976", Context(country="ES"))
-        assert outcome == Accepted("DE136695976", ("is a VAT number of DE",))
-
-    def test_one_id_in_several_spellings_has_one_key(self) -> None:
-        keys = {tax_id.key(stored, "ES") for stored in ("B64717838", "ESB64717838")}
-        assert keys == {"ES:B64717838"}
-        assert tax_id.key("DE136695976", "ES") == tax_id.key("136695976", "DE")
 
 
 class TestNumbersAndCodes:

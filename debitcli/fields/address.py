@@ -20,7 +20,7 @@ _PLATES = {
 
 def check_postal_code(typed: str, context: Context) -> Outcome[str]:
     """The code as the country writes it; one that cannot be is refused, one outside its region is a warning."""
-    cleaned, fit = text.clean(typed, limit=40), _postal_form(context.country)
+    cleaned, fit = text.clean(text.seen(typed), limit=40), _postal_form(context.country)
     if isinstance(cleaned, Refused) or cleaned.value is None or fit is None:
         return cleaned
     code = fit(cleaned.value.upper())
@@ -109,7 +109,14 @@ def _postal_form(country: str | None) -> Callable[[str], str | Refused] | None:
     def fit(typed: str) -> str | Refused:
         code = unicodedata.normalize("NFKC", typed)
         given = [code] if not (front := in_front.match(code)) else [code, code[front.end() :]]
-        return next((each for code in given for each in ways_to_write(code) if matches(each) and is_one(each)), refused)
+        if (found := first_that_fits(given)) is not None:
+            return found
+        # Spreadsheets take a code for a number, and leave out the zero at its beginning.
+        whole = first_that_fits([f"0{code}"]) if code[:1].isdigit() else None
+        return Refused(refused.message, f"is it {whole}? a zero is missing at the beginning") if whole else refused
+
+    def first_that_fits(codes: list[str]) -> str | None:
+        return next((each for code in codes for each in ways_to_write(code) if matches(each) and is_one(each)), None)
 
     def ways_to_write(code: str) -> Iterator[str]:
         """Divided as the country divides, as typed, without any division, with what every code begins with."""

@@ -1,9 +1,10 @@
 """Codes: choices of our own, currencies (ISO 4217), languages (ISO 639-1), the numbers of records."""
 
+import re
 from functools import cache
 
 from debitcli.fields.folding import fold
-from debitcli.fields.text import clean
+from debitcli.fields.text import clean, seen
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 
@@ -11,7 +12,7 @@ def choice(*allowed: str) -> Kind[str]:
     """One of `allowed`, in any case."""
 
     def check(typed: str, context: Context) -> Outcome[str]:
-        wanted = fold(typed.strip())
+        wanted = fold(seen(typed))
         found = next((a for a in allowed if wanted and fold(a) == wanted), None)
         return Accepted(found) if found or not wanted else Refused("is not one of the choices", " or ".join(allowed))
 
@@ -20,7 +21,8 @@ def choice(*allowed: str) -> Kind[str]:
 
 def check_record_number(typed: str, context: Context) -> Outcome[str]:
     """The number of a record, in the wide sense: letters, digits and signs, at most 40, without spaces."""
-    cleaned = clean(typed, limit=40)
+    # What spreadsheets and data frames make of a whole number.
+    cleaned = clean(re.sub(r"^([0-9]+)[.,]0$", r"\1", seen(typed)), limit=40)
     if isinstance(cleaned, Accepted) and any(c.isspace() or c == "@" for c in cleaned.value or ""):
         return Refused("has a space or @ sign in it", "letters, digits and signs, such as 1041 or K-1041")
     return cleaned
@@ -28,7 +30,7 @@ def check_record_number(typed: str, context: Context) -> Outcome[str]:
 
 def check_currency(typed: str, context: Context) -> Outcome[str]:
     """The ISO 4217 code of a currency that is legal tender somewhere today (Unicode CLDR)."""
-    code = typed.strip().upper()
+    code = seen(typed).upper()
     if not code or code in _currencies():
         return Accepted(code or None)
     return Refused("is no currency in use", "its ISO 4217 code, such as EUR")
@@ -36,7 +38,7 @@ def check_currency(typed: str, context: Context) -> Outcome[str]:
 
 def check_language(typed: str, context: Context) -> Outcome[str]:
     """An ISO 639-1 code, alone (`es`) or with a region (`pt-BR`), or the name in English or the user's language."""
-    wanted = typed.strip()
+    wanted = seen(typed)
     if not wanted:
         return Accepted(None)
     code = _language_code(wanted) or _languages_by_name(context.locale).get(fold(wanted))

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from debitcli.fields.folding import fold, near
+from debitcli.fields.text import seen
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 # What people call a country, or what post treats as a part of one, and no list has.
@@ -30,7 +31,7 @@ _POINTS = re.compile(r"[.'’`´]")
 
 def check_country(typed: str, context: Context) -> Outcome[str]:
     """The alpha-2 code of a country given by code or any of its names; what is unknown is refused with near ones."""
-    wanted = typed.strip()
+    wanted = seen(typed)
     if not wanted:
         return Accepted(None)
     # As a list offers it: `Spain (ES)`.

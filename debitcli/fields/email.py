@@ -39,7 +39,7 @@ def check(typed: str, context: Context) -> Outcome[str]:
     plain = _PLAIN.fullmatch(typed) if len(typed) <= _LONGEST_PLAIN else None
     if plain and _takes_plain_names_under(plain[2]):
         return Accepted(typed, _warnings(plain[1]))
-    cleaned = text.clean(typed)
+    cleaned = text.clean(text.seen(typed))
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned
     address = cleaned.value

@@ -2,7 +2,10 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
+from debitcli.fields import folding
+from debitcli.fields.text import seen
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 _FROM_TODAY = {"today": "+0d", "yesterday": "-1d", "tomorrow": "+1d"}
@@ -10,10 +13,10 @@ _FROM_TODAY = {"today": "+0d", "yesterday": "-1d", "tomorrow": "+1d"}
 
 def check(typed: str, context: Context) -> Outcome[datetime]:
     """The time that a text names, in UTC, to the second; one without a zone is UTC."""
-    if not typed.strip():
+    if not (wanted := seen(typed)):
         return Accepted(None)
     try:
-        read = datetime.fromisoformat(typed.strip())
+        read = datetime.fromisoformat(wanted)
         return Accepted((read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0))
     except (ValueError, OverflowError):
         return Refused("is no time", "such as 2026-11-24T12:30:00+00:00")
@@ -21,7 +24,7 @@ def check(typed: str, context: Context) -> Outcome[datetime]:
 
 def check_day(typed: str, today: date) -> Outcome[str]:
     """The ISO 8601 text of a day given as `2026-11-24`, `today`, `yesterday`, `tomorrow` or `+30d`."""
-    wanted = typed.strip().lower()
+    wanted = seen(typed).lower()
     if not wanted:
         return Accepted(None)
     try:
@@ -32,6 +35,65 @@ def check_day(typed: str, today: date) -> Outcome[str]:
     except (ValueError, OverflowError):
         return Refused("is no day of the calendar", "such as 2026-11-24")
     return Refused("is no date", "such as 2026-11-24, today, yesterday or +30d")
+
+
+def check_date(typed: str, context: Context) -> Outcome[str]:
+    """The ISO 8601 text of a day as the user's language writes it, in figures or with the month's name.
+
+    What can be read in two ways is refused where the language alone does not tell the order.
+    """
+    wanted = seen(typed).lower()
+    if not wanted:
+        return Accepted(None)
+    no_date = Refused("is no date", "such as 2026-11-24")
+    if as_iso := re.fullmatch(r"([0-9]{4})[-/.]?([0-9]{2})[-/.]?([0-9]{2})(?:[t ][0-9:.z+-]*)?", wanted):
+        return _day(*as_iso.groups()) or no_date
+    parts = re.findall(r"[0-9]+|[^\W\d_]+", re.sub(r"(?<=[0-9])(?:st|nd|rd|th|º|er)\b| (?:de|of) ", " ", wanted))
+    if len(parts) != 3:
+        return no_date
+    if named := [place for place, part in enumerate(parts) if not part.isdecimal()]:
+        month = _months(context.locale).get(folding.fold(parts[named[0]]))
+        others = [part for place, part in enumerate(parts) if place != named[0]]
+        year, day = sorted(others, key=len, reverse=True)
+        return (_day(year, month, day) if month and named[0] < 2 else None) or no_date
+    first, second, year = parts
+    readings = {"dmy": _day(year, second, first), "mdy": _day(year, first, second)}
+    known = dict.fromkeys(filter(None, readings.values()))
+    if len(known) > 1 and "." not in wanted:
+        if context.locale == "en":
+            # Nothing tells whether it is British or American.
+            meant = " or ".join(each.value or "" for each in known)
+            return Refused("can be read in two ways", f"{meant}: write one of these")
+        from babel import Locale
+
+        pattern = Locale.parse(context.locale).date_formats["short"].pattern.lower()
+        return readings["mdy" if pattern.index("m") < pattern.index("d") else "dmy"] or no_date
+    return readings["dmy"] or readings["mdy"] or no_date
+
+
+def _day(year: str, month: "str | int", day: str) -> Accepted[str] | None:
+    """The day of the calendar; a year of two figures is in this century up to thirty years ahead."""
+    number = int(year)
+    if len(year) <= 2:
+        number += 2000 if number <= date.today().year % 100 + 30 else 1900  # noqa: DTZ011 - a century
+    try:
+        return Accepted(date(number, int(month), int(day)).isoformat())
+    except ValueError:
+        return None
+
+
+@cache
+def _months(locale: str) -> dict[str, int]:
+    """The names of the months in a language and in English, folded, with their short forms."""
+    from babel import Locale
+
+    return {
+        folding.fold(name).rstrip("."): number
+        for language in ("en", locale)
+        for use in ("format", "stand-alone")
+        for length in ("wide", "abbreviated")
+        for number, name in Locale.parse(language).months[use][length].items()
+    }
 
 
 def iso(moment: datetime) -> str:

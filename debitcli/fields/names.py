@@ -6,17 +6,24 @@ from debitcli.fields import folding
 from debitcli.fields.value import Context
 
 KINDS = ("company", "person")
+# Words between the names of a person.
+_LINKING = frozenset((
+    "a", "af", "al", "bin", "da", "das", "de", "dei", "del", "della", "den", "der", "des", "di", "do", "dos", "du", "e",
+    "el", "i", "ibn", "la", "las", "le", "les", "los", "ten", "ter", "van", "vom", "von", "y", "zu", "zum", "zur",
+))  # fmt: skip
 _NO_PUNCTUATION = str.maketrans("", "", ".,-")
 
 
 def propose_kind(name: str, context: Context | None = None) -> str:
     """`company` or `person`, as far as the name tells; the user has the last word.
 
-    A legal form, a digit, an ampersand or a single word speaks for a company; two to five words for a person.
+    A legal form, a digit, an ampersand or a single word speaks for a company; two to five words for a person, not
+    counting those that only link others.
     """
     if any(c.isdigit() or c in "&+@/" for c in name) or without_legal_form(name) != name:
         return "company"
-    return "person" if 2 <= len(name.split()) <= 5 else "company"
+    words = [word for word in name.split() if folding.fold(word) not in _LINKING]
+    return "person" if 2 <= len(words) <= 5 else "company"
 
 
 def without_legal_form(name: str) -> str:

@@ -5,10 +5,21 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from debitcli.fields.codes import check_currency
+from debitcli.fields.folding import fold
+from debitcli.fields.text import seen
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 _MOST_DAYS = 999
-_AT_ONCE = frozenset(("due on receipt", "due upon receipt", "on receipt", "immediate", "immediately"))
+# How invoices say it in the languages of their senders, before and behind the number.
+_DAYS = re.compile(
+    r"(?:due |payable |zahlbar |payment )?(?:net|netto|within|in|innerhalb|binnen|a|à|til)? ?([0-9]{1,9})(?:[.,]0)? ?"
+    r"(?:d|days?|tagen?|dias?|jours?|giorni|dagen|dager|dage|dagar|dni|dnu|nap)?(?: net(?:to)?)?"
+)
+_AT_ONCE = frozenset((
+    "due on receipt", "due upon receipt", "on receipt", "upon receipt", "immediate", "immediately", "sofort",
+    "sofort fallig", "prompt", "contado", "al contado", "pago inmediato", "comptant", "a reception", "immediat",
+    "a vista", "contanti", "contant", "direct", "straks", "omgaende",
+))  # fmt: skip
 
 _PLACES = 6
 _SMALLEST = Decimal(1).scaleb(-_PLACES)
@@ -22,13 +33,13 @@ _NO_PRICE = Refused("is no price", "such as 12.50 or 1234,5")
 
 
 def check_days(typed: str, context: Context) -> Outcome[int]:
-    """Whole days, 0 to 999, from `30`, `30 days` or `Net 30`; `due on receipt` is 0."""
-    wanted = " ".join(typed.lower().split())
+    """Whole days, 0 to 999, from `30`, `30 days` or `Net 30`, in several languages; `due on receipt` is 0."""
+    wanted = " ".join(fold(seen(typed)).split())
     if not wanted:
         return Accepted(None)
     if wanted in _AT_ONCE:
         return Accepted(0)
-    if (match := re.fullmatch(r"(?:net )?([0-9]{1,9}) ?(?:d|days?|tage)?(?: net)?", wanted)) is None:
+    if (match := _DAYS.fullmatch(wanted)) is None:
         return Refused("is no number of days", "whole days, such as 30")
     days = int(match[1])
     return Accepted(days) if days <= _MOST_DAYS else Refused("is too long", f"at most {_MOST_DAYS} days")
@@ -36,10 +47,10 @@ def check_days(typed: str, context: Context) -> Outcome[int]:
 
 def check_percent(typed: str, context: Context) -> Outcome[Decimal]:
     """A percentage from 0 to 100 with at most two decimals, as Decimal; comma or point before the decimals."""
-    wanted = typed.strip().removesuffix("%").rstrip()
+    wanted = seen(typed).removesuffix("%").rstrip()
     if not wanted:
         return Accepted(None)
-    if re.fullmatch(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?", wanted) is None:
+    if re.fullmatch(r"[0-9]{1,3}(?:[.,](?:[0-9]{1,2}|[0-9]{2}00+))?", wanted) is None:
         return Refused("is no percentage", "a number from 0 to 100 with at most two decimals, such as 2.5")
     value = Decimal(wanted.replace(",", "."))
     if value > 100:
@@ -54,11 +65,11 @@ def check_price(typed: str, context: Context) -> Outcome[Decimal]:
     could be either: it is refused with both readings, unless the context knows the sign before decimals. A currency is
     left out with a warning: it is a field of its own.
     """
-    text, named = typed.strip(), ""
+    text, named = seen(typed), ""
     if text and (currency := _CURRENCY.search(text)):
         text, named = text.replace(currency[0], ""), currency[0].strip()
     if not text or len(text) > _LONGEST or (named.isalpha() and isinstance(check_currency(named, context), Refused)):
-        return _NO_PRICE if typed.strip() else Accepted(None)
+        return _NO_PRICE if seen(typed) else Accepted(None)
     if text.startswith("-"):
         return Refused("is below zero", "a price is zero or more; a discount is given on an invoice")
     value = _without_grouping(text, context.decimal)

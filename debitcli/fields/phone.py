@@ -1,6 +1,7 @@
 """Telephone numbers: read for a country, stored as E.164, extension kept (RFC 3966 `;ext=`)."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from itertools import product, starmap
 from typing import TYPE_CHECKING
@@ -14,40 +15,74 @@ if TYPE_CHECKING:
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SHORTEST = 4
-# What stands between two numbers in one place; what is shorter than a number behind it is none.
-_BETWEEN = re.compile(r"\s*(?:[,;/|\n]|\b(?:or|oder|o|ou|and|und|y|et)\b)\s*", re.IGNORECASE)
+# What stands between two numbers in one place: surely, or perhaps. What is shorter than a number before it is none.
+_BETWEEN = re.compile(
+    r"\s*[,;|•&]\s*|\s+(?:[/·]|or|oder|o|ou|and|und|y|et|e|i|en|og|och|bzw\.?|alt\.?)\s+|\s+(?=[^\W\d_]+:\s*[(+\d])",
+    re.IGNORECASE,
+)
+_PERHAPS_BETWEEN = re.compile(r"\s*/\s*")
 _SHORTEST_OF_SEVERAL = 6
+# What people call an extension beside what phonenumbers knows; a longer one is another number.
+_EXTENSION = re.compile(
+    r"(?<=[\d)])[\s,;.-]*\b(?:durchwahl|dw|nebenstelle|nst|poste|interno|apparat|app)\b[\s.:]*(?=\d)", re.IGNORECASE
+)
+_LONGEST_EXTENSION = 6
+_URI = re.compile(r"^(?:tel|callto|sips?|sms):([^@]*)(?:@.*)?$", re.IGNORECASE)
+# Words beside a number, such as whose it is.
+_WORDS = re.compile(r"\(\s*[^\W\d_][^()\d]*\)|[^\W\d_]{2,}[.:]?")
 
 
 def check(typed: str, context: Context) -> Outcome[str]:
-    """The number as `+34912345678` or `+15367728058;ext=345`.
+    """The number as `+34912345678` or `+15367728058;ext=345`; of several, and of what is said beside it, the first.
 
     A number that no network could have is refused (kept as typed where the context is lenient); one that is possible
     but not assigned, by libphonenumber's data, is a warning.
     """
-    cleaned = text.clean(typed, limit=64)
+    cleaned = text.clean(text.seen(typed).replace("\n", "; "), limit=200)
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned
     value = cleaned.value
     if _is_stored_form_of_valid_number(value):
         return Accepted(value)
-    first, *others = [part for part in _BETWEEN.split(value) if len(digits(part)) >= _SHORTEST_OF_SEVERAL] or [value]
-    if others and len(digits(value)) == len(digits("".join((first, *others)))):
-        outcome = check(first, context)
-        if isinstance(outcome, Accepted):
-            return Accepted(outcome.value, (*outcome.warnings, f"leaves out what else was given: {', '.join(others)}"))
     outcome = _read(value, context.country)
+    if isinstance(outcome, Refused) or (outcome.warnings and ";ext=" not in (outcome.value or "")):
+        outcome = _first_of_several(value, context.country) or _beside_words(value, context.country) or outcome
     if isinstance(outcome, Refused) and context.lenient:
         return Accepted(value, (f"kept as typed: {outcome.message}",))
     return outcome
+
+
+def _first_of_several(value: str, country: str | None) -> Accepted[str] | None:
+    """The first number of a text that says several, or something else behind it; what is left out is named."""
+    for between in (_BETWEEN, _PERHAPS_BETWEEN):
+        first, *others = [part for part in between.split(value) if part] or [value]
+        if others and len(digits(first)) >= _SHORTEST_OF_SEVERAL:
+            outcome = _read(first, country)
+            if isinstance(outcome, Accepted):
+                return Accepted(outcome.value, (*outcome.warnings, _left_out(others)))
+    return None
+
+
+def _beside_words(value: str, country: str | None) -> Accepted[str] | None:
+    """The number beside words; with letters, numbers are written too, but then they are valid ones."""
+    words = [word.strip(" ()") for word in _WORDS.findall(value)]
+    outcome = _read(_WORDS.sub(" ", value), country) if words else None
+    if not isinstance(outcome, Accepted) or outcome.warnings:
+        return None
+    return Accepted(outcome.value, (_left_out(words),))
+
+
+def _left_out(others: Iterable[str]) -> str:
+    return f"leaves out what else was given: {', '.join(others)}"
 
 
 def _read(value: str, country: str | None) -> Outcome[str]:
     import phonenumbers
     from phonenumbers import ValidationResult
 
+    bare = _URI.sub(r"tel:\1", value)
     try:
-        number = phonenumbers.parse(value, country)
+        number = phonenumbers.parse(_EXTENSION.sub(" ext. ", bare), country)
     except phonenumbers.NumberParseException as error:
         if error.error_type == error.INVALID_COUNTRY_CODE and not value.lstrip().startswith("+"):
             return Refused("has no country code", "write it as +34 912 34 56 78, or give the country")
@@ -63,6 +98,8 @@ def _read(value: str, country: str | None) -> Outcome[str]:
         }.get(reason, "has a length that no number has")
         return Refused(f"{fault} for a phone number", f"such as {example(country)}")
     stored = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if number.extension and len(number.extension) > _LONGEST_EXTENSION:
+        return Accepted(stored, (_left_out([number.extension]),))
     extension = f";ext={number.extension}" if number.extension else ""
     return Accepted(stored + extension, () if is_valid else ("is possible, but not assigned to anybody",))
 

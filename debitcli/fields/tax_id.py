@@ -54,7 +54,7 @@ _SHARED = {
 
 def check(typed: str, context: Context) -> Outcome[str]:
     """The ID as it was typed, without separators. Countries without a known format are taken as typed."""
-    cleaned = text.clean(typed, limit=64)
+    cleaned = text.clean(text.seen(typed), limit=64)
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned
     value, country = unicodedata.normalize("NFKC", cleaned.value), context.country

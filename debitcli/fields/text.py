@@ -8,15 +8,19 @@ from typing import Any
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused, text_of_json
 
 # Control characters, line separators, lone surrogates (Unicode categories Cc, Zl, Zp, Cs), what is no character, and
-# explicit bidirectional controls, which reorder what stands around them on the screen (Unicode TR 36, "Trojan Source").
+# explicit bidirectional controls, which reorder what stands around them on the screen (Unicode TR 36, "Trojan Source"):
+# these only fall away from what is typed, as they come along when text is copied.
 # The marks U+200E, U+200F and U+061C stay: they act on their neighbours only, and Hebrew and Arabic text needs them.
 _HARMFUL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 _HARMFUL_BUT_NEWLINE = re.compile(_HARMFUL.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))
 # What nobody sees (Unicode: Default_Ignorable_Code_Point, and blank signs): alone it is no text.
 _UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u2800\u3164\ufe00-\ufe0f"
-    "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
+# Of these, what acts on what stands around it; and what says nothing at an end.
+_FALLS_AWAY = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
+_IDLE_AT_ENDS = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060"
 # What stands for control characters, where they are to be seen.
 _PICTURES = {chr(code): chr(0x2400 + code) for code in range(0x20)} | {"\x7f": "␡"}
 _LIMIT = 100_000
@@ -26,10 +30,11 @@ _MORE_DASHES = re.compile(r"^(-{3,})-$", re.MULTILINE)
 
 
 def clean(typed: str, *, newlines: bool = False, limit: int = _LIMIT) -> Outcome[str]:
-    """NFC-normalised and trimmed text, or a refusal that names the character that may not stand in it."""
+    """NFC-normalised and trimmed text without what nobody sees, or a refusal that names a character that may not be."""
     if len(typed) <= limit and typed.isascii() and typed.isprintable():
         return Accepted(typed.strip() or None)
-    value = unicodedata.normalize("NFC", typed.replace("\r\n", "\n")).strip()
+    value = unicodedata.normalize("NFC", _FALLS_AWAY.sub("", typed.replace("\r\n", "\n")))
+    value = value.strip().strip(_IDLE_AT_ENDS).strip()
     if len(value) > limit:
         return Refused(f"has {len(value):,} characters", f"at most {limit:,}")
     if harmful := (_HARMFUL_BUT_NEWLINE if newlines else _HARMFUL).search(value):
@@ -37,6 +42,11 @@ def clean(typed: str, *, newlines: bool = False, limit: int = _LIMIT) -> Outcome
         name = unicodedata.name(character, "control character")
         return Refused(f"has a control character at position {harmful.start() + 1} (U+{ord(character):04X}, {name})")
     return Accepted(value if _UNSEEN.sub("", value).strip() else None)
+
+
+def seen(typed: str) -> str:
+    """What people see of a code, such as a number or an address: nothing else counts in it."""
+    return typed.strip() if typed.isascii() else _UNSEEN.sub("", typed).strip()
 
 
 def is_harmless(text: str) -> bool:

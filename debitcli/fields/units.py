@@ -3,6 +3,7 @@
 from functools import cache
 
 from debitcli.fields.folding import fold, near
+from debitcli.fields.text import seen
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 # Code: the name that is shown, and others that are understood, divided by |.
@@ -77,7 +78,7 @@ _NAMES = {
 
 def check_unit(typed: str, context: Context) -> Outcome[str]:
     """The code of a unit that is given by code or by name, in any case; what is neither is refused."""
-    wanted = typed.strip()
+    wanted = seen(typed)
     if not wanted:
         return Accepted(None)
     by_name = _by_name()

@@ -15,7 +15,7 @@ _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]\.?"
 
 def check_url(typed: str, context: Context) -> Outcome[str]:
     """A web address; `https://` where no scheme is given. Other schemes than http and https are refused."""
-    cleaned = text.clean(typed, limit=2_000)
+    cleaned = text.clean(text.seen(typed), limit=2_000)
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned
     address = cleaned.value

@@ -11,7 +11,7 @@ Item = tuple[int, dict[str, Any], str, str]
 
 
 def records(source: Source, encoding: str) -> Iterator[Item]:
-    """Every record. Numbers stay the text that they were written as."""
+    """Every record. Numbers stay the text that they were written as; what is no number (pandas' NaN) is nothing."""
     with source.path.open(encoding=encoding, newline="\n") as stream:
         first = stream.read(1)
         while first.isspace():
@@ -37,7 +37,7 @@ def _item(line: int, item: Any, text: str, fault: str) -> Item:
 def _loaded(text: str) -> tuple[Any, str]:
     """What a text says, or the words for what is wrong with it."""
     try:
-        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str), ""
+        return json.loads(text, parse_float=str, parse_int=str, parse_constant=lambda _: None), ""
     except json.JSONDecodeError as error:
         return None, f"is no JSON at column {error.colno}: {error.msg}"
     except RecursionError:

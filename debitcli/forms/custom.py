@@ -2,18 +2,23 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from debitcli.fields import codes, folding, text
+from debitcli.fields import codes, folding, moments, text
 from debitcli.fields.numbers import plain
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused, text_of_json
 from debitcli.forms.field import Field
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,6})?")
-_YES_OR_NO = dict.fromkeys(("yes", "y", "true", "1"), "yes") | dict.fromkeys(("no", "n", "false", "0"), "no")
+# As people and programs write it in their languages, folded.
+_YES = (
+    "yes y true t 1 1.0 on ja j oui o vrai si s sim verdadero verdadeiro vero wahr tak da igen kylla joo evet ano x ✓ "
+    "✔ ναι да так"
+)
+_NO = "no n false f 0 0.0 off nein non faux nao falso falsch nej nee nei nie ne nem ei hayir □ ☐ οχι нет ні"
+_YES_OR_NO = dict.fromkeys(_YES.split(), "yes") | dict.fromkeys(_NO.split(), "no")
 # Added to a number in millionths, so that every key has the same length and sorts as the number does.
 _OFFSET = 10**24
 
@@ -70,7 +75,7 @@ def check_key(typed: str) -> Outcome[str]:
 
 def check_number(typed: str, context: Context) -> Outcome[str]:
     """A decimal number, at most 15 digits before and 6 behind the point."""
-    wanted = typed.strip()
+    wanted = text.seen(typed)
     if not wanted:
         return Accepted(None)
     if _NUMBER.fullmatch(wanted) is None:
@@ -79,20 +84,9 @@ def check_number(typed: str, context: Context) -> Outcome[str]:
     return Accepted("0" if value == 0 else str(value))
 
 
-def check_date(typed: str, context: Context) -> Outcome[str]:
-    """A date, ISO 8601."""
-    wanted = typed.strip()
-    if not wanted:
-        return Accepted(None)
-    try:
-        return Accepted(date.fromisoformat(wanted).isoformat())
-    except ValueError:
-        return Refused("is no date", "such as 2026-11-24")
-
-
 def check_yes_no(typed: str, context: Context) -> Outcome[str]:
-    """`yes` or `no`, also from y, n, true, false, 1 and 0."""
-    wanted = typed.strip().lower()
+    """`yes` or `no`, also from y, n, true, false, 1 and 0, and in other languages."""
+    wanted = folding.fold(text.seen(typed))
     if wanted and wanted not in _YES_OR_NO:
         return Refused("is neither yes nor no", "yes or no")
     return Accepted(_YES_OR_NO.get(wanted))
@@ -105,6 +99,6 @@ def _yes_no_of_json(value: object) -> str | None:
 _KINDS = {
     FieldType.TEXT: text.kind(newlines=True, limit=10_000),
     FieldType.NUMBER: Kind(check_number),
-    FieldType.DATE: Kind(check_date),
+    FieldType.DATE: Kind(moments.check_date),
     FieldType.YES_NO: Kind(check_yes_no, typed=_yes_no_of_json),
 }

@@ -1,14 +1,18 @@
 """What a value is: each kind of field with values that people type."""
 
+import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debitcli.fields import address, codes, country, email, folding, names, numbers, phone, text
+from debitcli.fields import address, codes, country, email, folding, moments, names, numbers, phone, text
 from debitcli.fields.value import Accepted, Context, Read, Refused
+from debitcli.forms import custom
 
 
 def value_of(check: Read[Any], typed: str, context: Context = Context()) -> Any:  # noqa: B008 - frozen
@@ -28,7 +32,7 @@ class TestText:
         assert value_of(text.LINE.read, "  Zoe\u0308 \n") == "Zoë"
         assert value_of(text.LINE.read, " \t ") is None
 
-    @pytest.mark.parametrize("typed", ["a\x1b[31mb", "a\nb", "a\u202eb", "a\x00b", "a\u2028b", "a\x9bb", "\udc80a"])
+    @pytest.mark.parametrize("typed", ["a\x1b[31mb", "a\nb", "a\x00b", "a\u2028b", "a\x9bb", "\udc80a"])
     def test_control_characters_are_refused(self, typed: str) -> None:
         assert "control character at position" in refusal_of(text.LINE.read, typed)
 
@@ -141,9 +145,41 @@ SPELLINGS = (
     ],
 )  # fmt: skip
 def test_of_two_phone_numbers_in_one_place_the_first_is_taken_and_the_other_named(typed: str, left_out: str) -> None:
-    # A form has no line breaks here, but a cell may.
-    outcome = phone.check(typed.replace("\n", " | "), Context(country="ES"))
+    outcome = phone.check(typed, Context(country="ES"))
     assert outcome == Accepted("+34912345678", (f"leaves out what else was given: {left_out}",))
+
+
+@pytest.mark.parametrize(
+    ("typed", "home", "stored", "left_out"),
+    [
+        ("tel:863-1234;phone-context=+1-914", "US", "+19148631234", None),
+        ("callto:+34912345678", None, "+34912345678", None),
+        ("tel:+1-201-555-0123;ext=22", None, "+12015550123;ext=22", None),
+        ("sip:+34912345678@x.com", "DE", "+34912345678", None), ("Tel: 912 345 678", "ES", "+34912345678", None),
+        ("(Mobile) 0170 1234567", "DE", "+491701234567", None), ("912345678 work", "ES", "+34912345678", "work"),
+        ("+34 912 345 678 (Ana)", "ES", "+34912345678", "Ana"),
+        ("0170-1234567 privat", "DE", "+491701234567", "privat"), ("912345678/79", "ES", "+34912345678", "79"),
+        ("Phone:(212)555-0123 Mobile:(212) 555-1234", "US", "+12125550123", "Mobile:(212) 555-1234"),
+        ("0664/1234567 / 0664/7654321", "AT", "+436641234567", "0664/7654321"),
+        ("0664/1234567", "AT", "+436641234567", None),
+        ("912345678, ask for Ana", "ES", "+34912345678", "ask for Ana"),
+        ("912345678 x 600123456", "ES", "+34912345678", "600123456"),
+        ("030 1234567 Durchwahl 12", "DE", "+49301234567;ext=12", None),
+        ("call 1-800-555-CAKE", "US", "+18005552253", None),
+        ("\uff16\uff10\uff10123456", "ES", "+34600123456", None),
+    ],
+)  # fmt: skip
+def test_phone_numbers_as_people_write_them(typed: str, home: str | None, stored: str, left_out: str | None) -> None:
+    said = (f"leaves out what else was given: {left_out}",) if left_out else ()
+    assert phone.check(typed, Context(country=home)) == Accepted(stored, said)
+
+
+@pytest.mark.parametrize(
+    "typed", ["call 555-CAKE", "n/a", "-", "0", "ask Ana", "5551234", "see notes", "+", "tel:", "ext. 12"]
+)
+def test_what_is_no_phone_number_is_never_made_one(typed: str) -> None:
+    assert refusal_of(phone.check, typed, Context(country="US"))
+    assert phone.check(typed, Context(country="US", lenient=True)).value == typed
 
 
 def test_an_extension_is_no_second_number() -> None:
@@ -262,7 +298,78 @@ class TestAddress:
         assert outcome.warnings
 
 
+@pytest.mark.parametrize(
+    ("typed", "locale", "day"),
+    [
+        ("2020-02-29", "en", "2020-02-29"), ("29.02.2020", "en", "2020-02-29"), ("29.02.20", "de_DE", "2020-02-29"),
+        ("02/29/2020", "en", "2020-02-29"), ("03/04/2020", "en", None), ("03/04/2020", "en_GB", "2020-04-03"),
+        ("03/04/2020", "en_US", "2020-03-04"), ("3/4/2020", "es", "2020-04-03"), ("3-4-2020", "en", None),
+        ("29 Feb 2020", "en", "2020-02-29"), ("Feb 29, 2020", "de", "2020-02-29"),
+        ("29. Februar 2020", "de", "2020-02-29"),
+        ("29 de febrero de 2020", "es_ES", "2020-02-29"), ("1er janvier 2020", "fr_FR", "2020-01-01"),
+        ("2020-02-29 00:00:00", "en", "2020-02-29"), ("2020-02-29T23:30:00Z", "en", "2020-02-29"),
+        ("2020/02/29", "en", "2020-02-29"), ("31-12-1999", "en", "1999-12-31"), ("30.02.2020", "de", None),
+        ("29.02.2019", "de", None), ("soon", "en", None), ("12345", "en", None), ("5 5 5 5", "en", None),
+        ("\u200e", "en", ""),
+    ],
+)  # fmt: skip
+def test_dates_as_languages_write_them(typed: str, locale: str, day: str | None) -> None:
+    outcome = moments.check_date(typed, Context(locale=locale))
+    assert isinstance(outcome, Refused) if day is None else outcome == Accepted(day or None)
+
+
+@given(
+    st.dates(),
+    st.sampled_from(["de_DE", "en_US", "en_GB", "es_ES", "fr_FR", "da_DK", "pl_PL", "ja_JP", "sv_SE", "pt_BR"]),
+)
+def test_a_day_is_read_as_its_language_writes_it(day: date, locale: str) -> None:
+    for length in ("long", "medium"):
+        written = format_date(day, length, locale)
+        if day.year >= 1000 and not re.search("[\u3040-\u9fff]", written):
+            assert moments.check_date(written, Context(locale=locale)) == Accepted(day.isoformat()), written
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("Ja", "yes"), ("S\u00ed", "yes"), ("N\u00e3o", "no"), ("WAHR", "yes"), ("x", "yes"), ("nie", "no"),
+        ("1.0", "yes"),
+        ("FALSE", "no"), ("maybe", None), ("2", None),
+    ],
+)  # fmt: skip
+def test_yes_and_no_as_languages_and_programs_write_them(typed: str, value: str | None) -> None:
+    outcome = custom.check_yes_no(typed, Context())
+    assert isinstance(outcome, Refused) if value is None else outcome == Accepted(value)
+
+
 class TestNumbersAndCodes:
+    @pytest.mark.parametrize(
+        ("typed", "number"), [("1.0", "1"), ("1041.0", "1041"), ("1.05", "1.05"), ("K-1.0", "K-1.0")]
+    )
+    def test_a_number_that_a_data_frame_made_a_decimal_is_that_number(self, typed: str, number: str) -> None:
+        assert value_of(codes.check_record_number, typed) == number
+
+    @pytest.mark.parametrize(
+        ("typed", "days"),
+        [
+            ("14.0", 14), ("Net 30", 30), ("NET30", 30), ("30 d\u00edas", 30), ("zahlbar innerhalb 14 Tagen", 14),
+            ("30 Tage netto", 30), ("\u00e0 r\u00e9ception", 0), ("Sofort f\u00e4llig", 0), ("due in 30 days", 30),
+        ],
+    )  # fmt: skip
+    def test_terms_as_invoices_say_them(self, typed: str, days: int) -> None:
+        assert value_of(numbers.check_days, typed) == days
+
+    @pytest.mark.parametrize(
+        ("country", "typed", "meant"),
+        [("US", "4101", "04101"), ("ES", "8001", "08001"), ("DE", "1067", "01067"), ("US", "21380001", "02138-0001")],
+    )
+    def test_a_postal_code_that_lost_its_zero_is_refused_with_that_hint(
+        self, country: str, typed: str, meant: str
+    ) -> None:
+        outcome = address.check_postal_code(typed, Context(country=country))
+        assert isinstance(outcome, Refused)
+        assert meant in outcome.hint
+
     @pytest.mark.parametrize(("typed", "value"), [("30", 30), ("30 days", 30), ("0", 0), ("", None), ("8d", 8)])
     def test_days(self, typed: str, value: int | None) -> None:
         assert value_of(numbers.check_days, typed) == value

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from debitcli.custom_fields import records
 from debitcli.customers import records as customers
-from debitcli.customers.exchange.names import PARTS
+from debitcli.customers.exchange.parts import PARTS
 from debitcli.customers.form import FORM
 from debitcli.database import custom_fields
 from debitcli.database.book import Connection

@@ -29,7 +29,7 @@ FORM = Form(
             "kundenname|nombre|nom|navn|nome|naam|nazwa",
         ),
         Field(
-            "kind", "Kind", codes.choice(*names.KINDS), "company or person", "person",
+            "kind", "Kind", codes.choice(*names.KINDS, also=names.ALSO_CALLED), "company or person", "person",
             derived=("name", names.propose_kind), also_called="type|customer type|art|typ",
         ),
         Field(

@@ -6,11 +6,11 @@ from itertools import compress
 from typing import Any, NamedTuple
 
 from debitcli.database.bulk import NewRows
-from debitcli.exchange.columns import Plan
+from debitcli.exchange.plan import Plan, Told
 from debitcli.exchange.target import Keys, Row, Target
 from debitcli.forms.custom import Definition
 from debitcli.forms.known import Rules
-from debitcli.forms.reader import Reader
+from debitcli.forms.reader import Reader, Remark
 
 Words = tuple[str, str | None, str, str]
 """A problem: field, value, message, hint."""
@@ -29,6 +29,7 @@ class Checked(NamedTuple):
 
     Those that can be saved stand in columns: their places in the batch, the rows to write, their keys. What hangs
     beside them is by field and place, for those rows that have any; warnings (field, message) are by place too.
+    `left` has a value of each column that was left out, by its place.
     """
 
     places: Sequence[int]
@@ -37,6 +38,7 @@ class Checked(NamedTuple):
     beside: dict[str, dict[int, tuple[str, ...]]]
     warnings: list[tuple[int, str, str]]
     wrong: list[Wrong]
+    left: dict[int, str]
 
     def only(self, chosen: Sequence[bool]) -> "Checked":
         """Without the rows that can be saved and are not `chosen`."""
@@ -73,10 +75,14 @@ class Checker:
             # Many programs leave out what is empty at the end of a row.
             cells = [row + [""] * (self.width - len(row)) for row in cells]
         form = self.reader.form
-        columns: dict[str, Sequence[str | None]] = dict(self.plan.columns(cells, form, self.target)) if cells else {}
+        told = self.plan.columns(cells, form, self.target) if cells else Told({}, {}, [])
+        columns: dict[str, Sequence[str | None]] = dict(told.columns)
         for key in self.rules.defaults:
             if key in columns:
                 columns[key] = [text or None for text in columns[key]]
+                assumed = self.reader.form.show(key, self.rules.defaults, self.reader.context_of({}))
+                empty = [n for n, text in enumerate(columns[key]) if text is None]
+                told.remarks.extend([(n, key, f"is not said: {assumed} is taken") for n in empty])
         table = self.reader.read(columns, len(cells))
         new, keys = self.target.ready(table, form)
         wrong = [Wrong(place, [fault], None) for place, fault in faults.items()]
@@ -91,8 +97,10 @@ class Checker:
             for each in form.beside
             if each.key in columns
         }
+        for n, name, message in told.remarks:
+            table.remarks.setdefault(n, []).append(Remark(name, message))
         warnings = [(places[n], *remark) for n in sorted(table.remarks) for remark in table.remarks[n]]
-        checked = Checked(places, new, keys, beside, warnings, wrong)
+        checked = Checked(places, new, keys, beside, warnings, wrong, told.left)
         return checked.only([n not in table.problems for n in range(len(cells))]) if table.problems else checked
 
     def _fault(self, row: Row) -> Words | None:

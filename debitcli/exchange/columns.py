@@ -1,14 +1,12 @@
-"""Which column of a file is which field, and what the rows say then, as columns of text."""
+"""Which column of a file is which field."""
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from debitcli.errors import DataError, UsageError
+from debitcli.errors import UsageError
 from debitcli.exchange.layout import Layout, normal, recognised
-from debitcli.fields.value import Problem
-from debitcli.files.formulas import MARK, unmarked
 from debitcli.forms.form import Form, near
 
 if TYPE_CHECKING:
@@ -18,11 +16,15 @@ PROBLEMS = "problems"
 """The column that a file of rejected rows has at its end."""
 
 
+Place = tuple[int, ...]
+"""The places of the columns that make one value together; mostly one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The reading of a header: for each column its field, and the places of those that are unclear or have no field.
 
-    `order` are the places in the order in which they count, where a layout prefers some: the first with a value does.
+    `ranks` tell which of several columns for one field comes first.
     """
 
     header: tuple[str, ...]
@@ -30,7 +32,35 @@ class Columns:
     unclear: tuple[int, ...] = ()
     unused: tuple[int, ...] = ()
     layout: Layout | None = None
-    order: tuple[int, ...] = ()
+    ranks: tuple[int, ...] = ()
+
+    @property
+    def blocks(self) -> dict[str, tuple[tuple[Place, ...], ...]]:
+        """For each field the places of its columns: by block, in the order in which they count."""
+        names = {normal(name): place for place, name in reversed(list(enumerate(numbered(self.header))))}
+        known = self.layout.columns if self.layout else {}
+        found: dict[str, tuple[tuple[Place, ...], ...]] = {}
+        for key, blocks in self.layout.blocks.items() if self.layout else ():
+            ways = tuple(
+                tuple(
+                    places
+                    for way in block
+                    if (places := tuple(names[n] for n in way if n in names and self.targets[names[n]] == key))
+                )
+                for block in blocks
+            )
+            if any(ways):
+                found[key] = ways
+        # What a person says of a column, and what is no layout's, counts before.
+        asked: dict[str, list[int]] = {}
+        for place, (name, target) in enumerate(zip(numbered(self.header), self.targets, strict=True)):
+            if target is not None and known.get(normal(name)) != target:
+                asked.setdefault(target, []).append(place)
+        for target, some in asked.items():
+            some.sort(key=lambda place: self.ranks[place] if self.ranks else place)
+            first = tuple((place,) for place in some)
+            found[target] = tuple(first + block for block in found.get(target, ((),)))
+        return found
 
 
 class Header:
@@ -43,16 +73,19 @@ class Header:
         self._layouts = target.layouts
         # The book's own, and what a file of rejected rows says: every import passes over them.
         self._ignored = {normal(each.key) for each in form.every if each.given_by == "book"} | {normal(PROBLEMS)}
-        called = {each.key: each.also_called for each in self.given} | dict(target.parts)
-        self.known = {normal(word): key for key, words in called.items() for word in words.split("|") if word}
-        self.known |= {normal(each.label): each.key for each in self.given}
-        # Keys win over what other fields are also called.
-        self.known |= {normal(key): key for key in (*target.parts, *(each.key for each in self.given))}
+        # The names of each field's columns, those first that say it best.
+        called = {each.key: [each.key, each.label, *each.also_called.split("|")] for each in self.given}
+        called |= {key: [key, *words.split("|")] for key, words in target.parts.items()}
+        self.known: dict[str, str] = {}
+        self._ranks: dict[str, int] = {}
+        for rank, key, word in sorted((n, key, word) for key, words in called.items() for n, word in enumerate(words)):
+            if normal(word) and normal(word) not in self.known:
+                self.known[normal(word)], self._ranks[normal(word)] = key, rank
 
     def read(self, header: Sequence[str], asked: Mapping[str, str | None], layout: Layout | None) -> Columns:
         """What each column is: as `asked` (name or `#3` → field, or None), by layout, or by key, label, other names.
 
-        Raises UsageError where `asked` names what is not there, DataError where two columns are one field.
+        Raises UsageError where `asked` names what is not there.
         """
         names = numbered(header)
         layout = layout or recognised(header, self._layouts)
@@ -66,16 +99,14 @@ class Header:
             elif target is None and layout is None and name and normal(name) not in self._ignored:
                 unclear.append(place)
             targets.append(target)
-        if layout is None:
-            _refuse_twice(header, targets)
         unused = [
             place
             for place, (name, target) in enumerate(zip(header, targets, strict=True))
             if target is None and name and place not in wanted and normal(name) not in self._ignored
+            if not (layout and layout.only and name == layout.only[0])
         ]
-        ranks = {column: rank for rank, column in enumerate(layout.columns)} if layout else {}
-        order = sorted(range(len(names)), key=lambda place: ranks.get(normal(names[place]), len(ranks)))
-        return Columns(tuple(header), tuple(targets), tuple(unclear), tuple(unused), layout, tuple(order))
+        ranks = tuple(-1 if n in wanted else self._ranks.get(normal(name), 0) for n, name in enumerate(header))
+        return Columns(tuple(header), tuple(targets), tuple(unclear), tuple(unused), layout, ranks)
 
     def near(self, column: str) -> list[str]:
         """The fields that a column may mean."""
@@ -106,62 +137,3 @@ def numbered(header: Sequence[str]) -> list[str]:
         count = seen[normal(name)]
         names.append(f"{name} {count}" if name.strip() and count > 1 else name.strip())
     return names
-
-
-def _refuse_twice(header: Sequence[str], targets: Sequence[str | None]) -> None:
-    first: dict[str, int] = {}
-    for place, target in enumerate(targets):
-        if target is None:
-            continue
-        if target in first:
-            one, other = header[first[target]], header[place]
-            places = f'columns {first[target] + 1} ("{one}") and {place + 1} ("{other}")'
-            raise DataError(
-                [Problem("column", other, f"is {target}, as another column is", column=other)],
-                f"Nothing saved: {places} are both {target}.",
-                f'Leave one out: --map "#{place + 1}="',
-            )
-        first[target] = place
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How rows become columns of text.
-
-    `marked` cells may have an apostrophe against formulas in front. A text of a `foreign` file is one value, whatever
-    stands in it.
-    """
-
-    targets: tuple[str | None, ...]
-    marked: bool
-    foreign: bool
-    order: tuple[int, ...] = ()
-
-    @property
-    def used(self) -> list[tuple[int, str]]:
-        """The columns that count, those first that are preferred: place and field."""
-        return [(place, key) for place in self.order or range(len(self.targets)) if (key := self.targets[place])]
-
-    def columns(self, rows: Sequence[Sequence[str]], form: Form, target: "Target") -> dict[str, list[str]]:
-        """What rows say, by field; an empty text where they say nothing."""
-        table = list(zip(*rows, strict=True))
-        columns: MutableMapping[str, list[str]] = {}
-        for place, key in self.used:
-            typed = self._typed(table[place])
-            if key in columns:
-                # Of several columns for one field, the first with a value counts.
-                typed = [first or other for first, other in zip(columns[key], typed, strict=True)]
-            columns[key] = typed
-        if self.foreign:
-            for key, typed in columns.items():
-                if key in form.by_key and (whole := form.by_key[key].kind.whole) is not str:
-                    columns[key] = [whole(text) if text else text for text in typed]
-        if not columns.keys().isdisjoint(target.parts):
-            target.put_together(columns)
-        return dict(columns)
-
-    def _typed(self, column: Sequence[str]) -> list[str]:
-        """What was typed into the cells of a column."""
-        if not self.marked:
-            return list(column)
-        return [unmarked(cell) if cell[:1] == MARK else cell for cell in column]

@@ -10,25 +10,29 @@ from debitcli.errors import UsageError
 from debitcli.exchange import table as tables
 from debitcli.exchange import unclear
 from debitcli.exchange.batch import Checker
-from debitcli.exchange.columns import Columns, Header, Plan
+from debitcli.exchange.columns import Columns, Header, numbered
 from debitcli.exchange.job import work
 from debitcli.exchange.layout import Layout, normal
 from debitcli.exchange.options import Options
+from debitcli.exchange.plan import Plan
 from debitcli.exchange.rejects import Rejects, default_path
 from debitcli.exchange.report import COUNTS, Report
 from debitcli.exchange.table import Incoming
 from debitcli.exchange.target import Target
 from debitcli.exchange.task import Task
 from debitcli.fields.numbers import decimal_sign
+from debitcli.fields.value import Context
 from debitcli.files.formats import FileFormat
 from debitcli.files.source import Source, opened
 from debitcli.forms.form import near
+from debitcli.forms.reader import Reader
 from debitcli.run import Run
 from debitcli.terminal import output
-from debitcli.terminal.words import count
+from debitcli.terminal.words import count, cut
 
 _MOST_NAMED = 8
 _LONGEST_TITLE = 60
+_LONGEST_SAMPLE = 24
 # Among the first rows, numbers are looked for that tell which sign stands before decimals.
 _LOOKED_AT = 1_000
 
@@ -49,29 +53,33 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
         table = read_table()
         read, table, own = _columns(run, source, table, header, options, layout)
         read, fields = unclear.new_fields(read, own, header)
-        plan = Plan(
-            read.targets, marked=source.kind is FileFormat.CSV, foreign=read.layout is not None, order=read.order
-        )
+        plan = Plan(read.blocks, source.kind is FileFormat.CSV, read.layout is not None, read.unused)
         decimal, table = _decimal_sign(table, plan, header, options)
-        rules = replace(reader.rules, decimal=decimal)
+        # The groups of another program are its own, and were not misspelt in a file of ours.
+        may_add = frozenset(reader.rules.lists) if plan.foreign else reader.rules.may_add
+        rules = replace(reader.rules, decimal=decimal, may_add=may_add)
         report = Report(
             target.form.noun,
             "standard input" if file == "-" else file,
             read.layout.title if read.layout else None,
             table.encoding.replace("_", "-").upper(),
-            not_used=[read.header[place] for place in read.unused],
             new_fields=[each.key for each in fields],
             titles=list(table.titles),
+            assumed={key: value for key, value in rules.defaults.items() if key not in plan.blocks},
         )
         report.problems.keep = report.warnings.keep = run.structured
-        _announce(run, report, table, header, target)
+        _announce(run, report, table, header)
         with ExitStack() as stack:
             rejects = _rejects(run, file, options, table, target)
             if rejects:
                 stack.callback(rejects.discard)
             custom = (*target.definitions(run), *fields)
             checker = Checker(target, plan, rules, custom, len(table.header))
-            work(Task(run, options, checker, table, read_table, report, rejects, fields))
+            try:
+                work(Task(run, options, checker, table, read_table, report, rejects, fields))
+                _note_what_was_made(report, reader, target.reader(run, lenient=True, create=True))
+            finally:
+                _say_what_was_left_out(run, report, table, target)
         _tell(run, report, options)
 
 
@@ -112,7 +120,7 @@ def _decimal_sign(table: Incoming, plan: Plan, header: Header, options: Options)
     return decimal_sign(texts), replace(table, rows=chain(first, table.rows))
 
 
-def _announce(run: Run, report: Report, table: Incoming, header: Header, target: Target) -> None:
+def _announce(run: Run, report: Report, table: Incoming, header: Header) -> None:
     if run.structured:
         return
     run.streams.say(", ".join(filter(None, (report.layout or table.source.kind.called, report.encoding))))
@@ -125,10 +133,27 @@ def _announce(run: Run, report: Report, table: Incoming, header: Header, target:
     if report.titles:
         shown = "; ".join(f'"{title[:_LONGEST_TITLE]}"' for title in report.titles[:_MOST_NAMED])
         run.streams.say(f"  Passed over above the header: {count(len(report.titles), 'line')}, {shown}")
-    if report.not_used:
-        named = ", ".join(report.not_used[:_MOST_NAMED]) + (" …" if len(report.not_used) > _MOST_NAMED else "")
-        keep = " (keep them with --create-fields)" if target.custom else ""
-        run.streams.say(f"  Not used: {named}{keep}")
+    for key, value in report.assumed.items():
+        shown = header.form.show(key, report.assumed, Context(locale=run.streams.locale))
+        run.streams.say(f"  No column says the {header.form.label(key).lower()}: {shown or value} is taken for all")
+
+
+def _note_what_was_made(report: Report, before: Reader, after: Reader) -> None:
+    """Take down the names that the file added to lists of the book, such as categories."""
+    for name, known in after.rules.lists.items():
+        if new := [known[key] for key in known if key not in before.rules.lists.get(name, {})]:
+            report.made[name] = new
+
+
+def _say_what_was_left_out(run: Run, report: Report, table: Incoming, target: Target) -> None:
+    """Name every column that holds values which were not used, each with one of them."""
+    names = numbered(table.header)
+    report.not_used = [names[place] for place in sorted(report.left)]
+    if not report.not_used or run.structured:
+        return
+    shown = [f'{names[place]} ("{cut(sample, _LONGEST_SAMPLE)}")' for place, sample in sorted(report.left.items())]
+    keep = " (keep them with --create-fields)" if target.custom else ""
+    run.streams.say(f"  Not used: {', '.join(shown)}{keep}")
 
 
 def _tell(run: Run, report: Report, options: Options) -> None:
@@ -146,6 +171,8 @@ def _tell(run: Run, report: Report, options: Options) -> None:
         streams.say(f"  The invalid rows are in {report.rejects}: mend them there, and import that file.")
     if report.new_fields:
         streams.say(f"  New fields: {', '.join(report.new_fields)}")
+    for name, new in report.made.items():
+        streams.say(f"  New {name}: {', '.join(new)}")
     if options.dry_run:
         streams.say(f"✓ {report.counted(dry=True)}. Nothing was saved (--dry-run).")
     elif report.saved or report.updated or report.new_fields:

@@ -93,6 +93,7 @@ class _Writing:
             self._report.read += len(batch)
             for place, name, message in results.warnings:
                 self._report.warnings.add(Problem(name, None, message, line=batch[place][0]))
+            self._report.left = results.left | self._report.left
             self._take(batch, results)
             if self._report.read % _SEARCHABLE_AT_ONCE == 0 and task.may_still_be_saved:
                 self._growth.keep_up()
@@ -288,5 +289,5 @@ class _Writing:
 
     def _column(self, name: str) -> str | None:
         """The name of the column that a field was read from."""
-        pairs = zip(self._task.table.header, self._task.checker.plan.targets, strict=True)
-        return next((column for column, target in pairs if target == name), None)
+        header = self._task.table.header
+        return next((header[place] for place, key in self._task.checker.plan.used if key == name), None)

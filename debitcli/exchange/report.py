@@ -101,8 +101,13 @@ class Report:
     skipped: int = 0
     invalid: int = 0
     rejects: str | None = None
+    # Of columns that were left out, by place, a value.
+    left: dict[int, str] = field(default_factory=dict)
     not_used: list[str] = field(default_factory=list)
     new_fields: list[str] = field(default_factory=list)
+    # Names that were added to lists of the book; what was taken for fields that no column says.
+    made: dict[str, list[str]] = field(default_factory=dict)
+    assumed: dict[str, str] = field(default_factory=dict)
     # What stood above the header.
     titles: list[str] = field(default_factory=list)
     problems: Findings = field(default_factory=Findings)
@@ -110,7 +115,7 @@ class Report:
 
     def as_record(self) -> dict[str, Any]:
         """The report for machines."""
-        record = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "noun"}
+        record = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("noun", "left")}
         for key in ("problems", "warnings"):
             record[key] = [
                 {k: v for k, v in asdict(each).items() if k != "record" and (k != "hint" or v)}

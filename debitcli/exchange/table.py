@@ -1,6 +1,7 @@
 """A file of records, whatever its kind, as one table: a header, and rows of text with their lines."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -20,6 +21,11 @@ from debitcli.forms.form import Form
 
 # A header stands within so many rows; above it there may be titles.
 _MOST_TITLES = 20
+_FOOTER = re.compile(
+    r"\s*(?:(?:grand )?total\b|summe\b|gesamt\b|suma\b|(?:page|seite) \d|(?:exported|generated|printed|stand)\b.*\d"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day,|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,12 @@ def _with_header(table: Incoming, target: Target, of: Header, layout: Layout | N
     header = [cell.strip().removeprefix("\ufeff") for cell in again]
     while header and not header[-1]:
         header.pop()
+    found = layout or recognised(header, target.layouts)
     # Files put together from several exports have the header again between their rows.
-    rest = (row for row in chain(first[place + 1 :], table.rows) if row[1] != again)
+    rest = (row for row in chain(first[place + 1 :], table.rows) if row[1] != again and not _is_footer(row[1]))
+    if found and found.only:
+        of_kind, kind = header.index(found.only[0]), found.only[1]
+        rest = (row for row in rest if row[1][of_kind : of_kind + 1] == [kind])
     titles = [", ".join(filter(None, cells)) or fault for _, cells, _, fault in first[:place]]
     return replace(table, header=header, rows=rest, titles=titles)
 
@@ -94,22 +104,30 @@ def _header_place(
     def known(cells: Sequence[str]) -> int:
         """How many columns a row names; all of a layout are more than any others."""
         names = {normal(cell) for cell in cells} - {""}
-        if layout.marks <= names if layout else recognised(cells, target.layouts):
+        if layout.marks_in(names) if layout else recognised(cells, target.layouts):
             return len(of.known) + len(names)
         return len({of.known.get(name) or asked_for[name] for name in names if name in of.known or name in asked_for})
 
     named = list(map(known, rows))
     place = next((place for place, count in enumerate(named) if count), None)
+    of_layout = next((place for place, count in enumerate(named) if count > len(of.known)), place)
     if place is None and rows and any(column.startswith("#") for column in asked):
         # Who calls columns by their places has seen the file.
         return 0
     filled = [sum(map(bool, row)) for row in rows]
-    if place is not None and place + 1 < len(rows):
+    if of_layout != place:
+        place = of_layout
+    elif place is not None and place + 1 < len(rows):
         place += named[place + 1] > named[place] and filled[place + 1] > filled[place]
     if place is not None and any(1 < filled[above] >= filled[place] for above in range(place)):
         # A title is shorter: this is a header, of which no column is known.
         return None
     return place
+
+
+def _is_footer(cells: Sequence[str]) -> bool:
+    """Whether a row is none, but what reports say at their end: a sum, a date, a page, and nothing else."""
+    return not any(cells[1:]) and bool(cells) and _FOOTER.match(cells[0]) is not None
 
 
 def _no_header(source: Source, first: Sequence[Row]) -> DataError:

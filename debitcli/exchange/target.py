@@ -56,9 +56,12 @@ class Target(ABC):
     # Where they are kept.
     store: "Store[Any]"
 
-    def put_together(self, columns: MutableMapping[str, list[str]]) -> None:
-        """Make fields of the parts in columns of text; the parts go."""
-        return
+    def put_together(self, columns: MutableMapping[str, list[str]], *, foreign: bool) -> list[tuple[int, str, str]]:
+        """Make fields of the parts in columns of text; the parts go. A `foreign` file has words of its own.
+
+        What is to be said of rows: place, field, message.
+        """
+        return []
 
     def definitions(self, run: Run) -> tuple[Definition, ...]:
         """The custom fields of these records in the book of this run."""

@@ -127,7 +127,7 @@ class Updates:
     def _draft(self, row: Row) -> dict[str, str | None]:
         """What a row says of a record that is there: an empty cell says nothing, unless it is to clear the field."""
         plan, cells = self._checker.plan, row[1][: self._checker.width]
-        said = {key: texts[0] for key, texts in plan.columns([cells], self._form, self._target).items()}
+        said = {key: texts[0] for key, texts in plan.columns([cells], self._form, self._target).columns.items()}
         persons = {each.key for each in self._form.every if each.given_by == "person"}
         # What is put together of parts is not cleared by them.
         cleared = {key for _, key in plan.used if key != "number"} if self._empty_clears else set()

@@ -116,20 +116,20 @@ def _work(checker: Checker, theirs: Connection, others: Sequence[Connection]) ->
 
 def packed(checked: Checked) -> bytes:
     """The result of a batch as it travels: marshal is quick, and what it does not know goes by pickle, by columns."""
-    places, new, keys, beside, warnings, wrong = checked
+    places, new, keys, beside, warnings, wrong, left = checked
     columns = {name: _packed(column) for name, column in new.columns.items()}
     rest = [_packed(column) for column in (new.numbers, new.categories, new.custom)]
     return marshal.dumps(
-        (list(places), columns, rest, list(map(list, keys)), beside, warnings, [tuple(row) for row in wrong])
+        (list(places), columns, rest, list(map(list, keys)), beside, warnings, [tuple(row) for row in wrong], left)
     )
 
 
 def unpacked(content: bytes) -> Checked:
     """What `packed` made."""
-    places, columns, rest, keys, beside, warnings, wrong = marshal.loads(content)  # noqa: S302 - from our own process
+    places, columns, rest, keys, beside, warnings, wrong, left = marshal.loads(content)  # noqa: S302 - from our own process
     numbers, categories, custom = map(_unpacked, rest)
     new = NewRows(numbers, {name: _unpacked(column) for name, column in columns.items()}, categories, custom)
-    return Checked(places, new, keys, beside, warnings, [Wrong(*row) for row in wrong])
+    return Checked(places, new, keys, beside, warnings, [Wrong(*row) for row in wrong], left)
 
 
 def _packed(column: Sequence[Any]) -> Any:

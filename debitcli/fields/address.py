@@ -16,6 +16,7 @@ _PLATES = {
     "HU": "H", "FI": "FIN", "SI": "SLO", "IE": "IRL", "EE": "EST", "LI": "FL", "ME": "MNE",
 }  # fmt: skip
 """The letters on the cars of a country, which people write before its postal codes."""
+_LOST_ZERO = "; with the zero that spreadsheets drop: "
 
 
 def check_postal_code(typed: str, context: Context) -> Outcome[str]:
@@ -24,6 +25,8 @@ def check_postal_code(typed: str, context: Context) -> Outcome[str]:
     if isinstance(cleaned, Refused) or cleaned.value is None or fit is None:
         return cleaned
     code = fit(cleaned.value.upper())
+    if isinstance(code, Refused) and context.lenient and _LOST_ZERO not in code.hint:
+        return Accepted(cleaned.value, (f"kept as typed: {code.message}",))
     if isinstance(code, Refused):
         return code
     area = _area_code(context.country, context.region) if context.region else None
@@ -113,7 +116,7 @@ def _postal_form(country: str | None) -> Callable[[str], str | Refused] | None:
             return found
         # Spreadsheets take a code for a number, and leave out the zero at its beginning.
         whole = first_that_fits([f"0{code}"]) if code[:1].isdigit() else None
-        return Refused(refused.message, f"is it {whole}? a zero is missing at the beginning") if whole else refused
+        return Refused(refused.message, f"{refused.hint}{_LOST_ZERO}{whole}") if whole else refused
 
     def first_that_fits(codes: list[str]) -> str | None:
         return next((each for code in codes for each in ways_to_write(code) if matches(each) and is_one(each)), None)

@@ -1,19 +1,22 @@
 """Codes: choices of our own, currencies (ISO 4217), languages (ISO 639-1), the numbers of records."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 from debitcli.fields.folding import fold
 from debitcli.fields.text import clean, seen
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 
-def choice(*allowed: str) -> Kind[str]:
-    """One of `allowed`, in any case."""
+def choice(*allowed: str, also: Mapping[str, str] = MappingProxyType({})) -> Kind[str]:
+    """One of `allowed`, in any case; `also` has other words for them (divided by |), as other programs say it."""
+    known = {fold(word): each for each in allowed for word in (*also.get(each, each).split("|"), each)}
 
     def check(typed: str, context: Context) -> Outcome[str]:
         wanted = fold(seen(typed))
-        found = next((a for a in allowed if wanted and fold(a) == wanted), None)
+        found = known.get(wanted)
         return Accepted(found) if found or not wanted else Refused("is not one of the choices", " or ".join(allowed))
 
     return Kind(check, choices=lambda _: allowed)

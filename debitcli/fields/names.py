@@ -6,6 +6,12 @@ from debitcli.fields import folding
 from debitcli.fields.value import Context
 
 KINDS = ("company", "person")
+ALSO_CALLED = {
+    "company": "business|organization|organisation|org|firma|geschaftskunde|unternehmen|empresa|autonomo|societe|"
+    "entreprise|professionnel|azienda|corporate|b2b|erhverv|virksomhed",
+    "person": "individual|private|privat|privatkunde|privatperson|consumer|particular|persona|particulier|personne|"
+    "privato|contact|b2c|home",
+}
 # Words between the names of a person.
 _LINKING = frozenset((
     "a", "af", "al", "bin", "da", "das", "de", "dei", "del", "della", "den", "der", "des", "di", "do", "dos", "du", "e",

@@ -53,14 +53,24 @@ _SHARED = {
 
 
 def check(typed: str, context: Context) -> Outcome[str]:
-    """The ID as it was typed, without separators. Countries without a known format are taken as typed."""
+    """The ID as it was typed, without separators.
+
+    Countries without a known format are taken as typed, and where the context is lenient, what cannot be an ID.
+    """
     cleaned = text.clean(text.seen(typed), limit=64)
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned
-    value, country = unicodedata.normalize("NFKC", cleaned.value), context.country
+    outcome = _read(cleaned.value, context.country)
+    if isinstance(outcome, Refused) and context.lenient:
+        return Accepted(cleaned.value, (f"kept as typed: {outcome.message}",))
+    return outcome
+
+
+def _read(typed: str, country: str | None) -> Outcome[str]:
+    value = unicodedata.normalize("NFKC", typed)
     bare, modules = _squeezed(value), _modules(country)
     if not modules:
-        return Accepted(bare if _vat_country(bare) else cleaned.value)
+        return Accepted(bare if _vat_country(bare) else typed)
     from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 
     if own := _own(bare, country):

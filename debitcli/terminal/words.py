@@ -9,3 +9,9 @@ def count(number: int, singular: str, plural: str = "") -> str:
 def within(label: str) -> str:
     """A label as it stands within a sentence: `Tax ID` is `tax ID`, `VAT rate` stays."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def cut(text: str, most: int) -> str:
+    """A text on one line, at most so many characters; a longer one ends in `…`."""
+    line = " ".join(text[: 2 * most].split())
+    return line if len(line) <= most else line[: most - 1] + "…"

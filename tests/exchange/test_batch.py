@@ -2,12 +2,13 @@
 
 import pickle
 import random
+from collections.abc import Sequence
 
 import pytest
 
 from debitcli.customers.exchange.target import CustomerTarget
 from debitcli.exchange.batch import Checked, Checker
-from debitcli.exchange.columns import Plan
+from debitcli.exchange.plan import Plan
 from debitcli.exchange.target import Row
 from debitcli.exchange.workers import packed, unpacked
 from debitcli.forms.custom import Definition, FieldType
@@ -59,7 +60,7 @@ def test_rows_checked_together_come_to_the_same_as_each_alone(rules: Rules, mark
     draw = random.Random(1)
     targets = [*VALUES, "consents", "archived"]
     draw.shuffle(targets)
-    checker = Checker(CustomerTarget(), Plan(tuple(targets), marked, foreign), rules, FIELDS, len(targets))
+    checker = Checker(CustomerTarget(), plan_of(targets, marked=marked, foreign=foreign), rules, FIELDS, len(targets))
     choices = VALUES | {
         "consents": ("", "", "promotions", "shoes"), "archived": ("", "", "2026-01-02T03:04:05+00:00", "x")
     }  # fmt: skip
@@ -84,6 +85,12 @@ def test_rows_checked_together_come_to_the_same_as_each_alone(rules: Rules, mark
     assert wrong > 100
 
 
+def plan_of(targets: Sequence[str], *, marked: bool, foreign: bool) -> Plan:
+    """A plan for columns that are these fields; of several for one field the first counts."""
+    places = {key: tuple((place,) for place, of in enumerate(targets) if of == key) for key in targets}
+    return Plan({key: (ways,) for key, ways in places.items()}, marked, foreign)
+
+
 def by_row(checked: Checked, count: int) -> list[object]:
     """What became of each row, whatever its place."""
     told: list[object] = [None] * count
@@ -100,7 +107,7 @@ def by_row(checked: Checked, count: int) -> list[object]:
 
 def test_of_two_columns_for_one_field_the_first_with_a_value_counts_and_parts_become_a_name() -> None:
     targets = ("name", "email", "email", "given_name", "family_name")
-    plan = Plan(targets, marked=False, foreign=False)
+    plan = plan_of(targets, marked=False, foreign=False)
     checked = Checker(CustomerTarget(), plan, Rules(frozenset(("name",))), (), 5).check(
         [(1, ["", "", "a@b.com", "Ana", "García"], "", "")]
     )
@@ -111,7 +118,7 @@ def test_of_two_columns_for_one_field_the_first_with_a_value_counts_and_parts_be
 
 def test_a_process_that_has_nothing_of_this_one_checks_the_same() -> None:
     """As on macOS and Windows, where workers are started and get the checker sent."""
-    plan = Plan(("name", "country", "tier", "discount", "archived"), marked=True, foreign=False)
+    plan = plan_of(("name", "country", "tier", "discount", "archived"), marked=True, foreign=False)
     checker = Checker(CustomerTarget(), plan, Rules(frozenset(("name",))), FIELDS, 5)
     rows: list[Row] = [
         (1, ["Ana García", "spain", "Gold", "2.50", "2026-01-02T03:04:05"], "", ""),

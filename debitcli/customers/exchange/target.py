@@ -8,7 +8,7 @@ from debitcli.customers.consents import records as consent_records
 from debitcli.customers.customer import Customer, of_values
 from debitcli.customers.duplicates import records as duplicate_records
 from debitcli.customers.exchange.layouts import LAYOUTS
-from debitcli.customers.exchange.names import PARTS, put_together
+from debitcli.customers.exchange.parts import PARTS, put_together
 from debitcli.customers.exchange.vcards import CARDS
 from debitcli.customers.form import FORM
 from debitcli.customers.records import STORE

@@ -74,8 +74,8 @@ def test_one_wrong_row_saves_nothing_and_every_problem_is_told(desk: Desk) -> No
     error = json.loads(desk.run("customer", "import", "bad.csv", "-o", "json").err)["error"]
     assert len(error["problems"]) == 9
     assert error["problems"][0] == {
-        "field": "postal_code", "value": "2801", "message": "is no postal code of Spain", "hint": "such as 28039",
-        "line": 3, "column": "postal_code",
+        "field": "postal_code", "value": "2801", "message": "is no postal code of Spain",
+        "hint": "such as 28039; with the zero that spreadsheets drop: 02801", "line": 3, "column": "postal_code",
     }  # fmt: skip
 
 
@@ -233,7 +233,6 @@ OPEN = '"Ana,ES,Calle 1,28013,Madrid,a@x.es,+34912345678'
     [
         (b"", "is empty"),
         (f"{ANA}\n".encode(), "line 1 of bad.csv names no column that is known"),
-        (f"{HEADER},E-mail\n{ANA},b@b.de\n".encode(), 'columns 6 ("email") and 8 ("E-mail") are both email'),
         (f"{HEADER}\nAna ES Calle 1\n".encode(), "row has 1 cells where the header has 7  line 2"),
         (f"{HEADER}\n{ANA},more\n".encode(), "row has 8 cells where the header has 7  line 2"),
         (f"{HEADER}\nA\0{ANA}\n".encode(), "name has a control character at position 2"),
@@ -243,7 +242,7 @@ OPEN = '"Ana,ES,Calle 1,28013,Madrid,a@x.es,+34912345678'
         (f"{HEADER}\n{ANA}\nJos\udce9,ES,,,,,\n".encode("utf-8", "surrogateescape"), "line 3 of bad.csv has a byte"),
         (b"\x00\xff\x00\xfe" * 30, "names no column that is known"),
     ],
-    ids=["empty", "no header", "twice", "short", "long", "NUL", "10 MB", "open quote", "quote", "byte", "noise"],
+    ids=["empty", "no header", "short", "long", "NUL", "10 MB", "open quote", "quote", "byte", "noise"],
 )
 def test_files_that_are_no_good_are_told_apart(sqlite_desk: Desk, content: bytes, words: str) -> None:
     Path("bad.csv").write_bytes(content)

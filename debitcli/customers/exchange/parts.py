@@ -1,0 +1,133 @@
+"""What other programs keep in parts, or in words of their own, becomes fields: names, addresses, groups, states."""
+
+import re
+from collections.abc import Callable, MutableMapping
+from datetime import UTC, datetime
+
+from debitcli.fields.folding import fold
+from debitcli.fields.named import DIVIDER
+
+PARTS = {
+    "given_name": "first name|firstname|given name|forename|vorname|prenom|nombre de pila",
+    "family_name": "last name|lastname|family name|surname|nachname|apellido|apellidos|nom de famille",
+    "company": "company name|organization|organisation|company|firma|firmenname|empresa|societe",
+    # What only layouts name: whether it is a company, is still a customer; its name behind that of the company where it
+    # works (`Azure Interior, Brandon Freeman`); an address as lines, the name first.
+    "is_company": "",
+    "active": "",
+    "complete_name": "",
+    "address_lines": "",
+}
+"""The parts, with the names that their columns have."""
+
+Columns = MutableMapping[str, list[str]]
+_NO = frozenset(("no", "n", "false", "f", "0", "inactive", "notactive", "hidden", "archived", "disabled", "closed"))
+# The last line of an address in the United States: `Bayshore, CA 94326`.
+_US_PLACE = re.compile(
+    r"^(?P<city>[^\d]+?),?\s+(?P<region>[A-Z]{2})\.?\s+(?P<postal_code>\d{5}(?:-\d{4})?)(?:\s+USA?)?$"
+)
+_TAGS = re.compile(r"<[^<>]+>")
+_QUOTED = re.compile(r'"([^"]*)"')
+
+
+def put_together(columns: Columns, *, foreign: bool) -> list[tuple[int, str, str]]:
+    """Make fields of the parts. A company gets the person as its contact; a person without one is the customer.
+
+    In a `foreign` file, groups of contacts, regions and the like are written in another program's way, and who has no
+    name is called by the e-mail address: row, field and what is to be said of it.
+    """
+    for key, mend in _MENDED.items() if foreign else ():
+        if key in columns:
+            columns[key] = [mend(text) if text else text for text in columns[key]]
+    count = len(next(iter(columns.values())))
+    if "address_lines" in columns:
+        _take_apart_addresses(columns)
+    if "active" in columns:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        columns["archived"] = [now if _is_no(text) else "" for text in columns.pop("active")]
+    if "is_company" in columns:
+        said = columns.pop("is_company")
+        columns["kind"] = ["" if not text.strip() else "person" if _is_no(text) else "company" for text in said]
+    empty = [""] * count
+    if "complete_name" in columns:
+        pairs = [text.rpartition(", ") for text in columns.pop("complete_name")]
+        columns["company"] = [of or text for (of, _, _), text in zip(pairs, columns.get("company", empty), strict=True)]
+        columns["name"] = [name for _, _, name in pairs]
+    parts = [columns.pop(key, empty) for key in ("given_name", "family_name", "company")]
+    if any(map(any, parts)):
+        made = {key: columns.get(key, empty) for key in ("name", "kind", "contact")}
+        rows = [_one(*cells) for cells in zip(*parts, *made.values(), strict=True)]
+        columns.update(zip(made, map(list, zip(*rows, strict=True)), strict=True))
+    if not foreign:
+        return []
+    names = columns.setdefault("name", list(empty))
+    if "contact" in columns:
+        pairs_of = zip(columns["contact"], names, strict=True)
+        columns["contact"] = ["" if fold(contact) == fold(name) else contact for contact, name in pairs_of]
+    nameless = [row for row, name in enumerate(names) if not name.strip() and columns.get("email", empty)[row].strip()]
+    for row in nameless:
+        names[row] = columns["email"][row].strip()
+    return [(row, "name", "is empty: the e-mail address stands for it") for row in nameless]
+
+
+def _groups(text: str) -> str:
+    """Groups divided by semicolons, whatever divides them; those that Google Contacts has for itself are none."""
+    parts = _QUOTED.findall(text) if '"' in text else re.split(r":::|[;,\n]", text)
+    return DIVIDER.join(part.strip() for part in parts if part.strip() and not part.strip().startswith("*"))
+
+
+def _without_html(text: str) -> str:
+    return _TAGS.sub("", text).strip() if text.startswith("<") and text.endswith(">") else text
+
+
+_MENDED: dict[str, Callable[[str], str]] = {
+    "categories": _groups,
+    "notes": _without_html,
+    # Odoo says `California (US)` and `English (US)`.
+    "region": lambda text: re.sub(r" \([A-Z]{2}\)$", "", text),
+    "language": lambda text: re.sub(r" \([A-Z]{2}\)$| / .*$", "", text),
+}
+
+
+def _is_no(text: str) -> bool:
+    return re.sub(r"[\W_]", "", fold(text)) in _NO
+
+
+def _take_apart_addresses(columns: Columns) -> None:
+    """Lines that begin with names of the customer, and may end with a place: what is between is the address."""
+    lines_of_rows = [
+        [line.strip() for line in text.split("\n") if line.strip()] for text in columns.pop("address_lines")
+    ]
+    empty = [""] * len(lines_of_rows)
+    named = [columns.get(key, empty) for key in ("name", "company", "given_name", "family_name", "contact")]
+    for key in ("address", "city", "region", "postal_code"):
+        columns.setdefault(key, list(empty))
+    for row, lines in enumerate(lines_of_rows):
+        name, company, given, family, contact = (column[row].strip() for column in named)
+        names = {fold(each) for each in (name, company, contact, f"{given} {family}".strip()) if each}
+        while lines and (fold(lines[0]) in names or fold(lines[0]) == fold(_in_order(name))):
+            del lines[0]
+        if lines and (place := _US_PLACE.match(lines[-1])):
+            del lines[-1]
+            for key, text in place.groupdict().items():
+                columns[key][row] = text
+        columns["address"][row] = "\n".join(lines)
+
+
+def _in_order(name: str) -> str:
+    """`Cook, Brian` is Brian Cook."""
+    family, _, given = name.partition(",")
+    return f"{given.strip()} {family.strip()}".strip()
+
+
+def _one(given: str, family: str, company: str, name: str, kind: str, contact: str) -> tuple[str, str, str]:
+    """Name, kind and contact of one row."""
+    company, bare = company.strip(), name.strip()
+    person = " ".join(part for part in (given.strip(), family.strip()) if part)
+    if company:
+        contact = contact or person or bare
+        return company, kind or "company", contact if fold(contact) != fold(company) else ""
+    if bare and person and fold(person) not in (fold(bare), fold(_in_order(bare))):
+        # `Ms. Rita Rao` needs no Rita Rao whom to ask for.
+        return (name, kind or "person", contact) if fold(person) in fold(bare) else (name, kind, contact or person)
+    return (person, kind or "person", contact) if person else (name, kind, contact)

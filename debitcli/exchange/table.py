@@ -13,8 +13,9 @@ from debitcli.exchange.options import Options
 from debitcli.exchange.target import Row, Target
 from debitcli.fields.value import Problem
 from debitcli.files import delimited, jsonlines, sheets
+from debitcli.files.encoding import encoding_of
 from debitcli.files.formats import FileFormat
-from debitcli.files.source import Source, encoding_of
+from debitcli.files.source import Source
 from debitcli.forms.drafts import text_of
 from debitcli.forms.form import Form
 
@@ -24,7 +25,10 @@ _MOST_TITLES = 20
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file of records. `position` tells how many of its bytes were read, `titles` what stood above the header."""
+    """A file of records. `position` tells how many of its bytes were read, `titles` what stood above the header.
+
+    `sample` is a value that shows whether the encoding is right, where that is a guess.
+    """
 
     source: Source
     encoding: str
@@ -33,6 +37,7 @@ class Incoming:
     rows: Iterator[Row]
     position: Callable[[], int]
     titles: Sequence[str] = ()
+    sample: str = ""
 
 
 def read(source: Source, target: Target, of: Header, layout: Layout | None, options: Options) -> Incoming:
@@ -43,6 +48,12 @@ def read(source: Source, target: Target, of: Header, layout: Layout | None, opti
         table = Incoming(source, "", "", [], _with_no_more(sheets.rows(source)), lambda: whole)
         return _with_header(table, target, of, layout, options)
     found = encoding_of(source, options.encoding)
+    return replace(_of_text(source, found.name, target, of, layout, options), sample=found.sample)
+
+
+def _of_text(
+    source: Source, found: str, target: Target, of: Header, layout: Layout | None, options: Options
+) -> Incoming:
     if source.kind is FileFormat.VCARD and target.cards is not None:
         return Incoming(source, found, "", list(target.cards.header), target.cards.read(source, found), lambda: 0)
     if source.kind is FileFormat.VCARD:

@@ -12,7 +12,7 @@ from debitcli.exchange.layout import Layout, normal, recognised
 from debitcli.exchange.options import Options
 from debitcli.exchange.target import Row, Target
 from debitcli.fields.value import Problem
-from debitcli.files import delimited, jsonlines, sheets
+from debitcli.files import delimited, foreign, jsonlines, sheets
 from debitcli.files.encoding import encoding_of
 from debitcli.files.formats import FileFormat
 from debitcli.files.source import Source
@@ -42,6 +42,7 @@ class Incoming:
 
 def read(source: Source, target: Target, of: Header, layout: Layout | None, options: Options) -> Incoming:
     """The table in a file. Raises DataError where there is no header, or nothing can be read."""
+    foreign.refuse(source)
     options.refuse_idle(source.kind, source.name)
     if source.kind is FileFormat.XLSX:
         whole = source.size
@@ -61,7 +62,7 @@ def _of_text(
         raise DataError([Problem("file", source.name, message)], f"Nothing saved: {source.name} {message}.")
     if source.kind is FileFormat.JSONL:
         return _of_objects(source, found, of.form)
-    sign = delimited.delimiter_of(source, found, options.delimiter)
+    sign = delimited.delimiter_of(source, found, options.delimiter, lambda cell: normal(cell) in of.known)
     lines = delimited.Delimited(source, found, sign)
     table = Incoming(source, found, sign, [], _with_no_more(lines.rows()), lambda: lines.position)
     return _with_header(table, target, of, layout, options)

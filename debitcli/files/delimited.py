@@ -24,6 +24,7 @@ _LARGEST_CELL = 16 * 1024 * 1024
 _LONGEST_SAMPLE = 200_000
 # What Excel reads and writes as a first line of its own.
 _SAYS_SIGN = re.compile(r'\ufeff?"?sep=(.)"?[\r\n]')
+_END_OF_DOS = "\x1a"
 # The ends of lines in a cell, also of the old Mac, and what becomes of one that is written as text twice.
 _LINE_END = re.compile(r"\r\r\n|\r\n|\r")
 
@@ -73,7 +74,7 @@ class Delimited:
                         continue
                     if len(cells) == 1 and "\0" in cells[0]:
                         yield line, [], "has NUL bytes, as a file has that was cut off while it was written"
-                    elif any(map(str.strip, cells)):
+                    elif any(map(str.strip, cells)) and cells != [_END_OF_DOS]:
                         yield line, cells, ""
 
 

@@ -27,7 +27,8 @@ _USED_IN = {
     "cp1251": _CYRILLIC, "koi8-r": _CYRILLIC, "koi8-u": _CYRILLIC, "cp866": _CYRILLIC, "iso8859-5": _CYRILLIC,
     "mac-cyrillic": _CYRILLIC, "cp1253": "CY GR", "iso8859-7": "CY GR", "cp1254": "TR", "cp1255": "IL",
     "cp1256": "AE EG IQ IR JO KW LB MA QA SA TN", "cp1257": "EE LT LV", "cp932": "JP", "euc_jis_2004": "JP",
-    "gb18030": "CN SG", "big5hkscs": "HK TW", "cp949": "KR",
+    "gb18030": "CN SG", "big5hkscs": "HK TW", "cp949": "KR", "cp874": "TH",
+    "cp1258": "VN",
 }  # fmt: skip
 _LATIN = {name for name, used_in in _USED_IN.items() if used_in in (_WEST, _CENTRAL)} | {"cp1254", "cp1257"}
 # A country as a cell or at the end of a domain.
@@ -39,6 +40,8 @@ _TOO_ODD = 0.3
 _SAMPLE, _CONTEXT = 8_192, 2_048
 _LONGEST_SHOWN = 40
 
+# The detector takes a text with one of these, such as the Ctrl-Z at the end of a file of DOS, for no text.
+_NOT_WRITTEN = bytes(set(range(0x20)) - set(b"\t\n\r"))
 _WORD = re.compile(r"[^\W\d_]+")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 # Signs that stand beside letters, and signs that stand alone. Any other sign is a letter read wrong.
@@ -163,12 +166,16 @@ def _sample(source: Source) -> bytes:
             if not line.isascii():
                 lines.append(line.rstrip(b"\r\n"))
                 size += len(line)
-    return b"\n".join([*(line for line in start.splitlines() if line.isascii()), *lines, b""])
+    ascii_lines = (line for line in start.splitlines() if line.isascii())
+    return b"\n".join([*ascii_lines, *lines, b""]).translate(None, delete=_NOT_WRITTEN)
 
 
 def _is_hardly_utf_8(sample: bytes) -> bool:
+    """Whether most of what is not ASCII is no UTF-8, and no line is that has more of it than chance gives."""
     text = sample.decode("utf-8", "replace")
-    return text.count("\ufffd") > 2 * sum(sign > "\x7f" and sign != "\ufffd" for sign in text)
+    if text.count("\ufffd") <= 2 * sum(sign > "\x7f" and sign != "\ufffd" for sign in text):
+        return False
+    return not any("\ufffd" not in line and len(line.encode()) > len(line) + 1 for line in text.split("\n"))
 
 
 def _ranked(sample: bytes) -> Iterator[str]:

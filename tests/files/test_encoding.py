@@ -33,6 +33,7 @@ NAMES = {
     ("cp932",): {"JP": "株式会社サンプル|田中太郎|鈴木花子|東京商事|さくら観光"},
     ("gb18030",): {"CN": "北京有限公司|王小明|上海贸易中心|李娜|深圳科技"},
     ("big5",): {"TW": "台北有限公司|陳大文|林美玲|高雄貿易行|黃志明"},
+    ("cp874",): {"TH": "สมชาย ใจดี|วิชัย ศรีสุข|มาลี ทองดี|ร้านอาหารไทย|ประเสริฐ แก้วใส"},
     ("euc_kr",): {"KR": "주식회사 한국|김철수|이영희|서울상사|박지민"},
 }
 CASES = [
@@ -110,6 +111,24 @@ def test_a_broken_byte_in_utf_8_is_no_other_encoding(sqlite_desk: Desk, name: st
     Path("a.csv").write_bytes(rows + f"{name},PL".encode() + b"\xff\r\n")
     refused = sqlite_desk.run("customer", "import", "a.csv", "--allow-incomplete")
     assert (refused.code, "line 52 of a.csv has a byte that is no UTF-8" in refused.err) == (3, True), refused.err
+
+
+@pytest.mark.parametrize(
+    ("utf_8", "other", "encoding"),
+    [("Zoë", "Jürgen Größe", "cp1252"), ("Иван", "Юрий Пётр", "cp1251"), ("이영희", "김철수", "euc_kr")],
+)
+def test_lines_of_two_encodings_in_one_file_are_not_guessed(
+    sqlite_desk: Desk, utf_8: str, other: str, encoding: str
+) -> None:
+    Path("a.csv").write_bytes(f"name\n{utf_8}\n".encode() + f"{other}\n".encode(encoding) * 10)
+    refused = sqlite_desk.run("customer", "import", "a.csv", "--allow-incomplete")
+    assert (refused.code, "line 3 of a.csv has a byte that is no UTF-8" in refused.err) == (3, True), refused.err
+
+
+def test_the_sign_that_ends_a_file_of_dos_is_neither_text_nor_a_row(sqlite_desk: Desk) -> None:
+    Path("a.csv").write_bytes(table("DE", ["Jürgen Größe", "Änne Köhler"]).encode("cp850") + b"\x1a")
+    sqlite_desk.ok("customer", "import", "a.csv", "--allow-incomplete")
+    assert set(sqlite_desk.names()) == {"Jürgen Größe", "Änne Köhler"}
 
 
 def test_korean_that_begins_like_utf_8_is_korean(sqlite_desk: Desk) -> None:

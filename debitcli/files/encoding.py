@@ -44,12 +44,13 @@ _LONGEST_SHOWN = 40
 _NOT_WRITTEN = bytes(set(range(0x20)) - set(b"\t\n\r"))
 _WORD = re.compile(r"[^\W\d_]+")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
-# Signs that stand beside letters, and signs that stand alone. Any other sign is a letter read wrong.
+# Signs that stand beside letters but not within words, and signs that stand alone. Any other is a letter read wrong.
 _BESIDE = "\xa0“”„‘’‚–—…·«»®™´•。、・（），：\u0300-\u036f\u0591-\u05c7\u064b-\u0652"
 _ALONE = "€£§°№±×"
+_NOT_WITHIN = "“”„‚–—…«»®™´•"
 _ODD_SIGN = re.compile(
-    rf"[^\x00-\x7f\w{_BESIDE}{_ALONE}]|(?<=[^\W\d_])[{_ALONE}]|[{_ALONE}](?=[^\W\d_])"
-)  # fmt: skip
+    rf"[^\x00-\x7f\w{_BESIDE}{_ALONE}]|(?<=[^\W\d_])[{_ALONE}]|[{_ALONE}](?=[^\W\d_])|(?<=[^\W\d_])[{_NOT_WITHIN}](?=[a-z])"
+)
 _CONTROL = re.compile(r"[\x80-\x9f]")
 _NEVER_MIXED = {"LATIN", "GREEK", "CYRILLIC", "HEBREW", "ARABIC", "HALFWIDTH"}
 _ACCENTED_VALUE = re.compile(r"[^,;:\t|\"\r\n]*[^\x00-\x7f][^,;:\t|\"\r\n]*")

@@ -64,8 +64,9 @@ def _write(run: Run, chosen: FileFormat, path: Path | None, form: Form, records:
         _write_xlsx(run, path, form, records)
         return
     with _opened(run, path) as out:
-        if chosen is FileFormat.CSV:
-            writers.as_csv(out, form.exported, _cells(form, records))
+        if chosen in (FileFormat.CSV, FileFormat.TSV):
+            delimiter = "\t" if chosen is FileFormat.TSV else ","
+            writers.as_csv(out, form.exported, _cells(form, records), delimiter=delimiter)
         elif chosen is FileFormat.JSONL:
             writers.as_jsonl(out, _objects(form, records))
         else:

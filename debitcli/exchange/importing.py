@@ -62,7 +62,8 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
             target.form.noun,
             "standard input" if file == "-" else file,
             read.layout.title if read.layout else None,
-            table.encoding.replace("_", "-").upper(),
+            table.encoding.replace("_", "-").upper().removesuffix("-SIG"),
+            _guess(table),
             new_fields=[each.key for each in fields],
             titles=list(table.titles),
             assumed={key: value for key, value in rules.defaults.items() if key not in plan.blocks},
@@ -120,10 +121,19 @@ def _decimal_sign(table: Incoming, plan: Plan, header: Header, options: Options)
     return decimal_sign(texts), replace(table, rows=chain(first, table.rows))
 
 
+def _guess(table: Incoming) -> str | None:
+    """The word that an encoding is a guess, with a value that shows whether it is right."""
+    if not table.sample:
+        return None
+    name = table.encoding.replace("_", "-")
+    return f'read as {name}, which is a guess (such as "{table.sample}"); another: --encoding NAME'
+
+
 def _announce(run: Run, report: Report, table: Incoming, header: Header) -> None:
     if run.structured:
         return
-    run.streams.say(", ".join(filter(None, (report.layout or table.source.kind.called, report.encoding))))
+    encoding = report.guess or report.encoding
+    run.streams.say(", ".join(filter(None, (report.layout or table.source.kind.called, encoding))))
     names = {normal(name) for name in table.header}
     if report.layout is None and names.isdisjoint(header.known) and not all(name[:1] == "#" for name in table.header):
         # Only `--map` says what is in this file.

@@ -94,6 +94,8 @@ class Report:
     file: str
     layout: str | None = None
     encoding: str = ""
+    # Where the encoding is a guess, what it is and a value that was read in it.
+    guess: str | None = None
     read: int = 0
     saved: int = 0
     updated: int = 0

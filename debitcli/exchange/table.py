@@ -13,9 +13,10 @@ from debitcli.exchange.layout import Layout, normal, recognised
 from debitcli.exchange.options import Options
 from debitcli.exchange.target import Row, Target
 from debitcli.fields.value import Problem
-from debitcli.files import delimited, jsonlines, sheets
+from debitcli.files import delimited, foreign, jsonlines, sheets
+from debitcli.files.encoding import encoding_of
 from debitcli.files.formats import FileFormat
-from debitcli.files.source import Source, encoding_of
+from debitcli.files.source import Source
 from debitcli.forms.drafts import text_of
 from debitcli.forms.form import Form
 
@@ -30,7 +31,10 @@ _FOOTER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A file of records. `position` tells how many of its bytes were read, `titles` what stood above the header."""
+    """A file of records. `position` tells how many of its bytes were read, `titles` what stood above the header.
+
+    `sample` is a value that shows whether the encoding is right, where that is a guess.
+    """
 
     source: Source
     encoding: str
@@ -39,16 +43,24 @@ class Incoming:
     rows: Iterator[Row]
     position: Callable[[], int]
     titles: Sequence[str] = ()
+    sample: str = ""
 
 
 def read(source: Source, target: Target, of: Header, layout: Layout | None, options: Options) -> Incoming:
     """The table in a file. Raises DataError where there is no header, or nothing can be read."""
+    foreign.refuse(source)
     options.refuse_idle(source.kind, source.name)
     if source.kind is FileFormat.XLSX:
         whole = source.size
         table = Incoming(source, "", "", [], _with_no_more(sheets.rows(source)), lambda: whole)
         return _with_header(table, target, of, layout, options)
     found = encoding_of(source, options.encoding)
+    return replace(_of_text(source, found.name, target, of, layout, options), sample=found.sample)
+
+
+def _of_text(
+    source: Source, found: str, target: Target, of: Header, layout: Layout | None, options: Options
+) -> Incoming:
     if source.kind is FileFormat.VCARD and target.cards is not None:
         return Incoming(source, found, "", list(target.cards.header), target.cards.read(source, found), lambda: 0)
     if source.kind is FileFormat.VCARD:
@@ -56,7 +68,7 @@ def read(source: Source, target: Target, of: Header, layout: Layout | None, opti
         raise DataError([Problem("file", source.name, message)], f"Nothing saved: {source.name} {message}.")
     if source.kind is FileFormat.JSONL:
         return _of_objects(source, found, of.form)
-    sign = delimited.delimiter_of(source, found, options.delimiter)
+    sign = delimited.delimiter_of(source, found, options.delimiter, lambda cell: normal(cell) in of.known)
     lines = delimited.Delimited(source, found, sign)
     table = Incoming(source, found, sign, [], _with_no_more(lines.rows()), lambda: lines.position)
     return _with_header(table, target, of, layout, options)

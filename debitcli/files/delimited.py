@@ -2,8 +2,9 @@
 
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -17,10 +18,15 @@ Row = tuple[int, list[str], str]
 
 DELIMITERS = (",", ";", "\t", "|")
 _NAMED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
-_SAMPLE = 20
+_SAMPLE = 100
 # A cell larger than this is a quote that never ends.
 _LARGEST_CELL = 16 * 1024 * 1024
 _LONGEST_SAMPLE = 200_000
+# What Excel reads and writes as a first line of its own.
+_SAYS_SIGN = re.compile(r'\ufeff?"?sep=(.)"?[\r\n]')
+_END_OF_DOS = "\x1a"
+# The ends of lines in a cell, also of the old Mac, and what becomes of one that is written as text twice.
+_LINE_END = re.compile(r"\r\r\n|\r\n|\r")
 
 
 @dataclass
@@ -62,12 +68,21 @@ class Delimited:
                     if is_end:
                         return
                 else:
-                    if any(map(str.strip, cells)):
+                    if reader.line_num > line:
+                        cells = [_LINE_END.sub("\n", cell) for cell in cells]
+                    if line == 1 and cells and cells[0][:4] == "sep=" and len("".join(cells)) <= 5:
+                        continue
+                    if len(cells) == 1 and "\0" in cells[0]:
+                        yield line, [], "has NUL bytes, as a file has that was cut off while it was written"
+                    elif any(map(str.strip, cells)) and cells != [_END_OF_DOS]:
                         yield line, cells, ""
 
 
-def delimiter_of(source: Source, encoding: str, asked: str | None) -> str:
-    """The delimiter: as asked, else the one under which the first rows have most cells, all as many."""
+def delimiter_of(source: Source, encoding: str, asked: str | None, is_column: Callable[[str], bool]) -> str:
+    """The delimiter: as asked, else as the first line says, else the one under which the first rows are a table.
+
+    `is_column` tells whether a cell names a column.
+    """
     if asked:
         sign = _NAMED.get(asked.lower(), asked)
         if len(sign) != 1 or sign in '"\r\n':
@@ -75,16 +90,24 @@ def delimiter_of(source: Source, encoding: str, asked: str | None) -> str:
         return sign
     with source.path.open(encoding=encoding, errors="replace", newline="") as stream:
         text = stream.read(_LONGEST_SAMPLE)
-    return max(DELIMITERS, key=lambda sign: _fits(text, sign))
+    if said := _SAYS_SIGN.match(text):
+        return said[1]
+    return max(DELIMITERS, key=lambda sign: _fits(text, sign, is_column))
 
 
-def _fits(text: str, sign: str) -> tuple[int, int]:
-    """How many of the first rows have the commonest number of cells, if more than one; and that number."""
-    widths: Counter[int] = Counter()
+def _fits(text: str, sign: str, is_column: Callable[[str], bool]) -> tuple[int, int, int]:
+    """How many columns a row names, how many of the first rows are as wide as that one, and how wide that is.
+
+    Where no column is known, the commonest width of more than one cell counts.
+    """
+    rows: list[list[str]] = []
     with suppress(csv.Error):
-        widths.update(map(len, islice(csv.reader(io.StringIO(text, newline=""), delimiter=sign), _SAMPLE)))
-    wide = [(count, width) for width, count in widths.items() if width > 1]
-    return max(wide, default=(0, 0))
+        rows.extend(islice(csv.reader(io.StringIO(text, newline=""), delimiter=sign), _SAMPLE))
+    widths = Counter(map(len, rows))
+    named, width = max(((sum(map(is_column, row)), len(row)) for row in rows), default=(0, 0))
+    if named:
+        return named, widths[width], width
+    return 0, *max(((count, width) for width, count in widths.items() if width > 1), default=(0, 0))
 
 
 def _fault(error: str) -> tuple[str, bool]:

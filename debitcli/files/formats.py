@@ -8,6 +8,7 @@ class FileFormat(StrEnum):
     """The formats of files of records."""
 
     CSV = "csv"
+    TSV = "tsv"
     JSONL = "jsonl"
     JSON = "json"
     VCARD = "vcard"
@@ -16,7 +17,7 @@ class FileFormat(StrEnum):
     @property
     def called(self) -> str:
         """What people call it."""
-        return {"csv": "CSV", "jsonl": "JSON lines", "json": "JSON", "vcard": "vCard", "xlsx": "XLSX"}[self]
+        return {"jsonl": "JSON lines", "vcard": "vCard"}.get(self, self.upper())
 
 
 _ENDINGS = {
@@ -24,10 +25,14 @@ _ENDINGS = {
     ".ndjson": FileFormat.JSONL, ".json": FileFormat.JSON, ".vcf": FileFormat.VCARD, ".vcard": FileFormat.VCARD,
     ".xlsx": FileFormat.XLSX,
 }  # fmt: skip
-_ONLY_READ = (".tsv", ".txt")
+# What an export writes by an ending; read, a table is CSV with whatever delimiter.
+_WRITTEN = _ENDINGS | {".tsv": FileFormat.TSV}
+_ONLY_READ = (".txt",)
 
 
 def by_ending(file: str, *, to_write: bool = False) -> FileFormat | None:
-    """The format that a file's ending tells; with `to_write`, only where that is what would be written."""
+    """The format that a file's ending tells to be read; with `to_write`, the one that would be written."""
     ending = Path(file).suffix.lower()
-    return None if to_write and ending in _ONLY_READ else _ENDINGS.get(ending)
+    if to_write:
+        return None if ending in _ONLY_READ else _WRITTEN.get(ending)
+    return _ENDINGS.get(ending)

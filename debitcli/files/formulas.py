@@ -6,18 +6,25 @@ from typing import Any
 MARK = "'"
 """What stands in front of a cell that could be a formula."""
 _STARTS = ("=", "+", "-", "@", "\t", "\r")
-MARKED = frozenset((*_STARTS, MARK))
-"""What a cell starts with that gets an apostrophe in front."""
+_FIRST = frozenset((*_STARTS, MARK))
 
 
 def marked(row: Iterable[Any]) -> list[Any]:
     """Cells that no spreadsheet takes for formulas: what could start one gets an apostrophe in front.
 
-    Cells that start with an apostrophe get another one, so that taking one away restores every cell.
+    So does such a text behind apostrophes of its own, so that `unmarked` restores every cell, also one of a file that
+    marks nothing, such as `''` or `'t Hoen`.
     """
-    return [MARK + value if value.__class__ is str and value[:1] in MARKED else value for value in row]
+    return [
+        MARK + value if value.__class__ is str and value[:1] in _FIRST and _could_start(value) else value
+        for value in row
+    ]
 
 
 def unmarked(cell: str) -> str:
-    """A cell without the apostrophe that `marked` put in front; others as they are, such as `'t Hoen`."""
-    return cell[1:] if cell[:1] == MARK and cell[1:2] in MARKED else cell
+    """A cell without the apostrophe that `marked` put in front; others as they are."""
+    return cell[1:] if cell[:1] == MARK and _could_start(cell) else cell
+
+
+def _could_start(text: str) -> bool:
+    return text.lstrip(MARK)[:1] in _STARTS

@@ -31,9 +31,9 @@ def json_of(value: Any, indent: int | None = None) -> str:
     return escaped(json.dumps(value, ensure_ascii=False, indent=indent), but="\n")
 
 
-def as_csv(out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def as_csv(out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, delimiter: str = ",") -> None:
     """A header and a line for each row; no cell is taken for a formula (RFC 4180)."""
-    writer = csv.writer(Harmless(out), lineterminator="\r\n")
+    writer = csv.writer(Harmless(out), delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows(map(marked, rows))
 

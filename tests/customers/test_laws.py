@@ -146,4 +146,11 @@ def test_what_goes_to_a_screen_cannot_act(value: str) -> None:
 def test_marking_for_spreadsheets_can_be_taken_back(value: str) -> None:
     (marked,) = formulas.marked([value])
     assert not marked.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert marked.removeprefix("'") == value
+    assert marked in (value, f"'{value}")
+    assert formulas.unmarked(marked) == value
+
+
+@given(st.text(alphabet="'a t", max_size=5))
+def test_apostrophes_before_what_is_no_formula_are_left_alone(value: str) -> None:
+    assert formulas.unmarked(value) == value
+    assert formulas.marked([value]) == [value]

@@ -379,7 +379,9 @@ def test_a_flag_that_says_nothing_of_a_file_is_refused(
         ("ʤ", "ʤ"),
         ("'t Hoen", "'t Hoen"),
         ("'=1+1", "=1+1"),
-        ("''quoted'", "'quoted'"),
+        ("''quoted'", "''quoted'"),
+        ("''=1+1", "'=1+1"),
+        ("''", "''"),
     ],
 )
 def test_cells_are_read_as_csv_means_them(sqlite_desk: Desk, cell: str, wanted: str) -> None:

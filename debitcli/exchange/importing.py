@@ -14,7 +14,7 @@ from debitcli.exchange.columns import Columns, Header, Plan
 from debitcli.exchange.job import work
 from debitcli.exchange.layout import Layout, normal
 from debitcli.exchange.options import Options
-from debitcli.exchange.rejects import Rejects, default_path
+from debitcli.exchange.rejects import Rejects, default_path, refuse_workbook
 from debitcli.exchange.report import COUNTS, Report
 from debitcli.exchange.table import Incoming
 from debitcli.exchange.target import Target
@@ -49,9 +49,8 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
         table = read_table()
         read, table, own = _columns(run, source, table, header, options, layout)
         read, fields = unclear.new_fields(read, own, header)
-        plan = Plan(
-            read.targets, marked=source.kind is FileFormat.CSV, foreign=read.layout is not None, order=read.order
-        )
+        marked = source.kind is FileFormat.CSV or source.kind.is_workbook
+        plan = Plan(read.targets, marked=marked, foreign=read.layout is not None, order=read.order)
         decimal, table = _decimal_sign(table, plan, header, options)
         rules = replace(reader.rules, decimal=decimal)
         report = Report(
@@ -61,6 +60,7 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
             table.encoding.replace("_", "-").upper(),
             not_used=[read.header[place] for place in read.unused],
             new_fields=[each.key for each in fields],
+            sheet=table.sheet or None,
             titles=list(table.titles),
         )
         report.problems.keep = report.warnings.keep = run.structured
@@ -81,10 +81,11 @@ def _rejects(run: Run, file: str, options: Options, table: Incoming, target: Tar
         raise UsageError("--rejects - and -o json both want standard output.", "Name a file for one of them.")
     if not options.skips_invalid or options.dry_run:
         return None
-    path = Path(options.rejects) if options.rejects else default_path(file, target.form.noun)
+    path = Path(options.rejects) if options.rejects else default_path(file, target.form.noun, table.source.kind)
     if options.rejects == "-":
         return Rejects(None, table, run.streams.out)
     if options.rejects:
+        refuse_workbook(path)
         run.may_write(path, source=table.source.path)
     return Rejects(path, table, run.streams.out)
 
@@ -115,7 +116,8 @@ def _decimal_sign(table: Incoming, plan: Plan, header: Header, options: Options)
 def _announce(run: Run, report: Report, table: Incoming, header: Header, target: Target) -> None:
     if run.structured:
         return
-    run.streams.say(", ".join(filter(None, (report.layout or table.source.kind.called, report.encoding))))
+    sheet = f"sheet {table.sheet} (of {len(table.sheets)}: {', '.join(table.sheets)})" if len(table.sheets) > 1 else ""
+    run.streams.say(", ".join(filter(None, (report.layout or table.source.kind.called, report.encoding, sheet))))
     names = {normal(name) for name in table.header}
     if report.layout is None and names.isdisjoint(header.known) and not all(name[:1] == "#" for name in table.header):
         # Only `--map` says what is in this file.

@@ -103,6 +103,7 @@ class Report:
     rejects: str | None = None
     not_used: list[str] = field(default_factory=list)
     new_fields: list[str] = field(default_factory=list)
+    sheet: str | None = None
     # What stood above the header.
     titles: list[str] = field(default_factory=list)
     problems: Findings = field(default_factory=Findings)

@@ -5,7 +5,33 @@ from pathlib import Path
 
 
 class FileFormat(StrEnum):
-    """The formats of files of records."""
+    """The formats of files of records that are read."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+    JSON = "json"
+    VCARD = "vcard"
+    XLSX = "xlsx"
+    XLSB = "xlsb"
+    XLS = "xls"
+    ODS = "ods"
+
+    @property
+    def called(self) -> str:
+        """What people call it."""
+        return {"jsonl": "JSON lines", "vcard": "vCard"}.get(self, self.upper())
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it has sheets."""
+        return self in WORKBOOKS
+
+
+WORKBOOKS = (FileFormat.XLSX, FileFormat.XLSB, FileFormat.XLS, FileFormat.ODS)
+
+
+class Written(StrEnum):
+    """The formats that an export writes."""
 
     CSV = "csv"
     JSONL = "jsonl"
@@ -13,21 +39,24 @@ class FileFormat(StrEnum):
     VCARD = "vcard"
     XLSX = "xlsx"
 
-    @property
-    def called(self) -> str:
-        """What people call it."""
-        return {"csv": "CSV", "jsonl": "JSON lines", "json": "JSON", "vcard": "vCard", "xlsx": "XLSX"}[self]
-
 
 _ENDINGS = {
     ".csv": FileFormat.CSV, ".tsv": FileFormat.CSV, ".txt": FileFormat.CSV, ".jsonl": FileFormat.JSONL,
     ".ndjson": FileFormat.JSONL, ".json": FileFormat.JSON, ".vcf": FileFormat.VCARD, ".vcard": FileFormat.VCARD,
-    ".xlsx": FileFormat.XLSX,
+    ".xlsx": FileFormat.XLSX, ".xlsm": FileFormat.XLSX, ".xltx": FileFormat.XLSX, ".xltm": FileFormat.XLSX,
+    ".xlsb": FileFormat.XLSB, ".xls": FileFormat.XLS, ".xlt": FileFormat.XLS, ".ods": FileFormat.ODS,
+    ".ots": FileFormat.ODS,
 }  # fmt: skip
-_ONLY_READ = (".tsv", ".txt")
+_ONLY_READ = (".tsv", ".txt", ".xlsm", ".xltx", ".xltm")
 
 
-def by_ending(file: str, *, to_write: bool = False) -> FileFormat | None:
-    """The format that a file's ending tells; with `to_write`, only where that is what would be written."""
+def by_ending(file: str) -> FileFormat | None:
+    """The format that a file's ending tells."""
+    return _ENDINGS.get(Path(file).suffix.lower())
+
+
+def to_write(file: str) -> Written | None:
+    """The format that a file's ending tells, where that is what an export would write."""
     ending = Path(file).suffix.lower()
-    return None if to_write and ending in _ONLY_READ else _ENDINGS.get(ending)
+    found = "" if ending in _ONLY_READ else _ENDINGS.get(ending, "")
+    return next((each for each in Written if each.value == found), None)

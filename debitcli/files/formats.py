@@ -22,6 +22,11 @@ class FileFormat(StrEnum):
         return {"jsonl": "JSON lines", "vcard": "vCard"}.get(self, self.upper())
 
     @property
+    def as_workbook(self) -> str:
+        """What people call such a workbook."""
+        return "an ODS file" if self is FileFormat.ODS else "an Excel file"
+
+    @property
     def is_workbook(self) -> bool:
         """Whether it has sheets."""
         return self in WORKBOOKS

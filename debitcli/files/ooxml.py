@@ -4,8 +4,8 @@ too large to be read (ECMA-376, part 1, 18.3 and 18.8)."""
 import html
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO, NamedTuple
 from xml.etree.ElementTree import Element, fromstring
@@ -19,6 +19,7 @@ _HARDLY = 20
 _LARGE_PART = 256 * 1024 * 1024
 _PACKED = 100
 _BLOCK = 1024 * 1024
+_MOST_KNOWN = 10_000
 # A cell that has something in it.
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["'][^<>]*+(?<!/)>""")
 _ERROR_OR_FORMULA = (b't="e"', b"t='e'", b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
@@ -127,6 +128,8 @@ def _formats(book: zipfile.ZipFile) -> dict[str, Format]:
 
 def _seen(path: Path, part: zipfile.ZipInfo, formats: Mapping[str, Format]) -> Iterator[tuple[int, dict[int, Seen]]]:
     styles = "|".join(formats) or "-"
+    # Of postal codes and rates there are few.
+    shown = lru_cache(_MOST_KNOWN)(lambda style, text: formats[style].shown(float(text)))
     looked_for = re.compile(_LOOKED_FOR.replace("STYLES", styles).encode(), re.DOTALL)
     with zipfile.ZipFile(path) as book, book.open(part) as stream:
         line = 0
@@ -136,7 +139,7 @@ def _seen(path: Path, part: zipfile.ZipInfo, formats: Mapping[str, Format]) -> I
             seen: dict[int, Seen] = {}
             for cell in looked_for.finditer(row):
                 attributes = dict(_ATTRIBUTE.findall(cell["attributes"]))
-                if found := _of_cell(attributes, cell["content"], formats):
+                if found := _of_cell(attributes, cell["content"], formats, shown):
                     name = attributes.get(b"r", b"").rstrip(b"0123456789")
                     # Cells without a name stand one after the other.
                     seen[_column(name) - 1 if name else len(_ANY_CELL.findall(row, 0, cell.start()))] = found
@@ -155,7 +158,12 @@ def _rows(stream: IO[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _of_cell(attributes: Mapping[bytes, bytes], content: bytes, formats: Mapping[str, Format]) -> Seen | None:
+def _of_cell(
+    attributes: Mapping[bytes, bytes],
+    content: bytes,
+    formats: Mapping[str, Format],
+    shown: Callable[[str, str], str | None],
+) -> Seen | None:
     kind, style = attributes.get(b"t", b"n"), attributes.get(b"s", b"").decode()
     parts = {name: html.unescape(text.decode("utf-8", "replace")) for name, text in _CONTENT.findall(content)}
     value = parts.get(b"v", "")
@@ -164,6 +172,6 @@ def _of_cell(attributes: Mapping[bytes, bytes], content: bytes, formats: Mapping
     # A formula may well give an empty text, which is a value.
     if b"f" in parts and not value and (kind != b"str" or b"v" not in parts):
         return Seen(f"={parts[b'f']}", HAS_NO_VALUE)
-    if kind == b"n" and value and style in formats and (shown := formats[style].shown(float(value))):
-        return Seen(shown)
+    if kind == b"n" and value and style in formats and (text := shown(style, value)):
+        return Seen(text)
     return None

@@ -44,7 +44,9 @@ def sheets_of(source: Source) -> list[Sheet]:
 def _of_calamine(source: Source) -> list[Sheet]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook
 
-    workbook = load_workbook(source.path)
+    with source.path.open("rb") as content:
+        # By its content: a path is judged by its ending.
+        workbook = load_workbook(content)
 
     def rows(source: Source, name: str) -> Iterator[Row]:
         seen = ooxml.second_look(source.path, name) if source.kind is FileFormat.XLSX else iter(())
@@ -78,8 +80,7 @@ def _in_words(source: Source) -> Iterator[None]:
         reason, hint = str(error), "Open it in the program that wrote it, and save it as XLSX or CSV."
         if isinstance(error, PasswordError):
             reason, hint = "it is protected by a password", "Save it without one."
-        kind = "an ODS file" if source.kind is FileFormat.ODS else "an Excel file"
-        message = f"cannot be read as {kind}: {reason}"
+        message = f"cannot be read as {source.kind.as_workbook}: {reason}"
         problem = Problem("file", source.name, message)
         raise DataError([problem], f"Nothing saved: {source.name} {message}.", hint) from error
 

@@ -7,9 +7,10 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 from xml.etree.ElementTree import Element, fromstring
 
+from debitcli.files.cells import HAS_NO_VALUE, IS_AN_ERROR, Seen
 from debitcli.files.shown import PERCENT, Format, format_of
 
 # A sheet is read as a rectangle: one with more places than that, hardly any of them used, takes memory for nothing.
@@ -33,16 +34,6 @@ _ANY_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
 _ATTRIBUTE = re.compile(rb"""\s(\w+)\s*=\s*["']([^"']*)["']""")
 _CONTENT = re.compile(rb"<(?:\w+:)?([fv])(?:\s[^<>]*)?(?:/>|>([^<]*)<)")
 _PERCENT_AS_SUCH = {"9": PERCENT, "10": PERCENT}
-
-IS_AN_ERROR = "is an error of the sheet"
-HAS_NO_VALUE = "is a formula without a saved value"
-
-
-class Seen(NamedTuple):
-    """A cell of which its value does not say enough: the text that it shows, and what is wrong with it."""
-
-    text: str
-    fault: str = ""
 
 
 def refuse_too_large(path: Path) -> None:

@@ -7,13 +7,12 @@ import re
 import zipfile
 from collections.abc import Iterator
 from itertools import repeat
-from pathlib import Path
 from typing import IO, Any
 from xml.etree.ElementTree import Element, iterparse
 from xml.parsers import expat
 
+from debitcli.files.cells import HAS_NO_VALUE, IS_AN_ERROR, Seen, text_of
 from debitcli.files.delimited import Row
-from debitcli.files.ooxml import HAS_NO_VALUE, IS_AN_ERROR, Seen
 from debitcli.files.shown import number
 from debitcli.files.source import Source
 
@@ -38,7 +37,7 @@ _CODE = re.compile(r"[A-Za-z]*-?\+?\(?\d[\d()/ .-]*")
 _DURATION = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 
 
-def tables(path: Path) -> list[tuple[str, bool]]:
+def sheets(source: Source) -> list[tuple[str, bool]]:
     """The names of the sheets, in order, and whether each is hidden."""
     found: list[tuple[str, str]] = []
     hidden: set[str] = set()
@@ -56,7 +55,7 @@ def tables(path: Path) -> list[tuple[str, bool]]:
     parser = expat.ParserCreate(namespace_separator="}")
     parser.StartElementHandler = start
     try:
-        with zipfile.ZipFile(path) as book, book.open("content.xml") as stream:
+        with zipfile.ZipFile(source.path) as book, book.open("content.xml") as stream:
             parser.ParseFile(stream)
     except expat.ExpatError as error:
         raise ValueError(str(error)) from error
@@ -124,9 +123,12 @@ def _seen(cell: Element) -> Seen:
         value = float(cell.get(_VALUE, text))
         if kind == "percentage" or _is_percent(text, value):
             return Seen(f"{number(value, 2)}%")
+        if text.isalpha() and value in (0, 1):
+            # Calc keeps what another program called a boolean as a number that is shown in words.
+            return Seen(text_of(bool(value)))
         return Seen(text if kind == "float" and _is_code(text, value) else number(value))
     if kind == "boolean":
-        return Seen("yes" if cell.get(f"{_OFFICE}boolean-value") == "true" else "no")
+        return Seen(text_of(cell.get(f"{_OFFICE}boolean-value") == "true"))
     if kind == "date":
         return Seen((cell.get(f"{_OFFICE}date-value") or text).removesuffix("T00:00:00"))
     if kind == "time" and (parts := _DURATION.fullmatch(cell.get(f"{_OFFICE}time-value", ""))):

@@ -1,21 +1,20 @@
 """Workbooks (XLSX, XLSB, XLS, ODS): their sheets, and the rows of each as text."""
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from debitcli.errors import DataError
 from debitcli.fields.value import Problem
-from debitcli.files import ooxml, opendocument
+from debitcli.files import biff, ooxml, opendocument
+from debitcli.files.cells import Seen, text_of
 from debitcli.files.delimited import Row
 from debitcli.files.formats import FileFormat
-from debitcli.files.ooxml import Seen
-from debitcli.files.shown import number
 from debitcli.files.source import Source
 
 _NOTHING: tuple[int, dict[int, Seen]] = (0, {})
@@ -33,11 +32,11 @@ class Sheet:
 def sheets_of(source: Source) -> list[Sheet]:
     """The sheets of a workbook that have cells, in order. Raises DataError for one that cannot be read."""
     with _in_words(source):
-        if source.kind is not FileFormat.XLS:
-            ooxml.refuse_too_large(source.path)
+        if source.kind is FileFormat.XLS:
+            return [_sheet(source, *each, biff.rows) for each in biff.sheets(source)]
+        ooxml.refuse_too_large(source.path)
         if source.kind is FileFormat.ODS:
-            names = opendocument.tables(source.path)
-            return [_sheet(source, *each, opendocument.rows) for each in names]
+            return [_sheet(source, *each, opendocument.rows) for each in opendocument.sheets(source)]
         return _of_calamine(source)
 
 
@@ -71,14 +70,17 @@ def _sheet(source: Source, name: str, hidden: bool, rows: Callable[[Source, str]
 @contextmanager
 def _in_words(source: Source) -> Iterator[None]:
     """Have what goes wrong in a workbook said in words."""
-    from python_calamine import CalamineError, PasswordError
+    from python_calamine import CalamineError
+    from xlrd import XLRDError
+    from xlrd.compdoc import CompDocError
 
-    wrong = (CalamineError, zipfile.BadZipFile, zlib.error, ParseError, OSError, ValueError, RuntimeError, LookupError)
+    of_zip = (zipfile.BadZipFile, zlib.error, ParseError, CalamineError)
+    of_xls = (XLRDError, CompDocError, struct.error, AssertionError, TypeError, AttributeError)
     try:
         yield
-    except wrong as error:
-        reason, hint = str(error), "Open it in the program that wrote it, and save it as XLSX or CSV."
-        if isinstance(error, PasswordError):
+    except (*of_zip, *of_xls, OSError, ValueError, RuntimeError, LookupError, ArithmeticError) as error:
+        reason, hint = str(error) or "it is broken", "Open it in the program that wrote it, and save it as XLSX or CSV."
+        if isinstance(error, XLRDError) and "encrypted" in reason:
             reason, hint = "it is protected by a password", "Save it without one."
         message = f"cannot be read as {source.kind.as_workbook}: {reason}"
         problem = Problem("file", source.name, message)
@@ -89,7 +91,7 @@ def _merged(rows: Iterable[list[Any]], first: int, seen: Iterator[tuple[int, dic
     """Rows of values, the leftmost of which stands in the column `first`, with what was seen of their cells besides."""
     later, more = next(seen, _NOTHING)
     for line, values in enumerate(rows, 1):
-        cells = [""] * first + list(map(_text, values))
+        cells = [""] * first + list(map(text_of, values))
         faults = None
         if line == later:
             faults = _look(cells, more)
@@ -109,19 +111,3 @@ def _look(cells: list[str], seen: Mapping[int, Seen]) -> dict[int, str]:
         cells += [""] * (place + 1 - len(cells))
         cells[place] = text
     return {place: fault for place, (_, fault) in seen.items() if fault}
-
-
-def _text(value: Any) -> str:
-    """A cell as it could be typed."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float | int):
-        return number(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == value.min.time() else value.isoformat()
-    if isinstance(value, timedelta):
-        minutes, seconds = divmod(round(value.total_seconds()), 60)
-        return f"{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
-    return value.isoformat() if isinstance(value, date | time) else str(value)

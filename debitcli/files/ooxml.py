@@ -10,12 +10,9 @@ from pathlib import Path
 from typing import IO
 from xml.etree.ElementTree import Element, fromstring
 
-from debitcli.files.cells import HAS_NO_VALUE, IS_AN_ERROR, Seen
+from debitcli.files.cells import HAS_NO_VALUE, IS_AN_ERROR, Seen, refuse_sparse
 from debitcli.files.shown import PERCENT, Format, format_of
 
-# A sheet is read as a rectangle: one with more places than that, hardly any of them used, takes memory for nothing.
-_LARGE_SHEET = 10_000_000
-_HARDLY = 20
 # Parts that unpack to more than this, and to so many times what they were, were made to fill a memory.
 _LARGE_PART = 256 * 1024 * 1024
 _PACKED = 100
@@ -50,24 +47,33 @@ def second_look(path: Path, name: str) -> Iterator[tuple[int, dict[int, Seen]]]:
     Raises ValueError for a sheet that would take more memory than its rows are worth, at once.
     """
     with zipfile.ZipFile(path) as book:
-        part = _part_of(book, name)
+        part = part_of(book, _target(book, name))
         has_more = _looked_through(book, part)
         formats = _formats(book)
     return _seen(path, part, formats) if has_more or formats else iter(())
 
 
-def _part_of(book: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
-    """The part that holds the sheet with this name."""
-    parts = {part.filename.replace("\\", "/").lower(): part for part in book.infolist()}
-    try:
-        links = _xml(book, parts["xl/_rels/workbook.xml.rels"])
-        targets = {link.get("Id"): link.get("Target", "") for link in links}
-        sheets = _xml(book, parts["xl/workbook.xml"]).iterfind("{*}sheets/{*}sheet")
-        found = next(sheet for sheet in sheets if sheet.get("name") == name)
-        target = targets[next(value for key, value in found.items() if key.endswith("}id"))].replace("\\", "/")
-        return parts["xl/" + target.removeprefix("/").removeprefix("xl/").lower()]
-    except (KeyError, StopIteration):
-        raise ValueError("its parts do not fit together") from None
+def part_of(book: zipfile.ZipFile, target: str) -> zipfile.ZipInfo:
+    """The part of a workbook that a link leads to, from the workbook itself."""
+    name = "xl/" + target.replace("\\", "/").removeprefix("/").removeprefix("xl/")
+    found = next((part for part in book.infolist() if part.filename.replace("\\", "/").lower() == name.lower()), None)
+    if found is None:
+        raise ValueError("its parts do not fit together")
+    return found
+
+
+def targets(book: zipfile.ZipFile, links: str) -> dict[str, str]:
+    """Where links lead, by their names."""
+    return {link.get("Id", ""): link.get("Target", "") for link in _xml(book, part_of(book, links))}
+
+
+def _target(book: zipfile.ZipFile, name: str) -> str:
+    """Where the sheet with this name is kept."""
+    by_id = targets(book, "_rels/workbook.xml.rels")
+    for sheet in _xml(book, part_of(book, "workbook.xml")).iterfind("{*}sheets/{*}sheet"):
+        if sheet.get("name") == name:
+            return next((by_id[value] for key, value in sheet.items() if key.endswith("}id")), "")
+    return ""
 
 
 def _xml(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> Element:
@@ -91,8 +97,7 @@ def _looked_through(book: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
                 column, row = _column(letters), int(number)
                 if column > width or row > height:
                     width, height, far = max(width, column), max(height, row), (letters + number).decode()
-    if width * height > max(_LARGE_SHEET, _HARDLY * cells):
-        raise ValueError(f"it has a cell far out, {far}: delete its row and column, and save the file again")
+    refuse_sparse(cells, width, height, far)
     return has_more
 
 

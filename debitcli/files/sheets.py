@@ -11,7 +11,7 @@ from xml.etree.ElementTree import ParseError
 
 from debitcli.errors import DataError
 from debitcli.fields.value import Problem
-from debitcli.files import biff, ooxml, opendocument
+from debitcli.files import biff, ooxml, opendocument, xlsb
 from debitcli.files.cells import Seen, text_of
 from debitcli.files.delimited import Row
 from debitcli.files.formats import FileFormat
@@ -48,7 +48,7 @@ def _of_calamine(source: Source) -> list[Sheet]:
         workbook = load_workbook(content)
 
     def rows(source: Source, name: str) -> Iterator[Row]:
-        seen = ooxml.second_look(source.path, name) if source.kind is FileFormat.XLSX else iter(())
+        seen = (xlsb if source.kind is FileFormat.XLSB else ooxml).second_look(source.path, name)
         sheet = workbook.get_sheet_by_name(name)
         return _merged(sheet.iter_rows(), sheet.start[1] if sheet.start else 0, seen)
 

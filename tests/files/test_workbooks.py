@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+import struct
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -19,6 +20,7 @@ from debitcli.files.shown import format_of
 
 HERE = Path(__file__).parent / "workbooks"
 FLAGS = ("--allow-incomplete", "--on-duplicate", "add")
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 Sheets = Mapping[str, list[list[Any]]]
 
 
@@ -231,6 +233,42 @@ def opendocument(name: str, rows: str) -> str:
         content = f'<office:d{names}><table:table table:name="S">{rows}</table:table></office:d>'
         book.writestr("content.xml", content)
     return name
+
+
+def binary(name: str, rows: Mapping[int, Mapping[int, str | int]]) -> str:
+    """A binary workbook: cells by row and column, from 0 on; texts, or the numbers of errors."""
+
+    def record(kind: int, content: bytes = b"") -> bytes:
+        return bytes([kind & 127 | 128, kind >> 7] if kind > 127 else [kind]) + bytes([len(content)]) + content
+
+    def text(value: str) -> bytes:
+        return struct.pack("<I", len(value)) + value.encode("utf-16-le")
+
+    sheet = record(129) + record(148, bytes(16)) + record(145)
+    for row, cells in rows.items():
+        sheet += record(0, struct.pack("<I", row) + bytes(13))
+        for place, value in cells.items():
+            start = struct.pack("<II", place, 0)
+            sheet += record(3, start + bytes([value])) if isinstance(value, int) else record(6, start + text(value))
+    links, of = "http://schemas.openxmlformats.org/package/2006/relationships", f'Type="{OFFICE}/worksheet"'
+    with zipfile.ZipFile(name, "w") as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        target = f'<Relationship Id="r1" {of} Target="worksheets/sheet1.bin"/>'
+        book.writestr("xl/_rels/workbook.bin.rels", f'<Relationships xmlns="{links}">{target}</Relationships>')
+        sheets = record(143) + record(156, struct.pack("<II", 0, 1) + text("r1") + text("S")) + record(144)
+        book.writestr("xl/workbook.bin", record(131) + sheets + record(132))
+        book.writestr("xl/worksheets/sheet1.bin", sheet + record(146) + record(130))
+    return name
+
+
+def test_an_error_of_a_binary_workbook_is_named_and_a_cell_far_out(sqlite_desk: Desk) -> None:
+    good = {0: {0: "name", 1: "email"}, 1: {0: "Ana", 1: "a@example.com"}}
+    sqlite_desk.ok("customer", "import", binary("good.xlsb", good), *FLAGS)
+    assert sqlite_desk.names() == ["Ana"]
+    refused = sqlite_desk.run("customer", "import", binary("bad.xlsb", good | {2: {0: "Bo", 1: 42}}), *FLAGS)
+    assert (refused.code, 'email is an error of the sheet  line 3 ("#N/A")' in refused.err) == (3, True), refused.err
+    refused = sqlite_desk.run("customer", "import", binary("far.xlsb", good | {1_048_575: {16_383: "x"}}), *FLAGS)
+    assert (refused.code, "a cell far out, in row 1,048,576" in refused.err) == (3, True), refused.err
 
 
 HEADER = "<table:table-row><table:table-cell><text:p>name</text:p></table:table-cell></table:table-row>"

@@ -14,17 +14,23 @@ from debitcli.files.source import Source
 _format_of = lru_cache(1_000)(format_of)
 
 
-def sheets(source: Source) -> list[tuple[str, bool]]:
+def opened(source: Source) -> Any:
+    """The workbook in a file."""
+    from xlrd import open_workbook
+
+    # It reports what it passes over; and whole rectangles would take memory for nothing.
+    return open_workbook(source.path, logfile=io.StringIO(), formatting_info=True, on_demand=True, ragged_rows=True)
+
+
+def sheets(book: Any) -> list[tuple[str, bool]]:
     """The names of the sheets, in order, and whether each is hidden."""
-    book = _opened(source)
     return [(sheet.name, bool(sheet.visibility)) for sheet in map(book.sheet_by_name, book.sheet_names())]
 
 
-def rows(source: Source, name: str) -> Iterator[Row]:
+def rows(book: Any, name: str) -> Iterator[Row]:
     """Every row of a sheet that is not blank."""
     from xlrd import XL_CELL_ERROR, error_text_from_code
 
-    book = _opened(source)
     sheet = book.sheet_by_name(name)
     for line in range(sheet.nrows):
         cells, faults = [], {}
@@ -36,13 +42,6 @@ def rows(source: Source, name: str) -> Iterator[Row]:
                 cells.append(_text(book, cell))
         if any(cells):
             yield line + 1, cells, faults or ""
-
-
-def _opened(source: Source) -> Any:
-    from xlrd import open_workbook
-
-    # It reports what it passes over; and whole rectangles would take memory for nothing.
-    return open_workbook(source.path, logfile=io.StringIO(), formatting_info=True, on_demand=True, ragged_rows=True)
 
 
 def _text(book: Any, cell: Any) -> str:

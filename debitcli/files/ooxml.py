@@ -16,15 +16,18 @@ from debitcli.files.shown import PERCENT, Format, format_of
 # Parts that unpack to more than this, and to so many times what they were, were made to fill a memory.
 _LARGE_PART = 256 * 1024 * 1024
 _PACKED = 100
+_LARGE_ROW = 32 * 1024 * 1024
 _BLOCK = 1024 * 1024
 _MOST_KNOWN = 10_000
 # A cell that has something in it.
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["'][^<>]*+(?<!/)>""")
 _ERROR_OR_FORMULA = (b't="e"', b"t='e'", b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
-# Behind the start of a row: a cell of one of some styles, one that is an error, or one that begins with a formula.
+# A cell of one of some styles, one that is an error, or one that begins with a formula; then all up to its end, or to
+# where another cell begins.
 _LOOKED_FOR = (
-    r"""<(?:\w+:)?c(?P<attributes>(?=\s)[^<>]*?\s(?:s=["'](?:STYLES)["']|t=["']e["'])[^<>]*|[^<>]*(?=><(?:\w+:)?f\b))"""
-    r"""(?<!/)>(?P<content>.*?)</(?:\w+:)?c>"""
+    r"""<(?:\w+:)?c(?=[\s>])"""
+    r"""(?P<attributes>[^<>]*?\s(?:s=["'](?:STYLES)["']|t=["']e["'])[^<>]*+|[^<>]*+(?=><(?:\w+:)?f\b))"""
+    r"""(?<!/)>(?P<content>[^<]*+(?:<(?!/?(?:\w+:)?c[\s/>])[^<]*+)*+)</(?:\w+:)?c>"""
 )
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])")
 _ANY_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
@@ -126,9 +129,10 @@ def _seen(path: Path, part: zipfile.ZipInfo, formats: Mapping[str, Format]) -> I
     styles = "|".join(formats) or "-"
     # Of postal codes and rates there are few.
     shown = lru_cache(_MOST_KNOWN)(lambda style, text: formats[style].shown(float(text)))
-    looked_for = re.compile(_LOOKED_FOR.replace("STYLES", styles).encode(), re.DOTALL)
+    looked_for = re.compile(_LOOKED_FOR.replace("STYLES", styles).encode())
     with zipfile.ZipFile(path) as book, book.open(part) as stream:
-        line = 0
+        # The first piece is what stands above the rows.
+        line = -1
         for row in _rows(stream):
             head, *_ = row.partition(b">")
             line = int(dict(_ATTRIBUTE.findall(head)).get(b"r", line + 1))
@@ -144,12 +148,12 @@ def _seen(path: Path, part: zipfile.ZipInfo, formats: Mapping[str, Format]) -> I
 
 
 def _rows(stream: IO[bytes]) -> Iterator[bytes]:
-    """Each row of a sheet, from its name on."""
+    """What stands above the rows of a sheet, then each row, without the name that begins it."""
     rest = b""
     while block := stream.read(_BLOCK):
         *rows, rest = _ROW.split(rest + block)
         yield from rows
-        if len(rest) > _LARGE_PART:
+        if len(rest) > _LARGE_ROW:
             raise ValueError("it has a row without an end")
     yield rest
 

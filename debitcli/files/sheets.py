@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -33,10 +34,11 @@ def sheets_of(source: Source) -> list[Sheet]:
     """The sheets of a workbook that have cells, in order. Raises DataError for one that cannot be read."""
     with _in_words(source):
         if source.kind is FileFormat.XLS:
-            return [_sheet(source, *each, biff.rows) for each in biff.sheets(source)]
+            book = biff.opened(source)
+            return [_sheet(source, *each, partial(biff.rows, book)) for each in biff.sheets(book)]
         ooxml.refuse_too_large(source.path)
         if source.kind is FileFormat.ODS:
-            return [_sheet(source, *each, opendocument.rows) for each in opendocument.sheets(source)]
+            return [_sheet(source, *each, partial(opendocument.rows, source)) for each in opendocument.sheets(source)]
         return _of_calamine(source)
 
 
@@ -47,7 +49,7 @@ def _of_calamine(source: Source) -> list[Sheet]:
         # By its content: a path is judged by its ending.
         workbook = load_workbook(content)
 
-    def rows(source: Source, name: str) -> Iterator[Row]:
+    def rows(name: str) -> Iterator[Row]:
         seen = (xlsb if source.kind is FileFormat.XLSB else ooxml).second_look(source.path, name)
         sheet = workbook.get_sheet_by_name(name)
         return _merged(sheet.iter_rows(), sheet.start[1] if sheet.start else 0, seen)
@@ -59,10 +61,10 @@ def _of_calamine(source: Source) -> list[Sheet]:
     ]
 
 
-def _sheet(source: Source, name: str, hidden: bool, rows: Callable[[Source, str], Iterator[Row]]) -> Sheet:
+def _sheet(source: Source, name: str, hidden: bool, rows: Callable[[str], Iterator[Row]]) -> Sheet:
     def in_words() -> Iterator[Row]:
         with _in_words(source):
-            yield from rows(source, name)
+            yield from rows(name)
 
     return Sheet(name, hidden, in_words)
 

@@ -68,7 +68,7 @@ class Checker:
 
     def check(self, rows: Sequence[Row]) -> Checked:
         """Every row."""
-        faults = {place: fault for place, row in enumerate(rows) if (fault := self._fault(row)) is not None}
+        faults = {place: words for place, row in enumerate(rows) if (words := self._faults(row))}
         places = [place for place in range(len(rows)) if place not in faults] if faults else range(len(rows))
         cells = [rows[place][1][: self.width] for place in places]
         if any(len(row) < self.width for row in cells):
@@ -85,7 +85,7 @@ class Checker:
                 told.remarks.extend([(n, key, f"is not said: {assumed} is taken") for n in empty])
         table = self.reader.read(columns, len(cells))
         new, keys = self.target.ready(table, form)
-        wrong = [Wrong(place, [fault], None) for place, fault in faults.items()]
+        wrong = [Wrong(place, words, None) for place, words in faults.items()]
         for n, problems in table.problems.items():
             words = [(p.field, p.value, p.message, p.hint) for p in problems]
             wrong.append(Wrong(places[n], words, tuple([column[n] for column in keys])))
@@ -103,12 +103,15 @@ class Checker:
         checked = Checked(places, new, keys, beside, warnings, wrong, told.left)
         return checked.only([n not in table.problems for n in range(len(cells))]) if table.problems else checked
 
-    def _fault(self, row: Row) -> Words | None:
-        """What is wrong with a row as such."""
+    def _faults(self, row: Row) -> list[Words]:
+        """What is wrong with a row as such, and with those of its cells that count."""
         _, cells, _, fault = row
+        if isinstance(fault, dict):
+            named = dict(self.plan.used)
+            return [(named[place], cells[place], words, "") for place, words in fault.items() if place in named]
         if fault:
-            return "row", None, fault, ""
+            return [("row", None, fault, "")]
         if len(cells) < min(self.width, 2) or (len(cells) > self.width and any(cells[self.width :])):
             message = f"has {len(cells)} cells where the header has {self.width}"
-            return "row", None, message, "is a quote or a delimiter amiss?"
-        return None
+            return [("row", None, message, "is a quote or a delimiter amiss?")]
+        return []

@@ -12,7 +12,8 @@ from debitcli.errors import BookError, UsageError
 from debitcli.exchange.target import Target
 from debitcli.files import temporary, writers
 from debitcli.files.beside import beside
-from debitcli.files.formats import FileFormat, by_ending
+from debitcli.files.formats import Written, by_ending, to_write
+from debitcli.files.formulas import kept
 from debitcli.forms.form import Form, as_record
 from debitcli.run import Run
 from debitcli.terminal.words import count
@@ -20,7 +21,7 @@ from debitcli.terminal.words import count
 Values = Mapping[str, Any]
 
 
-def export(run: Run, file: str, asked: FileFormat | None, target: Target, selection: Any) -> None:
+def export(run: Run, file: str, asked: Written | None, target: Target, selection: Any) -> None:
     """Write the selected records, the oldest first, to `file` (`-` is standard output)."""
     chosen = _format(run, file, asked, target)
     if file != "-":
@@ -31,7 +32,7 @@ def export(run: Run, file: str, asked: FileFormat | None, target: Target, select
             form = target.reader(run, lenient=False, create=False).form
             with closing(target.exported(run, connection, selection, form)) as values:
                 records = (each for each, _ in zip(values, counter, strict=False))
-                if chosen is FileFormat.VCARD and target.cards is not None:
+                if chosen is Written.VCARD and target.cards is not None:
                     with _opened(run, path) as out:
                         writers.as_lines(out, target.cards.write(records))
                 else:
@@ -46,28 +47,30 @@ def export(run: Run, file: str, asked: FileFormat | None, target: Target, select
     run.streams.say(f"✓ {count(next(counter), target.form.noun)} exported{where}.")
 
 
-def _format(run: Run, file: str, asked: FileFormat | None, target: Target) -> FileFormat:
-    chosen = asked or by_ending(file, to_write=True)
-    possible = [each for each in FileFormat if each is not FileFormat.VCARD or target.cards]
+def _format(run: Run, file: str, asked: Written | None, target: Target) -> Written:
+    chosen = asked or to_write(file)
+    possible = [each for each in Written if each is not Written.VCARD or target.cards]
+    if chosen is None and (known := by_ending(file)) and known.is_workbook:
+        raise UsageError(f"{file} cannot be written: of workbooks, an export writes XLSX.", "Name it .xlsx.")
     if chosen is None and file != "-":
         raise UsageError(f"{file} has no ending that tells a format.", f"Add -o {' or '.join(possible)}.")
-    chosen = chosen or FileFormat.CSV
+    chosen = chosen or Written.CSV
     if chosen not in possible:
         raise UsageError(f"A {target.form.noun} is no card.", f"Use {' or '.join(possible)}.")
-    if chosen is FileFormat.XLSX and file == "-" and run.streams.out_is_terminal:
+    if chosen is Written.XLSX and file == "-" and run.streams.out_is_terminal:
         raise UsageError("XLSX does not belong on a terminal.", "Name a file.")
     return chosen
 
 
-def _write(run: Run, chosen: FileFormat, path: Path | None, form: Form, records: Iterable[Values]) -> None:
-    if chosen is FileFormat.XLSX:
+def _write(run: Run, chosen: Written, path: Path | None, form: Form, records: Iterable[Values]) -> None:
+    if chosen is Written.XLSX:
         _write_xlsx(run, path, form, records)
         return
     with _opened(run, path) as out:
-        if chosen in (FileFormat.CSV, FileFormat.TSV):
-            delimiter = "\t" if chosen is FileFormat.TSV else ","
+        if chosen in (Written.CSV, Written.TSV):
+            delimiter = "\t" if chosen is Written.TSV else ","
             writers.as_csv(out, form.exported, _cells(form, records), delimiter=delimiter)
-        elif chosen is FileFormat.JSONL:
+        elif chosen is Written.JSONL:
             writers.as_jsonl(out, _objects(form, records))
         else:
             writers.as_json(out, _objects(form, records))
@@ -91,17 +94,18 @@ def _cells(form: Form, records: Iterable[Values]) -> Iterator[list[Any]]:
 def _objects(form: Form, records: Iterable[Values]) -> Iterator[dict[str, Any]]:
     fields = [form.by_key[key] for key in form.exported]
     for record in records:
-        yield {each.key: as_record(each, record[each.key]) for each in fields}
+        yield {each.key: kept(as_record(each, record[each.key])) for each in fields}
 
 
 def _write_xlsx(run: Run, path: Path | None, form: Form, records: Iterable[Values]) -> None:
-    from debitcli.files import sheets
+    from debitcli.files import workbook
 
+    rows = (list(map(kept, row)) for row in _cells(form, records))
     if path is not None:
-        sheets.write(path, form.exported, _cells(form, records))
+        workbook.write(path, form.exported, rows)
         return
     with temporary.new_file(ending=".xlsx") as book:
-        sheets.write(book, form.exported, _cells(form, records))
+        workbook.write(book, form.exported, rows)
         run.streams.out.flush()
         with book.open("rb") as content:
             shutil.copyfileobj(content, run.streams.out.buffer)

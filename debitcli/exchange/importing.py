@@ -15,7 +15,7 @@ from debitcli.exchange.job import work
 from debitcli.exchange.layout import Layout, normal
 from debitcli.exchange.options import Options
 from debitcli.exchange.plan import Plan
-from debitcli.exchange.rejects import Rejects, default_path
+from debitcli.exchange.rejects import Rejects, default_path, refuse_workbook
 from debitcli.exchange.report import COUNTS, Report
 from debitcli.exchange.table import Incoming
 from debitcli.exchange.target import Target
@@ -53,7 +53,8 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
         table = read_table()
         read, table, own = _columns(run, source, table, header, options, layout)
         read, fields = unclear.new_fields(read, own, header)
-        plan = Plan(read.blocks, source.kind is FileFormat.CSV, read.layout is not None, read.unused)
+        marked = source.kind is FileFormat.CSV or source.kind.is_workbook
+        plan = Plan(read.blocks, marked, read.layout is not None, read.unused)
         decimal, table = _decimal_sign(table, plan, header, options)
         # The groups of another program are its own, and were not misspelt in a file of ours.
         may_add = frozenset(reader.rules.lists) if plan.foreign else reader.rules.may_add
@@ -65,6 +66,7 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
             table.encoding.replace("_", "-").upper().removesuffix("-SIG"),
             _guess(table),
             new_fields=[each.key for each in fields],
+            sheet=table.sheet or None,
             titles=list(table.titles),
             assumed={key: value for key, value in rules.defaults.items() if key not in plan.blocks},
         )
@@ -90,10 +92,11 @@ def _rejects(run: Run, file: str, options: Options, table: Incoming, target: Tar
         raise UsageError("--rejects - and -o json both want standard output.", "Name a file for one of them.")
     if not options.skips_invalid or options.dry_run:
         return None
-    path = Path(options.rejects) if options.rejects else default_path(file, target.form.noun)
+    path = Path(options.rejects) if options.rejects else default_path(file, target.form.noun, table.source.kind)
     if options.rejects == "-":
         return Rejects(None, table, run.streams.out)
     if options.rejects:
+        refuse_workbook(path)
         run.may_write(path, source=table.source.path)
     return Rejects(path, table, run.streams.out)
 
@@ -132,8 +135,9 @@ def _guess(table: Incoming) -> str | None:
 def _announce(run: Run, report: Report, table: Incoming, header: Header) -> None:
     if run.structured:
         return
-    encoding = report.guess or report.encoding
-    run.streams.say(", ".join(filter(None, (report.layout or table.source.kind.called, encoding))))
+    sheet = f"sheet {table.sheet} (of {len(table.sheets)}: {', '.join(table.sheets)})" if len(table.sheets) > 1 else ""
+    kind = report.layout or table.source.kind.called
+    run.streams.say(", ".join(filter(None, (kind, report.guess or report.encoding, sheet))))
     names = {normal(name) for name in table.header}
     if report.layout is None and names.isdisjoint(header.known) and not all(name[:1] == "#" for name in table.header):
         # Only `--map` says what is in this file.

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from debitcli.errors import UsageError
-from debitcli.files.formats import FileFormat
+from debitcli.files.formats import WORKBOOKS, FileFormat, Written
 from debitcli.forms.form import as_key
 from debitcli.menu import AllowIncomplete
 
@@ -23,20 +23,21 @@ class OnDuplicate(StrEnum):
     ADD = "add"
 
 
-ImportFile = Annotated[str, typer.Argument(metavar="FILE", help="CSV, JSON lines, vCard or XLSX; - is stdin.")]
+ImportFile = Annotated[str, typer.Argument(metavar="FILE", help="CSV, JSON lines, vCard or a workbook; - is stdin.")]
 ExportFile = Annotated[str, typer.Argument(metavar="[FILE]", help="The format by its ending: .csv, .jsonl, .xlsx …")]
 
 ExportFormat = Annotated[
-    FileFormat | None, typer.Option("--output", "-o", help="The format, where no ending tells it (csv).")
+    Written | None, typer.Option("--output", "-o", help="The format, where no ending tells it (csv).")
 ]
 
-_TABLES = (FileFormat.CSV, FileFormat.XLSX)
+_TABLES = (FileFormat.CSV, *WORKBOOKS)
 _SAY_SOMETHING_OF = {
     "column_map": (*_TABLES, FileFormat.JSONL),
     "layout": (*_TABLES, FileFormat.JSONL),
     "no_header": _TABLES,
     "encoding": (FileFormat.CSV, FileFormat.JSONL, FileFormat.VCARD),
     "delimiter": (FileFormat.CSV,),
+    "sheet": WORKBOOKS,
 }
 
 
@@ -70,6 +71,9 @@ class Options:
     ] = None
     decimal: Annotated[
         str | None, typer.Option("--decimal", metavar="SIGN", help="Before decimals: . or ,; else recognised.")
+    ] = None
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="Of a workbook; else the first with a header.")
     ] = None
     no_header: Annotated[
         bool, typer.Option("--no-header", help="The first line is data; columns are #1, #2 … for --map.")

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TextIO
 
-from debitcli.errors import BookError
+from debitcli.errors import BookError, UsageError
 from debitcli.exchange.columns import PROBLEMS
 from debitcli.exchange.table import Incoming
 from debitcli.fields.value import Problem
 from debitcli.files.beside import Draft
-from debitcli.files.formats import FileFormat
+from debitcli.files.formats import FileFormat, by_ending
+from debitcli.files.formulas import marked, unmarked
 from debitcli.files.names import first_free
 from debitcli.files.writers import Harmless, json_of
 
@@ -33,7 +34,7 @@ class Rejects:
             self._draft = Draft(path, "--rejects")
             self._stream = self._draft.path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
         self._writer = csv.writer(self._stream, delimiter=incoming.delimiter or ",", lineterminator="\r\n")
-        if incoming.source.kind in (FileFormat.CSV, FileFormat.XLSX):
+        if incoming.source.kind is FileFormat.CSV or incoming.source.kind.is_workbook:
             self._writer.writerow([*incoming.header, PROBLEMS])
 
     def add(self, cells: list[str], raw: str, problems: Sequence[Problem]) -> None:
@@ -55,6 +56,9 @@ class Rejects:
             self._stream.write(f"{raw[:end]}X-PROBLEMS:{escaped}\r\n{raw[end:]}")
         else:
             width = len(self._incoming.header)
+            if kind.is_workbook:
+                # What a sheet took for text could be a formula in a file of CSV.
+                cells = marked(map(unmarked, cells))
             self._writer.writerow([*(cells + [""] * width)[:width], words, *cells[width:]])
 
     def write(self) -> None:
@@ -85,8 +89,18 @@ class Rejects:
             self._draft.discard()
 
 
-def default_path(source: str, noun: str) -> Path:
-    """`wave.rejects.csv` for `wave.csv`, `customers.rejects.csv` for a pipe; another number where that is taken."""
+def default_path(source: str, noun: str, kind: FileFormat) -> Path:
+    """`wave.rejects.csv` for `wave.csv`, `customers.rejects.csv` for a pipe; another number where that is taken.
+
+    Those of a workbook are CSV, and so are those of a text that is only called one.
+    """
     given = Path(f"{noun}s.csv" if source == "-" else source)
-    ending = ".csv" if given.suffix.lower() in ("", ".xlsx") else given.suffix
+    called = by_ending(given.name)
+    ending = ".csv" if not given.suffix or kind.is_workbook or (called and called.is_workbook) else given.suffix
     return first_free(given.with_name(f"{given.stem}.rejects{ending}"), ending)
+
+
+def refuse_workbook(path: Path) -> None:
+    """Raise UsageError for a file that is called a workbook: rejected rows are never one."""
+    if (called := by_ending(path.name)) and called.is_workbook:
+        raise UsageError(f"--rejects {path} would be no {called.called} file.", f"Name it {path.with_suffix('.csv')}.")

@@ -110,6 +110,7 @@ class Report:
     # Names that were added to lists of the book; what was taken for fields that no column says.
     made: dict[str, list[str]] = field(default_factory=dict)
     assumed: dict[str, str] = field(default_factory=dict)
+    sheet: str | None = None
     # What stood above the header.
     titles: list[str] = field(default_factory=list)
     problems: Findings = field(default_factory=Findings)

@@ -5,20 +5,24 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from debitcli.errors import DataError
+from debitcli.errors import DataError, UsageError
 from debitcli.exchange.columns import Header
 from debitcli.exchange.layout import Layout, normal, recognised
 from debitcli.exchange.options import Options
 from debitcli.exchange.target import Row, Target
 from debitcli.fields.value import Problem
-from debitcli.files import delimited, foreign, jsonlines, sheets
+from debitcli.files import delimited, foreign, jsonlines
 from debitcli.files.encoding import encoding_of
 from debitcli.files.formats import FileFormat
+from debitcli.files.formulas import unmarked
 from debitcli.files.source import Source
 from debitcli.forms.drafts import text_of
-from debitcli.forms.form import Form
+from debitcli.forms.form import Form, near
+
+if TYPE_CHECKING:
+    from debitcli.files.sheets import Sheet
 
 # A header stands within so many rows; above it there may be titles.
 _MOST_TITLES = 20
@@ -33,7 +37,8 @@ _FOOTER = re.compile(
 class Incoming:
     """A file of records. `position` tells how many of its bytes were read, `titles` what stood above the header.
 
-    `sample` is a value that shows whether the encoding is right, where that is a guess.
+    `sample` is a value that shows whether the encoding is right, where that is a guess. `sheet` is the one that was
+    read, `sheets` are the names of all of them.
     """
 
     source: Source
@@ -44,16 +49,20 @@ class Incoming:
     position: Callable[[], int]
     titles: Sequence[str] = ()
     sample: str = ""
+    sheet: str = ""
+    sheets: Sequence[str] = ()
+
+
+class _NoHeaderError(DataError):
+    """There is no header among the first rows."""
 
 
 def read(source: Source, target: Target, of: Header, layout: Layout | None, options: Options) -> Incoming:
     """The table in a file. Raises DataError where there is no header, or nothing can be read."""
     foreign.refuse(source)
     options.refuse_idle(source.kind, source.name)
-    if source.kind is FileFormat.XLSX:
-        whole = source.size
-        table = Incoming(source, "", "", [], _with_no_more(sheets.rows(source)), lambda: whole)
-        return _with_header(table, target, of, layout, options)
+    if source.kind.is_workbook:
+        return _of_sheets(source, target, of, layout, options)
     found = encoding_of(source, options.encoding)
     return replace(_of_text(source, found.name, target, of, layout, options), sample=found.sample)
 
@@ -72,6 +81,42 @@ def _of_text(
     lines = delimited.Delimited(source, found, sign)
     table = Incoming(source, found, sign, [], _with_no_more(lines.rows()), lambda: lines.position)
     return _with_header(table, target, of, layout, options)
+
+
+def _of_sheets(source: Source, target: Target, of: Header, layout: Layout | None, options: Options) -> Incoming:
+    """The sheet that is asked for, else the first one with a header that is known; hidden ones only when asked for."""
+    from debitcli.files.sheets import sheets_of
+
+    every = sheets_of(source)
+    chosen = [_asked_for(every, options.sheet)] if options.sheet else [each for each in every if not each.hidden]
+    names = [f"{each.name} (hidden)" if each.hidden else each.name for each in every]
+    for sheet in chosen:
+        rows = _with_no_more(sheet.rows())
+        first = list(islice(rows, 1))
+        rest = chain(first, rows)
+        table = Incoming(source, "", "", [], rest, lambda: source.size, sheet=sheet.name, sheets=names)
+        try:
+            if first or len(chosen) == 1:
+                return _with_header(table, target, of, layout, options)
+        except _NoHeaderError:
+            if len(chosen) == 1:
+                raise
+    message = "has no sheet that names a column that is known"
+    raise DataError(
+        [Problem("sheet", None, message, "--sheet")],
+        f"Nothing saved: {source.name} {message}: {', '.join(names)}.",
+        'Say which one it is: --sheet "NAME"; and what its columns are: --map "COLUMN=field"',
+    )
+
+
+def _asked_for(every: "Sequence[Sheet]", name: str) -> "Sheet":
+    """The sheet with a name, in any case, or at a place, counted from one."""
+    by_name = {str(place): each for place, each in enumerate(every, 1)}
+    by_name |= {each.name.casefold(): each for each in every} | {each.name: each for each in every}
+    found = by_name.get(name) or by_name.get(name.casefold())
+    if found is None:
+        raise UsageError(f'--sheet: there is no sheet "{name}".', near(name, [each.name for each in every]))
+    return found
 
 
 def _with_no_more(rows: Iterable[delimited.Row]) -> Iterator[Row]:
@@ -99,7 +144,7 @@ def _with_header(table: Incoming, target: Target, of: Header, layout: Layout | N
     if found and found.only:
         of_kind, kind = header.index(found.only[0]), found.only[1]
         rest = (row for row in rest if row[1][of_kind : of_kind + 1] == [kind])
-    titles = [", ".join(filter(None, cells)) or fault for _, cells, _, fault in first[:place]]
+    titles = [", ".join(filter(None, cells)) or str(fault) for _, cells, _, fault in first[:place]]
     return replace(table, header=header, rows=rest, titles=titles)
 
 
@@ -142,13 +187,13 @@ def _is_footer(cells: Sequence[str]) -> bool:
     return not any(cells[1:]) and bool(cells) and _FOOTER.match(cells[0]) is not None
 
 
-def _no_header(source: Source, first: Sequence[Row]) -> DataError:
+def _no_header(source: Source, first: Sequence[Row]) -> _NoHeaderError:
     line, cells, _, fault = first[0] if first else (1, [], "", "")
-    if fault:
+    if fault and isinstance(fault, str):
         message = f"Nothing saved: line {line} of {source.name} {fault}."
-        return DataError([Problem("row", None, fault, line=line)], message)
+        return _NoHeaderError([Problem("row", None, fault, line=line)], message)
     shown = ", ".join(f'"{cell[:20]}"' for cell in cells[:3])
-    return DataError(
+    return _NoHeaderError(
         [Problem("header", cells[0] if cells else None, "names no column that is known", "--map", line=line)],
         f"Nothing saved: line {line} of {source.name} names no column that is known{': ' + shown if shown else ''}.",
         'The first line must name the columns, such as name,email,phone; or say what they are: --map "COLUMN=field"',
@@ -173,7 +218,7 @@ def _of_objects(source: Source, encoding: str, form: Form) -> Incoming:
 def _cells(record: dict[str, Any], header: dict[str, int], form: Form) -> tuple[list[str], str]:
     cells = [""] * len(header)
     for key, value in record.items():
-        text = text_of(key, value, form)
+        text = text_of(key, unmarked(value) if isinstance(value, str) else value, form)
         if text is None:
             return cells, f'has a value for "{key}" that is neither text nor number: {json.dumps(value)[:60]}'
         cells[header[key]] = text

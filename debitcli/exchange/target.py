@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from debitcli.exchange.layout import Layout
+from debitcli.files.delimited import Fault
 from debitcli.files.source import Source
 from debitcli.forms.custom import Definition
 from debitcli.forms.form import Form, Record
@@ -21,7 +22,7 @@ Keys = Sequence[Sequence[Any]]
 """What the rows of a file may share with records, by columns; the first are their numbers."""
 Beside = Mapping[str, Mapping[int, Sequence[str]]]
 """What hangs beside records: field → id → values."""
-Row = tuple[int, list[str], str, str]
+Row = tuple[int, list[str], str, Fault]
 """The line of a row, its cells, its text as it came (where the cells are not all of it), and what is wrong with it."""
 
 

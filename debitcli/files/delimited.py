@@ -13,7 +13,9 @@ from typing import Any
 from debitcli.errors import UsageError
 from debitcli.files.source import Source
 
-Row = tuple[int, list[str], str]
+Fault = str | dict[int, str]
+"""What is wrong with a row as a whole, or with some of its cells, by place; empty for nothing."""
+Row = tuple[int, list[str], Fault]
 """The line on which a row begins, its cells, and what is wrong with it."""
 
 DELIMITERS = (",", ";", "\t", "|")

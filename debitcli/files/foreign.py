@@ -8,7 +8,6 @@ from pathlib import Path
 from debitcli.errors import DataError
 from debitcli.fields.value import Problem
 from debitcli.files.encoding import unicode_of
-from debitcli.files.formats import FileFormat, by_ending
 from debitcli.files.source import LOOK, Source
 
 _What = tuple[str, str]
@@ -61,7 +60,7 @@ def _what(source: Source, start: bytes) -> _What | None:
         return f"is compressed with {packed}", _PACKED
     if start.startswith(_ZIP):
         return _in_zip(source.path)
-    if by_ending(source.name) is FileFormat.XLSX:
+    if source.kind.is_workbook:
         return None
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     found = next((what for sign, what in _TEXTS.items() if re.match(sign, text)), None)

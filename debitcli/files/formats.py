@@ -5,7 +5,38 @@ from pathlib import Path
 
 
 class FileFormat(StrEnum):
-    """The formats of files of records."""
+    """The formats of files of records that are read."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+    JSON = "json"
+    VCARD = "vcard"
+    XLSX = "xlsx"
+    XLSB = "xlsb"
+    XLS = "xls"
+    ODS = "ods"
+
+    @property
+    def called(self) -> str:
+        """What people call it."""
+        return {"jsonl": "JSON lines", "vcard": "vCard"}.get(self, self.upper())
+
+    @property
+    def as_workbook(self) -> str:
+        """What people call such a workbook."""
+        return "an ODS file" if self is FileFormat.ODS else "an Excel file"
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether it has sheets."""
+        return self in WORKBOOKS
+
+
+WORKBOOKS = (FileFormat.XLSX, FileFormat.XLSB, FileFormat.XLS, FileFormat.ODS)
+
+
+class Written(StrEnum):
+    """The formats that an export writes."""
 
     CSV = "csv"
     TSV = "tsv"
@@ -14,25 +45,27 @@ class FileFormat(StrEnum):
     VCARD = "vcard"
     XLSX = "xlsx"
 
-    @property
-    def called(self) -> str:
-        """What people call it."""
-        return {"jsonl": "JSON lines", "vcard": "vCard"}.get(self, self.upper())
-
 
 _ENDINGS = {
     ".csv": FileFormat.CSV, ".tsv": FileFormat.CSV, ".txt": FileFormat.CSV, ".jsonl": FileFormat.JSONL,
     ".ndjson": FileFormat.JSONL, ".json": FileFormat.JSON, ".vcf": FileFormat.VCARD, ".vcard": FileFormat.VCARD,
-    ".xlsx": FileFormat.XLSX,
+    ".xlsx": FileFormat.XLSX, ".xlsm": FileFormat.XLSX, ".xltx": FileFormat.XLSX, ".xltm": FileFormat.XLSX,
+    ".xlsb": FileFormat.XLSB, ".xls": FileFormat.XLS, ".xlt": FileFormat.XLS, ".ods": FileFormat.ODS,
+    ".ots": FileFormat.ODS,
 }  # fmt: skip
-# What an export writes by an ending; read, a table is CSV with whatever delimiter.
-_WRITTEN = _ENDINGS | {".tsv": FileFormat.TSV}
-_ONLY_READ = (".txt",)
+_ONLY_READ = (".txt", ".xlsm", ".xltx", ".xltm")
 
 
-def by_ending(file: str, *, to_write: bool = False) -> FileFormat | None:
-    """The format that a file's ending tells to be read; with `to_write`, the one that would be written."""
+def by_ending(file: str) -> FileFormat | None:
+    """The format that a file's ending tells."""
+    return _ENDINGS.get(Path(file).suffix.lower())
+
+
+def to_write(file: str) -> Written | None:
+    """The format that a file's ending tells, where that is what an export would write."""
     ending = Path(file).suffix.lower()
-    if to_write:
-        return None if ending in _ONLY_READ else _WRITTEN.get(ending)
-    return _ENDINGS.get(ending)
+    if ending == ".tsv":
+        # Read, it is CSV with a delimiter of its own.
+        return Written.TSV
+    found = "" if ending in _ONLY_READ else _ENDINGS.get(ending, "")
+    return next((each for each in Written if each.value == found), None)

@@ -21,6 +21,15 @@ def marked(row: Iterable[Any]) -> list[Any]:
     ]
 
 
+def kept(value: Any) -> Any:
+    """A value as it stands in a format that takes no text for a formula (XLSX, JSON), so that `unmarked` restores it.
+
+    Marks must fall away there too, because a CSV file of ours may have come through another program. So a text is
+    written as it is, but for the rare one that looks as if it had a mark: that gets one.
+    """
+    return MARK + value if value.__class__ is str and value[:1] == MARK and unmarked(value) != value else value
+
+
 def unmarked(cell: str) -> str:
     """A cell without the apostrophe that `marked` put in front; others as they are."""
     return cell[1:] if cell[:1] == MARK and _could_start(cell) else cell

@@ -12,10 +12,9 @@ from typing import IO
 
 from debitcli.errors import BookError, DataError, UsageError
 from debitcli.fields.value import Problem
-from debitcli.files import temporary
+from debitcli.files import containers, temporary
 from debitcli.files.formats import FileFormat, by_ending
 
-_ZIP = b"PK\x03\x04"
 LOOK = 65_536
 BLOCK = 1024 * 1024
 
@@ -81,11 +80,10 @@ def _copy(file: str, target: IO[bytes]) -> None:
 def _kind(name: str, path: Path) -> FileFormat:
     with path.open("rb") as stream:
         start = stream.read(LOOK)
-    if start.startswith(_ZIP):
-        return FileFormat.XLSX
-    kind = by_ending(name)
-    if kind is FileFormat.XLSX:
-        raise DataError([Problem("file", name, "is no XLSX file")], f"Nothing saved: {name} is no XLSX file.")
+    kind = containers.workbook_of(name, path, start) or by_ending(name)
+    if kind is FileFormat.XLS and not containers.is_container(start):
+        # Many programs give a table of text this name, so that a spreadsheet opens it.
+        return FileFormat.CSV
     if kind is not None:
         # A whole array is read as lines are.
         return FileFormat.JSONL if kind is FileFormat.JSON else kind

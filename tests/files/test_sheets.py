@@ -10,9 +10,10 @@ from conftest import Desk
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from debitcli.files import sheets
 from debitcli.files.formats import FileFormat
+from debitcli.files.sheets import sheets_of
 from debitcli.files.source import Source
+from debitcli.files.workbook import write
 
 HEADER = '<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row>'
 ANA_ROW = '<row r="2"><c r="A2" t="inlineStr"><is><t>Ana</t></is></c></row>'
@@ -28,7 +29,7 @@ def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def workbook(name: str, rows: str, *, sheet: str = "", **parts: str) -> str:
     """A workbook with these rows as they stand in XML (or a whole `sheet`); `parts` are others in `xl/`."""
-    sheets.write(Path("base.xlsx"), ["name"], [])
+    write(Path("base.xlsx"), ["name"], [])
     sheet = sheet or f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
     whole = {"worksheets/sheet1": sheet} | parts
     with zipfile.ZipFile("base.xlsx") as base, zipfile.ZipFile(name, "w", zipfile.ZIP_DEFLATED) as book:
@@ -42,7 +43,7 @@ def workbook(name: str, rows: str, *, sheet: str = "", **parts: str) -> str:
 
 def read(name: str) -> list[list[str]]:
     """The cells of the first sheet."""
-    return [cells for _, cells, _ in sheets.rows(Source(name, Path(name), FileFormat.XLSX, 0))]
+    return [cells for _, cells, _ in sheets_of(Source(name, Path(name), FileFormat.XLSX, 0))[0].rows()]
 
 
 @pytest.mark.parametrize("far", ["XFD1048576", "ZZ50000", "A1048576", "XFD1"])
@@ -73,7 +74,9 @@ def test_a_small_file_that_unpacks_to_a_large_one_is_refused(sqlite_desk: Desk) 
     ):
         workbook("bomb.xlsx", **bomb)
         refused = sqlite_desk.run("customer", "import", "bomb.xlsx", *FLAGS)
-        assert (refused.code, "cannot be read as XLSX: it unpacks to 286 MB" in refused.err) == (3, True), refused.err
+        assert (refused.code, "cannot be read as an Excel file: it unpacks to 286 MB" in refused.err) == (3, True), (
+            refused.err
+        )
 
 
 def test_rows_that_are_only_formatted_are_none(sqlite_desk: Desk) -> None:
@@ -115,7 +118,7 @@ ANYTHING = st.one_of(
 def test_what_is_written_is_read_back_the_same(records: list[tuple[str, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
-        sheets.write(path, ["one", "two"], records)
+        write(path, ["one", "two"], records)
         assert read(str(path)) == [["one", "two"], *([*each] for each in records if any(each))]
 
 

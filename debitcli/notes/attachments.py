@@ -33,7 +33,7 @@ def save(run: Run, number: int, destination: str, name: str | None) -> None:
         run.streams.out.buffer.write(_content(run, number, chosen))
         return
     path = Path(destination)
-    if path.is_dir() or destination.endswith(_SEPARATORS):
+    if _is_folder(path) or destination.endswith(_SEPARATORS):
         path = _folder(destination) / safe_name(chosen.name)
     _save(run, number, [(path, chosen)])
     _answer_with(run, path, chosen)
@@ -175,9 +175,16 @@ def _content(run: Run, number: int, chosen: Attachment) -> bytes:
 def _folder(destination: str) -> Path:
     """A folder to save in. Raises UsageError where there is none: what a person names is never made."""
     folder = Path(destination)
-    if not folder.is_dir():
+    if not _is_folder(folder):
         raise UsageError(f"{destination} is no folder. Nothing was written.", f"Make it first: mkdir {folder}")
     return folder
+
+
+def _is_folder(path: Path) -> bool:
+    # What cannot be a path at all is refused where it is written to.
+    with suppress(OSError):
+        return path.is_dir()
+    return False
 
 
 def _save(run: Run, number: int, files: Sequence[tuple[Path, Attachment]]) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, Table, TableClause, column, select, table
+from sqlalchemy import ColumnElement, Connection, Table, TableClause, and_, column, or_, select, table, true
 
 LENGTH = 3
 """How long the pieces are."""
-# Terms, each with its spellings.
+# Terms, each with its spellings, folded.
 Reading = Sequence[Sequence[str]]
 
 
@@ -17,13 +17,23 @@ def trigrams(name: str) -> TableClause:
     return table(f"{name}_search", column("rowid"), column(f"{name}_search"))
 
 
-def matching(connection: Connection, name: str, readings: Sequence[Reading]) -> ColumnElement[bool] | None:
-    """A condition, on `trigrams`, that every record fulfils which says what is looked for; None where it is too short.
+def says(searched: ColumnElement[str], readings: Sequence[Reading]) -> ColumnElement[bool]:
+    """The condition that a text says all terms of one of these readings, each in one of its spellings."""
 
-    Each reading has terms, each term spellings; a record says all terms of one reading, each in one of its spellings.
-    The index leaves spaces out, and looks for two characters only where there is nothing longer: what it finds is to be
-    looked at.
+    def says_one_of(term: Sequence[str]) -> ColumnElement[bool]:
+        return or_(*(searched.contains(spelling, autoescape=True) for spelling in term))
+
+    return or_(*(and_(true(), *map(says_one_of, reading)) for reading in readings))
+
+
+def matching(connection: Connection, name: str, readings: Sequence[Reading]) -> ColumnElement[bool] | None:
+    """A condition, on `trigrams`, that every record fulfils which says one of these readings; None where none can tell.
+
+    PostgreSQL has an index of its own for `says`; in this one, what is too short cannot be looked up. It leaves spaces
+    out, and is asked for two characters only where there is nothing longer: what it finds is to be looked at.
     """
+    if connection.dialect.name != "sqlite":
+        return None
     asked = [_of_all(connection, name, reading) for reading in readings]
     return _match(name, _joined("OR", asked)) if all(asked) else None
 

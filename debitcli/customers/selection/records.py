@@ -14,16 +14,14 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    or_,
     select,
-    true,
 )
 
 from debitcli.customers.customer import Customer
 from debitcli.customers.form import NOUN
 from debitcli.customers.records import STORE
 from debitcli.customers.selection.filters import Selection
-from debitcli.customers.selection.readings import Term, readings
+from debitcli.customers.selection.readings import readings
 from debitcli.database import categories, custom_fields, search
 from debitcli.database.keys import changed_at, key_of
 from debitcli.database.schema.categories import customer_category
@@ -141,7 +139,7 @@ def _numbered(connection: Connection, selection: Selection, *, but_if_said: bool
         return None
     called = key_of(customer, "number_key") == folding.number_key(selection.search)
     others = _conditions(connection, replace(selection, search=""), customer, indexed=False)
-    unsaid = [~_says(customer, selection.search)] if but_if_said else []
+    unsaid = [~search.says(search_text(customer), readings(selection.search))] if but_if_said else []
     return connection.execute(select(customer.c.id).where(called, *others, *unsaid)).scalar()
 
 
@@ -224,7 +222,7 @@ class _Driver:
 
 
 def _driver(connection: Connection, selection: Selection) -> _Driver:
-    found = _searched(connection, selection)
+    found = search.matching(connection, NOUN, readings(selection.search)) if selection.search else None
     if found is not None:
         trigrams = search.trigrams(NOUN)
         return _Driver(trigrams.join(customer, customer.c.id == trigrams.c.rowid), trigrams.c.rowid, found)
@@ -290,21 +288,6 @@ def _conditions(
         conditions.append(c.incomplete == 1)
     if selection.archived is not None:
         conditions.append(c.archived.is_not(None) if selection.archived else c.archived.is_(None))
-    return [*conditions, _says(source, selection.search)] if selection.search else conditions
-
-
-def _says(source: FromClause, search: str) -> ColumnElement[bool]:
-    """The condition that a customer says what a search asks for, in one of its readings."""
-    searched = search_text(source)
-
-    def says(term: Term) -> ColumnElement[bool]:
-        return or_(*(searched.contains(spelling, autoescape=True) for spelling in term))
-
-    return or_(*(and_(true(), *map(says, reading)) for reading in readings(search)))
-
-
-def _searched(connection: Connection, selection: Selection) -> ColumnElement[bool] | None:
-    """What the trigram index of an SQLite book can tell of a search; None where it cannot."""
-    if connection.dialect.name != "sqlite" or not selection.search:
-        return None
-    return search.matching(connection, NOUN, readings(selection.search))
+    if selection.search:
+        conditions.append(search.says(search_text(source), readings(selection.search)))
+    return conditions

@@ -28,13 +28,14 @@ _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 
 def save(run: Run, number: int, destination: str, name: str | None) -> None:
     """Copy an attachment out, into a folder under its own name; never over a file without asking. Prints the path."""
-    chosen = _one(run, number, name)
     if destination == "-":
-        run.streams.out.buffer.write(_content(run, number, chosen))
+        run.streams.out.buffer.write(_content(run, number, _one(run, number, name)))
         return
     path = Path(destination)
-    if _is_folder(path) or destination.endswith(_SEPARATORS):
-        path = _folder(destination) / safe_name(chosen.name)
+    # Nobody is asked which attachment before there is a place for it.
+    folder = _folder(destination) if _is_folder(path) or destination.endswith(_SEPARATORS) else None
+    chosen = _one(run, number, name)
+    path = folder / safe_name(chosen.name) if folder else path
     _save(run, number, [(path, chosen)])
     _answer_with(run, path, chosen)
 

@@ -149,7 +149,8 @@ def read_text(file: str) -> str:
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{file} is not UTF-8 text (byte {error.start}).") from error
+        named = "Standard input" if file == "-" else file
+        raise UsageError(f"{named} is not UTF-8 text (byte {error.start + 1}).") from error
 
 
 def _default_place() -> Path:

@@ -173,6 +173,14 @@ class TestCompletion:
         assert "Ana García López" in self.complete("debitcli customer show ana@", sqlite_desk.place, "zsh")
         assert self.complete("debitcli customer show 9", sqlite_desk.place).strip() == ""
 
+    def test_attachments_of_a_note(self, sqlite_desk: Desk, tmp_path: Path) -> None:
+        sqlite_desk.add()
+        (tmp_path / "doc.pdf").write_text("one")
+        sqlite_desk.ok("note", "attach", "1", *[str(tmp_path / "doc.pdf")] * 2)
+        for line in ("debitcli note save 1 folder --name do", "debitcli note open 1 --name "):
+            assert self.complete(line, sqlite_desk.place).split() == ["doc.pdf/1", "doc.pdf/2"]
+        assert self.complete("debitcli note open --name d", sqlite_desk.place).strip() == ""
+
     def test_categories_and_fields(self, sqlite_desk: Desk) -> None:
         sqlite_desk.ok("category", "add", "Retail")
         sqlite_desk.ok("field", "add", "shoe_size")

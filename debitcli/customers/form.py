@@ -17,7 +17,7 @@ FORM = Form(
     NOUN,
     (
         Field(
-            "number", "Number", codes.RECORD_NUMBER, "the next free one, if empty", "1041",
+            "number", "Number", codes.RECORD_NUMBER, "the next one, if empty", "1041",
             brief=1, part="head", in_list=InList(4, right=True, heading="No"),
             also_called="customer number|customer no|customer id|client id|account number|no|kundennummer|kunden-nr|"
             "numero de cliente|kundenr",

@@ -78,21 +78,27 @@ def _stored(full: Keys, of: Columns) -> dict[str, Sequence[Any]]:
 
 
 def _beside_the_keys(full: Keys, of: Columns) -> list[str | None]:
-    """What a search finds beyond the keys of name, e-mail and city, the phone, and the contact in small letters."""
+    """What a search finds beyond the keys of name, e-mail, city and postal code, and the phone and contact as they are.
+
+    Digits alone are no part of it where they are a customer's number: it is found by its key.
+    """
     rows = zip(
         full.sort_key, full.email_key, full.city_key, of["name"], of["email"], of["city"],
-        of["contact"], of["phone"], of["tax_id"], of["country"], strict=True,
+        of["contact"], of["phone"], of["tax_id"], of["country"], of["number"], strict=True,
     )  # fmt: skip
     beside: list[str | None] = []
-    for sort_key, email_key, city_key, name, email, city, contact, phone, tax, country in rows:
+    for sort_key, email_key, city_key, name, email, city, contact, phone, tax, country, number in rows:
         keyed = ((sort_key, name), (email_key, email), (city_key, city))
         found = [folding.fold(text) for key, text in keyed if folding.is_cut(key)]
         if contact and not contact.isascii():
             found.append(folding.fold(contact))
         if tax:
             found += [folding.fold(tax), folding.fold(tax_id.show(tax, country))]
-        if phone and (number := search_digits(phone)) not in phone:
-            found.append(number)
+        if phone:
+            # What was kept as typed may have letters.
+            found += [text for text in (search_digits(phone), folding.fold(phone)) if text not in phone]
+        if number and not folding.is_plain_number(number):
+            found.append(folding.fold(number))
         beside.append("\n".join(dict.fromkeys([" ".join(text.split()) for text in found])) if found else None)
     return beside
 

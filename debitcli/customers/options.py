@@ -52,7 +52,7 @@ _WORDS = "Number, e-mail address, or words that match exactly one."
 CustomerArgument = Annotated[str, argument("CUSTOMER", _WORDS, complete_customer)]
 
 FILTERS = (
-    Filter("search", "Any part of name, contact, e-mail, city, phone or tax ID."),
+    Filter("search", "Any part of number, name, contact, e-mail, city, postal code, phone or tax ID."),
     Filter("category", "In this category; in all that are given.", "NAME", repeated=True, complete=complete_category),
     Filter("any_category", "In at least one that is given.", "NAME", repeated=True, complete=complete_category),
     Filter("city", "In any case, with or without accents."),

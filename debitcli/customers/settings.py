@@ -3,6 +3,7 @@
 from typing import Any
 
 from debitcli.customers.form import FORM
+from debitcli.fields import codes
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 from debitcli.forms.form import as_key
 from debitcli.settings.setting import Setting
@@ -41,7 +42,15 @@ REQUIRED = Setting(
     _mark_incomplete,
 )
 
-SETTINGS = (REQUIRED,)
+# database/numbers.py goes by it.
+NUMBER = Setting(
+    "customer.number",
+    "The number that a new customer gets: next (after the highest) or lowest (the lowest free one)",
+    "next",
+    codes.choice("next", "lowest"),
+)
+
+SETTINGS = (REQUIRED, NUMBER)
 
 
 def required(values: dict[str, str]) -> frozenset[str]:

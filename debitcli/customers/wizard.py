@@ -6,6 +6,7 @@ from debitcli.customers import review, show
 from debitcli.customers.customer import Customer, of_values
 from debitcli.customers.duplicates import find
 from debitcli.customers.duplicates.rule import TELLING_FIELDS, Twin, sentences
+from debitcli.customers.records import STORE
 from debitcli.errors import ConflictError
 from debitcli.fields import named
 from debitcli.forms.field import Field
@@ -45,6 +46,13 @@ class CustomerWizard(Wizard):
     def made(self, reading: Reading) -> Customer:
         """The customer that a reading makes."""
         return of_values(reading.values, self.reader.form, incomplete=bool(reading.missing), before=self.customer)
+
+    def hint(self, field: Field) -> str:
+        """For a number, the one that the customer gets without any."""
+        if field.key != "number" or self.customer:
+            return super().hint(field)
+        with self._run.book.reading() as connection:
+            return f"{STORE.next_number(connection)}, if empty"
 
     def answered(self, field: Field, typed: str) -> None:
         """Offer a twin at once, ask for consents."""

@@ -100,7 +100,7 @@ class Store(Generic[R]):
     def edit(self, connection: Connection, before: R, after: R, by: By) -> R:
         """Save the changes of a record. Raises ConflictError where it was changed meanwhile, or the number is taken."""
         if after.called != before.number:
-            numbers.refuse_taken(connection, self._table, [after.called])
+            numbers.claim(connection, self._table, [after.called])
         values = {name: value for name, (value,) in self._new_rows(self.columns_of([after])).columns.items()}
         own = {"number": after.called, "number_key": numbers.number_key(after.called)}
         changed = replace(after, updated=self._change(connection, before, {**values, **own}, by))
@@ -142,6 +142,10 @@ class Store(Generic[R]):
                 query = select(self._table.c.id, self._table.c.number).where(self._table.c.id.in_(portion))
                 called |= {row.id: row.number for row in connection.execute(query)}
             history.write(connection, self._form.noun, by, "added", [(id_, called.get(id_, ""), {}) for id_ in some])
+
+    def next_number(self, connection: Connection) -> str:
+        """The number that a new record would get now."""
+        return numbers.proposed(connection, self._table)
 
     def renumber(self, connection: Connection, id_: int, avoid: Collection[str]) -> str:
         """Give a record of this transaction the next free number but those to `avoid`, in the place of the book's."""

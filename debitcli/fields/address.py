@@ -8,6 +8,7 @@ from functools import cache, lru_cache, partial
 from typing import Any
 
 from debitcli.fields import text
+from debitcli.fields.country import codes
 from debitcli.fields.folding import fold
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
@@ -69,6 +70,11 @@ def _zips(country: str) -> list[tuple[re.Pattern[str], str]]:
     names = (known.get("sub_names") or known.get("sub_keys") or "").split("~")
     zips = (known.get("sub_zips") or "").split("~")
     return [(re.compile(start), name) for start, name in zip(zips, names, strict=False) if start]
+
+
+def may_stand_before_codes(letters: str) -> bool:
+    """Whether people write these letters before postal codes: a country's code, or that on its cars."""
+    return letters.upper() in codes() or letters.upper() in _PLATES.values()
 
 
 @cache

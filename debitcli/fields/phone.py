@@ -202,8 +202,10 @@ def search_digits(stored: str) -> str:
         return digits(stored)
     import phonenumbers
 
-    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-    return f"{digits(stored)} {digits(national)}"
+    # Internationally some are shown without a zero that is stored.
+    formats = (phonenumbers.PhoneNumberFormat.INTERNATIONAL, phonenumbers.PhoneNumberFormat.NATIONAL)
+    shown = (digits(phonenumbers.format_number(number, form)) for form in formats)
+    return " ".join(dict.fromkeys([digits(stored), *shown]))
 
 
 @cache

@@ -5,21 +5,40 @@ from typing import Annotated
 import typer
 
 from debitcli.customers.options import CustomerArgument
-from debitcli.menu import Verbs, argument, run_of
+from debitcli.menu import Verbs, argument, completing_names, run_of
 from debitcli.notes.note import NoteKind
 
 note_app = Verbs()
 
 Number = Annotated[int, typer.Argument(metavar="N", min=1, max=10**9, help="The number of a note.", show_default=False)]
 Users = Annotated[list[str], argument("USER...", "Who.")]
-Text = Annotated[str | None, argument("[TEXT]", "Without it, your editor opens.")]
+Text = Annotated[str | None, argument("[TEXT]", "- is standard input. Without it, your editor opens.")]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The date of an event: 2026-11-24, today, +30d.")]
-Name = Annotated[str | None, typer.Option("--name", metavar="NAME", help="Which attachment, where there are several.")]
+
+
+def _complete_name(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    from debitcli.notes import attachments
+
+    # With nothing behind the option as yet, the line is not taken apart into parameters.
+    number = context.params.get("number") or next((int(each) for each in context.args if each.isdecimal()), 0)
+    return list(completing_names(lambda run: attachments.labels(run, number))(context, incomplete))
+
+
+Name = Annotated[
+    str | None,
+    typer.Option(
+        "--name",
+        metavar="NAME",
+        help="Which attachment, where there are several; doc.pdf/2 is the second doc.pdf.",
+        autocompletion=_complete_name,
+    ),
+]
 
 
 @note_app.verb(
     'debitcli note add 41 "pays by card"',
     'debitcli note add 41 "closed all August" --kind event --on 2027-08-01',
+    "debitcli note add 41 - < minutes.txt",
     "debitcli note add 41 --kind contract --attach contract.pdf --share luis",
 )
 def add(
@@ -113,17 +132,19 @@ def open_(context: typer.Context, number: Number, name: Name = None) -> None:
     attachments.open_(run_of(context), number, name)
 
 
-@note_app.verb("debitcli note save 7 .", "debitcli note save 7 - > contract.pdf")
+@note_app.verb("debitcli note save 7 .", "debitcli note save 7 - > contract.pdf", "debitcli note save 7 folder --all")
 def save(
     context: typer.Context,
     number: Number,
     destination: Annotated[str, argument("DEST", "A file, a folder, or - for standard output.")],
     name: Name = None,
+    every: Annotated[bool, typer.Option("--all", help="All attachments, into a folder.")] = False,
 ) -> None:
-    """Copy an attachment out."""
+    """Copy an attachment out, or all."""
     from debitcli.notes import attachments
 
-    attachments.save(run_of(context), number, destination, name)
+    save = attachments.save_all if every else attachments.save
+    save(run_of(context), number, destination, name)
 
 
 @note_app.verb("debitcli note share 7 luis")

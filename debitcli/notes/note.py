@@ -1,7 +1,8 @@
 """A note as the program holds one."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -29,12 +30,17 @@ class NewFile:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file attached to a note: its name, its size in bytes, its SHA-256 and its type by content (RFC 6838)."""
+    """A file attached to a note: its name, its size in bytes, its SHA-256 and its type by content (RFC 6838).
+
+    `label` is what it is called beside the others of its note: where several have its name, `doc.pdf/2` is the second
+    of them. No name has a slash, and no shell takes one for more than text.
+    """
 
     name: str
     size: int
     sha256: str
     type: str
+    label: str = ""
 
 
 class NewNote(NamedTuple):
@@ -64,6 +70,17 @@ class Note:
     updated: datetime
     shared_with: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+
+
+def labelled(attachments: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    """The attachments of one note with their labels."""
+    of_name, told = Counter(each.name for each in attachments), Counter[str]()
+    found: list[Attachment] = []
+    for each in attachments:
+        told[each.name] += 1
+        label = f"{each.name}/{told[each.name]}" if of_name[each.name] > 1 else each.name
+        found.append(replace(each, label=label))
+    return tuple(found)
 
 
 def as_record(note: Note) -> dict[str, Any]:

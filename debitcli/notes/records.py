@@ -15,7 +15,7 @@ from debitcli.database.schema.files import attachment, file
 from debitcli.database.schema.notes import note as table
 from debitcli.database.schema.notes import note_share
 from debitcli.errors import ConflictError, NotFoundError
-from debitcli.notes.note import Attachment, NewFile, NewNote, Note, NoteKind
+from debitcli.notes.note import Attachment, NewFile, NewNote, Note, NoteKind, labelled
 
 NOUN = "note"
 
@@ -199,7 +199,7 @@ def _notes(connection: Connection, query: Select[Any]) -> list[Note]:
         Note(
             **{**row._mapping, "kind": NoteKind(row.kind)},
             shared_with=tuple(shares[row.number]),
-            attachments=tuple(files[row.number]),
+            attachments=labelled(files[row.number]),
         )
         for row in rows
     ]

@@ -15,7 +15,7 @@ from debitcli.fields.text import LINES
 from debitcli.fields.value import Context
 from debitcli.notes import attachments, records
 from debitcli.notes.note import NewNote, Note, NoteKind, as_record
-from debitcli.run import Run
+from debitcli.run import Run, read_text
 from debitcli.terminal import output
 
 if TYPE_CHECKING:
@@ -159,8 +159,11 @@ def _day(run: Run, on: str | None) -> str | None:
 
 
 def _text(run: Run, typed: str | None, old: str, *, may_be_empty: bool) -> str:
-    """The text given; where none is and somebody is at the terminal, what they write in their editor."""
-    if typed is None and run.streams.can_ask:
+    """The text given, or for `-` piped in; without one, what somebody at the terminal writes in their editor."""
+    if typed == "-":
+        # Who pipes a text means one: nothing is a fault on the other end.
+        typed, may_be_empty = read_text("-"), False
+    elif typed is None and run.streams.can_ask:
         from debitcli.notes import editor
 
         run.book.prove_writable()
@@ -169,9 +172,9 @@ def _text(run: Run, typed: str | None, old: str, *, may_be_empty: bool) -> str:
     text = accept(LINES.read(typed or "", Context()), "text", typed)
     if may_be_empty:
         return text or ""
-    return given(text, "text", "as an argument, or in the editor on a terminal")
+    return given(text, "text", "as an argument, through a pipe to -, or in the editor on a terminal")
 
 
 def _files(note: Note) -> str:
-    names = ", ".join(f"{each.name} ({each.size:,} bytes)" for each in note.attachments)
+    names = ", ".join(f"{each.label} ({each.size:,} bytes)" for each in note.attachments)
     return f" Attached: {names}." if names else ""

@@ -29,7 +29,7 @@ def single(note: Note) -> RenderableType:
     head = [f"note {note.number}", note.kind, note.on or "", f"customer {note.customer_number}", note.customer_name]
     lines: list[RenderableType] = [Text(safe.for_screen(" · ".join(part for part in head if part)), "bold")]
     lines += [Text(safe.for_screen(line)) for line in note.text.split("\n")]
-    lines += [Text(safe.for_screen(f"{a.name}  {a.type}  {size(a.size)}"), "cyan") for a in note.attachments]
+    lines += [Text(safe.for_screen(f"{a.label}  {a.type}  {size(a.size)}"), "cyan") for a in note.attachments]
     lines.append(Text(safe.for_screen(f"seen by {seen_by}"), "dim"))
     return Group(*lines)
 
@@ -64,4 +64,4 @@ def _first_line(note: Note) -> str:
 
 
 def _file_names(note: Note) -> str:
-    return ", ".join(f"{a.name} {size(a.size)}" for a in note.attachments)
+    return ", ".join(f"{a.label} {size(a.size)}" for a in note.attachments)

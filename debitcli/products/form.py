@@ -33,7 +33,7 @@ FORM = Form(
     NOUN,
     (
         Field(
-            "number", "Number", codes.RECORD_NUMBER, "the next free one, if empty", "7", brief=1,
+            "number", "Number", codes.RECORD_NUMBER, "the next one, if empty", "7", brief=1,
             in_list=InList(4, right=True, heading="No"), part="head",
             also_called="product number|product no|article number|item number|sku|code|artikelnummer|artikel-nr|ref",
         ),

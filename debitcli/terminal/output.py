@@ -102,13 +102,17 @@ def write_record(
 def flat(value: Any) -> Any:
     """A value in one cell: a list joined by `; `, yes or no for true and false, nothing for None.
 
-    Of what has a name, such as an attached file, the name is enough.
+    Of what has a name, such as an attached file, the name is enough; a label tells it from others of that name.
     """
     if isinstance(value, list | tuple):
         return "; ".join(map(str, map(flat, value)))
     if isinstance(value, Mapping):
         said = {key: flat(part) for key, part in value.items()}
-        return said.get("name") or ", ".join(f"{key} {part}" for key, part in said.items() if part != "")
+        return (
+            said.get("label")
+            or said.get("name")
+            or ", ".join(f"{key} {part}" for key, part in said.items() if part != "")
+        )
     if isinstance(value, bool):
         return ("no", "yes")[value]
     return "" if value is None else value

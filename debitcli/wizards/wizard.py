@@ -60,6 +60,10 @@ class Wizard:
 
     # What a noun may add.
 
+    def hint(self, field: Field) -> str:
+        """What stands in the empty line of a question."""
+        return field.hint
+
     def answered(self, field: Field, typed: str) -> None:
         """A question was answered."""
 
@@ -138,7 +142,8 @@ class Wizard:
         """Ask one question."""
         default = self.unfinished.pop(asked.key, "") or self.answers.get(asked.key, self._proposal(asked))
         label = self.padded(f"{asked.label} *" if self._required(asked) else asked.label)
-        hint = asked.hint if len(label) + len(asked.hint) + 4 <= self.streams.width else ""
+        hint = self.hint(asked)
+        hint = hint if len(label) + len(hint) + 4 <= self.streams.width else ""
         kind, context = asked.kind, self.reader.context_of(self.reading().values)
         choices = list(kind.choices(context)) if kind.choices else []
         try:

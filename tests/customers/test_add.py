@@ -175,10 +175,10 @@ class TestNumbers:
         desk.ok("customer", "delete", "1", "--yes")
         assert desk.add() == "2"
 
-    def test_a_number_of_ones_own_is_kept_and_stepped_over(self, desk: Desk) -> None:
+    def test_a_number_of_ones_own_is_kept_and_gone_on_after(self, desk: Desk) -> None:
         assert desk.add(number="2") == "2"
-        assert desk.add(email="b@b.com", postal_code="28014") == "1"
-        assert desk.add(email="c@c.com", postal_code="28015") == "3"
+        assert desk.add(email="b@b.com", postal_code="28014") == "3"
+        assert desk.add(email="c@c.com", postal_code="28015") == "4"
         assert desk.add(number="K-0001/a", email="d@d.com", postal_code="28016") == "K-0001/a"
         assert desk.customer("K-0001/a")["email"] == "d@d.com"
 

@@ -4,12 +4,24 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    select,
+)
 
 from debitcli.customers.customer import Customer
 from debitcli.customers.form import NOUN
 from debitcli.customers.records import STORE
-from debitcli.customers.selection.filters import Selection, terms
+from debitcli.customers.selection.filters import Selection
+from debitcli.customers.selection.readings import readings
 from debitcli.database import categories, custom_fields, search
 from debitcli.database.keys import changed_at, key_of
 from debitcli.database.schema.categories import customer_category
@@ -54,8 +66,10 @@ def rows(
     limit, offset = page.limit, page.offset
     columns = STORE.select(connection)
     numbered = _numbered(connection, selection)
+    if numbered is not None:
+        one, columns = columns.where(customer.c.id == numbered), columns.where(customer.c.id != numbered)
     if numbered is not None and not offset:
-        yield from STORE.read(connection, columns.where(customer.c.id == numbered))
+        yield from STORE.read(connection, one)
         if limit == 1:
             return
         limit = limit and limit - 1
@@ -83,7 +97,8 @@ def values(
 ) -> Generator[Sequence[Row[Any]], None, None]:
     """The columns `names` of the selected customers, their ids behind, in batches that are read as the caller goes."""
     columns: Select[Any] = select(*(customer.c[name] for name in names), customer.c.id)
-    numbered = list(connection.execute(columns.where(customer.c.id == _numbered(connection, selection))))
+    unsaid = _numbered(connection, selection, but_if_said=True)
+    numbered = list(connection.execute(columns.where(customer.c.id == unsaid)))
     query = _in_order(connection, columns, selection, order)
     with connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": batch}) as result:
         for some in result.partitions(batch):
@@ -114,18 +129,18 @@ def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
     conditions = _conditions(connection, selection, examined.subquery())
     seen = _number_of(connection, examined)
     counted = _number_of(connection, select(literal(1)).where(*conditions).limit(MOST_COUNTED + 1))
-    counted += _numbered(connection, selection) is not None
+    counted += _numbered(connection, selection, but_if_said=True) is not None
     return min(counted, MOST_COUNTED), seen <= _EXAMINED and counted <= MOST_COUNTED
 
 
-def _numbered(connection: Connection, selection: Selection) -> int | None:
-    """The id of the selected customer whose number is searched for, where the search text does not say it anyway."""
-    if not any(map(str.isdigit, selection.search)):
+def _numbered(connection: Connection, selection: Selection, *, but_if_said: bool = False) -> int | None:
+    """The id of the selected customer whose number is searched for; with `but_if_said` not where a search finds it."""
+    if not selection.search:
         return None
     called = key_of(customer, "number_key") == folding.number_key(selection.search)
     others = _conditions(connection, replace(selection, search=""), customer, indexed=False)
-    said = and_(*_says(customer, selection.search))
-    return connection.execute(select(customer.c.id).where(called, *others, ~said)).scalar()
+    unsaid = [~search.says(search_text(customer), readings(selection.search))] if but_if_said else []
+    return connection.execute(select(customer.c.id).where(called, *others, *unsaid)).scalar()
 
 
 def _number_of(connection: Connection, query: Select[Any]) -> int:
@@ -207,7 +222,7 @@ class _Driver:
 
 
 def _driver(connection: Connection, selection: Selection) -> _Driver:
-    found = _searched(connection, selection)
+    found = search.matching(connection, NOUN, readings(selection.search)) if selection.search else None
     if found is not None:
         trigrams = search.trigrams(NOUN)
         return _Driver(trigrams.join(customer, customer.c.id == trigrams.c.rowid), trigrams.c.rowid, found)
@@ -273,23 +288,6 @@ def _conditions(
         conditions.append(c.incomplete == 1)
     if selection.archived is not None:
         conditions.append(c.archived.is_not(None) if selection.archived else c.archived.is_(None))
-    return conditions + _says(source, selection.search)
-
-
-def _says(source: FromClause, search: str) -> list[ColumnElement[bool]]:
-    """The condition that a customer says each term of a search."""
-    searched = search_text(source)
-    return [or_(*(searched.contains(spelling, autoescape=True) for spelling in term)) for term in terms(search)]
-
-
-def _searched(connection: Connection, selection: Selection) -> ColumnElement[bool] | None:
-    """What the trigram index of an SQLite book can tell of a search; None where it cannot."""
-    if connection.dialect.name != "sqlite":
-        return None
-    # Of a term with two spellings a customer may have either.
-    words = [term[0] for term in terms(selection.search) if len(term) == 1]
-    pieces = [piece for word in words for piece in search.pieces(word)]
-    if pieces:
-        return search.matching(NOUN, pieces)
-    pairs = [word for word in words if len(word) == search.LENGTH - 1]
-    return search.matching(NOUN, search.beginning_with(connection, NOUN, pairs[0]), any_of=True) if pairs else None
+    if selection.search:
+        conditions.append(search.says(search_text(source), readings(selection.search)))
+    return conditions

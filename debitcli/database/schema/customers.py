@@ -61,7 +61,7 @@ def domain_of(source: FromClause) -> ColumnElement[str]:
 def search_text(source: FromClause) -> ColumnElement[str]:
     """What a search looks through, folded, one part after the other. Its words need not stand as they were typed."""
     nothing, space = text("''"), text("' '")
-    keys = [func.coalesce(key_of(source, name), nothing) for name in ("email_key", "city_key")]
+    keys = [func.coalesce(key_of(source, name), nothing) for name in ("email_key", "city_key", "postal_key")]
     values = [func.coalesce(source.c[name], nothing) for name in ("phone", "search")]
     text_of: ColumnElement[str] = key_of(source, "sort_key")
     for part in (func.coalesce(func.lower(source.c.contact), nothing), *keys, *values):

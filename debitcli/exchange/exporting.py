@@ -10,13 +10,14 @@ from typing import Any
 
 from debitcli.errors import BookError, UsageError
 from debitcli.exchange.target import Target
+from debitcli.fields.value import is_empty
 from debitcli.files import temporary, writers
 from debitcli.files.beside import beside
 from debitcli.files.formats import Written, by_ending, to_write
 from debitcli.files.formulas import kept
 from debitcli.forms.form import Form, as_record
 from debitcli.run import Run
-from debitcli.terminal.words import count
+from debitcli.terminal.words import count, within
 
 Values = Mapping[str, Any]
 
@@ -27,14 +28,18 @@ def export(run: Run, file: str, asked: Written | None, target: Target, selection
     if file != "-":
         run.may_write(Path(file))
     counter = itertools.count()
+    cards = target.cards if chosen is Written.VCARD else None
+    left_out: set[str] = set()
     try:
         with run.book.reading() as connection, nullcontext() if file == "-" else beside(Path(file)) as path:
             form = target.reader(run, lenient=False, create=False).form
-            with closing(target.exported(run, connection, selection, form)) as values:
+            also = cards.also if cards else ()
+            with closing(target.exported(run, connection, selection, form, also)) as values:
                 records = (each for each, _ in zip(values, counter, strict=False))
-                if chosen is Written.VCARD and target.cards is not None:
+                if cards:
+                    kept = {*cards.kept, *(each.key for each in form.custom)}
                     with _opened(run, path) as out:
-                        writers.as_lines(out, target.cards.write(records))
+                        writers.as_lines(out, cards.write(_noting(records, set(form.exported) - kept, left_out), form))
                 else:
                     _write(run, chosen, path, form, records)
     except OSError as error:
@@ -44,7 +49,17 @@ def export(run: Run, file: str, asked: Written | None, target: Target, selection
     run.has_written = file != "-"
     run.streams.out.flush()
     where = "" if file == "-" else f" to {file}"
+    if left_out:
+        labels = (within(form.label(key)) for key in form.exported if key in left_out)
+        run.streams.say(f"  Without a place in a card: {', '.join(labels)}")
     run.streams.say(f"✓ {count(next(counter), target.form.noun)} exported{where}.")
+
+
+def _noting(records: Iterable[Values], keys: Iterable[str], noted: set[str]) -> Iterator[Values]:
+    """The records as they are; those of these fields that have values are noted down."""
+    for record in records:
+        yield record
+        noted.update([key for key in keys if key not in noted and not is_empty(record[key])])
 
 
 def _format(run: Run, file: str, asked: Written | None, target: Target) -> Written:

@@ -57,7 +57,8 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
         plan = Plan(read.blocks, marked, read.layout is not None, read.unused)
         decimal, table = _decimal_sign(table, plan, header, options)
         # The groups of another program are its own, and were not misspelt in a file of ours.
-        may_add = frozenset(reader.rules.lists) if plan.foreign else reader.rules.may_add
+        of_another = plan.foreign or source.kind is FileFormat.VCARD
+        may_add = frozenset(reader.rules.lists) if of_another else reader.rules.may_add
         rules = replace(reader.rules, decimal=decimal, may_add=may_add)
         report = Report(
             target.form.noun,
@@ -106,7 +107,11 @@ def _columns(
 ) -> tuple[Columns, Incoming, Sequence[int]]:
     """What each column is; the places of columns that become fields of their own."""
     if source.kind is FileFormat.VCARD:
-        return Columns(tuple(table.header), tuple(table.header)), table, ()
+        known = {*header.fields, *header.form.by_key}
+        targets = tuple(key if key in known else None for key in table.header)
+        unused = tuple(place for place, key in enumerate(targets) if key is None)
+        read = Columns(tuple(table.header), targets, unused=unused)
+        return read, table, unused if options.create_fields else ()
     read = header.read(table.header, options.columns, layout)
     return unclear.clear_up(run, read, table, header, options)
 
@@ -161,6 +166,9 @@ def _note_what_was_made(report: Report, before: Reader, after: Reader) -> None:
 
 def _say_what_was_left_out(run: Run, report: Report, table: Incoming, target: Target) -> None:
     """Name every column that holds values which were not used, each with one of them."""
+    report.passed_over = table.passed_over
+    if report.passed_over and not run.structured:
+        run.streams.say(f"  Passed over: {'; '.join(report.passed_over)}")
     names = numbered(table.header)
     report.not_used = [names[place] for place in sorted(report.left)]
     if not report.not_used or run.structured:

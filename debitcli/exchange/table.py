@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from debitcli.errors import DataError, UsageError
 from debitcli.exchange.columns import Header
 from debitcli.exchange.layout import Layout, normal, recognised
 from debitcli.exchange.options import Options
-from debitcli.exchange.target import Row, Target
+from debitcli.exchange.target import Cards, Row, Target
 from debitcli.fields.value import Problem
 from debitcli.files import delimited, foreign, jsonlines
 from debitcli.files.encoding import encoding_of
@@ -37,8 +37,8 @@ _FOOTER = re.compile(
 class Incoming:
     """A file of records. `position` tells how many of its bytes were read, `titles` what stood above the header.
 
-    `sample` is a value that shows whether the encoding is right, where that is a guess. `sheet` is the one that was
-    read, `sheets` are the names of all of them.
+    `passed_over` is filled as rows are read: with those that are no records. `sample` is a value that shows whether the
+    encoding is right, where that is a guess. `sheet` is the one that was read, `sheets` are the names of all of them.
     """
 
     source: Source
@@ -49,6 +49,7 @@ class Incoming:
     position: Callable[[], int]
     titles: Sequence[str] = ()
     sample: str = ""
+    passed_over: list[str] = field(default_factory=list)
     sheet: str = ""
     sheets: Sequence[str] = ()
 
@@ -71,7 +72,7 @@ def _of_text(
     source: Source, found: str, target: Target, of: Header, layout: Layout | None, options: Options
 ) -> Incoming:
     if source.kind is FileFormat.VCARD and target.cards is not None:
-        return Incoming(source, found, "", list(target.cards.header), target.cards.read(source, found), lambda: 0)
+        return _of_cards(source, found, target.cards)
     if source.kind is FileFormat.VCARD:
         message = f"is a file of cards; a {target.form.noun} has none"
         raise DataError([Problem("file", source.name, message)], f"Nothing saved: {source.name} {message}.")
@@ -140,7 +141,8 @@ def _with_header(table: Incoming, target: Target, of: Header, layout: Layout | N
         header.pop()
     found = layout or recognised(header, target.layouts)
     # Files put together from several exports have the header again between their rows.
-    rest = (row for row in chain(first[place + 1 :], table.rows) if row[1] != again and not _is_footer(row[1]))
+    rest: Iterator[Row] = (row for row in chain(first[place + 1 :], table.rows) if row[1] != again)
+    rest = _without_footers(rest, table.passed_over)
     if found and found.only:
         of_kind, kind = header.index(found.only[0]), found.only[1]
         rest = (row for row in rest if row[1][of_kind : of_kind + 1] == [kind])
@@ -182,9 +184,14 @@ def _header_place(
     return place
 
 
-def _is_footer(cells: Sequence[str]) -> bool:
-    """Whether a row is none, but what reports say at their end: a sum, a date, a page, and nothing else."""
-    return not any(cells[1:]) and bool(cells) and _FOOTER.match(cells[0]) is not None
+def _without_footers(rows: Iterable[Row], passed_over: list[str]) -> Iterator[Row]:
+    """Rows without what reports say at their end: a sum, a date, a page, and nothing else."""
+    for row in rows:
+        cells = row[1]
+        if not any(cells[1:]) and cells and _FOOTER.match(cells[0]):
+            passed_over.append(f'line {row[0]}, "{cells[0]}"')
+        else:
+            yield row
 
 
 def _no_header(source: Source, first: Sequence[Row]) -> _NoHeaderError:
@@ -198,6 +205,27 @@ def _no_header(source: Source, first: Sequence[Row]) -> _NoHeaderError:
         f"Nothing saved: line {line} of {source.name} names no column that is known{': ' + shown if shown else ''}.",
         'The first line must name the columns, such as name,email,phone; or say what they are: --map "COLUMN=field"',
     )
+
+
+def _of_cards(source: Source, encoding: str, cards: Cards) -> Incoming:
+    """Cards: what they say, in the order in which it comes, is the header."""
+    header: dict[str, int] = {}
+    for _line, said, _text, _fault in cards.read(source, encoding):
+        for key in said or ():
+            header.setdefault(key, len(header))
+    passed_over: list[str] = []
+
+    def rows() -> Iterator[Row]:
+        for line, said, text, fault in cards.read(source, encoding):
+            if said is None:
+                passed_over.append(f"the card on line {line}, a group")
+                continue
+            cells = [""] * len(header)
+            for key, value in said.items():
+                cells[header[key]] = value
+            yield line, cells, text, fault
+
+    return Incoming(source, encoding, "", list(header), rows(), lambda: 0, passed_over=passed_over)
 
 
 def _of_objects(source: Source, encoding: str, form: Form) -> Incoming:

@@ -35,13 +35,21 @@ class Same(NamedTuple):
     words: str
 
 
+Card = tuple[int, Mapping[str, str] | None, str, str]
+"""The line of a card, what it says by field or by other names (None where it is no record), its text, what is wrong."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """A kind of file that only this noun has: its header, how it is read, how records are written."""
+    """A kind of file that only this noun has: how it is read, how records are written.
 
-    header: tuple[str, ...]
-    read: Callable[[Source, str], Iterator[Row]]
-    write: Callable[[Iterable[Mapping[str, Any]]], Iterator[str]]
+    `kept` are the fields that have a place in it, beside the custom ones; `also` what else of a record is written.
+    """
+
+    kept: frozenset[str]
+    also: tuple[str, ...]
+    read: Callable[[Source, str], Iterator[Card]]
+    write: Callable[[Iterable[Mapping[str, Any]], Form], Iterator[str]]
 
 
 class Target(ABC):
@@ -104,6 +112,6 @@ class Target(ABC):
 
     @abstractmethod
     def exported(
-        self, run: Run, connection: "Connection", selection: Any, form: Form
+        self, run: Run, connection: "Connection", selection: Any, form: Form, also: Sequence[str] = ()
     ) -> Generator[dict[str, Any], None, None]:
-        """The values of the selected records by field, the oldest first, read as the caller goes."""
+        """The values of the selected records by field, the oldest first, read as the caller goes; `also` of these."""

@@ -63,8 +63,8 @@ class ProductTarget(Target):
         return records.keys_of(records.STORE.columns_of(some))
 
     def exported(
-        self, run: Run, connection: Connection, selection: Selection, form: Form
+        self, run: Run, connection: Connection, selection: Selection, form: Form, also: Sequence[str] = ()
     ) -> Generator[dict[str, Any], None, None]:
         """The values of products."""
         for product in records.select_rows(connection, selection, OLDEST_FIRST):
-            yield {key: product.value(key) for key in form.exported}
+            yield {key: product.value(key) for key in (*form.exported, *also)}

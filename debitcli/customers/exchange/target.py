@@ -70,11 +70,11 @@ class CustomerTarget(Target):
         }
 
     def exported(
-        self, run: Run, connection: Connection, selection: Selection, form: Form
+        self, run: Run, connection: Connection, selection: Selection, form: Form, also: Sequence[str] = ()
     ) -> Generator[dict[str, Any], None, None]:
         """The values of customers with what hangs on them."""
         # A custom field may be called like a column of the book that is no field of the form.
-        stored = [key for key in FORM.exported if key not in ("categories", "consents", "notes")]
+        stored = [key for key in (*FORM.exported, *also) if key not in ("categories", "consents", "notes")]
         own = [each.key for each in form.custom]
         for batch in selection_records.values(connection, selection, OLDEST_FIRST, stored, _BATCH):
             ids = [row[-1] for row in batch]

@@ -57,12 +57,12 @@ def test_the_filters_of_list_select(desk_of_two: Desk) -> None:
     assert desk_of_two.ok("customer", "export", "-o", "json", "--city", "nowhere").json == []
 
 
-def test_a_card_has_what_others_may_know(desk_of_two: Desk) -> None:
+def test_a_card_has_what_there_is_a_place_for(desk_of_two: Desk) -> None:
     desk_of_two.ok("customer", "export", "all.vcf")
     text = Path("all.vcf").read_text(encoding="utf-8")
     assert text.count("BEGIN:VCARD") == 2
     assert "N:López;Ana García;;;" in text
-    assert "pays by card" not in text
+    assert "NOTE:pays by card" in text
     desk_of_two.ok("customer", "import", "all.vcf", "--allow-incomplete", "--on-duplicate", "skip")
 
 

@@ -102,7 +102,8 @@ def flags(fields: dict[str, str]) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home directory, a plain English locale, a known user."""
+    """A folder of its own, an empty home directory, a plain English locale, a known user."""
+    monkeypatch.chdir(tmp_path)
     home = tmp_path / "home"
     home.mkdir()
     for name in ("DEBITCLI_BOOK", "XDG_DATA_HOME", "XDG_STATE_HOME", "LC_ALL", "LC_MESSAGES", "LC_ADDRESS", "NO_COLOR"):

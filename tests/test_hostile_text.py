@@ -65,7 +65,6 @@ def stocks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def shop(sqlite_desk: Desk, tmp_path: Path, stocks: Path) -> Desk:
     """A desk with some of everything, in a folder with files to take in."""
-    sqlite_desk.monkeypatch.chdir(tmp_path)
     sqlite_desk.monkeypatch.setenv("PATH", "")
     Path("paper.txt").write_text("paper")
     Path("some.csv").write_text("name,city,mood\nBea,Bonn,fine\n,Rome,\n")

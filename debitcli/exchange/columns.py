@@ -1,7 +1,7 @@
 """Which column of a file is which field."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,10 @@ class Columns:
     unused: tuple[int, ...] = ()
     layout: Layout | None = None
     ranks: tuple[int, ...] = ()
+    # Those of which a person was asked what they are.
+    asked: tuple[int, ...] = ()
+    # What was said of such a file before, by column.
+    remembered: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def blocks(self) -> dict[str, tuple[tuple[Place, ...], ...]]:
@@ -69,7 +73,7 @@ class Header:
     def __init__(self, target: "Target", form: Form) -> None:
         self.form, self.custom = form, target.custom
         self.given = [each for each in form.every if each.given_by != "book"]
-        self.fields = [*(each.key for each in self.given), *target.parts]
+        self.fields = [*(each.key for each in self.given), *(key for key, words in target.parts.items() if words)]
         self._layouts = target.layouts
         # The book's own, and what a file of rejected rows says: every import passes over them.
         self._ignored = {normal(each.key) for each in form.every if each.given_by == "book"} | {normal(PROBLEMS)}
@@ -117,14 +121,14 @@ class Header:
         places = {normal(name): place for place, name in reversed(list(enumerate(names)))}
         places |= {f"#{place + 1}": place for place in range(len(names))}
         wanted: dict[int, str | None] = {}
-        for column, field in asked.items():
+        for column, key in asked.items():
             place = places.get(column if column.startswith("#") else normal(column))
             if place is None:
                 near_ones = get_close_matches(column, names, n=3)
                 raise UsageError(f'--map: there is no column "{column}".', near(column, near_ones or list(names)))
-            if field and field not in self.fields:
-                raise UsageError(f'--map: "{field}" is no field.', near(field, self.fields))
-            wanted[place] = field or None
+            if key and key not in self.fields:
+                raise UsageError(f'--map: "{key}" is no field.', near(key, self.fields))
+            wanted[place] = key or None
         return wanted
 
 

@@ -1,11 +1,13 @@
 """A file of records into the book, all or nothing, by the road that every record takes."""
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
+from debitcli.database import column_maps
 from debitcli.errors import UsageError
 from debitcli.exchange import table as tables
 from debitcli.exchange import unclear
@@ -53,6 +55,8 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
         table = read_table()
         read, table, own = _columns(run, source, table, header, options, layout)
         read, fields = unclear.new_fields(read, own, header)
+        names = numbered(read.header)
+        answers = {names[place]: read.targets[place] for place in read.asked}
         marked = source.kind is FileFormat.CSV or source.kind.is_workbook
         plan = Plan(read.blocks, marked, read.layout is not None, read.unused)
         decimal, table = _decimal_sign(table, plan, header, options)
@@ -70,9 +74,13 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
             sheet=table.sheet or None,
             titles=list(table.titles),
             assumed={key: value for key, value in rules.defaults.items() if key not in plan.blocks},
+            columns={name: key for name, key in zip(names, read.targets, strict=True) if key},
         )
         report.problems.keep = report.warnings.keep = run.structured
-        _announce(run, report, table, header)
+        _announce(run, report, table, header, read.remembered)
+        if answers and not run.structured:
+            asked_for = (shlex.quote(f"{name}={key or ''}") for name, key in answers.items())
+            run.streams.say(f"  To say the same: {' '.join(f'--map {each}' for each in asked_for)}")
         with ExitStack() as stack:
             rejects = _rejects(run, file, options, table, target)
             if rejects:
@@ -80,7 +88,7 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
             custom = (*target.definitions(run), *fields)
             checker = Checker(target, plan, rules, custom, len(table.header))
             try:
-                work(Task(run, options, checker, table, read_table, report, rejects, fields))
+                work(Task(run, options, checker, table, read_table, report, rejects, fields, answers))
                 _note_what_was_made(report, reader, target.reader(run, lenient=True, create=True))
             finally:
                 _say_what_was_left_out(run, report, table, target)
@@ -112,7 +120,10 @@ def _columns(
         unused = tuple(place for place, key in enumerate(targets) if key is None)
         read = Columns(tuple(table.header), targets, unused=unused)
         return read, table, unused if options.create_fields else ()
-    read = header.read(table.header, options.columns, layout)
+    with run.book.reading() as connection:
+        said = column_maps.find(connection, header.form.noun, table.header) if options.remembers else {}
+    remembered = {column: key for column, key in said.items() if key is None or key in header.fields}
+    read = replace(header.read(table.header, remembered | dict(options.columns), layout), remembered=remembered)
     return unclear.clear_up(run, read, table, header, options)
 
 
@@ -137,7 +148,7 @@ def _guess(table: Incoming) -> str | None:
     return f'read as {name}, which is a guess (such as "{table.sample}"); another: --encoding NAME'
 
 
-def _announce(run: Run, report: Report, table: Incoming, header: Header) -> None:
+def _announce(run: Run, report: Report, table: Incoming, header: Header, remembered: Mapping[str, str | None]) -> None:
     if run.structured:
         return
     sheet = f"sheet {table.sheet} (of {len(table.sheets)}: {', '.join(table.sheets)})" if len(table.sheets) > 1 else ""
@@ -152,6 +163,12 @@ def _announce(run: Run, report: Report, table: Incoming, header: Header) -> None
     if report.titles:
         shown = "; ".join(f'"{title[:_LONGEST_TITLE]}"' for title in report.titles[:_MOST_NAMED])
         run.streams.say(f"  Passed over above the header: {count(len(report.titles), 'line')}, {shown}")
+    plain = {normal(word) for each in header.given for word in (each.key, each.label)}
+    read_as = [f"{name} → {key}" for name, key in report.columns.items() if normal(name) not in plain]
+    if read_as and report.layout is None and table.source.kind is not FileFormat.VCARD:
+        run.streams.say(f"  Read as: {', '.join(read_as)}")
+    if left_out := [name for name, key in remembered.items() if key is None]:
+        run.streams.say(f"  Left out, as before with such a file: {', '.join(left_out)} (another: --map)")
     for key, value in report.assumed.items():
         shown = header.form.show(key, report.assumed, Context(locale=run.streams.locale))
         run.streams.say(f"  No column says the {header.form.label(key).lower()}: {shown or value} is taken for all")

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from debitcli.database import custom_fields
+from debitcli.database import column_maps, custom_fields
 from debitcli.database.book import Connection
 from debitcli.exchange import workers
 from debitcli.exchange.batch import Checked
@@ -49,6 +49,8 @@ def work(task: Task) -> None:
                 task.rejects.write()
             if not task.is_to_be_saved:
                 connection.rollback()
+            elif task.answers:
+                column_maps.keep(connection, report.noun, task.table.header, task.answers, run.now)
     nothing_good = not (report.saved or report.updated or report.unchanged or report.skipped)
     refused = report.invalid and (nothing_good or not task.options.skips_invalid)
     if task.rejects and task.rejects.keep():

@@ -86,6 +86,11 @@ class Options:
     create_fields: bool = field(default=False, init=False)
 
     @property
+    def remembers(self) -> bool:
+        """Whether what was said of such files before counts, where nothing else is said of all columns."""
+        return not (self.create_fields or self.no_header)
+
+    @property
     def skips_invalid(self) -> bool:
         """Whether good rows are saved although others are wrong."""
         return self.skip_invalid or self.rejects is not None

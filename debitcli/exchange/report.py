@@ -111,6 +111,8 @@ class Report:
     made: dict[str, list[str]] = field(default_factory=dict)
     assumed: dict[str, str] = field(default_factory=dict)
     sheet: str | None = None
+    # The columns that were read, and as what.
+    columns: dict[str, str] = field(default_factory=dict)
     # Rows that are no records, such as a sum at the end.
     passed_over: list[str] = field(default_factory=list)
     # What stood above the header.

@@ -1,7 +1,7 @@
 """What is to be imported, and how."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from debitcli.exchange.batch import Checker
 from debitcli.exchange.options import Options
@@ -16,7 +16,8 @@ from debitcli.run import Run
 class Task:
     """What is to be imported: a file's table, how its rows are checked, where the report goes.
 
-    `again` reads the file once more, `new_fields` are made before its rows are written.
+    `again` reads the file once more, `new_fields` are made before its rows are written. `answers` are what a person
+    said of columns, which is kept for files with the same header.
     """
 
     run: Run
@@ -27,6 +28,7 @@ class Task:
     report: Report
     rejects: Rejects | None
     new_fields: Sequence[Definition]
+    answers: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def may_still_be_saved(self) -> bool:

@@ -19,7 +19,7 @@ from debitcli.terminal.words import count
 # Among the first rows, values are looked for that tell what a column is.
 _LOOKED_AT = 1_000
 _MOST_PROPOSED = 50
-_OWN_FIELD = ";own"
+_OWN_FIELD, _ALL_OTHERS = ";own", ";rest"
 
 
 def clear_up(
@@ -63,22 +63,27 @@ def _ask(read: Columns, samples: Mapping[int, Sequence[str]], header: Header) ->
 
     targets = list(read.targets)
     own: list[int] = []
-    for place in read.unclear:
+    for count_, place in enumerate(read.unclear, 1):
         name = read.header[place]
         free = [key for key in header.fields if key not in targets]
         near = [key for key in header.near(name) if key in free]
         fields = [(key, key.replace("_", " ")) for key in dict.fromkeys([*near, *free])]
         keep = [(_OWN_FIELD, "Keep it as a field of its own")] if header.custom else []
-        choices = [("", "Leave it out"), *keep, *fields]
+        left = len(read.unclear) - count_
+        rest = [(_ALL_OTHERS, "Leave out this one and all others")] if left else []
+        choices = [("", "Leave it out"), *keep, *rest, *fields]
         shown = ", ".join(f'"{sample[:30]}"' for sample in samples.get(place, ())) or "no values"
-        question = f"What is the column {name} ({shown})?"
-        chosen = prompts.choose(question, choices, default=near[0] if near else "")
+        turn = f"{count_} of {len(read.unclear)}: " if len(read.unclear) > 1 else ""
+        question = f"{turn}What is the column {name} ({shown})?"
+        chosen = prompts.choose(question, choices, default=near[0] if near else "", by_typing=True)
+        if chosen == _ALL_OTHERS:
+            break
         if chosen == _OWN_FIELD:
             own.append(place)
         else:
             targets[place] = chosen or None
     unused = tuple(place for place in read.unused if targets[place] is None)
-    return replace(read, targets=tuple(targets), unclear=(), unused=unused), own
+    return replace(read, targets=tuple(targets), unclear=(), unused=unused, asked=read.unclear), own
 
 
 def new_fields(read: Columns, places: Sequence[int], header: Header) -> tuple[Columns, list[custom.Definition]]:

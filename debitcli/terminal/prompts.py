@@ -83,11 +83,20 @@ def mark(question: str, choices: Sequence[tuple[str, str]], marked: Sequence[str
     return list(_ask(_leaving_by_ctrl_d(asked)))
 
 
-def choose(question: str, choices: Sequence[tuple[str, str]], *, default: str | None = None) -> str:
-    """One of `choices`, pairs of value and label; `default` is the value that is pointed at."""
+def choose(
+    question: str, choices: Sequence[tuple[str, str]], *, default: str | None = None, by_typing: bool = False
+) -> str:
+    """One of `choices`, pairs of value and label; `default` is the value that is pointed at.
+
+    A long list can be narrowed `by_typing` a part of a label.
+    """
     listed = [Choice(title=for_screen(label), value=value) for value, label in choices]
     pointed = next((choice for choice in listed if choice.value == default), None)
-    asked = questionary.select(for_screen(question), listed, default=pointed, instruction=" ", **_settings())
+    narrowed: dict[str, Any] = {"use_search_filter": True, "use_jk_keys": False} if by_typing else {}
+    instruction = "(type to narrow)" if by_typing else " "
+    asked = questionary.select(
+        for_screen(question), listed, default=pointed, instruction=instruction, **narrowed, **_settings()
+    )
     return str(_ask(_leaving_by_ctrl_d(asked)))
 
 

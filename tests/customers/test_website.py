@@ -4,12 +4,10 @@ import csv
 import io
 from pathlib import Path
 
-import pytest
 from conftest import ANA, Desk, flags
 
 
-def test_it_is_in_every_way_in_and_out(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_it_is_in_every_way_in_and_out(desk: Desk, tmp_path: Path) -> None:
     desk.add(website="Example.COM/About")
     assert desk.customer("1")["website"] == "https://example.com/About"
     assert "Website" in desk.ok("customer", "show", "1", "-o", "table").out

@@ -16,7 +16,6 @@ ROWS = "name,email\nAlfa,a@example.com\nBeta,bad\n"
 @pytest.fixture
 def at_work(sqlite_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A book with a customer and a note with a file, in the folder where the program runs."""
-    monkeypatch.chdir(tmp_path)
     desk = Desk(str(tmp_path / "book.db"), sqlite_desk.capture, monkeypatch)
     Path("scan.txt").write_text("a scan")
     Path("rows.csv").write_text(ROWS)

@@ -20,12 +20,6 @@ CELLS = st.text(st.sampled_from("aé'=+-@\"\t,;|\n 1"), max_size=6)
 ENDS = ("\n", "\r\n", "\r", "\r\r\n")
 
 
-@pytest.fixture(autouse=True)
-def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files stand in the folder where the program runs."""
-    monkeypatch.chdir(tmp_path)
-
-
 def rows_of(path: Path, delimiter: str | None = None) -> list[list[str]]:
     source = Source(path.name, path, FileFormat.CSV, path.stat().st_size)
     sign = delimiter or delimiter_of(source, "utf-8", None, HEADER.__contains__)

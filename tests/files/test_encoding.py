@@ -44,12 +44,6 @@ CASES = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files stand in the folder where the program runs."""
-    monkeypatch.chdir(tmp_path)
-
-
 def table(country: str, names: list[str]) -> str:
     rows = (f"{name},{country},a{place}@example.com" for place, name in enumerate(names))
     return "\r\n".join(["name,country,email", *rows, ""])

@@ -57,12 +57,6 @@ WHOLE = {
 }
 
 
-@pytest.fixture(autouse=True)
-def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files stand in the folder where the program runs."""
-    monkeypatch.chdir(tmp_path)
-
-
 @pytest.mark.parametrize("kind", WHOLE)
 def test_a_file_of_another_kind_is_named(sqlite_desk: Desk, kind: str) -> None:
     content, what, way_out = WHOLE[kind]

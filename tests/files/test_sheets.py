@@ -21,12 +21,6 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 FLAGS = ("--allow-incomplete", "--on-duplicate", "add")
 
 
-@pytest.fixture(autouse=True)
-def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files stand in the folder where the program runs."""
-    monkeypatch.chdir(tmp_path)
-
-
 def workbook(name: str, rows: str, *, sheet: str = "", **parts: str) -> str:
     """A workbook with these rows as they stand in XML (or a whole `sheet`); `parts` are others in `xl/`."""
     write(Path("base.xlsx"), ["name"], [])

@@ -24,12 +24,6 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 Sheets = Mapping[str, list[list[Any]]]
 
 
-@pytest.fixture(autouse=True)
-def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files stand in the folder where the program runs."""
-    monkeypatch.chdir(tmp_path)
-
-
 def write(name: str, sheets: Sheets, *, hidden: str = "") -> str:
     """A workbook; a cell may be a pair: a number and its format, or a formula and its saved value."""
     with Workbook(name) as book:

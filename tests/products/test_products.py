@@ -14,9 +14,8 @@ DESIGN = ("--name", "Design, per hour", "--kind", "service", "--unit", "hour", "
 
 
 @pytest.fixture
-def shop(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def shop(desk: Desk) -> Desk:
     """A company in Spain."""
-    monkeypatch.chdir(tmp_path)
     desk.ok("settings", "set", "company.country", "ES")
     return desk
 

@@ -1,4 +1,4 @@
-"""Settings, number series, and interrupted wizards."""
+"""Settings, number series, interrupted wizards, and what columns of files are."""
 
 from sqlalchemy import Column, Text, text
 
@@ -20,4 +20,13 @@ draft = strict_table(
     Column("noun", Text, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("content", Text, nullable=False),
+)
+
+# What columns of files are, by a digest of their header (column → field, as JSON).
+column_map = strict_table(
+    "column_map",
+    Column("noun", Text, primary_key=True),
+    Column("header", Text, primary_key=True),
+    Column("columns", Text, nullable=False),
+    Column("at", Moment, nullable=False),
 )

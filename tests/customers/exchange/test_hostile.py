@@ -16,12 +16,6 @@ NO_TEXT = ("hex", "rot13", "base64", "zlib", "idna", "punycode", "undefined", "u
 FITTING = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32-le", "latin-1", "cp1252")
 
 
-@pytest.fixture(autouse=True)
-def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files stand in the folder where the program runs."""
-    monkeypatch.chdir(tmp_path)
-
-
 @pytest.mark.parametrize("name", TEXTS)
 @pytest.mark.parametrize("encoding", NO_TEXT)
 def test_only_encodings_of_text_are_taken(sqlite_desk: Desk, name: str, encoding: str) -> None:

@@ -28,12 +28,6 @@ NORDIC = "Nordic Foods GmbH,DE,Hauptstraße 1,10115,Berlin,info@nordic.de,+49301
 COUNTS = ("read", "saved", "updated", "unchanged", "skipped", "invalid")
 
 
-@pytest.fixture(autouse=True)
-def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files stand in the folder where the program runs."""
-    monkeypatch.chdir(tmp_path)
-
-
 def write(name: str, *lines: str, encoding: str = "utf-8") -> str:
     Path(name).write_bytes("".join(f"{line}\r\n" for line in lines).encode(encoding))
     return name

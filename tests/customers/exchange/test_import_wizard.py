@@ -55,6 +55,37 @@ def test_an_unclear_column_can_become_a_field_of_its_own(sqlite_desk: Desk, tmp_
     assert sqlite_desk.customer("1")["schuhgrosse"] == "42"
 
 
+def test_what_was_said_of_columns_is_told_and_kept_for_such_files(sqlite_desk: Desk, tmp_path: Path) -> None:
+    header = "name,city,email,Rufnr,Junk,Foo"
+    path = tmp_path / "list.csv"
+    path.write_text(f"{header}\nAna,Rom,ana@x.es,+34912345678,j,f\n", encoding="utf-8")
+    with Terminal(
+        "customer", "import", str(path), "--allow-incomplete", DEBITCLI_BOOK=sqlite_desk.place, columns=100, rows=34
+    ) as terminal:
+        terminal.wait_for("1 of 3: What is the column Rufnr")
+        terminal.type("p", "h", "o")
+        terminal.wait_for(lambda text: pointed(text) == "phone")
+        terminal.type(ENTER)
+        terminal.wait_for('2 of 3: What is the column Junk ("j")?')
+        terminal.type("o", "t", "h", "e", "r", "s")
+        terminal.wait_for("» Leave out this one and all others")
+        terminal.type(ENTER)
+        screen = terminal.wait_for("1 saved")
+        assert terminal.end() == 0
+    assert "To say the same: --map Rufnr=phone --map Junk= --map Foo=" in screen
+    path.write_text(f"{header}\nBo,Bonn,bo@x.es,+34912345679,,\n", encoding="utf-8")
+    result = sqlite_desk.ok("customer", "import", str(path), "--allow-incomplete")
+    assert "Read as: Rufnr → phone" in result.err
+    assert "Left out, as before with such a file: Junk, Foo (another: --map)" in result.err
+    assert sqlite_desk.customer("2")["phone"] == "+34912345679"
+    other = sqlite_desk.run(
+        "customer", "import", str(path), "--allow-incomplete", "--map", "Rufnr=contact", "--on-duplicate", "update"
+    )
+    assert (other.code, sqlite_desk.customer("2")["contact"]) == (0, "+34912345679")
+    path.write_text(f"{header},New\nCy,Bonn,cy@x.es,,,,\n", encoding="utf-8")
+    assert "4 columns" in sqlite_desk.run("customer", "import", str(path), "--allow-incomplete").err
+
+
 def test_ctrl_c_at_that_question_saves_nothing(sqlite_desk: Desk, tmp_path: Path) -> None:
     with Terminal("customer", "import", a_file(tmp_path), DEBITCLI_BOOK=sqlite_desk.place) as terminal:
         terminal.wait_for("What is the column Rufnummer")

@@ -13,6 +13,11 @@ _PLAIN = re.compile(
     r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@((?:[a-z0-9]{1,40}(?:-[a-z0-9]{1,20})?\.)+([a-z]{2,20}))", re.ASCII
 )
 _LONGEST_PLAIN = 64
+# An address as mail programs and pages write it: `mailto:ana@x.es`, `Ana García <ana@x.es>`, `ana@x.es (office)`.
+_WRITTEN = re.compile(
+    r"(?:mailto:|[^<>@\"]{0,200}<\s*(?:mailto:)?)?([^<>()\s\"]+@[^<>()\s\"]+)\s*(?:>|\([^()]{0,200}\))?", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"[\s;,|/]+")
 
 # Providers with the most private mailboxes, by their own public lists of domains; order means nothing.
 _PROVIDERS = """
@@ -35,14 +40,26 @@ _BY_LENGTH = {n: tuple(d for d in _MISSPELT if abs(len(d) - n) <= 1) for n in ra
 
 
 def check(typed: str, context: Context) -> Outcome[str]:
-    """The normalised address; a near miss of a well-known domain is a warning."""
+    """The normalised address, the first of several; a near miss of a well-known domain is a warning."""
     plain = _PLAIN.fullmatch(typed) if len(typed) <= _LONGEST_PLAIN else None
     if plain and _takes_plain_names_under(plain[2]):
         return Accepted(typed, _warnings(plain[1]))
     cleaned = text.clean(text.seen(typed))
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned
-    address = cleaned.value
+    written = _WRITTEN.fullmatch(cleaned.value)
+    address = written[1] if written else cleaned.value
+    parts = [part for part in _BETWEEN.split(address) if part]
+    # A word without a sign is a part of the address, and makes it none.
+    if not parts or not all("@" in part for part in parts):
+        return _read(address)
+    outcome, others = _read(parts[0]), parts[1:]
+    if others and isinstance(outcome, Accepted):
+        return Accepted(outcome.value, (*outcome.warnings, f"leaves out what else was given: {', '.join(others)}"))
+    return outcome
+
+
+def _read(address: str) -> Outcome[str]:
     if address.count("@") > 1 and '"' not in address:
         signs = {2: "two", 3: "three"}.get(address.count("@"), str(address.count("@")))
         return Refused(f"has {signs} @ signs", "one address, such as ana@example.com")

@@ -77,6 +77,25 @@ class TestEmail:
         assert email.check(f"ana@{domain}", Context()) == Accepted(f"ana@{domain}")
 
 
+@pytest.mark.parametrize(
+    ("typed", "left_out"),
+    [
+        ("a@x.com; b@y.com", "b@y.com"), ("a@x.com, b@x.com;c@x.com", "b@x.com, c@x.com"), ("a@x.com b@x.com", "b@x.com"),
+        ("Ana Garc\u00eda <a@x.com>", ""), ("mailto:a@x.com", ""), ("a@x.com (work)", ""), ("<a@x.com>", ""), ("a@x.com;", ""),
+    ],
+)  # fmt: skip
+def test_addresses_as_other_programs_write_them(typed: str, left_out: str) -> None:
+    said = (f"leaves out what else was given: {left_out}",) if left_out else ()
+    assert email.check(typed, Context()) == Accepted("a@x.com", said)
+
+
+@pytest.mark.parametrize(
+    "typed", ["maria garcia@x.com", "a@x.com and more", "a@x.com b", ",,,", "a@b@c.de", "<<a@x.com"]
+)
+def test_no_part_of_a_wrong_address_is_taken_for_one(typed: str) -> None:
+    assert refusal_of(email.check, typed)
+
+
 class TestPhone:
     @pytest.mark.parametrize(
         ("typed", "home", "stored"),

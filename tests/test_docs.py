@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import understood
 
 from debitcli.book import settings
 from debitcli.customers.form import FORM
@@ -53,6 +54,11 @@ def test_every_field_is_in_the_table_of_the_manual() -> None:
     for key, label, star in rows:
         assert label == FORM.by_key[key].label
         assert bool(star) == (key in FORM.required)
+
+
+def test_the_page_of_what_is_understood_is_made_of_the_lists_of_the_program() -> None:
+    """To write it anew: python tests/understood.py > docs/understood.md"""
+    assert (ROOT / "docs" / "understood.md").read_text(encoding="utf-8") == understood.page()
 
 
 def test_every_setting_is_described() -> None:

@@ -26,7 +26,7 @@ FORM = Form(
             "name", "Name", text.LINE, "given name, then family name; or the firm's name", "Ana García López",
             required=True, always=True, asked="first", brief=2, part="head", in_list=InList(16),
             also_called="full name|customer|customer name|client|client name|display name|contact name|kunde|"
-            "kundenname|nombre|nom|navn|nome|naam|nazwa",
+            "kundenname|nombre|nom|navn|nome|naam|nazwa|nombre completo|razon social|raison sociale|ragione sociale",
         ),
         Field(
             "kind", "Kind", codes.choice(*names.KINDS, also=names.ALSO_CALLED), "company or person", "person",
@@ -34,7 +34,7 @@ FORM = Form(
         ),
         Field(
             "country", "Country", country.COUNTRY, "code or name", "ES", asked="first", brief=5, part="address",
-            also_called="country code|country name|land|pais|pays|paese|kraj",
+            also_called="country name|land|pais|pays|paese|kraj|nation|staat|country code|country/region",
         ),
         Field(
             "address", "Address", text.LINES, "street and house number", "Calle Mayor 3",
@@ -50,28 +50,32 @@ FORM = Form(
             "postal_code", "Postal code", address.POSTAL_CODE, "", "28013",
             required=True, asked="first", brief=3, part="address",
             also_called="zip|zip code|zipcode|postcode|post code|postal|plz|postleitzahl|codigo postal|cp|code postal|"
-            "postnummer|cap|kod pocztowy",
+            "postnummer|cap|kod pocztowy|zip/postal code|postal code/zip|codice postale",
         ),
         Field(
             "city", "City", address.CITY, "", "Madrid",
             required=True, asked="first", brief=4, part="address", in_list=InList(10, 1),
-            also_called="town|place|ort|stadt|ciudad|poblacion|ville|by|citta|miasto|plaats|billing city",
+            also_called="town|place|ort|stadt|ciudad|poblacion|ville|by|citta|miasto|plaats|billing city|localidad|"
+            "municipio|commune|woonplaats|town/city",
         ),
         Field(
             "region", "Region", address.REGION, "state, province or prefecture", "Madrid", part="address",
             derived=("postal_code", address.region_of),
-            also_called="state|province|county|state/province|bundesland|provincia|departement",
+            also_called="state|province|county|state/province|bundesland|provincia|departement|state/region",
         ),
         Field(
             "email", "E-mail", email.EMAIL, "", "ana@example.com",
             required=True, asked="first", brief=6, part="reached", in_list=InList(14, 3),
-            card="email", also_called="e-mail address|email address|mail|correo|correo electronico|courriel|e-post",
+            card="email", also_called="e-mail address|email address|mail|correo|correo electronico|courriel|e-post|"
+            "e-mail-adresse|adresse e-mail|adresse email|indirizzo email|email 1",
         ),
         Field(
             "phone", "Phone", phone.PHONE, "", "+34 912 34 56 78",
             required=True, asked="first", brief=7, part="reached", in_list=InList(12, 4),
             card="tel",
-            also_called="telephone|phone number|tel|mobile|mobile phone|handy|telefon|telefono|telefonnummer|telefoon",
+            also_called="telephone|phone number|tel|telefon|telefono|telefonnummer|telefoon|work phone|phone 1|mobile|"
+            "mobile phone|mobile number|cell|cell phone|handy|mobil|mobiltelefon|movil|telefono movil|"
+            "portable|cellulare",
         ),
         Field(
             "tax_id", "Tax ID", tax_id.TAX_ID, "VAT number or national business ID", "ESB64717838",

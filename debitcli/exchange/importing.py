@@ -164,7 +164,7 @@ def _announce(run: Run, report: Report, table: Incoming, header: Header, remembe
         shown = "; ".join(f'"{title[:_LONGEST_TITLE]}"' for title in report.titles[:_MOST_NAMED])
         run.streams.say(f"  Passed over above the header: {count(len(report.titles), 'line')}, {shown}")
     plain = {normal(word) for each in header.given for word in (each.key, each.label)}
-    read_as = [f"{name} → {key}" for name, key in report.columns.items() if normal(name) not in plain]
+    read_as = [f"{name} → {key}" for name, key in report.columns.items() if normal(name) not in {normal(key), *plain}]
     if read_as and report.layout is None and table.source.kind is not FileFormat.VCARD:
         run.streams.say(f"  Read as: {', '.join(read_as)}")
     if left_out := [name for name, key in remembered.items() if key is None]:

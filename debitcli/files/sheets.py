@@ -1,5 +1,6 @@
 """Workbooks (XLSX, XLSB, XLS, ODS): their sheets, and the rows of each as text."""
 
+import re
 import struct
 import zipfile
 import zlib
@@ -81,7 +82,9 @@ def _in_words(source: Source) -> Iterator[None]:
     try:
         yield
     except (*of_zip, *of_xls, OSError, ValueError, RuntimeError, LookupError, ArithmeticError) as error:
-        reason, hint = str(error) or "it is broken", "Open it in the program that wrote it, and save it as XLSX or CSV."
+        # What speaks of bytes helps nobody.
+        reason = "it is broken" if not str(error) or re.search(r"b'|\\x|0x", str(error)) else str(error)
+        hint = "Open it in the program that wrote it, and save it as XLSX or CSV."
         if isinstance(error, XLRDError) and "encrypted" in reason:
             reason, hint = "it is protected by a password", "Save it without one."
         message = f"cannot be read as {source.kind.as_workbook}: {reason}"

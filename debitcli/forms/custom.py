@@ -1,7 +1,7 @@
 """Custom fields: what the user defined beside the form, and how their values are read, kept and sorted."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -97,7 +97,7 @@ def _yes_no_of_json(value: object) -> str | None:
 
 
 _KINDS = {
-    FieldType.TEXT: text.kind(newlines=True, limit=10_000),
+    FieldType.TEXT: replace(text.kind(newlines=True, limit=10_000), typed=_yes_no_of_json),
     FieldType.NUMBER: Kind(check_number),
     FieldType.DATE: Kind(moments.check_date),
     FieldType.YES_NO: Kind(check_yes_no, typed=_yes_no_of_json),

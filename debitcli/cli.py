@@ -74,6 +74,9 @@ def run(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> int:
     _prepare_streams()
     this_run = Run(companions=COMPANIONS)
+    if arguments[:1] == ["help"]:
+        # `debitcli help customer add`, as many programs have it.
+        arguments = [*arguments[1:], "--help"]
     try:
         code = menu().main(arguments, prog_name="debitcli", standalone_mode=False, obj=this_run)
         sys.stdout.flush()
@@ -105,7 +108,7 @@ def _run(arguments: list[str]) -> int:
 
 def menu() -> Any:
     """The command `debitcli` with its nouns."""
-    app = typer.Typer(rich_markup_mode="rich")
+    app = typer.Typer(rich_markup_mode="rich", context_settings={"help_option_names": ["--help", "-h"]})
 
     @app.callback(invoke_without_command=True)
     def debitcli(

@@ -210,3 +210,12 @@ def test_the_book_is_not_opened_in_the_place_of_a_closed_stream(at_home: Path) -
         subprocess.run(["bash", "-c", f"{PROGRAM} user add Mara{n} {closed}"], capture_output=True, check=False)
     listed = subprocess.run([PROGRAM, "user", "list", "-o", "json"], capture_output=True, text=True, check=True)
     assert {"Mara0", "Mara1", "Mara2"} <= {user["name"] for user in json.loads(listed.stdout)}
+
+
+def test_help_is_there_however_it_is_asked_for(sqlite_desk: Desk) -> None:
+    wanted = sqlite_desk.ok("customer", "list", "--help").out
+    assert "Usage: debitcli customer list" in wanted
+    for line in (("customer", "list", "-h"), ("help", "customer", "list"), ("help", "customer", "list", "-h")):
+        assert sqlite_desk.ok(*line).out == wanted
+    assert sqlite_desk.ok("-h").out == sqlite_desk.ok("help").out == sqlite_desk.ok("--help").out
+    assert sqlite_desk.ok("customer", "-h").out == sqlite_desk.ok("help", "customer").out

@@ -106,7 +106,7 @@ class Header:
         unused = [
             place
             for place, (name, target) in enumerate(zip(header, targets, strict=True))
-            if target is None and name and place not in wanted and normal(name) not in self._ignored
+            if target is None and place not in wanted and normal(name) not in self._ignored
             if not (layout and layout.only and name == layout.only[0])
         ]
         ranks = tuple(-1 if n in wanted else self._ranks.get(normal(name), 0) for n, name in enumerate(header))
@@ -119,10 +119,11 @@ class Header:
 
     def _asked(self, names: Sequence[str], asked: Mapping[str, str | None]) -> dict[int, str | None]:
         places = {normal(name): place for place, name in reversed(list(enumerate(names)))}
-        places |= {f"#{place + 1}": place for place in range(len(names))}
+        by_place = {f"#{place + 1}": place for place in range(len(names))}
+        as_written = {name: place for place, name in reversed(list(enumerate(names)))}
         wanted: dict[int, str | None] = {}
         for column, key in asked.items():
-            place = places.get(column if column.startswith("#") else normal(column))
+            place = as_written.get(column, by_place.get(column, places.get(normal(column) or column)))
             if place is None:
                 near_ones = get_close_matches(column, names, n=3)
                 raise UsageError(f'--map: there is no column "{column}".', near(column, near_ones or list(names)))

@@ -22,6 +22,7 @@ from debitcli.exchange.report import COUNTS, Report
 from debitcli.exchange.table import Incoming
 from debitcli.exchange.target import Target
 from debitcli.exchange.task import Task
+from debitcli.fields.moments import iso
 from debitcli.fields.numbers import decimal_sign
 from debitcli.fields.value import Context
 from debitcli.files.formats import FileFormat
@@ -57,8 +58,9 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
         read, fields = unclear.new_fields(read, own, header)
         names = numbered(read.header)
         answers = {names[place]: read.targets[place] for place in read.asked}
+        kept = {**read.remembered, **answers} if answers else {}
         marked = source.kind is FileFormat.CSV or source.kind.is_workbook
-        plan = Plan(read.blocks, marked, read.layout is not None, read.unused)
+        plan = Plan(read.blocks, marked, read.layout is not None, read.unused, iso(run.now))
         decimal, table = _decimal_sign(table, plan, header, options)
         # The groups of another program are its own, and were not misspelt in a file of ours.
         of_another = plan.foreign or source.kind is FileFormat.VCARD
@@ -88,7 +90,7 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
             custom = (*target.definitions(run), *fields)
             checker = Checker(target, plan, rules, custom, len(table.header))
             try:
-                work(Task(run, options, checker, table, read_table, report, rejects, fields, answers))
+                work(Task(run, options, checker, table, read_table, report, rejects, fields, kept))
                 _note_what_was_made(report, reader, target.reader(run, lenient=True, create=True))
             finally:
                 _say_what_was_left_out(run, report, table, target)
@@ -185,8 +187,10 @@ def _say_what_was_left_out(run: Run, report: Report, table: Incoming, target: Ta
     """Name every column that holds values which were not used, each with one of them."""
     report.passed_over = table.passed_over
     if report.passed_over and not run.structured:
-        run.streams.say(f"  Passed over: {'; '.join(report.passed_over)}")
-    names = numbered(table.header)
+        more = len(report.passed_over) - _MOST_NAMED
+        rest = f"; and {more:,} more" if more > 0 else ""
+        run.streams.say(f"  Passed over: {'; '.join(report.passed_over[:_MOST_NAMED])}{rest}")
+    names = [name or f"#{place}" for place, name in enumerate(numbered(table.header), 1)]
     report.not_used = [names[place] for place in sorted(report.left)]
     if not report.not_used or run.structured:
         return

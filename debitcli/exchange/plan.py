@@ -40,6 +40,8 @@ class Plan:
     marked: bool
     foreign: bool
     unused: tuple[int, ...] = ()
+    # The moment of the import, ISO 8601.
+    now: str = ""
 
     @property
     def used(self) -> list[tuple[int, str]]:
@@ -57,15 +59,15 @@ class Plan:
             columns[key] = read[0]
             if len(blocks) > 1:
                 columns[key] = [read[block][row] for row, block in enumerate(chosen)]
-                for n, place in ((n, place) for n, block in enumerate(blocks) for way in block for place in way):
+                for n, place in _apart(blocks):
                     if sample := _first(cell for cell, of in zip(table[place], chosen, strict=True) if of != n):
                         told.left.setdefault(place, sample)
         if self.foreign:
             for key, typed in columns.items():
                 if key in form.by_key and (whole := form.by_key[key].kind.whole) is not str:
                     columns[key] = [whole(text) if text else text for text in typed]
-        if self.foreign or not columns.keys().isdisjoint(target.parts):
-            told.remarks.extend(target.put_together(columns, foreign=self.foreign))
+        if columns and (self.foreign or not columns.keys().isdisjoint(target.parts)):
+            told.remarks.extend(target.put_together(columns, foreign=self.foreign, now=self.now))
         return told
 
     def _chosen(self, table: Sequence[Sequence[str]], count: int) -> list[int]:
@@ -73,7 +75,7 @@ class Plan:
         most = max(map(len, self.blocks.values()), default=1)
         chosen = [most] * count
         for n in range(most) if most > 1 else ():
-            places = [p for blocks in self.blocks.values() if len(blocks) > 1 for way in blocks[n] for p in way]
+            places = [p for blocks in self.blocks.values() if len(blocks) > 1 for m, p in _apart(blocks) if m == n]
             for row in range(count):
                 if chosen[row] == most and any(table[place][row].strip() for place in places):
                     chosen[row] = n
@@ -109,6 +111,13 @@ class Plan:
             # Shops put an apostrophe before figures, so that spreadsheets keep them as they are.
             return [_GUARDED.sub("", unmarked(cell)) if cell[:1] == MARK else cell for cell in column]
         return [unmarked(cell) if cell[:1] == MARK else cell for cell in column]
+
+
+def _apart(blocks: Sequence[Sequence[Place]]) -> list[tuple[int, int]]:
+    """The places by the numbers of their blocks; those of columns that count in every block are of none."""
+    places = [{place for way in block for place in way} for block in blocks]
+    everywhere = places[0].intersection(*places)
+    return [(n, place) for n, some in enumerate(places) for place in sorted(some - everywhere)]
 
 
 def _first(cells: Iterable[str]) -> str:

@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 
 # A header stands within so many rows; above it there may be titles.
 _MOST_TITLES = 20
+# A sum, a page, a day with or without a time; the last perhaps behind a word such as `Exported`.
 _FOOTER = re.compile(
-    r"\s*(?:(?:grand )?total\b|summe\b|gesamt\b|suma\b|(?:page|seite) \d|(?:exported|generated|printed|stand)\b.*\d"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day,|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b)",
+    r"(?:grand )?total:?|(?:gesamt)?summe:?|gesamt:?|suma:?|(?:page|seite) \d+(?: (?:of|von) \d+)?"
+    r"|(?:(?:exported|generated|printed|created|stand)(?: on| at| am)?:? ?)?"
+    r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}[ T\d:.,apm]*"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day, [\w .,:+-]*\d[\w .,:+-]*",
     re.IGNORECASE,
 )
 
@@ -142,7 +145,8 @@ def _with_header(table: Incoming, target: Target, of: Header, layout: Layout | N
     found = layout or recognised(header, target.layouts)
     # Files put together from several exports have the header again between their rows.
     rest: Iterator[Row] = (row for row in chain(first[place + 1 :], table.rows) if row[1] != again)
-    rest = _without_footers(rest, table.passed_over)
+    if len(header) > 1:
+        rest = _without_footers(rest, table.passed_over)
     if found and found.only:
         of_kind, kind = header.index(found.only[0]), found.only[1]
         rest = (row for row in rest if row[1][of_kind : of_kind + 1] == [kind])
@@ -186,12 +190,17 @@ def _header_place(
 
 def _without_footers(rows: Iterable[Row], passed_over: list[str]) -> Iterator[Row]:
     """Rows without what reports say at their end: a sum, a date, a page, and nothing else."""
+    last: list[Row] = []
     for row in rows:
         cells = row[1]
-        if not any(cells[1:]) and cells and _FOOTER.match(cells[0]):
-            passed_over.append(f'line {row[0]}, "{cells[0]}"')
-        else:
-            yield row
+        if not any(cells[1:]) and cells and _FOOTER.fullmatch(cells[0].strip()):
+            last.append(row)
+            continue
+        if last:
+            yield from last
+            last = []
+        yield row
+    passed_over.extend(f'line {line}, "{cells[0]}"' for line, cells, *_ in last)
 
 
 def _no_header(source: Source, first: Sequence[Row]) -> _NoHeaderError:

@@ -65,7 +65,9 @@ class Target(ABC):
     # Where they are kept.
     store: "Store[Any]"
 
-    def put_together(self, columns: MutableMapping[str, list[str]], *, foreign: bool) -> list[tuple[int, str, str]]:
+    def put_together(
+        self, columns: MutableMapping[str, list[str]], *, foreign: bool, now: str
+    ) -> list[tuple[int, str, str]]:
         """Make fields of the parts in columns of text; the parts go. A `foreign` file has words of its own.
 
         What is to be said of rows: place, field, message.

@@ -30,7 +30,8 @@ def clear_up(
     The places of the columns that are to become fields of their own come last.
     """
     if not read.unclear or options.create_fields or options.ignore_unknown:
-        return read, table, read.unused if options.create_fields else ()
+        named = tuple(place for place in read.unused if read.header[place])
+        return read, table, named if options.create_fields else ()
     if run.asks:
         first = list(islice(table.rows, _LOOKED_AT))
         samples = {place: _samples(first, place) for place in read.unclear}

@@ -8,6 +8,7 @@ from debitcli.fields import folding
 from debitcli.fields.text import seen
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
+_LAST_OF_THIS_CENTURY = 68
 _FROM_TODAY = {"today": "+0d", "yesterday": "-1d", "tomorrow": "+1d"}
 
 
@@ -49,12 +50,13 @@ def check_date(typed: str, context: Context) -> Outcome[str]:
     if as_iso := re.fullmatch(r"([0-9]{4})[-/.]?([0-9]{2})[-/.]?([0-9]{2})(?:[t ][0-9:.z+-]*)?", wanted):
         return _day(*as_iso.groups()) or no_date
     parts = re.findall(r"[0-9]+|[^\W\d_]+", re.sub(r"(?<=[0-9])(?:st|nd|rd|th|º|er)\b| (?:de|of) ", " ", wanted))
-    if len(parts) != 3:
+    named = [place for place, part in enumerate(parts) if not part.isdecimal()]
+    if len(parts) != 3 or len(named) > 1 or max(map(len, (part for part in parts if part.isdecimal()))) > 4:
         return no_date
-    if named := [place for place, part in enumerate(parts) if not part.isdecimal()]:
-        month = _months(context.locale).get(folding.fold(parts[named[0]]))
-        others = [part for place, part in enumerate(parts) if place != named[0]]
-        year, day = sorted(others, key=len, reverse=True)
+    if named:
+        month = _months(context.locale).get(folding.fold(parts.pop(named[0])))
+        # Of two short figures the last is the year: `03-May-24`.
+        day, year = sorted(parts, key=lambda part: len(part) > 2)
         return (_day(year, month, day) if month and named[0] < 2 else None) or no_date
     first, second, year = parts
     readings = {"dmy": _day(year, second, first), "mdy": _day(year, first, second)}
@@ -72,10 +74,10 @@ def check_date(typed: str, context: Context) -> Outcome[str]:
 
 
 def _day(year: str, month: "str | int", day: str) -> Accepted[str] | None:
-    """The day of the calendar; a year of two figures is in this century up to thirty years ahead."""
+    """The day of the calendar; a year of two figures is from 1969 to 2068 (as POSIX reads it)."""
     number = int(year)
     if len(year) <= 2:
-        number += 2000 if number <= date.today().year % 100 + 30 else 1900  # noqa: DTZ011 - a century
+        number += 2000 if number <= _LAST_OF_THIS_CENTURY else 1900
     try:
         return Accepted(date(number, int(month), int(day)).isoformat())
     except ValueError:

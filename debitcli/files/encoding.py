@@ -146,7 +146,8 @@ def _utf_8_or_guess(source: Source) -> Encoding:
     sample = _sample(source)
     ranked = list(_ranked(sample))
     # By chance a pair of letters is UTF-8, but hardly ever where most letters are ASCII.
-    if foreign and not (_is_hardly_utf_8(sample) and ranked and ranked[0] not in _LATIN):
+    hardly = _is_hardly_utf_8(sample)
+    if not hardly or (foreign and not (ranked and ranked[0] not in _LATIN)):
         raise DataError(
             [Problem("file", source.name, "has a byte that is no UTF-8", "--encoding", line=line)],
             f"Nothing saved: line {line} of {source.name} has a byte that is no UTF-8.",

@@ -28,6 +28,7 @@ _TECHNICAL = (
     "BEGIN", "END", "VERSION", "PRODID", "REV", "UID", "CLASS", "SOURCE", "NAME", "MAILER", "PROFILE", "SORT-STRING",
     "CLIENTPIDMAP", "LABEL", "CALSCALE", "XML", "MEMBER", "X-ABLABEL", "X-ABADR", "X-ABSHOWAS", "X-ABUID",
     "X-ADDRESSBOOKSERVER-KIND", "X-ADDRESSBOOKSERVER-MEMBER", "X-PHONETIC-FIRST-NAME", "X-PHONETIC-LAST-NAME",
+    "X-PROBLEMS",
 )  # fmt: skip
 _CALLED = {
     "BDAY": "Birthday", "TEL": "Phone", "EMAIL": "Email", "URL": "Website", "ADR": "Other address", "IMPP": "Messenger",
@@ -92,13 +93,22 @@ def _texts(source: Source, encoding: str) -> Iterator[tuple[int, str]]:
     """The texts between BEGIN:VCARD and END:VCARD, each with its first line's number."""
     with source.path.open(encoding=encoding) as stream:
         lines: list[str] = []
-        start = 0
+        start = within = 0
         for number, line in enumerate(stream, 1):
-            if line.strip().upper() == "BEGIN:VCARD":
-                lines, start = [], number
-            if start:
+            word = line.strip().upper()
+            if word == "BEGIN:VCARD" and start and lines[-1].upper().startswith("AGENT"):
+                # In version 2.1 a card may stand within another.
+                within += 1
+            elif word == "BEGIN:VCARD":
+                if start:
+                    # Its end is missing, and nothing else.
+                    yield start, "".join(lines)
+                lines, start, within = [], number, 0
+            if start and not within:
                 lines.append(line)
-            if line.strip().upper() == "END:VCARD" and start:
+            if word == "END:VCARD" and within:
+                within -= 1
+            elif word == "END:VCARD" and start:
                 yield start, "".join(lines)
                 start = 0
         if start:
@@ -124,7 +134,7 @@ def _properties(content: str, first: int) -> dict[str, list[Property]]:
         encodings = {each.upper() for each in (*said.get("ENCODING", ()), *said.get("TYPE", ()))}
         charset = said.get("CHARSET", ["utf-8"])[0]
         if "QUOTED-PRINTABLE" in encodings:
-            value = quopri.decodestring(value.encode("latin-1", "replace")).decode(charset)
+            value = quopri.decodestring(value.encode(charset)).decode(charset)
         elif encodings & {"B", "BASE64"} and name not in _PICTURES:
             value = base64.b64decode(value, validate=True).decode(charset)
         kinds = frozenset(kind.strip().upper() for each in said.get("TYPE", ()) for kind in each.split(","))
@@ -188,7 +198,7 @@ def _say_who(card: Mapping[str, list[Property]], said: dict[str, str]) -> None:
         said.update(
             name=name or _MAILTO.sub("", first("EMAIL")), kind="person" if person or kind == "INDIVIDUAL" else ""
         )
-    if len(card.get("ORG", ())) or departments:
+    if departments:
         said["Department"] = ", ".join(filter(None, departments))
     said.update(zip(("Middle name", "Prefix", "Suffix"), others, strict=False))
 

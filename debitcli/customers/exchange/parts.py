@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, MutableMapping
-from datetime import UTC, datetime
+from html import unescape
 
 from debitcli.fields.folding import fold
 from debitcli.fields.named import DIVIDER
@@ -26,15 +26,23 @@ _NO = frozenset(("no", "n", "false", "f", "0", "inactive", "notactive", "hidden"
 _US_PLACE = re.compile(
     r"^(?P<city>[^\d]+?),?\s+(?P<region>[A-Z]{2})\.?\s+(?P<postal_code>\d{5}(?:-\d{4})?)(?:\s+USA?)?$"
 )
-_TAGS = re.compile(r"<[^<>]+>")
+_LONGEST_PLACE = 100
+_HTML = re.compile(r"\s*<(?:p|div|span|ul|ol|h[1-6]|b|i|strong|em|a|table)\b[^<>]*>", re.IGNORECASE)
+_LINE_END = re.compile(r"</(?:p|div|li|h[1-6]|tr)>|<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]*)"')
+_ALL_QUOTED = re.compile(r'\s*"[^"]*"(?:\s*[,;]\s*"[^"]*")*\s*')
+_TITLES = frozenset((
+    "mr", "mrs", "ms", "miss", "dr", "prof", "sr", "sra", "srta", "dra", "herr", "frau", "m", "mme", "mlle", "ing",
+    "dipl",
+))  # fmt: skip
 
 
-def put_together(columns: Columns, *, foreign: bool) -> list[tuple[int, str, str]]:
+def put_together(columns: Columns, *, foreign: bool, now: str) -> list[tuple[int, str, str]]:
     """Make fields of the parts. A company gets the person as its contact; a person without one is the customer.
 
     In a `foreign` file, groups of contacts, regions and the like are written in another program's way, and who has no
-    name is called by the e-mail address: row, field and what is to be said of it.
+    name is called by the e-mail address: row, field and what is to be said of it. Inactive ones are archived `now`.
     """
     for key, mend in _MENDED.items() if foreign else ():
         if key in columns:
@@ -43,7 +51,6 @@ def put_together(columns: Columns, *, foreign: bool) -> list[tuple[int, str, str
     if "address_lines" in columns:
         _take_apart_addresses(columns)
     if "active" in columns:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
         columns["archived"] = [now if _is_no(text) else "" for text in columns.pop("active")]
     if "is_company" in columns:
         said = columns.pop("is_company")
@@ -72,12 +79,17 @@ def put_together(columns: Columns, *, foreign: bool) -> list[tuple[int, str, str
 
 def _groups(text: str) -> str:
     """Groups divided by semicolons, whatever divides them; those that Google Contacts has for itself are none."""
-    parts = _QUOTED.findall(text) if '"' in text else re.split(r":::|[;,\n]", text)
+    sign = next((sign for sign in (":::", ";", "\n") if sign in text), ",")
+    # Of groups in quotes, what stands between them divides.
+    parts = _QUOTED.findall(text) if _ALL_QUOTED.fullmatch(text) else text.split(sign)
     return DIVIDER.join(part.strip() for part in parts if part.strip() and not part.strip().startswith("*"))
 
 
 def _without_html(text: str) -> str:
-    return _TAGS.sub("", text).strip() if text.startswith("<") and text.endswith(">") else text
+    """The text of a note that Odoo keeps as HTML."""
+    if not _HTML.match(text):
+        return text
+    return unescape(_TAG.sub("", _LINE_END.sub("\n", text))).strip()
 
 
 _MENDED: dict[str, Callable[[str], str]] = {
@@ -107,7 +119,7 @@ def _take_apart_addresses(columns: Columns) -> None:
         names = {fold(each) for each in (name, company, contact, f"{given} {family}".strip()) if each}
         while lines and (fold(lines[0]) in names or fold(lines[0]) == fold(_in_order(name))):
             del lines[0]
-        if lines and (place := _US_PLACE.match(lines[-1])):
+        if lines and len(lines[-1]) <= _LONGEST_PLACE and (place := _US_PLACE.match(" ".join(lines[-1].split()))):
             del lines[-1]
             for key, text in place.groupdict().items():
                 columns[key][row] = text
@@ -120,6 +132,10 @@ def _in_order(name: str) -> str:
     return f"{given.strip()} {family.strip()}".strip()
 
 
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W_]+", fold(name))
+
+
 def _one(given: str, family: str, company: str, name: str, kind: str, contact: str) -> tuple[str, str, str]:
     """Name, kind and contact of one row."""
     company, bare = company.strip(), name.strip()
@@ -128,6 +144,8 @@ def _one(given: str, family: str, company: str, name: str, kind: str, contact: s
         contact = contact or person or bare
         return company, kind or "company", contact if fold(contact) != fold(company) else ""
     if bare and person and fold(person) not in (fold(bare), fold(_in_order(bare))):
+        others = set(_words(bare)) - set(_words(person))
         # `Ms. Rita Rao` needs no Rita Rao whom to ask for.
-        return (name, kind or "person", contact) if fold(person) in fold(bare) else (name, kind, contact or person)
+        is_that_person = set(_words(person)) < set(_words(bare)) and others <= _TITLES
+        return (name, kind or "person", contact) if is_that_person else (name, kind, contact or person)
     return (person, kind or "person", contact) if person else (name, kind, contact)

@@ -27,6 +27,9 @@ def write(customers: Iterable[Mapping[str, Any]], form: Form) -> Iterator[str]:
         lines = [f"FN:{name}", f"N:{_escaped(family)};{_escaped(given)};;;"]
         if not person:
             lines += [f"ORG:{name}", "X-ABSHOWAS:COMPANY"]
+        contact = customer["contact"]
+        if contact and (person or contact == customer["name"] or f"{given} {family}".strip() != contact):
+            lines.append(f"{OWN}CONTACT:{_escaped(contact)}")
         for card, key, show in texts:
             if (value := customer[key]) and (text := show(value, context)):
                 lines.append(f"{card}:{_escaped(text)}")

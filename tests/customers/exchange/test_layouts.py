@@ -189,6 +189,74 @@ def test_what_the_end_of_a_report_says_is_no_customer(sqlite_desk: Desk) -> None
         assert (report["read"], report["saved"]) == (1, 1), end
 
 
+def test_what_only_looks_like_an_end_is_a_customer(sqlite_desk: Desk) -> None:
+    names = ("Total Energies", "Suma Consulting", "Total", "Stand 24 GmbH", "10-4-1 Media", "Page 1 Ltd", "Last Ltd")
+    Path("r.csv").write_text("name,city,email\n" + "".join(f"{name},,\n" for name in names))
+    assert sqlite_desk.ok("customer", "import", "r.csv", "--allow-incomplete", "-o", "json").json["saved"] == len(names)
+    Path("one.csv").write_text("name\nAna\nTotal\n")
+    report = sqlite_desk.ok(
+        "customer", "import", "one.csv", "--allow-incomplete", "--on-duplicate", "add", "-o", "json"
+    ).json
+    assert report["saved"] == 2
+
+
+def layout_file(columns: str, row: str) -> str:
+    Path("f.csv").write_text(f"{columns}\n{row}\n", encoding="utf-8")
+    return "f.csv"
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "wanted"),
+    [
+        ("First Name,Last Name,Accepts Marketing,Tags", 'Bo,Lee,no,"VIP ""gold"", plain"',
+         {"categories": ["plain", 'VIP "gold"']}),
+        ("First Name,Last Name,Accepts Marketing,Tags", 'Bo,Lee,no,"A, ""B"', {"categories": ['"B', "A"]}),
+        ("First Name,Last Name,Organization Name,Labels,Notes",
+         'Bo,Lee,,"Müller, Söhne ::: * myContacts",<call after 5 pm> ask <b@x.de>',
+         {"categories": ["Müller, Söhne"], "notes": ["<call after 5 pm> ask <b@x.de>"]}),
+        ("is_company,name,category_id,comment", "False,Bo Lee,,<p>x &amp; y</p><p>z</p>", {"notes": ["x & y\nz"]}),
+        ("Record Id,Account Name,First Name,Last Name,Email", "7,Anatolia Foods GmbH,Ana,,a@x.es",
+         {"name": "Anatolia Foods GmbH", "contact": "Ana"}),
+        ("ContactName,EmailAddress,AccountNumber,FirstName,LastName", "Ms. Rita Rao & Sons GmbH,a@x.es,7,Rita,Rao",
+         {"kind": "company", "contact": "Rita Rao"}),
+        ("ContactName,EmailAddress,AccountNumber,FirstName,LastName", "Dr. Rita Rao,a@x.es,7,Rita,Rao",
+         {"kind": "person", "contact": None}),
+    ],
+)  # fmt: skip
+def test_words_of_other_programs_are_not_mistaken(
+    sqlite_desk: Desk, columns: str, row: str, wanted: dict[str, object]
+) -> None:
+    sqlite_desk.ok("customer", "import", layout_file(columns, row), "--allow-incomplete")
+    (line,) = sqlite_desk.ok("customer", "export", "-", "-o", "jsonl").out.splitlines()
+    found = json.loads(line)
+    assert {key: found[key] for key in wanted} == wanted
+
+
+def test_a_column_that_a_person_maps_chooses_no_address(sqlite_desk: Desk) -> None:
+    header = (
+        "First Name,Last Name,Organization Name,Labels,Address 1 - Street,Address 2 - Street,Address 2 - City,My Region"
+    )
+    file = layout_file(header, "Bo,Lee,,,,Main St 1,Madrid,Madrid")
+    report = sqlite_desk.ok(
+        "customer", "import", file, "--allow-incomplete", "--map", "My Region=region", "-o", "json"
+    ).json
+    found = sqlite_desk.customer("1")
+    assert (found["address"], found["city"], found["region"]) == ("Main St 1", "Madrid", "Madrid")
+    assert report["not_used"] == []
+
+
+def test_columns_with_odd_names_are_named_and_can_be_mapped(sqlite_desk: Desk) -> None:
+    file = layout_file("name,,# Orders", "Bo,lost,7")
+    report = sqlite_desk.ok(
+        "customer", "import", file, "--allow-incomplete", "--map", "# Orders=contact", "-o", "json"
+    ).json
+    assert (report["not_used"], sqlite_desk.customer("1")["contact"]) == (["#2"], "7")
+    sqlite_desk.ok("customer", "import", file, "--allow-incomplete", "--map", "#3=", "--on-duplicate", "update")
+    nothing = ("--map", "Client Name=", "--map", "Email=", "--map", "Phone=", "--map", "Country=")
+    file = layout_file("Client Name,Email,Phone,Country", "Bo,b@x.es,,ES")
+    assert sqlite_desk.run("customer", "import", file, "--allow-incomplete", *nothing).code == 3
+
+
 def test_groups_of_another_program_become_categories_and_are_named(sqlite_desk: Desk) -> None:
     result = sqlite_desk.ok("customer", "import", str(EXPORTS / "google-2024.csv"), "--allow-incomplete")
     assert "New categories: Clientes, VIP" in result.err

@@ -161,3 +161,28 @@ def test_a_card_is_read_as_the_same_values(values: Mapping[str, Any]) -> None:
 def test_a_long_line_is_folded_between_characters() -> None:
     (text,) = vcards.write([NOTHING | {"name": "ö" * 80}], FORM)
     assert f"FN:{'ö' * 36}\r\n {'ö' * 37}\r\n {'ö' * 7}\r\n" in text
+
+
+def test_no_card_is_lost_where_another_has_no_end_or_holds_one(sqlite_desk: Desk) -> None:
+    Path("odd.vcf").write_text(
+        "BEGIN:VCARD\nVERSION:2.1\nFN:Open End\n"
+        "BEGIN:VCARD\nVERSION:2.1\nFN:Boss GmbH\n"
+        "AGENT:\nBEGIN:VCARD\nVERSION:2.1\nFN:Agent Smith\nEND:VCARD\nEND:VCARD\n"
+        "BEGIN:VCARD\nVERSION:2.1\nFN;ENCODING=QUOTED-PRINTABLE:Café=20Bar\n"
+    )
+    sqlite_desk.ok("customer", "import", "odd.vcf", "--allow-incomplete")
+    assert sorted(sqlite_desk.names()) == ["Boss GmbH", "Café Bar", "Open End"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "contact"),
+    [("company", "Foo GmbH", "Garc\u00eda L\u00f3pez, Ana"), ("company", "Foo", "Foo"), ("person", "Ana Vidal", "Luis"),
+     ("company", "Foo GmbH", "Ana")],
+)  # fmt: skip
+def test_whom_to_ask_for_comes_back(sqlite_desk: Desk, tmp_path: Path, kind: str, name: str, contact: str) -> None:
+    sqlite_desk.ok("customer", "add", "--name", name, "--kind", kind, "--contact", contact, "--allow-incomplete")
+    sqlite_desk.ok("customer", "export", "one.vcf")
+    other = ("--book", str(tmp_path / "other.db"))
+    sqlite_desk.ok("customer", "import", "one.vcf", "--allow-incomplete", *other)
+    found = sqlite_desk.ok("customer", "show", "1", "-o", "json", *other).json
+    assert (found["name"], found["kind"], found["contact"]) == (name, kind, contact)

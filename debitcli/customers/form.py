@@ -20,13 +20,17 @@ FORM = Form(
             "number", "Number", codes.RECORD_NUMBER, "the next one, if empty", "1041",
             brief=1, part="head", in_list=InList(4, right=True, heading="No"),
             also_called="customer number|customer no|customer id|client id|account number|no|kundennummer|kunden-nr|"
-            "numero de cliente|kundenr",
+            "numero de cliente|kundenr"
+            "|customer nr|client number|kunden nr|kundennr|kd-nr|numero cliente|codigo cliente"
+            "|numero client|code client|codice cliente|klantnummer",
         ),
         Field(
             "name", "Name", text.LINE, "given name, then family name; or the firm's name", "Ana García López",
             required=True, always=True, asked="first", brief=2, part="head", in_list=InList(16),
             also_called="full name|customer|customer name|client|client name|display name|contact name|kunde|"
-            "kundenname|nombre|nom|navn|nome|naam|nazwa|nombre completo|razon social|raison sociale|ragione sociale",
+            "kundenname|nombre|nom|navn|nome|naam|nazwa|nombre completo|razon social|raison sociale|ragione sociale"
+            "|nombre y apellidos|nombre fiscal|cliente|nom complet|vollstandiger name|nom du client"
+            "|nome cliente|nome completo|klant|klantnaam|customer full name",
         ),
         Field(
             "kind", "Kind", codes.choice(*names.KINDS, also=names.ALSO_CALLED), "company or person", "person",
@@ -34,13 +38,16 @@ FORM = Form(
         ),
         Field(
             "country", "Country", country.COUNTRY, "code or name", "ES", asked="first", brief=5, part="address",
-            also_called="country name|land|pais|pays|paese|kraj|nation|staat|country code|country/region",
+            also_called="country name|land|pais|pays|paese|kraj|nation|staat|country code|country/region"
+            "|pais/region|land/region|landercode|codigo pais|code pays|paese/regione",
         ),
         Field(
             "address", "Address", text.LINES, "street and house number", "Calle Mayor 3",
             required=True, asked="first", part="address",
             also_called="street|street address|address 1|address line 1|address1|billing address|billing street|"
-            "strasse|anschrift|adresse|direccion|indirizzo|adres|calle|rue",
+            "strasse|anschrift|adresse|direccion|indirizzo|adres|calle|rue"
+            "|strasse nr|strasse und hausnummer|domicilio|calle y numero|via|ulica|street name|rua"
+            "|endereco|adresse 1|address (street)",
         ),
         Field(
             "address2", "Address line 2", text.LINES, "floor, building, c/o", "2nd floor", part="address",
@@ -56,7 +63,8 @@ FORM = Form(
             "city", "City", address.CITY, "", "Madrid",
             required=True, asked="first", brief=4, part="address", in_list=InList(10, 1),
             also_called="town|place|ort|stadt|ciudad|poblacion|ville|by|citta|miasto|plaats|billing city|localidad|"
-            "municipio|commune|woonplaats|town/city",
+            "municipio|commune|woonplaats|town/city"
+            "|suburb|municipality|gemeinde|wohnort|comune|localita|cidade|localite|locality",
         ),
         Field(
             "region", "Region", address.REGION, "state, province or prefecture", "Madrid", part="address",
@@ -67,7 +75,9 @@ FORM = Form(
             "email", "E-mail", email.EMAIL, "", "ana@example.com",
             required=True, asked="first", brief=6, part="reached", in_list=InList(14, 3),
             card="email", also_called="e-mail address|email address|mail|correo|correo electronico|courriel|e-post|"
-            "e-mail-adresse|adresse e-mail|adresse email|indirizzo email|email 1",
+            "e-mail-adresse|adresse e-mail|adresse email|indirizzo email|email 1"
+            "|email 2|direccion de correo electronico|correo electronico 1|e-mail 1|indirizzo e-mail"
+            "|emailadres|email (work)|primary email|business email",
         ),
         Field(
             "phone", "Phone", phone.PHONE, "", "+34 912 34 56 78",
@@ -75,16 +85,25 @@ FORM = Form(
             card="tel",
             also_called="telephone|phone number|tel|telefon|telefono|telefonnummer|telefoon|work phone|phone 1|mobile|"
             "mobile phone|mobile number|cell|cell phone|handy|mobil|mobiltelefon|movil|telefono movil|"
-            "portable|cellulare",
+            "portable|cellulare"
+            "|telephone number|phone 2|home phone|business phone|office phone|main phone|telefon 1"
+            "|telefono 1|telefon geschaftlich|tel geschaftlich|numero de telefono|numero de telephone"
+            "|telefone|telemovel|celular|mobiltelefonnummer|handynummer|natel|tel portable"
+            "|telephone portable|telefoonnummer|mobiel|telefon privat|telefono 2|telefon 2|gsm",
         ),
         Field(
             "tax_id", "Tax ID", tax_id.TAX_ID, "VAT number or national business ID", "ESB64717838",
             also_called="vat|vat number|vat id|tax number|taxid|vat no|nif|cif|ust-id|ustid|ust-idnr|umsatzsteuer-id|"
-            "cvr|siret|nip|partita iva",
+            "cvr|siret|nip|partita iva"
+            "|nif/cif|cif/nif|dni|nif/dni|cuit|n tva|numero de tva|tva|vat reg no"
+            "|vat registration number|codice fiscale|p iva|piva|btw-nummer|btw nummer|steuernummer"
+            "|umsatzsteuer id|ust id nr|tax id number|gst number|abn|company number",
         ),
         Field(
             "contact", "Contact", text.LINE, "whom to ask for", "Luis Vidal",
-            also_called="contact person|main contact|ansprechpartner|persona de contacto|attention|attn",
+            also_called="contact person|main contact|ansprechpartner|persona de contacto|attention|attn"
+            "|contact full name|kontaktperson|kontakt|contacto|nom du contact|referente"
+            "|persona di contatto|contactpersoon|asp",
         ),
         Field(
             "website", "Website", url.URL, "", "https://example.com", card="url",
@@ -98,7 +117,9 @@ FORM = Form(
         ),
         Field(
             "payment_terms", "Payment terms", numbers.DAYS, "days until an invoice is due", "30",
-            also_called="terms|payment term|net days|zahlungsziel|condiciones de pago",
+            also_called="terms|payment term|net days|zahlungsziel|condiciones de pago"
+            "|terms (days)|payment terms (days)|zahlungsfrist|dias de pago|delai de paiement"
+            "|vencimiento|termini di pagamento",
         ),
         Field(
             "currency", "Currency", codes.CURRENCY, "ISO 4217 code", "EUR",
@@ -114,7 +135,9 @@ FORM = Form(
         ),
         Field(
             "notes", "Note", text.SEVERAL, "only you will see it", beside=True, repeated_as="--note",
-            also_called="note|comments|comment|remarks|notizen|bemerkung|notas|observaciones|remarques",
+            also_called="note|comments|comment|remarks|notizen|bemerkung|notas|observaciones|remarques"
+            "|notiz|anmerkung|anmerkungen|bemerkungen|commentaires|commentaire|observacion|comentarios"
+            "|note interne|nota|opmerkingen",
         ),
         Field("created", "Created", MOMENT, given_by="book", part="stamps"),
         Field("updated", "Updated", MOMENT, given_by="book", part="stamps"),

@@ -70,10 +70,7 @@ class Checker:
         """Every row."""
         faults = {place: words for place, row in enumerate(rows) if (words := self._faults(row))}
         places = [place for place in range(len(rows)) if place not in faults] if faults else range(len(rows))
-        cells = [rows[place][1][: self.width] for place in places]
-        if any(len(row) < self.width for row in cells):
-            # Many programs leave out what is empty at the end of a row.
-            cells = [row + [""] * (self.width - len(row)) for row in cells]
+        cells = [self.padded(rows[place][1]) for place in places]
         form = self.reader.form
         told = self.plan.columns(cells, form, self.target) if cells else Told({}, {}, [])
         columns: dict[str, Sequence[str | None]] = dict(told.columns)
@@ -102,6 +99,10 @@ class Checker:
         warnings = [(places[n], *remark) for n in sorted(table.remarks) for remark in table.remarks[n]]
         checked = Checked(places, new, keys, beside, warnings, wrong, told.left)
         return checked.only([n not in table.problems for n in range(len(cells))]) if table.problems else checked
+
+    def padded(self, cells: list[str]) -> list[str]:
+        """The cells of a row as wide as the header: many programs leave out what is empty at its end."""
+        return cells + [""] * (self.width - len(cells)) if len(cells) < self.width else cells[: self.width]
 
     def _faults(self, row: Row) -> list[Words]:
         """What is wrong with a row as such, and with those of its cells that count."""

@@ -124,7 +124,11 @@ def _columns(
         return read, table, unused if options.create_fields else ()
     with run.book.reading() as connection:
         said = column_maps.find(connection, header.form.noun, table.header) if options.remembers else {}
-    remembered = {column: key for column, key in said.items() if key is None or key in header.fields}
+    remembered = {
+        column: key
+        for column, key in said.items()
+        if column not in options.columns and (key is None or key in header.fields)
+    }
     read = replace(header.read(table.header, remembered | dict(options.columns), layout), remembered=remembered)
     return unclear.clear_up(run, read, table, header, options)
 

@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 
 # A header stands within so many rows; above it there may be titles.
 _MOST_TITLES = 20
+_MOST_IN_FOOTER = 4
 # A sum, a page, a day with or without a time; the last perhaps behind a word such as `Exported`.
 _FOOTER = re.compile(
-    r"(?:grand )?total:?|(?:gesamt)?summe:?|gesamt:?|suma:?|(?:page|seite) \d+(?: (?:of|von) \d+)?"
+    r"(?:grand )?totals?:?(?: *\(.*\))?|(?:gesamt)?summe:?|gesamt:?|sum[ae]?:?(?: ?[\d.,]+)?"
+    r"|(?:page|seite) \d+(?: (?:of|von) \d+)?|confidential information\b.*|copyright \(c\).*"
+    r"|\d+ (?:rows?|records?|customers?|contacts?|entries|zeilen|datens\u00e4tze|kunden|filas|registros|clientes)"
     r"|(?:(?:exported|generated|printed|created|stand)(?: on| at| am)?:? ?)?"
     r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}[ T\d:.,apm]*"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day, [\w .,:+-]*\d[\w .,:+-]*",
@@ -188,19 +191,26 @@ def _header_place(
     return place
 
 
+def _is_footer(cells: Sequence[str]) -> bool:
+    if len(cells) - cells.count("") > _MOST_IN_FOOTER:
+        return False
+    first, *others = [cell.strip() for cell in cells if cell.strip()] or [""]
+    return _FOOTER.fullmatch(first) is not None and not any(re.search(r"[^\W\d_]|@", cell) for cell in others)
+
+
 def _without_footers(rows: Iterable[Row], passed_over: list[str]) -> Iterator[Row]:
     """Rows without what reports say at their end: a sum, a date, a page, and nothing else."""
     last: list[Row] = []
     for row in rows:
         cells = row[1]
-        if not any(cells[1:]) and cells and _FOOTER.fullmatch(cells[0].strip()):
+        if _is_footer(cells):
             last.append(row)
             continue
         if last:
             yield from last
             last = []
         yield row
-    passed_over.extend(f'line {line}, "{cells[0]}"' for line, cells, *_ in last)
+    passed_over.extend(f'line {line}, "{" ".join(filter(None, cells))}"' for line, cells, *_ in last)
 
 
 def _no_header(source: Source, first: Sequence[Row]) -> _NoHeaderError:

@@ -29,14 +29,18 @@ def clear_up(
 
     The places of the columns that are to become fields of their own come last.
     """
+    if read.unclear and not (options.create_fields or options.ignore_unknown):
+        first = list(islice(table.rows, _LOOKED_AT))
+        table = replace(table, rows=chain(first, table.rows))
+        # Where nothing stands, there is nothing to ask.
+        read = replace(read, unclear=tuple(place for place in read.unclear if _samples(first, place)))
     if not read.unclear or options.create_fields or options.ignore_unknown:
         named = tuple(place for place in read.unused if read.header[place])
         return read, table, named if options.create_fields else ()
     if run.asks:
-        first = list(islice(table.rows, _LOOKED_AT))
         samples = {place: _samples(first, place) for place in read.unclear}
         read, own = _ask(read, samples, header)
-        return read, replace(table, rows=chain(first, table.rows)), own
+        return read, table, own
     problems: list[Problem] = []
     names = numbered(read.header)
     for place in read.unclear:

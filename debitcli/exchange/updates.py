@@ -126,7 +126,7 @@ class Updates:
 
     def _draft(self, row: Row) -> dict[str, str | None]:
         """What a row says of a record that is there: an empty cell says nothing, unless it is to clear the field."""
-        plan, cells = self._checker.plan, row[1][: self._checker.width]
+        plan, cells = self._checker.plan, self._checker.padded(row[1])
         said = {key: texts[0] for key, texts in plan.columns([cells], self._form, self._target).columns.items()}
         persons = {each.key for each in self._form.every if each.given_by == "person"}
         # What is put together of parts is not cleared by them.
@@ -145,7 +145,7 @@ class Updates:
         own: dict[str, Any] = {"number": new.numbers[at], "categories": new.categories[at], **dict(new.custom[at])}
         for cell, key in self._checker.plan.used:
             field = self._form.by_key[key]
-            if not row[1][cell] or field.beside or field.given_by != "person":
+            if not row[1][cell : cell + 1] or not row[1][cell] or field.beside or field.given_by != "person":
                 continue
             value = own[key] if key in own else new.columns[key][at] if key in new.columns else None
             if is_empty(value) or value != before.value(key):

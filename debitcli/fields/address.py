@@ -25,7 +25,8 @@ def check_postal_code(typed: str, context: Context) -> Outcome[str]:
     cleaned, fit = text.clean(text.seen(typed), limit=40), _postal_form(context.country)
     if isinstance(cleaned, Refused) or cleaned.value is None or fit is None:
         return cleaned
-    code = fit(cleaned.value.upper())
+    # What data frames make of digits.
+    code = fit(re.sub(r"^([0-9]+)\.0$", r"\1", cleaned.value.upper()))
     if isinstance(code, Refused) and context.lenient and _LOST_ZERO not in code.hint:
         return Accepted(cleaned.value, (f"kept as typed: {code.message}",))
     if isinstance(code, Refused):
@@ -54,6 +55,10 @@ def region_of(postal_code: str, context: Context) -> str | None:
 
 @lru_cache(maxsize=16_384)
 def _region_of(country: str, postal_code: str) -> str | None:
+    fit = _postal_form(country)
+    if fit is None or fit(postal_code) != postal_code:
+        # One that was kept as typed tells nothing.
+        return None
     fitting = [name for starts, name in _zips(country) if starts.match(postal_code)]
     # Some codes lie on both sides of a border.
     return fitting[0] if len(fitting) == 1 else None
@@ -121,7 +126,7 @@ def _postal_form(country: str | None) -> Callable[[str], str | Refused] | None:
         if (found := first_that_fits(given)) is not None:
             return found
         # Spreadsheets take a code for a number, and leave out the zero at its beginning.
-        whole = first_that_fits([f"0{code}"]) if code[:1].isdigit() else None
+        whole = first_that_fits([f"0{code}", f"00{code}"]) if code[:1].isdigit() else None
         return Refused(refused.message, f"{refused.hint}{_LOST_ZERO}{whole}") if whole else refused
 
     def first_that_fits(codes: list[str]) -> str | None:

@@ -39,6 +39,11 @@ def check_country(typed: str, context: Context) -> Outcome[str]:
     code = _by_code(offered[1] if offered else wanted) or _by_name(wanted, context.locale)
     if code:
         return Accepted(code)
+    # `USA (United States)`, `Österreich / Austria`: what is said twice leads to one country.
+    parts = [part.strip() for part in re.split(r"[/()]| - ", wanted) if part.strip()]
+    found = {_by_code(part) or _by_name(part, context.locale) for part in parts} - {None}
+    if len(parts) > 1 and len(found) == 1:
+        return Accepted(found.pop())
     likely = dict.fromkeys([*_guessed(wanted), *near(fold(wanted), _spellings(context.locale), cutoff=0.8)])
     meant = " or ".join(f"{country_name(each)} ({each})" for each in list(likely)[:3])
     return Refused("is no country", f"did you mean {meant}?" if meant else "a code such as ES, or a name such as Spain")

@@ -49,10 +49,11 @@ def check(typed: str, context: Context) -> Outcome[str]:
         return cleaned
     written = _WRITTEN.fullmatch(cleaned.value)
     address = written[1] if written else cleaned.value
+    whole = _read(address)
     parts = [part for part in _BETWEEN.split(address) if part]
     # A word without a sign is a part of the address, and makes it none.
-    if not parts or not all("@" in part for part in parts):
-        return _read(address)
+    if isinstance(whole, Accepted) or not parts or not all("@" in part for part in parts):
+        return whole
     outcome, others = _read(parts[0]), parts[1:]
     if others and isinstance(outcome, Accepted):
         return Accepted(outcome.value, (*outcome.warnings, f"leaves out what else was given: {', '.join(others)}"))

@@ -28,8 +28,9 @@ def propose_kind(name: str, context: Context | None = None) -> str:
     """
     if any(c.isdigit() or c in "&+@/" for c in name) or without_legal_form(name) != name:
         return "company"
-    words = [word for word in name.split() if folding.fold(word) not in _LINKING]
-    return "person" if 2 <= len(words) <= 5 else "company"
+    words = name.split()
+    full = [word for word in words if folding.fold(word) not in _LINKING]
+    return "person" if len(words) == 2 or 2 <= len(full) <= 5 else "company"
 
 
 def without_legal_form(name: str) -> str:

@@ -84,10 +84,13 @@ def _kind(name: str, path: Path) -> FileFormat:
     if kind is FileFormat.XLS and not containers.is_container(start):
         # Many programs give a table of text this name, so that a spreadsheet opens it.
         return FileFormat.CSV
+    text = start.removeprefix(codecs.BOM_UTF8).lstrip()
+    if text[:11].upper() == b"BEGIN:VCARD":
+        return FileFormat.VCARD
+    if kind is FileFormat.VCARD and text and b"BEGIN:VCARD" not in start.replace(b"\0", b"").upper():
+        # An ending tells less than what is in the file.
+        kind = None
     if kind is not None:
         # A whole array is read as lines are.
         return FileFormat.JSONL if kind is FileFormat.JSON else kind
-    text = start.lstrip(codecs.BOM_UTF8).lstrip()
-    if text[:1] in (b"{", b"["):
-        return FileFormat.JSONL
-    return FileFormat.VCARD if text[:11].upper() == b"BEGIN:VCARD" else FileFormat.CSV
+    return FileFormat.JSONL if text[:1] in (b"{", b"[") else FileFormat.CSV

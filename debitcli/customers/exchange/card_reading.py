@@ -134,7 +134,12 @@ def _properties(content: str, first: int) -> dict[str, list[Property]]:
         encodings = {each.upper() for each in (*said.get("ENCODING", ()), *said.get("TYPE", ()))}
         charset = said.get("CHARSET", ["utf-8"])[0]
         if "QUOTED-PRINTABLE" in encodings:
-            value = quopri.decodestring(value.encode(charset)).decode(charset)
+            octets = quopri.decodestring(value.encode(charset))
+            try:
+                value = octets.decode(charset)
+            except UnicodeDecodeError:
+                # Programs that do not name the charset are of Windows.
+                value = octets.decode("cp1252", "replace")
         elif encodings & {"B", "BASE64"} and name not in _PICTURES:
             value = base64.b64decode(value, validate=True).decode(charset)
         kinds = frozenset(kind.strip().upper() for each in said.get("TYPE", ()) for kind in each.split(","))
@@ -157,7 +162,7 @@ def _read(card: Mapping[str, list[Property]]) -> dict[str, str] | None:
             said[key] = _MAILTO.sub("", card[name][0].text)
     groups = [part for each in card.get("CATEGORIES", ()) for part in each.parts(",")]
     said["categories"] = DIVIDER.join(
-        name.replace(";", ",") for name in groups if name and name.lower() not in _NO_GROUPS
+        name.replace(";", ",") for name in groups if name.strip("* ") and name.strip("* ").lower() not in _NO_GROUPS
     )
     said["notes"] = text.join([each.text for each in card.get("NOTE", ()) if each.text])
     if card.get(NUMBER):

@@ -36,7 +36,8 @@ LAYOUTS: tuple[Layout, ...] = (
         postal_code="postal_code/zip_code||ship-to_postal_code/zip_code", country="country||ship-to_country",
     ),
     layout_of(
-        "zoho", "Zoho contacts", "Display Name|Company Name|EmailID||Display Name|Company Name|Billing Code",
+        "zoho", "Zoho contacts", "Display Name|Company Name|EmailID||Display Name|Company Name|Billing Code"
+        "||EmailID|MobilePhone|Billing Code||Display Name|EmailID",
         name="Display Name|Customer Name", company="Company Name", given_name="First Name", family_name="Last Name",
         phone="Phone|MobilePhone|Billing Phone", currency="Currency Code", notes="Notes", email="EmailID",
         address="Billing Address||Shipping Address", address2="Billing Street2||Shipping Street2",
@@ -55,7 +56,8 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     layout_of(
         "invoiceninja", "Invoice Ninja clients",
-        "Paid to Date|Billing Street|Billing Apt/Suite||Paid to Date|Apt/Suite|Private Notes",
+        "Paid to Date|Billing Street|Billing Apt/Suite||Paid to Date|Apt/Suite|Private Notes"
+        "||Paid to Date|ID Number|VAT Number",
         name="Name", number="Number|ID Number", tax_id="VAT Number", phone="Phone|Phone 2", currency="Currency",
         address="Billing Street|Street||Shipping Street", address2="Billing Apt/Suite|Apt/Suite||Shipping Apt/Suite",
         city="Billing City|City||Shipping City",
@@ -110,11 +112,13 @@ LAYOUTS: tuple[Layout, ...] = (
         only=("!CUST", "CUST"),
     ),
     layout_of(
-        "google", "Google contacts", "First Name|Last Name|Organization Name|Labels",
+        "google", "Google contacts",
+        "First Name|Last Name|Organization Name|Labels||First Name|Last Name|E-mail 1 - Value",
         given_name="First Name", family_name="Last Name", company="Organization Name", categories="Labels", **_GOOGLE,
     ),
     layout_of(
-        "google-old", "Google contacts (before 2024)", "Given Name|Family Name|Group Membership",
+        "google-old", "Google contacts (before 2024)",
+        "Given Name|Family Name|Group Membership||Given Name|Family Name|E-mail 1 - Value",
         name="Name", given_name="Given Name", family_name="Family Name", company="Organization 1 - Name",
         categories="Group Membership", **_GOOGLE,
     ),
@@ -229,7 +233,7 @@ LAYOUTS: tuple[Layout, ...] = (
     layout_of(
         "woocommerce", "WooCommerce customers",
         "Name|Username|Sign Up|AOV||billing_first_name|billing_last_name|billing_email",
-        name="Name|display_name", given_name="billing_first_name|first_name", family_name="billing_last_name|last_name",
+        name="Name", given_name="billing_first_name|first_name", family_name="billing_last_name|last_name",
         company="billing_company", email="billing_email|Email|user_email|customer_email",
         phone="billing_phone|Billing Phone|Shipping Phone",
         address="billing_address_1||shipping_address_1", address2="billing_address_2||shipping_address_2",
@@ -239,7 +243,8 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     layout_of(
         "square", "Square customers",
-        "Reference ID|First Name|Square Customer ID||First Name|Last Name|Square Customer ID",
+        "Reference ID|First Name|Square Customer ID||First Name|Last Name|Square Customer ID"
+        "||Reference ID|First Name|Email Subscription Status||First Name|Creation Source|Transaction Count",
         number="Reference ID", given_name="First Name", family_name="Last Name", email="Email Address",
         phone="Phone Number", company="Company Name", address="Street Address 1", address2="Street Address 2",
         city="City", region="State", postal_code="Postal Code", notes="Memo", categories="Groups",
@@ -338,7 +343,8 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     layout_of(
         "freeagent", "FreeAgent contacts", "First name|Last name|Organisation|Contact name on invoices"
-        "||First name|Organisation|Charge sales tax",
+        "||First name|Organisation|Charge sales tax||First name|Organisation|Default payment terms in days"
+        "||First name|Organisation|Sales tax registration number||First name|Organisation|Billing Email",
         given_name="First name", family_name="Last name", company="Organisation", email="Email|Billing Email",
         phone="Phone number|Mobile", address="Address 1", address2="Address 2+Address 3", city="Town", region="Region",
         postal_code="Postcode", country="Country", payment_terms="Default payment terms in days",

@@ -8,8 +8,9 @@ from debitcli.fields.folding import fold
 from debitcli.fields.named import DIVIDER
 
 PARTS = {
-    "given_name": "first name|firstname|given name|forename|vorname|prenom|nombre de pila",
-    "family_name": "last name|lastname|family name|surname|nachname|apellido|apellidos|nom de famille",
+    "given_name": "first name|firstname|given name|forename|vorname|prenom|nombre de pila|voornaam|fornavn",
+    "family_name": "last name|lastname|family name|surname|nachname|apellido|apellidos|nom de famille|cognome|"
+    "achternaam|efternavn|familienname|primer apellido",
     "company": "company name|organization|organisation|company|firma|firmenname|empresa|societe",
     # What only layouts name: whether it is a company, is still a customer; its name behind that of the company where it
     # works (`Azure Interior, Brandon Freeman`); an address as lines, the name first.
@@ -53,9 +54,10 @@ def put_together(columns: Columns, *, foreign: bool, now: str) -> list[tuple[int
     if "active" in columns:
         columns["archived"] = [now if _is_no(text) else "" for text in columns.pop("active")]
     if "is_company" in columns:
-        said = columns.pop("is_company")
-        columns["kind"] = ["" if not text.strip() else "person" if _is_no(text) else "company" for text in said]
+        kinds = columns.pop("is_company")
+        columns["kind"] = ["" if not text.strip() else "person" if _is_no(text) else "company" for text in kinds]
     empty = [""] * count
+    said: list[tuple[int, str, str]] = []
     if "complete_name" in columns:
         pairs = [text.rpartition(", ") for text in columns.pop("complete_name")]
         columns["company"] = [of or text for (of, _, _), text in zip(pairs, columns.get("company", empty), strict=True)]
@@ -64,9 +66,11 @@ def put_together(columns: Columns, *, foreign: bool, now: str) -> list[tuple[int
     if any(map(any, parts)):
         made = {key: columns.get(key, empty) for key in ("name", "kind", "contact")}
         rows = [_one(*cells) for cells in zip(*parts, *made.values(), strict=True)]
-        columns.update(zip(made, map(list, zip(*rows, strict=True)), strict=True))
+        *fields, rests = map(list, zip(*rows, strict=True))
+        columns.update(zip(made, fields, strict=True))
+        said = [(row, "name", f"leaves out what else was given: {rest}") for row, rest in enumerate(rests) if rest]
     if not foreign:
-        return []
+        return said
     names = columns.setdefault("name", list(empty))
     if "contact" in columns:
         pairs_of = zip(columns["contact"], names, strict=True)
@@ -74,7 +78,7 @@ def put_together(columns: Columns, *, foreign: bool, now: str) -> list[tuple[int
     nameless = [row for row, name in enumerate(names) if not name.strip() and columns.get("email", empty)[row].strip()]
     for row in nameless:
         names[row] = columns["email"][row].strip()
-    return [(row, "name", "is empty: the e-mail address stands for it") for row in nameless]
+    return said + [(row, "name", "is empty: the e-mail address stands for it") for row in nameless]
 
 
 def _groups(text: str) -> str:
@@ -136,16 +140,23 @@ def _words(name: str) -> list[str]:
     return re.findall(r"[^\W_]+", fold(name))
 
 
-def _one(given: str, family: str, company: str, name: str, kind: str, contact: str) -> tuple[str, str, str]:
-    """Name, kind and contact of one row."""
+def _one(given: str, family: str, company: str, name: str, kind: str, contact: str) -> tuple[str, str, str, str]:
+    """Name, kind and contact of one row, and what of it found no place."""
     company, bare = company.strip(), name.strip()
     person = " ".join(part for part in (given.strip(), family.strip()) if part)
+    if bare and person and not (given.strip() and family.strip()):
+        # `Nombre, Apellidos` and `Name, Vorname`: a name beside one half is the other.
+        known, others = set(_words(person)), set(_words(bare))
+        if not known & others:
+            person, bare = (f"{person} {bare}" if given.strip() else f"{bare} {person}"), ""
     if company:
-        contact = contact or person or bare
-        return company, kind or "company", contact if fold(contact) != fold(company) else ""
+        chosen = contact or person or bare
+        rest = [each for each in (bare, person) if each and fold(each) not in (fold(chosen), fold(company))]
+        return company, kind or "company", chosen if fold(chosen) != fold(company) else "", ", ".join(rest)
     if bare and person and fold(person) not in (fold(bare), fold(_in_order(bare))):
         others = set(_words(bare)) - set(_words(person))
         # `Ms. Rita Rao` needs no Rita Rao whom to ask for.
-        is_that_person = set(_words(person)) < set(_words(bare)) and others <= _TITLES
-        return (name, kind or "person", contact) if is_that_person else (name, kind, contact or person)
-    return (person, kind or "person", contact) if person else (name, kind, contact)
+        if set(_words(person)) < set(_words(bare)) and others <= _TITLES:
+            return name, kind or "person", contact, ""
+        return name, kind, contact or person, person if contact and fold(contact) != fold(person) else ""
+    return (person, kind or "person", contact, "") if person else (name, kind, contact, "")

@@ -82,7 +82,7 @@ def test_what_was_said_of_columns_is_told_and_kept_for_such_files(sqlite_desk: D
         "customer", "import", str(path), "--allow-incomplete", "--map", "Rufnr=contact", "--on-duplicate", "update"
     )
     assert (other.code, sqlite_desk.customer("2")["contact"]) == (0, "+34912345679")
-    path.write_text(f"{header},New\nCy,Bonn,cy@x.es,,,,\n", encoding="utf-8")
+    path.write_text(f"{header},New\nCy,Bonn,cy@x.es,1,2,3,4\n", encoding="utf-8")
     assert "4 columns" in sqlite_desk.run("customer", "import", str(path), "--allow-incomplete").err
 
 

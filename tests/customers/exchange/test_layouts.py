@@ -174,6 +174,11 @@ def test_what_a_person_says_of_columns_counts_before_the_layout(sqlite_desk: Des
 
 def test_what_the_end_of_a_report_says_is_no_customer(sqlite_desk: Desk) -> None:
     ends = (
+        "Total,3,",
+        ",Grand Totals (2 records),",
+        "Sum: 12,,",
+        "2 rows,,",
+        "Confidential Information - Do Not Distribute,,",
         "Total,,",
         "Grand Total",
         '"Thursday, Nov 26, 2026 10:00 AM GMT",,',
@@ -243,6 +248,66 @@ def test_a_column_that_a_person_maps_chooses_no_address(sqlite_desk: Desk) -> No
     found = sqlite_desk.customer("1")
     assert (found["address"], found["city"], found["region"]) == ("Main St 1", "Madrid", "Madrid")
     assert report["not_used"] == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "wanted"),
+    [
+        ("Nombre,Apellidos,Email", "Ana,García López,a@g.es", {"name": "Ana García López", "kind": "person"}),
+        ("Name,Vorname,Email", "Muster,Max,m@m.de", {"name": "Max Muster", "kind": "person"}),
+        ("Name,Vorname,Firma", "Muster,Max,Muster GmbH", {"name": "Muster GmbH", "contact": "Max Muster"}),
+        ("Nombre,Apellidos,Empresa", "Luis,Vidal,Vidal SL", {"name": "Vidal SL", "contact": "Luis Vidal"}),
+        ("Nombre y apellidos,Móvil,NIF/CIF", "Ana Vidal,+34612345678,12345678Z", {"phone": "+34612345678",
+         "tax_id": "12345678Z"}),
+        ("Cognome,First name,Cellulare", "Rossi,Ada,+393331234567", {"name": "Ada Rossi"}),
+        ("name,postal_code,country", "Bo,10001.0,US", {"postal_code": "10001"}),
+        ("name,country", "Bo,USA (United States)", {"country": "US"}),
+        ("name,country", "Bo,Österreich / Austria", {"country": "AT"}),
+        ("name,empty,city", "E Smith,,Bonn", {"kind": "person", "city": "Bonn"}),
+    ],
+)  # fmt: skip
+def test_lists_that_people_make_by_hand_just_work(
+    sqlite_desk: Desk, columns: str, row: str, wanted: dict[str, object]
+) -> None:
+    sqlite_desk.ok("customer", "import", layout_file(columns, row), "--allow-incomplete")
+    found = sqlite_desk.customer("1")
+    assert {key: found[key] for key in wanted} == wanted
+
+
+def test_a_name_that_finds_no_place_is_said(sqlite_desk: Desk) -> None:
+    file = layout_file("Customer Name,Company Name,First Name,Last Name", "Zylker,Zylker Ltd,Will,Smith")
+    assert (
+        "name leaves out what else was given: Zylker"
+        in sqlite_desk.ok("customer", "import", file, "--allow-incomplete").err
+    )
+
+
+@pytest.mark.parametrize("number", ["7.21045E+12", "1.002e3", "1e5"])
+def test_a_number_that_a_spreadsheet_shortened_is_refused(sqlite_desk: Desk, number: str) -> None:
+    sqlite_desk.ok("customer", "add", "--name", "Bo", "--number", "1002", "--email", "b@x.es", "--allow-incomplete")
+    file = layout_file("number,name,email", f"{number},Bo,b@x.es")
+    result = sqlite_desk.run("customer", "import", file, "--allow-incomplete", "--on-duplicate", "update")
+    assert (result.code, "shortened by a spreadsheet" in result.err, sqlite_desk.names()) == (3, True, ["Bo"])
+
+
+def test_short_rows_bring_customers_up_to_date(sqlite_desk: Desk) -> None:
+    Path("short.csv").write_text("number,name,email,city\n1,Ana Roe,a@r.es,\n1,Ana Roe\n")
+    report = sqlite_desk.ok(
+        "customer", "import", "short.csv", "--allow-incomplete", "--on-duplicate", "update", "-o", "json"
+    ).json
+    assert (report["saved"], sqlite_desk.customer("1")["email"]) == (1, "a@r.es")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.txt", "BEGIN:VCARD\nVERSION:3.0\nFN:Ana\nEND:VCARD\n"), ("a.csv",
+    "BEGIN:VCARD\nVERSION:3.0\nFN:Ana\nEND:VCARD\n"),
+     ("a.vcf", "name;email\nAna;a@x.es\n"), ("a.vcf", '{"name": "Ana"}\n')],
+)  # fmt: skip
+def test_what_is_in_a_file_tells_more_than_its_ending(sqlite_desk: Desk, name: str, content: str) -> None:
+    Path(name).write_text(content)
+    sqlite_desk.ok("customer", "import", name, "--allow-incomplete")
+    assert sqlite_desk.names() == ["Ana"]
 
 
 def test_columns_with_odd_names_are_named_and_can_be_mapped(sqlite_desk: Desk) -> None:

@@ -17,7 +17,7 @@ _PLATES = {
     "HU": "H", "FI": "FIN", "SI": "SLO", "IE": "IRL", "EE": "EST", "LI": "FL", "ME": "MNE",
 }  # fmt: skip
 """The letters on the cars of a country, which people write before its postal codes."""
-_LOST_ZERO = "; with the zero that spreadsheets drop: "
+_LOST_ZERO = ", or lost the zero at its beginning"
 
 
 def check_postal_code(typed: str, context: Context) -> Outcome[str]:
@@ -27,7 +27,7 @@ def check_postal_code(typed: str, context: Context) -> Outcome[str]:
         return cleaned
     # What data frames make of digits.
     code = fit(re.sub(r"^([0-9]+)\.0$", r"\1", cleaned.value.upper()))
-    if isinstance(code, Refused) and context.lenient and _LOST_ZERO not in code.hint:
+    if isinstance(code, Refused) and context.lenient and not code.message.endswith(_LOST_ZERO):
         return Accepted(cleaned.value, (f"kept as typed: {code.message}",))
     if isinstance(code, Refused):
         return code
@@ -127,7 +127,7 @@ def _postal_form(country: str | None) -> Callable[[str], str | Refused] | None:
             return found
         # Spreadsheets take a code for a number, and leave out the zero at its beginning.
         whole = first_that_fits([f"0{code}", f"00{code}"]) if code[:1].isdigit() else None
-        return Refused(refused.message, f"{refused.hint}{_LOST_ZERO}{whole}") if whole else refused
+        return Refused(f"{refused.message}{_LOST_ZERO}", f"{refused.hint}; is it {whole}?") if whole else refused
 
     def first_that_fits(codes: list[str]) -> str | None:
         return next((each for code in codes for each in ways_to_write(code) if matches(each) and is_one(each)), None)

@@ -61,13 +61,13 @@ def test_every_missing_and_wrong_field_is_listed_together(desk: Desk) -> None:
 
 
 def test_problems_as_json_name_field_value_message_and_hint(desk: Desk) -> None:
-    result = desk.run("customer", "add", *flags(ANA | {"postal_code": "2801"}), "-o", "json")
+    result = desk.run("customer", "add", *flags(ANA | {"postal_code": "280133"}), "-o", "json")
     error = json.loads(result.err)["error"]
     assert error["code"] == 3
     assert error["problems"] == [
         {
             "field": "postal_code",
-            "value": "2801",
+            "value": "280133",
             "message": "is no postal code of Spain",
             "hint": error["problems"][0]["hint"],
         }

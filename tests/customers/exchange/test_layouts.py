@@ -290,6 +290,15 @@ def test_a_number_that_a_spreadsheet_shortened_is_refused(sqlite_desk: Desk, num
     assert (result.code, "shortened by a spreadsheet" in result.err, sqlite_desk.names()) == (3, True, ["Bo"])
 
 
+def test_a_postal_code_that_lost_its_zero_is_said_to_have(sqlite_desk: Desk) -> None:
+    Path("zero.csv").write_text("name,country,postal_code\nA,DE,1067\nB,ES,8001\nC,US,501\nD,IT,187\nE,US,x1\n")
+    refused = sqlite_desk.run("customer", "import", "zero.csv", "--allow-incomplete")
+    assert refused.code == 3
+    for country in ("Germany", "Spain", "United States", "Italy"):
+        assert f"is no postal code of {country}, or lost the zero at its beginning" in refused.err
+    assert "x1" not in refused.err
+
+
 def test_short_rows_bring_customers_up_to_date(sqlite_desk: Desk) -> None:
     Path("short.csv").write_text("number,name,email,city\n1,Ana Roe,a@r.es,\n1,Ana Roe\n")
     report = sqlite_desk.ok(

@@ -25,8 +25,9 @@ def check_postal_code(typed: str, context: Context) -> Outcome[str]:
     cleaned, fit = text.clean(text.seen(typed), limit=40), _postal_form(context.country)
     if isinstance(cleaned, Refused) or cleaned.value is None or fit is None:
         return cleaned
+    typed = cleaned.value.upper()
     # What data frames make of digits.
-    code = fit(re.sub(r"^([0-9]+)\.0$", r"\1", cleaned.value.upper()))
+    code = fit(typed.removesuffix(".0") if typed[:-2].isdigit() else typed)
     if isinstance(code, Refused) and context.lenient and not code.message.endswith(_LOST_ZERO):
         return Accepted(cleaned.value, (f"kept as typed: {code.message}",))
     if isinstance(code, Refused):
@@ -50,15 +51,19 @@ def check_region(typed: str, context: Context) -> Outcome[str]:
 
 def region_of(postal_code: str, context: Context) -> str | None:
     """The region that a postal code of the record's country is in, where the data of its post tells."""
-    return _region_of(context.country, postal_code) if context.country else None
+    if not context.country or (context.lenient and not _is_one_of(context.country, postal_code)):
+        # One that was kept as typed tells nothing.
+        return None
+    return _region_of(context.country, postal_code)
+
+
+def _is_one_of(country: str, postal_code: str) -> bool:
+    fit = _postal_form(country)
+    return fit is not None and fit(postal_code) == postal_code
 
 
 @lru_cache(maxsize=16_384)
 def _region_of(country: str, postal_code: str) -> str | None:
-    fit = _postal_form(country)
-    if fit is None or fit(postal_code) != postal_code:
-        # One that was kept as typed tells nothing.
-        return None
     fitting = [name for starts, name in _zips(country) if starts.match(postal_code)]
     # Some codes lie on both sides of a border.
     return fitting[0] if len(fitting) == 1 else None

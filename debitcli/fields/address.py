@@ -17,7 +17,7 @@ _PLATES = {
     "HU": "H", "FI": "FIN", "SI": "SLO", "IE": "IRL", "EE": "EST", "LI": "FL", "ME": "MNE",
 }  # fmt: skip
 """The letters on the cars of a country, which people write before its postal codes."""
-_LOST_ZERO = ", or lost the zero at its beginning"
+_LOST_ZERO = " (was a zero lost?)"
 
 
 def check_postal_code(typed: str, context: Context) -> Outcome[str]:

@@ -82,7 +82,7 @@ def test_wrong_input_is_explained_and_stays_to_be_mended(start: Start) -> None:
     terminal = start("customer", "add")
     fill_in(terminal, until="Postal")
     terminal.answer("Postal code *", "2801")
-    terminal.wait_for('✗ "2801" is no postal code of Spain, or lost the zero at ')
+    terminal.wait_for('✗ "2801" is no postal code of Spain (was a zero lost?); such as ')
     terminal.wait_for(lambda text: text.splitlines()[-1] == "? Postal code *   2801")
     terminal.type("3", ENTER)
     terminal.answer("City *", "")

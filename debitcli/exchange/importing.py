@@ -2,13 +2,13 @@
 
 import shlex
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
 from debitcli.database import column_maps
-from debitcli.errors import UsageError
+from debitcli.errors import BookError, UsageError
 from debitcli.exchange import table as tables
 from debitcli.exchange import unclear
 from debitcli.exchange.batch import Checker
@@ -91,7 +91,10 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
             checker = Checker(target, plan, rules, custom, len(table.header))
             try:
                 work(Task(run, options, checker, table, read_table, report, rejects, fields, kept))
-                _note_what_was_made(report, reader, target.reader(run, lenient=True, create=True))
+                # All is saved by now: what cannot be read any more is only not named.
+                with suppress(BookError):
+                    if may_add:
+                        _note_what_was_made(report, reader, target.reader(run, lenient=True, create=True))
             finally:
                 _say_what_was_left_out(run, report, table, target)
         _tell(run, report, options)

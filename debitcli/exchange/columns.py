@@ -107,7 +107,7 @@ class Header:
             place
             for place, (name, target) in enumerate(zip(header, targets, strict=True))
             if target is None and place not in wanted and normal(name) not in self._ignored
-            if not (layout and layout.only and name == layout.only[0])
+            if not (layout and layout.only and normal(name) == normal(layout.only[0]))
         ]
         ranks = tuple(-1 if n in wanted else self._ranks.get(normal(name), 0) for n, name in enumerate(header))
         return Columns(tuple(header), tuple(targets), tuple(unclear), tuple(unused), layout, ranks)

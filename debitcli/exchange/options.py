@@ -87,7 +87,7 @@ class Options:
 
     @property
     def remembers(self) -> bool:
-        """Whether what was said of such files before counts, where nothing else is said of all columns."""
+        """Whether what was said of such columns before counts: not where they become fields, or have no names."""
         return not (self.create_fields or self.no_header)
 
     @property

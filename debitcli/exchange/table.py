@@ -150,8 +150,10 @@ def _with_header(table: Incoming, target: Target, of: Header, layout: Layout | N
     rest: Iterator[Row] = (row for row in chain(first[place + 1 :], table.rows) if row[1] != again)
     if len(header) > 1:
         rest = _without_footers(rest, table.passed_over)
-    if found and found.only:
-        of_kind, kind = header.index(found.only[0]), found.only[1]
+    names = list(map(normal, header))
+    # A layout that is asked for may lack the column that tells the kinds of its rows.
+    if found and found.only and normal(found.only[0]) in names:
+        of_kind, kind = names.index(normal(found.only[0])), found.only[1]
         rest = (row for row in rest if row[1][of_kind : of_kind + 1] == [kind])
     titles = [", ".join(filter(None, cells)) or str(fault) for _, cells, _, fault in first[:place]]
     return replace(table, header=header, rows=rest, titles=titles)

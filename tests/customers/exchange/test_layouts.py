@@ -350,3 +350,16 @@ def test_a_country_that_is_taken_for_granted_is_said(sqlite_desk: Desk) -> None:
     assert "1 ×  country is not said: Spain is taken  line 2" in result.err
     Path("all.csv").write_text("name,country\nDi,ES\n")
     assert "taken" not in sqlite_desk.ok("customer", "import", "all.csv", "--allow-incomplete").err
+
+
+def test_a_layout_of_several_kinds_of_rows_may_lack_what_tells_them(sqlite_desk: Desk) -> None:
+    file = layout_file("NAME,EMAIL,BADDR1", "Bo,b@x.es,Main St 1")
+    sqlite_desk.ok("customer", "import", file, "--allow-incomplete", "--layout", "quickbooks-iif")
+    file = layout_file("CUST,NAME,EMAIL,BADDR1", "CUST,Cy,c@x.es,Main St 2")
+    sqlite_desk.ok("customer", "import", file, "--allow-incomplete")
+    assert sorted(sqlite_desk.names()) == ["Bo", "Cy"]
+
+
+def test_the_blocks_of_a_layout_are_as_many_for_every_field() -> None:
+    for layout in LAYOUTS:
+        assert len({len(blocks) for blocks in layout.blocks.values() if len(blocks) > 1}) <= 1, layout.name

@@ -97,10 +97,13 @@ class Run:
         return self.streams.can_ask and not self.yes
 
     def answer_with(self, number: str, record: Record) -> None:
-        """The answer of a command that changed one record: its number, or with `-o json` the whole record."""
+        """The answer of a command that changed one record: its number, or with `-o json` the whole record.
+
+        Who sits at a terminal has read the number in the sentence.
+        """
         if self.structured:
             write_record(self.streams, self.output, record)
-        else:
+        elif not (self.streams.out_is_terminal and self.streams.err.isatty()):
             self.streams.answer(number)
 
     def done(self, sentence: str, number: str, record: Record) -> None:

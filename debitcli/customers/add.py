@@ -52,14 +52,11 @@ def save_what_hangs_on(run: Run, connection: Connection, customer: Customer, rea
     companions.save_beside(run, connection, given, {customer.id: customer.called}, evidence)
 
 
-def warn(run: Run, reading: Reading, twins: Sequence[Twin] = ()) -> None:
+def warn(run: Run, reader: Reader, reading: Reading, twins: Sequence[Twin] = ()) -> None:
     """Say what is worth a look where nobody reviews it."""
-    if run.structured:
-        return
-    for remark in reading.remarks:
-        run.streams.say(f"! {remark.field} {remark.message}")
-    for sentence in sentences(twins):
-        run.streams.say(sentence)
+    if not run.structured:
+        for sentence in (*reader.warnings(reading), *sentences(twins)):
+            run.streams.say(f"! {sentence}")
 
 
 def _reader(run: Run, options: Options) -> Reader:
@@ -85,7 +82,7 @@ def _save(
             if options.dry_run:
                 continue
             if not reviewed:
-                warn(run, reading, twins)
+                warn(run, reader, reading, twins)
             saved.append(STORE.add(connection, customer, run.by))
             evidence = "asked in the wizard" if reviewed else "given with customer add"
             save_what_hangs_on(run, connection, saved[-1], reading, evidence)
@@ -95,7 +92,7 @@ def _save(
         run.streams.say("Nothing was saved (--dry-run).")
         return
     for customer, reading in zip(saved, readings, strict=True):
-        incomplete = f", incomplete: {', '.join(reading.missing)}" if reading.missing else ""
+        incomplete = ", incomplete" if reading.missing else ""
         run.streams.say(f"✓ Saved as customer {customer.number}{incomplete}.")
     if reviewed and saved:
         run.streams.say(f"  debitcli customer show {saved[-1].number}")

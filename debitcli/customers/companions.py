@@ -60,7 +60,11 @@ def save_beside(
     from debitcli.customers.consents import records
 
     consents = [(id_, numbers[id_], permissions(said)) for id_, said in given.get("consents", {}).items()]
-    records.add(connection, consents, run.by, granted=True, evidence=evidence)
+    for granted in (True, False):
+        of_one_sort = [
+            (id_, number, [p for p, may in said.items() if may is granted]) for id_, number, said in consents
+        ]
+        records.add(connection, of_one_sort, run.by, granted=granted, evidence=evidence)
     if notes := [(id_, text) for id_, texts in given.get("notes", {}).items() for text in texts]:
         for companion in every(run):
             companion.saved(connection, notes, run.by)

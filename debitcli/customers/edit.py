@@ -37,7 +37,7 @@ def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options
         return
     twins = find.twins(run, changed, before)
     if not run.asks or options.dry_run:
-        warn(run, reading)
+        warn(run, reader, reading)
         if not options.allow_duplicate:
             find.refuse(changed, form, twins)
     if options.dry_run:

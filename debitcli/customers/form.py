@@ -4,13 +4,20 @@ Flags, wizard, review, lists, profile, files, history and documentation follow f
 """
 
 from debitcli.customers.consents.consent import PERMISSIONS
-from debitcli.fields import address, codes, country, email, named, names, numbers, phone, tax_id, text, url
+from debitcli.fields import address, codes, country, email, named, names, numbers, phone, text, url
+from debitcli.fields import tax_id as tax_ids
 from debitcli.fields.moments import MOMENT
+from debitcli.fields.value import Context
 from debitcli.forms.field import Field, InList
 from debitcli.forms.form import Form
 
 NOUN = "customer"
 """How the history and the drafts call a customer."""
+
+
+def _kind_of(name: str, tax_id: str | None, context: Context) -> str:
+    """What a customer is, by a tax ID that tells it, else by the name."""
+    return (tax_ids.holder(tax_id, context.country) if tax_id else None) or names.propose_kind(name)
 
 
 FORM = Form(
@@ -19,6 +26,7 @@ FORM = Form(
         Field(
             "number", "Number", codes.RECORD_NUMBER, "the next one, if empty", "1041",
             brief=1, part="head", in_list=InList(4, right=True, heading="No"),
+            asked="rarely",
             also_called="customer number|customer no|customer id|client id|account number|no|kundennummer|kunden-nr|"
             "numero de cliente|kundenr"
             "|customer nr|client number|kunden nr|kundennr|kd-nr|numero cliente|codigo cliente"
@@ -34,7 +42,8 @@ FORM = Form(
         ),
         Field(
             "kind", "Kind", codes.choice(*names.KINDS, also=names.ALSO_CALLED), "company or person", "person",
-            derived=("name", names.propose_kind), also_called="type|customer type|art|typ",
+            derived=(("name", "tax_id"), _kind_of), asked="rarely",
+            also_called="type|customer type|art|typ",
         ),
         Field(
             "country", "Country", country.COUNTRY, "code or name", "ES", asked="first", brief=5, part="address",
@@ -51,6 +60,7 @@ FORM = Form(
         ),
         Field(
             "address2", "Address line 2", text.LINES, "floor, building, c/o", "2nd floor", part="address",
+            asked="rarely",
             also_called="address line 2|address 2|street 2|suite|apartment|adresszusatz|zusatz",
         ),
         Field(
@@ -68,7 +78,8 @@ FORM = Form(
         ),
         Field(
             "region", "Region", address.REGION, "state, province or prefecture", "Madrid", part="address",
-            derived=("postal_code", address.region_of),
+            derived=(("postal_code",), address.region_of),
+            asked="rarely",
             also_called="state|province|county|state/province|bundesland|provincia|departement|state/region",
         ),
         Field(
@@ -92,7 +103,7 @@ FORM = Form(
             "|telephone portable|telefoonnummer|mobiel|telefon privat|telefono 2|telefon 2|gsm",
         ),
         Field(
-            "tax_id", "Tax ID", tax_id.TAX_ID, "VAT number or national business ID", "ESB64717838",
+            "tax_id", "Tax ID", tax_ids.TAX_ID, "VAT number or national business ID", "ESB64717838",
             also_called="vat|vat number|vat id|tax number|taxid|vat no|nif|cif|ust-id|ustid|ust-idnr|umsatzsteuer-id|"
             "cvr|siret|nip|partita iva"
             "|nif/cif|cif/nif|dni|nif/dni|cuit|n tva|numero de tva|tva|vat reg no"
@@ -107,6 +118,7 @@ FORM = Form(
         ),
         Field(
             "website", "Website", url.URL, "", "https://example.com", card="url",
+            asked="rarely",
             also_called="web|url|web page|web site|homepage|home page|webseite|internet|www|sitio web|pagina web|site",
         ),
         Field(
@@ -122,15 +134,18 @@ FORM = Form(
             "|vencimiento|termini di pagamento",
         ),
         Field(
-            "currency", "Currency", codes.CURRENCY, "ISO 4217 code", "EUR",
+            "currency", "Currency", codes.CURRENCY, "code or name", "EUR",
+            asked="rarely",
             also_called="currency code|wahrung|moneda|devise|valuta",
         ),
         Field(
             "language", "Language", codes.LANGUAGE, "code or name", "es",
-            card="lang", also_called="locale|sprache|idioma|langue|sprog",
+            card="lang", asked="rarely",
+            also_called="locale|sprache|idioma|langue|sprog",
         ),
         Field(
             "discount", "Discount", numbers.PERCENT, "percent", "2.5",
+            asked="rarely",
             also_called="discount %|discount percent|rabatt|descuento|remise",
         ),
         Field(
@@ -145,7 +160,7 @@ FORM = Form(
         Field(
             "consents", "Consents", PERMISSIONS,
             "invoices, reminders or promotions; with :phone or :post behind where it is not by e-mail",
-            beside=True, repeated_as="--consent", also_called="consent",
+            asked="beside", beside=True, repeated_as="--consent", also_called="consent",
         ),
     ),
 )  # fmt: skip

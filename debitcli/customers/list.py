@@ -51,7 +51,7 @@ def _with_what_hangs_on(
 
     while batch := list(islice(found, _BATCH)):
         ids = [customer.id for customer in batch]
-        consents = consent_records.granted_by_many(connection, ids)
+        consents = consent_records.said_by_many(connection, ids)
         notes = companions.notes_of(run, connection, ids)
         for customer in batch:
             hanging = {"consents": consents.get(customer.id, ()), "notes": notes.get(customer.id, ())}

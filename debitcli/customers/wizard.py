@@ -1,8 +1,11 @@
-"""What the wizard asks of customers beside their form: consents, a note; and whether they are there already."""
+"""What the wizard asks of customers beside their form: consents; and whether they are there already."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from debitcli.customers import review, show
+from debitcli.customers.consents import consent
+from debitcli.customers.consents.consent import Permission
 from debitcli.customers.customer import Customer, of_values
 from debitcli.customers.duplicates import find
 from debitcli.customers.duplicates.rule import TELLING_FIELDS, Twin, sentences
@@ -13,7 +16,9 @@ from debitcli.forms.field import Field
 from debitcli.forms.reader import Reader, Reading
 from debitcli.run import Run
 from debitcli.terminal import prompts
+from debitcli.terminal.prompts import BackError
 from debitcli.terminal.review import Row, warning
+from debitcli.wizards.steps import Step
 from debitcli.wizards.wizard import Wizard
 
 # What is asked after an address or number: the question, its purposes, the answer that Enter gives. Consent to
@@ -21,11 +26,11 @@ from debitcli.wizards.wizard import Wizard
 _MAY_WE = {
     "email": (
         ("May we send invoices and reminders to this address?", ("invoices", "reminders"), True),
-        ("May we send news and offers?", ("promotions",), False),
+        ("May we send promotions, news and offers?", ("promotions",), False),
     ),
     "phone": (
         ("May we call about invoices and reminders?", ("invoices", "reminders"), True),
-        ("May we call with news and offers?", ("promotions",), False),
+        ("May we call with promotions?", ("promotions",), False),
     ),
 }
 
@@ -54,33 +59,47 @@ class CustomerWizard(Wizard):
         with self._run.book.reading() as connection:
             return f"{STORE.next_number(connection)}, if empty"
 
-    def answered(self, field: Field, typed: str) -> None:
-        """Offer a twin at once, ask for consents."""
+    def answered(self, field: Field) -> None:
+        """Offer a twin at once."""
         if field.key in TELLING_FIELDS:
-            self._offer_twins()
-        if typed and self.before is None:
-            self._ask_consent(field.key)
+            try:
+                self._offer_twins()
+            except BackError:
+                self.ask(field)
 
     def superseded(self, key: str) -> None:
         """Forget what was allowed for an address or number that is another one now."""
         if key in _MAY_WE and not self.consents_are_known:
-            self.answers["consents"] = named.DIVIDER.join(self._consents_but_of(key))
+            self._consents = {each: may for each, may in self._consents.items() if each[1] != key}
 
-    def ask_more(self) -> None:
-        """Ask for a private note on the customer."""
-        if "notes" in self.answers:
-            return
-        hint = self.reader.form.by_key["notes"].help if self.is_wide else ""
-        objector = partial(self._objection, self.reader.form.by_key["notes"])
-        typed = prompts.text(self.padded("Private note"), hint=hint, objector=objector)
-        if typed.strip():
-            self.answers["notes"] = typed
+    def known(self) -> set[str]:
+        """What was answered before, permissions too."""
+        asked = self._consents
+        return super().known() | {
+            step
+            for channel, questions in _MAY_WE.items()
+            for step, (_, purposes, _) in zip(_keys(channel), questions, strict=True)
+            if all((purpose, channel) in asked for purpose in purposes)
+        }
+
+    def steps_of(self, field: Field) -> list[Step]:
+        """The question for a field; after an address or number, what it may be used for."""
+        channels = [field.key] if field.key in _MAY_WE else _MAY_WE if field.key == "consents" else ()
+        consents = [step for channel in channels for step in self._consent_steps(channel)]
+        return consents if field.key == "consents" else [*super().steps_of(field), *consents]
+
+    def shown(self, field: Field, reading: Reading) -> str:
+        """The value of a field, in a list to choose from."""
+        if field.key != "consents":
+            return super().shown(field, reading)
+        marks = {channel: consent.marks(channel, self._consents) for channel in consent.CHANNELS}
+        return "; ".join(f"{said} by {channel}" for channel, said in marks.items() if said)
 
     def warnings(self, reading: Reading) -> list[str]:
-        """Whom the customer looks like; who saves then has seen it."""
+        """What else there is to say, and whom the customer looks like; who saves then has seen it."""
         twins = find.twins(self._run, self.made(reading), self.customer)
         self._accepted_twins |= {twin.number for twin in twins}
-        return sentences(twins)
+        return [*super().warnings(reading), *sentences(twins)]
 
     def title(self) -> str:
         """The title of the review, with the customer that is changed."""
@@ -90,18 +109,29 @@ class CustomerWizard(Wizard):
         """The lines of the review, with consents and notes."""
         return review.rows(self.reader, reading, self.customer)
 
-    def _ask_consent(self, channel: str) -> None:
-        """Ask what the address or number may be used for; the answers join the permissions given so far."""
-        if channel not in _MAY_WE or self.consents_are_known:
-            return
-        given = self._consents_but_of(channel)
-        for question, purposes, default in _MAY_WE[channel]:
-            if prompts.yes_or_no(question, default=default):
-                given += [f"{purpose}:{channel}" for purpose in purposes]
-        self.answers["consents"] = named.DIVIDER.join(given)
+    @property
+    def _consents(self) -> dict[Permission, bool]:
+        """What was asked so far, and whether it is allowed."""
+        return consent.permissions(named.divided(self.answers.get("consents", "")))
 
-    def _consents_but_of(self, channel: str) -> list[str]:
-        return [each for each in named.divided(self.answers.get("consents", "")) if not each.endswith(f":{channel}")]
+    @_consents.setter
+    def _consents(self, said: dict[Permission, bool]) -> None:
+        self.answers["consents"] = named.DIVIDER.join(consent.written(each, granted=may) for each, may in said.items())
+
+    def _consent_steps(self, channel: str) -> list[Step]:
+        """What is asked of an address or number that there is."""
+        if self.consents_are_known or self.customer or not self.answers.get(channel, "").strip():
+            return []
+        return [
+            Step(key, partial(self._ask_consent, channel, *question))
+            for key, question in zip(_keys(channel), _MAY_WE[channel], strict=True)
+        ]
+
+    def _ask_consent(self, channel: str, question: str, purposes: Sequence[str], default: bool) -> None:
+        said = self._consents
+        default = said.get((purposes[0], channel), default)
+        may = prompts.yes_or_no(question, default=default, may_go_back=True)
+        self._consents = said | {(purpose, channel): may for purpose in purposes}
 
     def _offer_twins(self) -> None:
         """Say at once that the customer is in the book already; the person opens it, goes on or stops."""
@@ -113,8 +143,12 @@ class CustomerWizard(Wizard):
         for sentence in sentences([twin]):
             self.streams.show(warning(sentence))
         choices = [("open", f"Show customer {twin.number}"), ("on", "Go on: this is another one"), ("stop", "Stop")]
-        while (answer := prompts.choose("What now?", choices, default="open")) == "open":
+        while (answer := prompts.choose("What now?", choices, default="open", may_go_back=True)) == "open":
             show.to_person(self._run, twin.number)
         if answer == "stop":
             raise ConflictError(f"Not saved: customer {twin.number} has the {twin.reason.words}.")
         self._accepted_twins.add(twin.number)
+
+
+def _keys(channel: str) -> list[str]:
+    return [f"consent by {channel} {n}" for n in range(len(_MAY_WE[channel]))]

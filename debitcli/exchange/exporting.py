@@ -17,7 +17,7 @@ from debitcli.files.formats import Written, by_ending, to_write
 from debitcli.files.formulas import kept
 from debitcli.forms.form import Form, as_record
 from debitcli.run import Run
-from debitcli.terminal.words import count, within
+from debitcli.terminal.words import count
 
 Values = Mapping[str, Any]
 
@@ -50,7 +50,7 @@ def export(run: Run, file: str, asked: Written | None, target: Target, selection
     run.streams.out.flush()
     where = "" if file == "-" else f" to {file}"
     if left_out:
-        labels = (within(form.label(key)) for key in form.exported if key in left_out)
+        labels = (form.by_key[key].within for key in form.exported if key in left_out)
         run.streams.say(f"  Without a place in a card: {', '.join(labels)}")
     run.streams.say(f"✓ {count(next(counter), target.form.noun)} exported{where}.")
 

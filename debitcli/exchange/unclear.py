@@ -80,7 +80,7 @@ def _ask(read: Columns, samples: Mapping[int, Sequence[str]], header: Header) ->
         shown = ", ".join(f'"{sample[:30]}"' for sample in samples.get(place, ())) or "no values"
         turn = f"{count_} of {len(read.unclear)}: " if len(read.unclear) > 1 else ""
         question = f"{turn}What is the column {name} ({shown})?"
-        chosen = prompts.choose(question, choices, default=near[0] if near else "", by_typing=True)
+        chosen = prompts.choose(question, choices, default=near[0] if near else "")
         if chosen == _ALL_OTHERS:
             break
         if chosen == _OWN_FIELD:

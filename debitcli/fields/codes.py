@@ -9,6 +9,8 @@ from debitcli.fields.folding import fold
 from debitcli.fields.text import clean, seen
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
+_MOST_NAMED = 8
+
 
 def choice(*allowed: str, also: Mapping[str, str] = MappingProxyType({})) -> Kind[str]:
     """One of `allowed`, in any case; `also` has other words for them (divided by |), as other programs say it."""
@@ -19,7 +21,7 @@ def choice(*allowed: str, also: Mapping[str, str] = MappingProxyType({})) -> Kin
         found = known.get(wanted)
         return Accepted(found) if found or not wanted else Refused("is not one of the choices", " or ".join(allowed))
 
-    return Kind(check, choices=lambda _: allowed)
+    return Kind(check, choices=lambda _: allowed, closed=True)
 
 
 def check_record_number(typed: str, context: Context) -> Outcome[str]:
@@ -34,11 +36,20 @@ def check_record_number(typed: str, context: Context) -> Outcome[str]:
 
 
 def check_currency(typed: str, context: Context) -> Outcome[str]:
-    """The ISO 4217 code of a currency that is legal tender somewhere today (Unicode CLDR)."""
-    code = seen(typed).upper()
+    """The ISO 4217 code of a currency that is legal tender somewhere today (Unicode CLDR), also by its name or sign."""
+    wanted = seen(typed)
+    # As a list offers it: `euro (EUR)`.
+    offered = re.search(r"\(([A-Za-z]{3})\)$", wanted)
+    code = (offered[1] if offered else wanted).upper()
     if not code or code in _currencies():
         return Accepted(code or None)
-    return Refused("is no currency in use", "its ISO 4217 code, such as EUR")
+    meant = sorted(_currencies_by_name(context.locale).get(fold(wanted), ()))
+    if len(meant) == 1:
+        return Accepted(meant[0])
+    if meant:
+        named = ", ".join(meant[:_MOST_NAMED]) + (" …" if len(meant) > _MOST_NAMED else "")
+        return Refused("can mean several currencies", f"one of {named}")
+    return Refused("is no currency in use", "its name or ISO 4217 code, such as EUR")
 
 
 def check_language(typed: str, context: Context) -> Outcome[str]:
@@ -79,9 +90,34 @@ def _currencies() -> frozenset[str]:
     return frozenset(code for row in rows for code, _start, end, tender in row if tender and end is None)
 
 
+@cache
+def _currencies_by_name(locale: str) -> dict[str, set[str]]:
+    """The currencies that a name, its last word, or a sign can mean, in English and the user's language."""
+    from babel.numbers import get_currency_name, get_currency_symbol
+
+    found: dict[str, set[str]] = {}
+    for tongue in ("en", locale):
+        for code in _currencies():
+            names = {get_currency_name(code, count, tongue) for count in (None, 1, 2)}
+            words = {name.split()[-1] for name in names}
+            # Signs that many countries have tell nothing.
+            signs = {get_currency_symbol(code, tongue)} - {"$", "¥"}
+            for each in map(fold, names | words | signs):
+                found.setdefault(each, set()).add(code)
+    return found
+
+
+def currencies(context: Context) -> list[str]:
+    """Every currency as `euro (EUR)`, sorted by name."""
+    from babel import Locale
+
+    names = Locale.parse(context.locale).currencies
+    return sorted((f"{names.get(code, code)} ({code})" for code in _currencies()), key=fold)
+
+
 RECORD_NUMBER = Kind(check_record_number, repeats=False)
 """What a record is called by."""
-CURRENCY = Kind(check_currency)
+CURRENCY = Kind(check_currency, choices=currencies)
 """A currency, by its ISO 4217 code."""
 LANGUAGE = Kind(check_language)
 """A language, by its ISO 639-1 code."""

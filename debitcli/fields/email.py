@@ -101,7 +101,7 @@ def _warnings(domain: str) -> tuple[str, ...]:
     if not candidates or domain in PUBLIC_DOMAINS:
         return ()
     nearest = _one_slip_away()(domain, candidates)
-    return (f"{domain} looks like {nearest[0]}",) if nearest else ()
+    return (f"says {domain}, which looks like {nearest[0]}",) if nearest else ()
 
 
 @cache

@@ -50,6 +50,20 @@ _SHARED = {
     "NO": re.compile(r"(.*?)(?:MVA)?"),
     "SE": re.compile(r"(\d{10})01"),
 }
+# IDs without their prefix whose form tells whether a person or a company has them: Spain (Orden EHA/451/2008), Portugal
+# (Decreto-Lei 14/2013), Italy's codice fiscale, the numbers of persons and of organisations in the North, Brazil (CPF
+# and CNPJ), Argentina (CUIT), Mexico (RFC), India (PAN), Bulgaria (EGN), Romania (CNP), Poland (PESEL).
+_PERSONS = {
+    "AR": r"(20|23|24|27)\d{9}", "BG": r"\d{10}", "BR": r"\d{11}", "DK": r"\d{10}", "ES": r"[0-9KLMXYZ]\d{7}[A-Z]",
+    "FI": r"\d{6}[+A-FU-Y-]?\d{3}[0-9A-Y]", "IN": r"[A-Z]{3}P[A-Z]\d{4}[A-Z]", "IT": r"[A-Z]{6}\w{10}",
+    "MX": r"[A-Z&Ñ]{4}\d{6}\w{3}", "NO": r"\d{11}", "PL": r"\d{11}", "PT": r"[123]\d{8}", "RO": r"\d{13}",
+    "SE": r"\d{2}[01]\d{7}|\d{12}",
+}  # fmt: skip
+_COMPANIES = {
+    "AR": r"3\d{10}", "BG": r"\d{9}", "BR": r"[0-9A-Z]{12}\d{2}", "DK": r"\d{8}", "ES": r"[A-HJNP-SUVW]\d{7}[0-9A-J]",
+    "IN": r"[A-Z]{3}[CFHAT][A-Z]\d{4}[A-Z]", "MX": r"[A-Z&Ñ]{3}\d{6}\w{3}", "NO": r"\d{9}(MVA)?", "PT": r"[56]\d{8}",
+    "SE": r"\d{2}[2-9]\d{7}(01)?",
+}  # fmt: skip
 
 
 def check(typed: str, context: Context) -> Outcome[str]:
@@ -102,6 +116,15 @@ def key(stored: str, country: str | None) -> str:
     core = bare.removeprefix(_prefix(of))
     shared = _SHARED[of].fullmatch(core) if of in _SHARED else None
     return f"{of}:{(shared[1] if shared else core).lstrip('0')}"
+
+
+def holder(stored: str, country: str | None) -> str | None:
+    """`person` or `company`, where the form of an ID tells whose it is; else None."""
+    bare = _squeezed(stored).removeprefix(_prefix(country))
+    for kind, forms in (("person", _PERSONS), ("company", _COMPANIES)):
+        if (form := forms.get(country or "")) and re.fullmatch(form, bare):
+            return kind
+    return None
 
 
 def show(stored: str, country: str | None) -> str:

@@ -86,6 +86,8 @@ class Kind(Generic[T]):
     plain: Callable[[Sequence[str]], Sequence[T | None] | None] | None = None
     # What can be chosen from, as people read it; several at once where a value is a tuple.
     choices: Callable[[Context], Sequence[str]] | None = None
+    # Whether nothing else can be chosen.
+    closed: bool = False
     several: bool = False
     # What one of several is called.
     one: str = ""

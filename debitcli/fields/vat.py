@@ -1,6 +1,7 @@
 """Value added tax: the category codes of EN 16931 (UNCL 5305), and the standard rates of countries."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,11 @@ CATEGORIES = {
     "G": "export",
     "O": "outside the scope",
 }
-VAT_CATEGORY = choice(*CATEGORIES)
+_SAID = {code: f"{code} ({words})" for code, words in CATEGORIES.items()}
+VAT_CATEGORY = replace(
+    choice(*CATEGORIES, also={code: f"{said}|{CATEGORIES[code]}" for code, said in _SAID.items()}),
+    choices=lambda _: list(_SAID.values()),
+)
 """A VAT category: never concluded from a rate of zero."""
 _WITHOUT_VAT = [code for code in CATEGORIES if code != "S"]
 

@@ -100,5 +100,5 @@ _KINDS = {
     FieldType.TEXT: replace(text.kind(newlines=True, limit=10_000), typed=_yes_no_of_json),
     FieldType.NUMBER: Kind(check_number),
     FieldType.DATE: Kind(moments.check_date),
-    FieldType.YES_NO: Kind(check_yes_no, typed=_yes_no_of_json),
+    FieldType.YES_NO: Kind(check_yes_no, typed=_yes_no_of_json, choices=lambda _: ("yes", "no"), closed=True),
 }

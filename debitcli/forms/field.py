@@ -1,10 +1,10 @@
 """A field of a form: all that flags, wizard, review, lists, files and documentation need to know of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from debitcli.fields.value import Context, Kind
+from debitcli.fields.value import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,9 @@ class Field:
     """A field of a form.
 
     `required` holds unless the settings say otherwise, `always` whatever they say. `asked` says when the wizard asks
-    for it: `first`, or with the optional ones under `more`. Who gives a value: a `person`; only a `file`, since by hand
-    it has a verb of its own; or the `book` itself. A value `beside` the record hangs on it, in tables of its own.
+    for it: `first`, with the optional ones under `more`, there among those that are needed `rarely`, or `beside` an
+    answer to another. Who gives a value: a `person`; only a `file`, since by hand it has a verb of its own; or the
+    `book` itself. A value `beside` the record hangs on it, in tables of its own.
     """
 
     key: str
@@ -33,7 +34,7 @@ class Field:
     example: str = ""
     required: bool = False
     always: bool = False
-    asked: Literal["first", "more"] = "more"
+    asked: Literal["first", "more", "rarely", "beside"] = "more"
     given_by: Literal["person", "file", "book"] = "person"
     beside: bool = False
     is_custom: bool = False
@@ -48,8 +49,9 @@ class Field:
     part: str = "details"
     # The property of a vCard that has its value (RFC 6350).
     card: str = ""
-    # The field from whose value (and its context) one is proposed, and taken where none is given; and how.
-    derived: tuple[str, Callable[[Any, Context], Any]] | None = None
+    # The fields from whose values (and their context) one is proposed, and taken where none is given, if the first of
+    # them has one; and how.
+    derived: tuple[Sequence[str], Callable[..., Any]] | None = None
 
     @property
     def flag(self) -> str:
@@ -57,6 +59,11 @@ class Field:
         if self.is_custom:
             return f"--field {self.key}=…"
         return self.repeated_as or "--" + self.key.replace("_", "-")
+
+    @property
+    def within(self) -> str:
+        """The label as it stands within a sentence: `Tax ID` is `tax ID`, `VAT rate` stays."""
+        return self.label if self.label[1:2].isupper() else self.label[:1].lower() + self.label[1:]
 
     @property
     def hint(self) -> str:

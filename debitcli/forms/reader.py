@@ -116,11 +116,11 @@ class Reader:
                 country, region = (known.get(key, [None] * count) for key in ("country", "region"))
                 contexts = list(map(self._context, country, region))
         for each in self.form.fields:
-            if each.derived and not all(values[each.key]) and (before is None or each.derived[0] in columns):
-                source, derive = each.derived
-                rows = zip(values[each.key], values[source], contexts, strict=True)
+            if each.derived and not all(values[each.key]) and (before is None or each.derived[0][0] in columns):
+                sources, derive = each.derived
+                rows = zip(values[each.key], *(values[key] for key in sources), contexts, strict=True)
                 values[each.key] = [
-                    value or (derive(other, context) or value if other else value) for value, other, context in rows
+                    value or (derive(*others) or value if others[0] else value) for value, *others in rows
                 ]
         # What a record that is there lacks, nobody asked for.
         self._settle(count, table, self.rules.proposals if before is None else {})
@@ -143,6 +143,11 @@ class Reader:
         """The keys of the required fields that are empty."""
         context = self.context_of(values)
         return [each.key for each in self.required if is_empty(values.get(each.key)) and each.kind.applies(context)]
+
+    def warnings(self, reading: Reading) -> list[str]:
+        """What there is to say of a record that is taken nevertheless, in sentences."""
+        said = [*((r.field, r.message) for r in reading.remarks), *((key, "is missing") for key in reading.missing)]
+        return [f"The {self.form.by_key[key].within} {message}." for key, message in said]
 
     def _column(
         self, of: Field, typed: Sequence[str | None] | None, contexts: Sequence[Context], before: Before, table: Table

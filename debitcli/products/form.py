@@ -35,6 +35,7 @@ FORM = Form(
         Field(
             "number", "Number", codes.RECORD_NUMBER, "the next one, if empty", "7", brief=1,
             in_list=InList(4, right=True, heading="No"), part="head",
+            asked="rarely",
             also_called="product number|product no|article number|item number|sku|code|artikelnummer|artikel-nr|ref",
         ),
         Field(
@@ -62,7 +63,7 @@ FORM = Form(
             "prices", "Prices", codes.choice(*PRICES), "net, or gross with VAT included", "net",
             also_called="price type|tax included",
         ),
-        Field("currency", "Currency", codes.CURRENCY, "ISO 4217 code", "EUR", brief=5, in_list=InList(3, 1)),
+        Field("currency", "Currency", codes.CURRENCY, "code or name", "EUR", brief=5, in_list=InList(3, 1)),
         Field(
             "vat_rate", "VAT rate", PERCENT, "percent", "21", asked="first", brief=6, in_list=InList(6, 3, right=True),
             also_called="vat|vat %|tax|tax rate|tax %|mwst|ust|steuersatz|iva|tva",

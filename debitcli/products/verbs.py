@@ -161,8 +161,8 @@ def _save(
                 show_review(run, reader, reading)
                 continue
             if not wizard and not run.structured:
-                for remark in reading.remarks:
-                    run.streams.say(f"! {remark.field} {remark.message}")
+                for sentence in reader.warnings(reading):
+                    run.streams.say(f"! {sentence}")
             saved.append(records.STORE.add(connection, product, run.by))
         if wizard:
             kept_drafts.discard(connection, wizard.resumed)

@@ -17,17 +17,17 @@ _LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a review, in plain text: the value, or old → new where `old` is given; what it allows; remarks."""
+    """A line of a review, in plain text: the value, or old → new where `old` is given; and what it allows."""
 
     label: str
     value: str
     old: str | None = None
     allows: str = ""
-    remarks: Sequence[str] = ()
 
 
-def review(title: str, rows: Sequence[Row], warnings: Sequence[str] = ()) -> RenderableType:
-    """A panel of rows, and sentences of warning below it."""
+def review(title: str, rows: Sequence[Row], warnings: Sequence[str] = (), left_out: str = "") -> RenderableType:
+    """A panel of rows; below it what was `left_out`, and sentences of warning."""
+    from rich.padding import Padding
     from rich.panel import Panel
 
     table = two_columns()
@@ -37,15 +37,15 @@ def review(title: str, rows: Sequence[Row], warnings: Sequence[str] = ()) -> Ren
             value = Text.assemble(_value(row.old), (" → ", "dim"), value)
         elif row.allows and row.value:
             value = Text.assemble(value, (f"  {row.allows}", "green"))
-        remarks = [(f"  ! {safe.for_screen(remark)}", "yellow") for remark in row.remarks]
-        table.add_row(Text(safe.for_screen(row.label)), Text.assemble(value, *remarks))
+        table.add_row(Text(safe.for_screen(row.label)), value)
     heading = Text(safe.for_screen(title), no_wrap=True, overflow="ellipsis")
-    return Group(Panel(table, title=heading, title_align="left", expand=False), *map(warning, warnings))
+    below: list[RenderableType] = [Padding(Text(left_out, "dim"), (0, 2))] if left_out else []
+    return Group(Panel(table, title=heading, title_align="left", expand=False), *below, *map(warning, warnings))
 
 
 def warning(sentence: str) -> Text:
     """A sentence of warning."""
-    return Text(safe.for_screen(sentence), "yellow")
+    return Text(safe.for_screen(f"! {sentence}"), "yellow")
 
 
 def two_columns() -> Table:

@@ -44,8 +44,16 @@ class Streams:
 
     @property
     def can_ask(self) -> bool:
-        """Whether there is a person at a terminal that can show prompts, who may be asked."""
-        return self.ask and sys.stdin.isatty() and self.err.isatty() and os.environ.get("TERM") not in ("dumb", "")
+        """Whether there is a person at a terminal who may be asked."""
+        return not self.why_not_ask
+
+    @property
+    def why_not_ask(self) -> str:
+        """Why nobody can be asked; empty text where somebody can."""
+        if not self.ask:
+            return "--no-input was given"
+        deaf = [name for name, stream in (("input", sys.stdin), ("error", self.err)) if not stream.isatty()]
+        return f"standard {deaf[0]} is no terminal" if deaf else ""
 
     @property
     def width(self) -> int:

@@ -1,14 +1,9 @@
-"""Words for people: counts with their nouns, labels within a sentence."""
+"""Words for people: counts with their nouns, texts cut to a line."""
 
 
 def count(number: int, singular: str, plural: str = "") -> str:
     """`1 customer`, `2 customers`, `1,204 categories`; the plural is said where it is not just an s."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
-
-
-def within(label: str) -> str:
-    """A label as it stands within a sentence: `Tax ID` is `tax ID`, `VAT rate` stays."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def cut(text: str, most: int) -> str:

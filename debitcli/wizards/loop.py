@@ -6,6 +6,7 @@ from typing import TypeVar
 from debitcli.errors import DataError, InterruptedByUserError
 from debitcli.forms.reader import Reading
 from debitcli.run import Run
+from debitcli.terminal import prompts
 from debitcli.terminal.words import count
 from debitcli.wizards.drafts import discard, keeps_draft, keeps_refused_draft, offer_kept_drafts
 from debitcli.wizards.wizard import Decision, Wizard
@@ -28,7 +29,7 @@ def add(
     run.book.prove_writable()
     wizard = begin(dict(given), None)
     noun = wizard.reader.form.noun
-    run.streams.say(f"New {noun}  * required · Ctrl-C leaves, your answers are kept")
+    run.streams.say(f"New {noun}  * required · {prompts.way_back()} · Ctrl-C leaves, answers are kept")
     with keeps_draft(run, wizard, 0):
         offer_kept_drafts(run, wizard)
     saved = 0
@@ -72,7 +73,7 @@ def edit(run: Run, wizard: Wizard, number: str, changes: Callable[[Reading], boo
         wizard.ask_again_for_what_is_wrong()
     else:
         noun = wizard.reader.form.noun.capitalize()
-        run.streams.say(f"{noun} {number}  * required · Enter keeps a value · Ctrl-C leaves everything as it was")
+        run.streams.say(f"{noun} {number}  Enter keeps a value · {prompts.way_back()} · Ctrl-C leaves all as it was")
         wizard.ask_all()
     reading = wizard.reading()
     if not reading.problems and not changes(reading):

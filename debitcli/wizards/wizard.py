@@ -3,7 +3,9 @@
 It knows no noun; one that asks more makes a subclass.
 """
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -16,9 +18,9 @@ from debitcli.forms.field import Field
 from debitcli.forms.form import Values
 from debitcli.forms.reader import Reader, Reading
 from debitcli.terminal import prompts
-from debitcli.terminal.prompts import InterruptedQuestion
+from debitcli.terminal.prompts import BackError, InterruptedQuestion
 from debitcli.terminal.streams import Streams
-from debitcli.terminal.words import within
+from debitcli.wizards.steps import Step, Steps
 
 if TYPE_CHECKING:
     from debitcli.database.drafts import KeptDraft
@@ -26,8 +28,12 @@ if TYPE_CHECKING:
 
 # The choice in a list of names that makes one; no name can be the same, since names have no semicolon.
 _NEW = ";new"
+# Choices beside the fields of a list: no key is like them.
+_ALL, _ENOUGH = ";all", ""
 _WIDE = 60
 _LABEL = 15
+# The question that stands beside what was chosen from a list.
+_BESIDE = 20
 _MOST_NAMED = 5
 # So many answers are soon typed again.
 _FEW = 2
@@ -57,6 +63,13 @@ class Wizard:
         self.resumed: KeptDraft | None = None
         self._given, self._lists = dict(answers), reader.rules.lists
         self._read: tuple[dict[str, str], Reader, Reading] | None = None
+        # What was answered before the first question, and what is wrong with it.
+        self._known: frozenset[str] = frozenset()
+        self._wrong: list[Problem] = []
+        # Whether optional fields are wanted, and which of them were chosen so far.
+        self._wants_more = self._goes_on_there = False
+        self._chosen: list[str] = []
+        self._steps = Steps(self._questions)
 
     # What a noun may add.
 
@@ -64,25 +77,34 @@ class Wizard:
         """What stands in the empty line of a question."""
         return field.hint
 
-    def answered(self, field: Field, typed: str) -> None:
+    def answered(self, field: Field) -> None:
         """A question was answered."""
 
     def superseded(self, key: str) -> None:
         """A flag has another value than the draft that the wizard goes on with."""
 
-    def ask_more(self) -> None:
-        """Ask for what hangs beside the record, among the optional questions."""
+    def known(self) -> set[str]:
+        """The keys of the questions that need not be asked: they were answered before."""
+        return set(self.answers)
+
+    def steps_of(self, field: Field) -> list[Step]:
+        """The question for a field, and those that follow from it."""
+        return [Step(field.key, partial(self.ask, field))]
+
+    def shown(self, field: Field, reading: Reading) -> str:
+        """The value of a field in a list to choose from."""
+        return field.kind.shown(reading.values[field.key], self.reader.context_of(reading.values))
 
     def warnings(self, reading: Reading) -> list[str]:
         """Sentences under the review."""
-        return []
+        return self.reader.warnings(reading)
 
     def title(self) -> str:
         """The title of the review."""
         return "Please check"
 
     def rows(self, reading: Reading) -> list["Row"]:
-        """The lines of the review: all fields of a new record, or those that change."""
+        """The lines of the review: the fields of a new record that have a value, or those that change."""
         from debitcli.wizards import review
 
         return review.review_rows(self.reader, reading, self.before)
@@ -91,42 +113,47 @@ class Wizard:
 
     def ask_all(self) -> None:
         """Ask for every field that has no answer yet, the required ones first, the others if wanted."""
-        self.ask_again_for_what_is_wrong()
-        fields = self.reader.form.fields
-        first = [each for each in fields if each.asked == "first" or self._required(each)]
-        for each in first:
-            if each.key not in self.answers:
-                self.ask(each)
-        more = [each for each in fields if each not in first and each.key not in self.answers]
-        names = ", ".join(within(each.label) for each in more[:_MOST_NAMED])
-        question = f"More: {names} …" if self.is_wide else "More fields?"
-        was_interrupted_there = any(each.key in self.unfinished for each in more)
-        if more and (was_interrupted_there or prompts.yes_or_no(question, default=False)):
-            for each in more:
-                self.ask(each)
-            self.ask_more()
+        self._begin()
+        left = {each.key for each in self._optional()}
+        self._chosen = [key for key in self.unfinished if key in left]
+        self._wants_more = self._goes_on_there = bool(self._chosen)
+        self._steps.go()
 
     def ask_required(self) -> None:
         """Ask only for what must not stay empty (`--yes`)."""
-        self.ask_again_for_what_is_wrong()
+        self._begin()
+        Steps(self._wrong_ones).go()
         for each in self.reader.form.fields:
             if self._required(each) and each.key not in self.answers and not self._old(each):
                 self.ask(each)
 
+    def ask_again_for_what_is_wrong(self) -> None:
+        """Ask for the fields whose given value cannot be read, with that value to be mended."""
+        self._begin()
+        Steps(self._wrong_ones).go()
+
     def decide(self, *, default: Decision) -> tuple[Decision, Reading]:
         """Show the review until the person saves or discards; corrections lead back to it."""
         from debitcli.terminal import review
+        from debitcli.wizards.review import not_given
 
         while True:
             while problems := self._problems():
                 # What a correction made wrong: a postal code, say, after the country was changed.
                 self._ask_again(problems[0])
             reading = self.reading()
-            self.streams.show(review.review(self.title(), self.rows(reading), self.warnings(reading)))
+            left_out = not_given(self.reader, reading) if self.before is None else ""
+            self.streams.show(review.review(self.title(), self.rows(reading), self.warnings(reading), left_out))
             offered = [(Decision.SAVE, "Save"), (Decision.CORRECT, "Correct a field"), (Decision.DISCARD, "Discard")]
             if self.before is None:
                 offered.insert(1, (Decision.SAVE_AND_NEW, "Save and new"))
-            decision = Decision(prompts.choose("Save?", offered, default=default))
+            try:
+                chosen = prompts.choose("Save?", offered, default=default, may_go_back=self._steps.can_go_back)
+            except BackError:
+                self._steps.go_back()
+                self._steps.go()
+                continue
+            decision = Decision(chosen)
             if decision is Decision.CORRECT:
                 self._correct()
             elif decision is not Decision.DISCARD or self._may_be_discarded():
@@ -139,35 +166,20 @@ class Wizard:
         return self._read[2]
 
     def ask(self, asked: Field) -> None:
-        """Ask one question."""
+        """Ask one question. Raises BackError where the person wants the one before."""
         default = self.unfinished.pop(asked.key, "") or self.answers.get(asked.key, self._proposal(asked))
-        label = self.padded(f"{asked.label} *" if self._required(asked) else asked.label)
-        hint = self.hint(asked)
-        hint = hint if len(label) + len(hint) + 4 <= self.streams.width else ""
-        kind, context = asked.kind, self.reader.context_of(self.reading().values)
-        choices = list(kind.choices(context)) if kind.choices else []
         try:
-            if kind.several:
-                typed = self._ask_several(asked, label, default, choices)
-            else:
-                objector = partial(self._objection, asked)
-                typed = prompts.text(label, default=default, hint=hint, choices=choices, objector=objector)
-        except InterruptedQuestion as interrupted:
-            if interrupted.typed:
-                self.unfinished[asked.key] = interrupted.typed
+            typed = self._typed(asked, default)
+        except (InterruptedQuestion, BackError) as left:
+            if left.typed and left.typed != default:
+                self.unfinished[asked.key] = left.typed
             raise
         if self.before is not None and typed.strip() == self._old(asked):
             self.answers.pop(asked.key, None)
             return
         self.answers[asked.key] = typed
         self._say_how_it_was_read(asked, typed)
-        self.answered(asked, typed)
-
-    def ask_again_for_what_is_wrong(self) -> None:
-        """Ask for the fields whose given value cannot be read, with that value to be mended."""
-        for problem in self._problems():
-            if problem.value:
-                self._ask_again(problem)
+        self.answered(asked)
 
     def may_make(self, key: str, names: Sequence[str]) -> None:
         """Let names be taken that the list of a field does not have yet."""
@@ -195,18 +207,121 @@ class Wizard:
         """A label as wide as the others, where there is room."""
         return f"{label:<{_LABEL}}" if self.is_wide else label
 
+    # What is asked, in order.
+
+    def _begin(self) -> None:
+        self._known = frozenset(self.known())
+        self._wrong = [problem for problem in self._problems() if problem.value]
+
+    def _questions(self) -> list[Step]:
+        """All questions of this moment: answers decide which others there are."""
+        first = [each for each in self.reader.form.fields if self._is_first(each)]
+        asked = [step for each in first for step in self.steps_of(each) if step.key not in self._known]
+        return [*self._wrong_ones(), *asked, *self._more()]
+
+    def _wrong_ones(self) -> list[Step]:
+        return [Step(f"wrong {each.field}", partial(self._ask_again, each)) for each in self._wrong]
+
+    def _more(self) -> list[Step]:
+        """The optional fields: whether any is wanted, then one after the other as they are chosen from a list."""
+        left = self._optional()
+        steps = [Step("more", self._ask_whether_more)] if left else []
+        if not self._wants_more:
+            return steps
+        for turn, chosen in enumerate([*self._chosen, None]):
+            steps.append(Step(f"which {turn}", partial(self._ask_which, turn)))
+            fields = left if chosen == _ALL else [each for each in left if each.key == chosen]
+            steps += [Step(f"{turn} {step.key}", step.ask) for each in fields for step in self.steps_of(each)]
+            if chosen in (_ALL, _ENOUGH):
+                break
+        # A question at which a draft was left is asked at once.
+        return steps[2:] if self._goes_on_there else steps
+
+    def _ask_whether_more(self) -> None:
+        looked_for = [each.within for each in self._optional() if each.asked == "more"]
+        question = f"More: {', '.join(looked_for[:_MOST_NAMED])} …" if self.is_wide else "More fields?"
+        self._chosen.clear()
+        self._wants_more = prompts.yes_or_no(question, default=self._wants_more, may_go_back=True)
+
+    def _ask_which(self, turn: int) -> None:
+        del self._chosen[turn:]
+        left = self._optional()
+        choices = [*self._listed(left), (_ALL, "All of them, one after the other"), (_ENOUGH, "No more")]
+        self._chosen.append(
+            prompts.choose("Which?", choices, default=_ENOUGH if turn else left[0].key, may_go_back=True)
+        )
+
+    def _is_first(self, field: Field) -> bool:
+        return field.asked == "first" or self._required(field)
+
+    def _optional(self) -> list[Field]:
+        """The fields that are asked if wanted, those that people look for first."""
+        form = self.reader.form
+        left = [each for each in (*form.fields, *form.beside) if each.key not in self._known]
+        optional = [each for each in left if not self._is_first(each) and each.asked != "beside"]
+        return sorted(optional, key=lambda each: each.asked == "rarely")
+
+    def _listed(self, fields: Sequence[Field]) -> list[tuple[str, str]]:
+        """Fields with their values, to choose from."""
+        reading, room = self.reading(), max(self.streams.width - _LABEL - _BESIDE, _LABEL)
+        return [(each.key, f"{each.label:<{_LABEL}} {self.shown(each, reading)[:room]}".rstrip()) for each in fields]
+
+    def _correct(self) -> None:
+        """Ask again for a field that the person chooses, or for none."""
+        form = self.reader.form
+        choices = [*self._listed([*form.fields, *form.beside]), (_ENOUGH, "None: back to the review")]
+        with suppress(BackError):
+            chosen = prompts.choose("Which field?", choices, default=form.fields[0].key, may_go_back=True)
+            if chosen != _ENOUGH:
+                Steps(lambda: self.steps_of(form.by_key[chosen]), may_leave=True).go()
+
+    def _ask_again(self, problem: Problem) -> None:
+        said = f'"{problem.value[:_WIDE]}" ' if problem.value else ""
+        self.streams.say(f"✗ {self.reader.form.label(problem.field)}: {said}{problem.message}.")
+        self.ask(self.reader.form.by_key[problem.field])
+
+    # One question.
+
+    def _typed(self, asked: Field, default: str) -> str:
+        """What is typed or chosen at a question."""
+        label = self.padded(f"{asked.label} *" if self._required(asked) else asked.label)
+        kind, context = asked.kind, self.reader.context_of(self.reading().values)
+        choices = list(kind.choices(context)) if kind.choices else []
+        if kind.several and kind.choices:
+            return self._ask_several(asked, label, default, choices)
+        if kind.closed:
+            return self._ask_one(asked, label, default, choices)
+        hint = self.hint(asked)
+        if hint and not default and len(label) + len(hint) + 4 > self.streams.width:
+            self.streams.say(f"  {hint}")
+            hint = ""
+        objector = partial(self._objection, asked)
+        return prompts.text(label, default=default, hint=hint, choices=choices, objector=objector, may_go_back=True)
+
+    def _ask_one(self, asked: Field, label: str, default: str, choices: list[str]) -> str:
+        """One of the values that there are, or none."""
+        context = self.reader.context_of(self.reading().values)
+        values = {each: asked.kind.read(each, context) for each in choices}
+        pointed = next((each for each in choices if values[each] == asked.kind.read(default, context)), None)
+        listed = [(each, each) for each in choices]
+        if not self._required(asked):
+            listed.append(("", "–"))
+            pointed = pointed or ("" if not default else None)
+        return prompts.choose(label.rstrip(), listed, default=pointed, may_go_back=True)
+
     def _ask_several(self, asked: Field, label: str, chosen: str, choices: list[str]) -> str:
         """Mark names in a list; a new one can be made on the spot."""
         there = {folding.key(name): name for name in choices}
         names = {folding.key(name): name for name in (*choices, *named.divided(chosen))}
         marked = [names[folding.key(name)] for name in named.divided(chosen)]
         if not names:
-            new = prompts.text(label, hint="new ones, divided by semicolons; Enter for none")
+            new = prompts.text(label, hint="new ones, divided by commas; Enter for none", may_go_back=True)
         else:
             listed = [(name, name if key in there else f"{name} (new)") for key, name in names.items()]
-            marked = prompts.mark(label, [*listed, (_NEW, f"A new {asked.kind.one} …")], marked)
-            new = prompts.text(f"New {asked.kind.one}") if _NEW in marked else ""
-        wanted = [*(name for name in marked if name != _NEW), *named.divided(new)]
+            marked = prompts.mark(label, [*listed, (_NEW, f"A new {asked.kind.one} …")], marked, may_go_back=True)
+            new = prompts.text(f"New {asked.kind.one}", may_go_back=True) if _NEW in marked else ""
+        typed = [name.strip() for name in re.split("[,;]", new) if name.strip()]
+        wanted = [*(name for name in marked if name != _NEW), *typed]
         self.may_make(asked.key, [name for name in wanted if folding.key(name) not in there])
         return named.DIVIDER.join(wanted)
 
@@ -216,23 +331,10 @@ class Wizard:
         typed = [k for k, v in self.answers.items() if v not in ("", self._given.get(k), self._proposal(by_key[k]))]
         return len(typed) <= _FEW or prompts.yes_or_no("Throw away what was typed?", default=False)
 
-    def _correct(self) -> None:
-        values = self.reading().values
-        context = self.reader.context_of(values)
-        listed = [
-            (each.key, f"{each.label:<{_LABEL}} {each.kind.shown(values[each.key], context)[:50]}".rstrip())
-            for each in self.reader.form.fields
-        ]
-        self.ask(self.reader.form.by_key[prompts.choose("Which field?", listed, default="name")])
-
-    def _ask_again(self, problem: Problem) -> None:
-        self.streams.say(f"✗ {problem.field}: {problem.message}")
-        self.ask(self.reader.form.by_key[problem.field])
-
     def _problems(self) -> tuple[Problem, ...]:
         """What is wrong with the answers. What no question can mend (an unknown field, say) ends the wizard."""
         problems = self.reading().problems
-        if any(problem.field not in self.reader.form.keys for problem in problems):
+        if any(problem.field not in self.reader.form.by_key for problem in problems):
             raise DataError(problems)
         return problems
 
@@ -245,7 +347,7 @@ class Wizard:
         outcome = asked.kind.read(typed, self.reader.context_of(self.reading().values))
         if isinstance(outcome, Refused):
             return (f'"{typed.strip()[:60]}" {outcome.message}{"; " if outcome.hint else ""}{outcome.hint}.', False)
-        return (f"{outcome.warnings[0]}.", True) if outcome.warnings else None
+        return (f"The {asked.within} {outcome.warnings[0]}.", True) if outcome.warnings else None
 
     def _required(self, asked: Field) -> bool:
         if self.reader.rules.lenient and not asked.always:
@@ -262,9 +364,9 @@ class Wizard:
             rules = self.reader.rules
             text = rules.defaults.get(asked.key) or rules.proposals.get(asked.key, "")
         if not text and asked.derived:
-            source, derive = asked.derived
-            values = self.reading().values
-            return self.reader.form.text(asked.key, derive(values[source] or "", self.reader.context_of(values)))
+            (sources, derive), values = asked.derived, self.reading().values
+            derived = derive(*(values[key] or "" for key in sources), self.reader.context_of(values))
+            return self.reader.form.text(asked.key, derived)
         if text and asked.kind.choices and not asked.kind.several:
             shown = asked.kind.shown(text, self.reader.rules.context())
             return text if shown == text else f"{shown} ({text})"

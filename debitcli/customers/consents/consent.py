@@ -13,6 +13,7 @@ Channel = Literal["email", "phone", "post"]
 PURPOSES: tuple[str, ...] = get_args(Purpose)
 CHANNELS: tuple[str, ...] = get_args(Channel)
 _DEFAULT_CHANNEL = "email"
+_REFUSED = ":no"
 
 Permission = tuple[str, str]
 """A purpose and a channel."""
@@ -30,23 +31,41 @@ class Consent(NamedTuple):
 
 
 def parse(typed: str, context: Context) -> Outcome[tuple[str, ...]]:
-    """Permissions in a text such as `invoices; promotions:phone`, each as `PURPOSE:CHANNEL`."""
+    """Permissions in a text such as `invoices; promotions:phone:no`, each as `PURPOSE:CHANNEL`.
+
+    With `:no` behind, it was asked for and refused, or withdrawn.
+    """
     read: list[str] = []
     for part in filter(None, (p.strip().lower() for p in typed.split(";"))):
-        purpose, _, channel = (piece.strip() for piece in part.partition(":"))
+        said = part.removesuffix(_REFUSED).strip()
+        purpose, _, channel = (piece.strip() for piece in said.partition(":"))
         channel = channel or _DEFAULT_CHANNEL
         if purpose not in PURPOSES or channel not in CHANNELS:
             return Refused(
                 f"names no consent: {part}",
                 f"{', '.join(PURPOSES)}; with :{' or :'.join(CHANNELS)} behind if not by e-mail",
             )
-        read.append(f"{purpose}:{channel}")
+        read.append(written((purpose, channel), granted=said == part))
     return Accepted(tuple(dict.fromkeys(read)))
 
 
-def permissions(parsed: Iterable[str]) -> list[Permission]:
-    """The pairs in what `parse` accepted."""
-    return [(purpose, channel) for purpose, _, channel in (each.partition(":") for each in parsed)]
+def written(permission: Permission, *, granted: bool) -> str:
+    """A permission as it is typed: given, or refused."""
+    return ":".join(permission) + ("" if granted else _REFUSED)
+
+
+def given(typed: str) -> str:
+    """The same permission, as where it is given."""
+    return typed.removesuffix(_REFUSED)
+
+
+def permissions(parsed: Iterable[str]) -> dict[Permission, bool]:
+    """What `parse` accepted, and whether it is given."""
+    found: dict[Permission, bool] = {}
+    for each in parsed:
+        purpose, _, channel = each.removesuffix(_REFUSED).partition(":")
+        found[purpose, channel] = not each.endswith(_REFUSED)
+    return found
 
 
 def present(log: Iterable[Consent]) -> dict[Permission, Consent]:
@@ -55,12 +74,12 @@ def present(log: Iterable[Consent]) -> dict[Permission, Consent]:
 
 
 def _of_json(value: Any) -> str | None:
-    """Permissions as texts, or as the objects that `customer show` writes (without those withdrawn)."""
+    """Permissions as texts, or as the objects that `customer show` writes."""
     given: list[str] = []
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, dict) and isinstance(each.get("purpose"), str):
-            if each.get("granted", True):
-                given.append(f"{each['purpose']}:{each.get('channel') or ''}")
+            permission = each["purpose"], str(each.get("channel") or _DEFAULT_CHANNEL)
+            given.append(written(permission, granted=bool(each.get("granted", True))))
         elif (text := text_of_json(each)) is not None:
             given.append(text)
         else:

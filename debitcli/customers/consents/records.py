@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, insert, literal, select
 
-from debitcli.customers.consents.consent import Consent, Permission
+from debitcli.customers.consents.consent import Consent, Permission, written
 from debitcli.customers.customer import Customer
 from debitcli.customers.form import NOUN
 from debitcli.database import bulk, history
@@ -22,36 +22,34 @@ def add(
     granted: bool,
     evidence: str | None,
 ) -> None:
-    """Write down that customers (id, number) gave or, not `granted`, withdrew permissions."""
+    """Write down that customers (id, number) gave or, not `granted`, refused or withdrew permissions."""
     given = [each for each in given if each[2]]
     if not given:
         return
+    before = {} if granted else said_by_many(connection, [id_ for id_, _number, _permissions in given])
     rows = [
         (id_, purpose, channel, int(granted), by.now, by.actor, evidence)
         for id_, _number, permissions in given
         for purpose, channel in permissions
     ]
     bulk.insert_rows(connection, table, ("customer", *_KEPT), rows)
-    changes = (
-        (id_, number, {f"{purpose} by {channel}": (None, granted) for purpose, channel in permissions})
-        for id_, number, permissions in given
-    )
-    history.write(connection, NOUN, by, "consent granted" if granted else "consent withdrawn", changes)
+    by_action: dict[str, list[history.Change]] = {}
+    for id_, number, permissions in given:
+        had_any = any(written(each, granted=True) in before.get(id_, ()) for each in permissions)
+        action = "granted" if granted else "withdrawn" if had_any else "refused"
+        changes = {f"{purpose} by {channel}": (None, granted) for purpose, channel in permissions}
+        by_action.setdefault(f"consent {action}", []).append((id_, number, changes))
+    for action, changed in by_action.items():
+        history.write(connection, NOUN, by, action, changed)
 
 
-def said_by_many(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, bool]]:
-    """What each of these customers was ever asked for, as `purpose:channel`, and whether it is allowed now."""
+def said_by_many(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
+    """What each of these customers allows now or not, of all that was ever asked, as it is typed."""
     query = select(table).where(bulk.among(table.c.customer, ids)).order_by(table.c.at, table.c.id)
-    said: dict[int, dict[str, bool]] = {}
+    said: dict[int, dict[Permission, bool]] = {}
     for row in connection.execute(query):
-        said.setdefault(row.customer, {})[f"{row.purpose}:{row.channel}"] = bool(row.granted)
-    return said
-
-
-def granted_by_many(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
-    """What each of these customers allows now, as `purpose:channel`."""
-    said = said_by_many(connection, ids)
-    return {id_: sorted(p for p, granted in of_one.items() if granted) for id_, of_one in said.items()}
+        said.setdefault(row.customer, {})[row.purpose, row.channel] = bool(row.granted)
+    return {id_: sorted(written(p, granted=granted) for p, granted in of_one.items()) for id_, of_one in said.items()}
 
 
 def move(connection: Connection, source: Customer, target: Customer) -> None:

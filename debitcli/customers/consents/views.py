@@ -25,9 +25,15 @@ def consents(state: Mapping[Permission, Consent], log: Sequence[Mapping[str, Any
         Column("When", 16, of=lambda row: local(datetime.fromisoformat(row["at"]))),
         Column("Purpose", 10, of="purpose"),
         Column("By", 5, of="channel"),
-        Column("", 9, of=lambda row: "granted" if row["granted"] else "withdrawn"),
+        Column("", 9, of=lambda row: row["said"]),
         Column("Who", 6, 1, of="by"),
         Column("How", 8, 2, of="evidence"),
     ]
-    rows = [[column.cell(row) for column in columns] for row in log]
+    granted: set[Permission] = set()
+    rows = []
+    for row in log:
+        permission = row["purpose"], row["channel"]
+        said = "granted" if row["granted"] else "withdrawn" if permission in granted else "refused"
+        granted |= {permission} if row["granted"] else set()
+        rows.append([column.cell({**row, "said": said}) for column in columns])
     return Group(*now, "", listing(columns, rows, width)) if rows else Group()

@@ -78,8 +78,8 @@ def with_the_name(rows: Iterable[Any], reason: Reason, own: Mapping[str, Any]) -
 def sentences(twins: Sequence[Twin]) -> list[str]:
     """What to tell a person of these twins, the likeliest first, the tail only counted."""
     told = [
-        f"! Looks like customer {twin.number}, {twin.name}, {twin.town or 'no place'} ({twin.reason.words})."
+        f"Looks like customer {twin.number}, {twin.name}, {twin.town or 'no place'} ({twin.reason.words})."
         for twin in twins[:_TOLD]
     ]
     rest = len(twins) - _TOLD
-    return [*told, f"! … and {rest} more that look alike."] if rest > 0 else told
+    return [*told, f"… and {rest} more that look alike."] if rest > 0 else told

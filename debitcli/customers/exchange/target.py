@@ -4,6 +4,7 @@ from collections.abc import Generator, Sequence
 from typing import Any
 
 from debitcli.customers import companions, keys, rules
+from debitcli.customers.consents import consent
 from debitcli.customers.consents import records as consent_records
 from debitcli.customers.customer import Customer, of_values
 from debitcli.customers.duplicates import records as duplicate_records
@@ -62,10 +63,10 @@ class CustomerTarget(Target):
         return _twin_keys(columns["number"], keys.keys_of(columns))
 
     def beside(self, run: Run, connection: Connection, ids: Sequence[int]) -> Beside:
-        """What was ever said of each consent (no file takes back a withdrawal), and the notes that are there."""
+        """What was said of each consent, and the notes that are there. A withdrawal is not taken back by a file."""
         said = consent_records.said_by_many(connection, ids)
         return {
-            "consents": {id_: sorted(asked) for id_, asked in said.items()},
+            "consents": {id_: [*of_one, *map(consent.given, of_one)] for id_, of_one in said.items()},
             "notes": companions.notes_of(run, connection, ids),
         }
 
@@ -79,7 +80,7 @@ class CustomerTarget(Target):
         for batch in selection_records.values(connection, selection, OLDEST_FIRST, stored, _BATCH):
             ids = [row[-1] for row in batch]
             groups = categories.of_many(connection, ids)
-            consents = consent_records.granted_by_many(connection, ids)
+            consents = consent_records.said_by_many(connection, ids)
             notes = companions.notes_of(run, connection, ids)
             values = custom_fields.values_of_many(connection, ids) if own else {}
             nothing = dict.fromkeys(own)

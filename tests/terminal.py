@@ -14,6 +14,7 @@ ENTER = "\r"
 DOWN = "\x1b[B"
 CTRL_C = "\x03"
 CTRL_D = "\x04"
+_BEGINS, _ENDS = b"\x1b[?2004h", b"\x1b[?2004l"
 _PATIENCE = 60.0
 
 
@@ -57,6 +58,14 @@ class Terminal:
         for key in keys:
             self._child.send(key)
 
+    def press(self, *keys: str) -> None:
+        """Press keys that a prompt ends with, and wait until it has, and the next one listens."""
+        self.type(*keys)
+        ended, deadline = self.raw.count(_ENDS), time.monotonic() + _PATIENCE
+        while (self.raw.count(_ENDS) == ended or not self._listening) and self._child.isalive():
+            assert time.monotonic() < deadline, f"{keys!r} ended nothing; the screen:\n{self.text}"
+            self._read(0.02)
+
     def wait_for(self, words: str | Callable[[str], bool]) -> str:
         """Read until `words` stand on the screen; the screen."""
         there = words if callable(words) else lambda text: words in text
@@ -88,7 +97,7 @@ class Terminal:
     @property
     def _listening(self) -> bool:
         """If a prompt reads keys: prompt_toolkit turns bracketed paste on when it begins to, and off when it ends."""
-        return self.raw.rfind(b"\x1b[?2004h") > self.raw.rfind(b"\x1b[?2004l")
+        return self.raw.rfind(_BEGINS) > self.raw.rfind(_ENDS)
 
     def _read(self, seconds: float) -> None:
         try:

@@ -75,7 +75,7 @@ def choose(terminal: Terminal, label: str) -> None:
 def press(terminal: Terminal, question: str, key: str) -> None:
     """Answer a question that one key answers."""
     terminal.wait_for(lambda text: at_question(text).startswith(f"? {question}"))
-    terminal.type(key)
+    terminal.press(key)
 
 
 def pick(terminal: Terminal, words: str) -> None:
@@ -315,8 +315,7 @@ def test_a_certain_twin_is_said_at_the_question(start: Start, sqlite_desk: Desk)
     choose(terminal, "Show customer 1")
     terminal.wait_for("Calle Mayor 3 · 28013 Madrid · Spain")
     choose(terminal, "Go on: this is another one")
-    for label, answer in ANSWERS[6:]:
-        terminal.answer(label, "93 234 56 78" if label == "Phone *" else answer)
+    answer_all(terminal, [(label, "93 234 56 78" if label == "Phone *" else it) for label, it in ANSWERS[6:]])
     to_the_review(terminal)
     choose(terminal, "Save")
     assert terminal.end() == 0
@@ -566,9 +565,9 @@ def test_a_way_back_through_fields_consents_more_and_the_review(start: Start, sq
     fill_in(terminal, until="Postal")
     for label, was in (("Postal code *", ""), ("Address *", "Calle Mayor 3"), ("Country", "spain")):
         terminal.wait_for(lambda text, line=f"? {label:<15} {was}": at_question(text).startswith(line.rstrip()))  # type: ignore[misc]
-        terminal.type(back)
+        terminal.press(back)
     terminal.wait_for(lambda text: at_question(text) == "? Name *          Ana García López")
-    terminal.type(back)  # there is nothing before
+    terminal.press(back)  # there is nothing before
     terminal.answer("Name *", "-Vidal")
     for label, answer in (("Country", ""), ("Address *", " b"), *ANSWERS[3:7]):
         terminal.answer(label, answer)
@@ -577,7 +576,7 @@ def test_a_way_back_through_fields_consents_more_and_the_review(start: Start, sq
     press(terminal, "May we send promotions", ENTER)
     terminal.answer("Phone *", "")
     terminal.wait_for("✗ Phone is required.")
-    terminal.type("91 23", back)
+    terminal.press("91 23", back)
     press(terminal, "May we send promotions", ENTER)
     terminal.wait_for(lambda text: at_question(text) == "? Phone *         91 23")  # what stood there is kept
     terminal.type("4 56 78", ENTER)
@@ -588,11 +587,11 @@ def test_a_way_back_through_fields_consents_more_and_the_review(start: Start, sq
     pick(terminal, "discount")
     terminal.answer("Discount", "5")
     terminal.wait_for("» No more")
-    terminal.type(back)
+    terminal.press(back)
     terminal.answer("Discount", "0")
     terminal.answer("Which?", "")
     terminal.wait_for("? Save?")
-    terminal.type(back)
+    terminal.press(back)
     terminal.answer("Which?", "")
     assert "│ Discount       50 %" in terminal.wait_for("» Save")
     terminal.type(ENTER)
@@ -614,10 +613,10 @@ def test_a_correction_can_be_left_for_the_review(start: Start, back: str) -> Non
     choose(terminal, "Correct a field")
     pick(terminal, "city")
     terminal.wait_for(lambda text: at_question(text) == "? City *          Madrid")
-    terminal.type("x", back)
+    terminal.press("x", back)
     choose(terminal, "Correct a field")
     terminal.wait_for("(type to narrow)")
-    terminal.type(back)
+    terminal.press(back)
     choose(terminal, "Correct a field")
     pick(terminal, "none")
     terminal.wait_for(lambda text: text.count("│ City *         Madrid") == 4)

@@ -28,7 +28,7 @@ READING = ("list", "show", "history", "upcoming", "duplicates")
 
 PLAUSIBLE: dict[str, Sequence[str]] = {
     "customer add": ("--allow-duplicate", *flags(ANA | {"number": "77"})), "customer edit": ("--city", "Rome"),
-    "note edit": ("--kind", "event"),
+    "note edit": ("--kind", "contact"),
     "customer merge": ("--take", "phone"), "customer consent grant": ("--channel", "email"),
     "customer consent withdraw": ("--channel", "email"), "product add": flags({"name": "Nut", "price": "1.00"}),
     "product edit": ("--price", "2.00"), "user remove": ("--heir", "mara"),

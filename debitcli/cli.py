@@ -202,7 +202,11 @@ def _refuse_in_json(error: DebitcliError, err: TextIO) -> None:
 
 def _usage_error(error: typer.TyperException) -> UsageError:
     context = getattr(error, "ctx", None)
-    return UsageError(error.format_message(), f"See: {context.command_path if context else 'debitcli'} --help")
+    path = context.command_path if context else "debitcli"
+    hint = f"See: {path} --help"
+    if hasattr(error, "possibilities"):
+        hint += f"\nA value that begins with a dash goes behind --, at the end: {path} … -- VALUE"
+    return UsageError(error.format_message(), hint)
 
 
 def _asked_format(arguments: list[str]) -> Format | None:

@@ -1,6 +1,6 @@
 """What all nouns and verbs share: a noun loads when it is named, and the options that are everywhere.
 
-The glue to Typer, in one place; it names no noun.
+The glue to Typer, in one place, hence its length; it names no noun.
 """
 
 import inspect
@@ -25,6 +25,8 @@ from debitcli.terminal.output import Format
 from debitcli.terminal.safe import for_shell, is_a_word
 
 _HALF = re.compile("[\ud800-\udfff]")
+# Begins with a dash as options do, but none is called so: `-1`, `- pays by card`.
+_IS_A_VALUE = re.compile(r"--?(?:[^A-Za-z-]|[A-Za-z-]+\s)")
 _PANEL = "Everywhere"
 _VALUES = "Fields (* required, unless the settings say otherwise)"
 # What becomes of each in the run: its name there, type, flags, metavar, help.
@@ -58,6 +60,14 @@ class _Command(TyperCommand):
         known = {flag for param in own for flag in param.opts}
         shared = [param for param in everywhere() if known.isdisjoint(param.opts)]
         super().__init__(name, params=[*own, *shared], **settings)
+
+    def make_parser(self, ctx: Any) -> Any:
+        parser: Any = super().make_parser(ctx)
+        as_option = parser._process_opts
+        parser._process_opts = lambda word, state: (
+            state.largs.append(word) if _IS_A_VALUE.match(word) else as_option(word, state)
+        )
+        return parser
 
     def invoke(self, ctx: Any) -> Any:
         for each in self.params:

@@ -50,7 +50,7 @@ def test_the_contract_is_there() -> None:
         "field": "add list edit delete",
         "note": "add list show edit delete upcoming attach open save share unshare",
         "user": "add list remove",
-        "settings": "show set unset",
+        "settings": "show set unset edit",
     }
     assert set(VERBS) == {(*noun.split(), verb) for noun, some in wanted.items() for verb in some.split()}
 

@@ -28,7 +28,7 @@ READING = ("list", "show", "history", "upcoming", "duplicates")
 
 PLAUSIBLE: dict[str, Sequence[str]] = {
     "customer add": ("--allow-duplicate", *flags(ANA | {"number": "77"})), "customer edit": ("--city", "Rome"),
-    "note edit": ("--kind", "event"),
+    "note edit": ("--kind", "contact"),
     "customer merge": ("--take", "phone"), "customer consent grant": ("--channel", "email"),
     "customer consent withdraw": ("--channel", "email"), "product add": flags({"name": "Nut", "price": "1.00"}),
     "product edit": ("--price", "2.00"), "user remove": ("--heir", "mara"),
@@ -42,7 +42,8 @@ ARGUMENTS = {
     "destination": "out.txt", "name": "vip", "new": "better", "key": "tier", "value": "ES",
     "category add name": "new", "category merge source": "vip", "category merge target": "other",
     "field add key": "size", "user add name": "cy", "user remove name": "bo", "product import file": "goods.csv",
-    "settings set key": "company.country", "settings unset key": "company.country", "customer restore customer": "3",
+    "settings set key": "company.country", "settings unset key": "company.country", "settings show key": "customer",
+    "customer restore customer": "3",
 }  # fmt: skip
 """What stands in the place of an argument, of one verb or of all."""
 
@@ -156,8 +157,8 @@ def line_of(words: Sequence[str], place: Any = None, text: str = "", options: Se
 @pytest.mark.parametrize("words", VERBS, ids=" ".join)
 def test_no_argument_and_no_option_acts(shop: Desk, stocks: Path, words: tuple[str, ...]) -> None:
     plain = shop.run(*line_of(words))
-    # There is no viewer.
-    assert plain.code == (2 if words == ("note", "open") else 0), plain.err
+    # There is no viewer, and no terminal for an editor.
+    assert plain.code == (2 if words in (("note", "open"), ("settings", "edit")) else 0), plain.err
     restore(shop, stocks / "plain")
     for turn, (_, parameter) in enumerate(takes(words)):
         metavar = parameter.metavar or ""

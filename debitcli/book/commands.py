@@ -1,31 +1,49 @@
 """`debitcli settings …`: how this book behaves."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
-from debitcli.menu import Verbs, argument, completing_names, run_of
+from debitcli.menu import Verbs, argument, completing, run_of
 from debitcli.run import Run
 
 settings_app = Verbs()
 
 
-def _keys(_: Run) -> Sequence[str]:
+def _keys(_run: Run, _incomplete: str) -> list[tuple[str, str]]:
     from debitcli.book import settings
 
-    return list(settings.BY_KEY)
+    return [(each.key, each.meaning) for each in settings.BY_KEY.values()]
 
 
-Key = Annotated[str, argument("KEY", "The name of the setting.", completing_names(_keys))]
-
-
-@settings_app.verb("debitcli settings show", "debitcli settings show -o json")
-def show(context: typer.Context) -> None:
-    """Every setting with its value and meaning."""
+def _keys_and_groups(run: Run, incomplete: str) -> list[tuple[str, str]]:
     from debitcli.book import settings
 
-    settings.show(run_of(context))
+    return [*_keys(run, incomplete), *((group, f"all settings of {group}") for group in settings.GROUPS)]
+
+
+Key = Annotated[str, argument("KEY", "The name of the setting.", completing(_keys))]
+KeyOrGroup = Annotated[
+    str | None, argument("[KEY]", "Only this setting, or those of one subject.", completing(_keys_and_groups))
+]
+
+
+@settings_app.verb(
+    "debitcli settings show", "debitcli settings show customer", "country=$(debitcli settings show company.country)"
+)
+def show(context: typer.Context, key: KeyOrGroup = None) -> None:
+    """Every setting with its value and meaning, or one; a pipe gets just the value of one."""
+    from debitcli.book import settings
+
+    settings.show(run_of(context), key)
+
+
+@settings_app.verb("debitcli settings edit", "EDITOR=nano debitcli settings edit", makes_book=True)
+def edit(context: typer.Context) -> None:
+    """Change settings in your editor, all at once. What you take out goes back to its default."""
+    from debitcli.book import edit
+
+    edit.edit(run_of(context))
 
 
 @settings_app.verb(

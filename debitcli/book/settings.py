@@ -1,52 +1,96 @@
 """`settings`: those of all nouns together, shown and changed."""
 
-from difflib import get_close_matches
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from debitcli.company import settings as company
 from debitcli.customers import settings as customers
-from debitcli.errors import UsageError, accept
+from debitcli.errors import ConflictError, UsageError, accept
 from debitcli.fields.value import Context
+from debitcli.forms.form import near
 from debitcli.notes import settings as notes
 from debitcli.run import Run
 from debitcli.settings import records
 from debitcli.settings.setting import Setting
 from debitcli.terminal import output
-from debitcli.terminal.output import Column
+from debitcli.terminal.output import Format
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 # The nouns that have settings, in the order of the menu.
 _NOUNS = (company, customers, notes)
 BY_KEY: dict[str, Setting] = {setting.key: setting for noun in _NOUNS for setting in noun.SETTINGS}
 """All settings by their keys."""
+GROUPS = tuple(dict.fromkeys(key.partition(".")[0] for key in BY_KEY))
+"""The subjects of settings: what stands before the dot in their keys."""
+Changes = Mapping[str, str | None]
+"""New values by the keys of their settings, None for the default."""
 
-_COLUMNS = ("key", "value", "meaning")
-_TABLE = (
-    Column("Key", 17, of="key"),
-    Column("Value", 12, of="value"),
-    Column("Meaning", 20, gives_way=1, of="meaning"),
-)
+_COLUMNS = ("key", "value", "meaning", "default")
+_BRIEF = ("key", "value", "meaning")
 
 
-def show(run: Run) -> None:
-    """Write every setting: key, value (the default where none is set), meaning."""
-    with run.book.reading() as connection:
-        values = records.read(connection)
-    rows = [{"key": s.key, "value": values.get(s.key, s.default), "meaning": s.meaning} for s in BY_KEY.values()]
-    output.write_records(run.streams, run.output, rows, columns=_COLUMNS, table=_TABLE)
+def show(run: Run, typed: str | None) -> None:
+    """Write settings: all, those of one subject, or just one; a pipe gets only the value of one."""
+    subject = (typed or "").removesuffix(".")
+    chosen = [each for each in BY_KEY.values() if typed is None or subject in (each.key, each.key.partition(".")[0])]
+    if not chosen:
+        raise _unknown(str(typed))
+    rows = [as_record(each, values) for values in (values_of(run),) for each in chosen]
+
+    def table(_: object = None) -> "RenderableType":
+        from debitcli.book import views
+
+        return views.settings(rows, run.streams.width)
+
+    if subject not in BY_KEY:
+        output.write_records(run.streams, run.output, rows, columns=_COLUMNS, brief=_BRIEF, table=table)
+    elif output.chosen(run.output, run.streams) is Format.TSV:
+        run.streams.answer(rows[0]["value"])
+    else:
+        output.write_record(run.streams, run.output, rows[0], table=table)
 
 
 def change(run: Run, key: str, typed: str | None) -> None:
     """Set a setting to what was typed, or with None back to its default; prints the value that holds now."""
     if key not in BY_KEY:
-        near = get_close_matches(key, BY_KEY, n=1)
-        way_out = f"Did you mean {near[0]}?" if near else f"One of {', '.join(BY_KEY)}."
-        raise UsageError(f"{key} is no setting.", way_out)
-    setting, context = BY_KEY[key], Context(locale=run.streams.locale)
-    read = None if typed is None else accept(setting.kind.read(typed, context), key, typed)
+        raise _unknown(key)
+    setting = BY_KEY[key]
+    read = None if typed is None else accept(setting.kind.read(typed, Context(locale=run.streams.locale)), key, typed)
     value = None if read is None else setting.kind.text(read)
+    save(run, {key: value})
+    record = as_record(setting, {} if value is None else {key: value})
+    run.done(f"{key} is {record['value'] or 'empty'}.", record["value"], record)
+
+
+def save(run: Run, changes: Changes, seen: Mapping[str, str] | None = None) -> None:
+    """Write new values, all or none, and do what follows from each.
+
+    Raises ConflictError where one is no longer what somebody had `seen` when they changed it.
+    """
     with run.book.writing() as connection:
-        changes = records.write(connection, key, value, run.by)
-        followed = setting.after(connection, run.by) if changes else ""
-    if followed:
-        run.streams.say(followed)
-    shown = setting.default if value is None else value
-    run.done(f"{key} is {shown or 'empty'}.", shown, {"key": key, "value": shown, "meaning": setting.meaning})
+        now = records.read(connection)
+        if others := [key for key in changes if seen is not None and now.get(key) != seen.get(key)]:
+            raise ConflictError(f"Somebody else changed {', '.join(others)} meanwhile. Nothing was saved.")
+        changed = [key for key, value in changes.items() if records.write(connection, key, value, run.by)]
+        followed = [BY_KEY[key].after(connection, run.by) for key in changed]
+    for sentence in filter(None, followed):
+        run.streams.say(sentence)
+
+
+def as_record(setting: Setting, values: Mapping[str, str]) -> dict[str, str]:
+    """A setting for machines, where these values are set."""
+    value = values.get(setting.key, setting.default)
+    return {"key": setting.key, "value": value, "meaning": setting.meaning, "default": setting.default}
+
+
+def values_of(run: Run) -> dict[str, str]:
+    """The values that are set in the book, by key."""
+    with run.book.reading() as connection:
+        return records.read(connection)
+
+
+def _unknown(key: str) -> UsageError:
+    hint = near(key, [*BY_KEY, *GROUPS])
+    return UsageError(f"{key} is no setting.", f"{hint[0].upper()}{hint[1:]}{'' if hint.endswith('?') else '.'}")

@@ -8,21 +8,20 @@ from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 from debitcli.forms.form import as_key
 from debitcli.settings.setting import Setting
 
-# What each customer has anyway.
-_NEVER_LACKING = ("number", "kind")
+# All but what each customer has anyway.
+_POSSIBLE = tuple(key for key in FORM.keys if key not in ("number", "kind"))
 
 
 def _check_required(typed: str, context: Context) -> Outcome[str]:
     keys = [as_key(key) for key in typed.split(",") if key.strip()]
-    possible = [key for key in FORM.keys if key not in _NEVER_LACKING]
-    unknown = [key for key in keys if key not in possible]
+    unknown = [key for key in keys if key not in _POSSIBLE]
     if unknown:
         return Refused(
-            f"names what is no field that can be required: {', '.join(unknown)}", f"possible: {', '.join(possible)}"
+            f"names what is no field that can be required: {', '.join(unknown)}", f"possible: {', '.join(_POSSIBLE)}"
         )
     if "name" not in keys:
         return Refused("lacks name, which every customer has", f"such as {','.join(['name', *keys])}")
-    return Accepted(",".join(key for key in possible if key in keys))
+    return Accepted(",".join(key for key in _POSSIBLE if key in keys))
 
 
 def _mark_incomplete(connection: Any, by: Any) -> str:
@@ -39,6 +38,7 @@ REQUIRED = Setting(
     "Fields that a customer must have, comma-separated",
     ",".join(FORM.required),
     Kind(_check_required),
+    f"name, and any of {', '.join(key for key in _POSSIBLE if key != 'name')}",
     _mark_incomplete,
 )
 
@@ -48,6 +48,7 @@ NUMBER = Setting(
     "The number that a new customer gets: next (after the highest) or lowest (the lowest free one)",
     "next",
     codes.choice("next", "lowest"),
+    "next or lowest",
 )
 
 SETTINGS = (REQUIRED, NUMBER)

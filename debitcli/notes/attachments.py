@@ -1,6 +1,7 @@
 """Files on their way into notes, and `note save` and `note open`, which bring them out again."""
 
 import os
+import shlex
 import shutil
 import stat
 import unicodedata
@@ -69,7 +70,8 @@ def open_(run: Run, number: int, name: str | None) -> None:
         if not viewed:
             shutil.rmtree(path.parent, ignore_errors=True)
     if not viewed:
-        raise UsageError("No viewer could be started.", f"Copy it out: debitcli note save {number} DEST")
+        named = "" if len(_attached(run, number)) == 1 else f" --name {shlex.quote(chosen.label)}"
+        raise UsageError("No viewer could be started.", f"Save the file here: debitcli note save {number} .{named}")
     _answer_with(run, path, chosen)
 
 

@@ -1,16 +1,40 @@
 """`debitcli note …`: private notes on customers, with attached files."""
 
+import re
 from typing import Annotated
 
 import typer
 
-from debitcli.customers.options import CustomerArgument
-from debitcli.menu import Verbs, argument, completing_names, run_of
+from debitcli.customers.options import CustomerArgument, complete_customer
+from debitcli.listing.named import MOST_OFFERED
+from debitcli.menu import Verbs, argument, completing, completing_names, run_of
 from debitcli.notes.note import NoteKind
+from debitcli.run import Run
 
 note_app = Verbs()
 
-Number = Annotated[int, typer.Argument(metavar="N", min=1, max=10**9, help="The number of a note.", show_default=False)]
+
+def _number(typed: str) -> int:
+    """The number of a note, bare or as lists show it."""
+    found = re.fullmatch(r"#?([0-9]{1,9})", typed.strip())
+    if not found or not int(found[1]):
+        raise typer.BadParameter(f'"{typed}" is no number of a note, such as 7 or #7.')
+    return int(found[1])
+
+
+def _notes(run: Run, incomplete: str) -> list[tuple[str, str]]:
+    from debitcli.notes import records
+
+    with run.book.reading() as connection:
+        found = records.beginning_with(connection, incomplete, actor=run.actor, limit=MOST_OFFERED)
+    return [(str(note.number), note.in_brief) for note in found]
+
+
+complete_note = completing(_notes)
+Number = Annotated[
+    int,
+    typer.Argument(metavar="N", parser=_number, help="The number of a note.", autocompletion=complete_note),
+]
 Users = Annotated[list[str], argument("USER...", "Who.")]
 Text = Annotated[str | None, argument("[TEXT]", "- is standard input. Without it, your editor opens.")]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The date of an event: 2026-11-24, today, +30d.")]
@@ -20,7 +44,8 @@ def _complete_name(context: typer.Context, incomplete: str) -> list[tuple[str, s
     from debitcli.notes import attachments
 
     # With nothing behind the option as yet, the line is not taken apart into parameters.
-    number = context.params.get("number") or next((int(each) for each in context.args if each.isdecimal()), 0)
+    numbers = (each.removeprefix("#") for each in context.args)
+    number = context.params.get("number") or next((int(each) for each in numbers if each.isdecimal()), 0)
     return list(completing_names(lambda run: attachments.labels(run, number))(context, incomplete))
 
 
@@ -58,14 +83,24 @@ def add(
     verbs.add(run_of(context), customer, text, kind=kind, on=on, files=attach or [], share_with=share or [])
 
 
-@note_app.verb("debitcli note list", "debitcli note list 41")
+@note_app.verb(
+    "debitcli note list", "debitcli note list 41 --kind contract", 'debitcli note list --search "bank transfer"'
+)
 def list_(
-    context: typer.Context, customer: Annotated[str | None, argument("[CUSTOMER]", "Only on this customer.")] = None
+    context: typer.Context,
+    customer: Annotated[str | None, argument("[CUSTOMER]", "Only on this customer.", complete_customer)] = None,
+    search: Annotated[
+        str | None,
+        typer.Option(
+            "--search", metavar="TEXT", help="With these words in the text, a file's name or the customer's name."
+        ),
+    ] = None,
+    kind: Annotated[NoteKind | None, typer.Option("--kind", help="Only of this kind.")] = None,
 ) -> None:
     """The notes that you may see, newest first."""
     from debitcli.notes import verbs
 
-    verbs.show_all(run_of(context), customer)
+    verbs.show_all(run_of(context), customer, search or "", kind)
 
 
 @note_app.verb("debitcli note show 7")
@@ -115,7 +150,10 @@ def attach(
     customer: CustomerArgument,
     files: Annotated[list[str], argument("FILE...", "Any files.")],
     note: Annotated[
-        int | None, typer.Option("--note", metavar="N", min=1, max=10**9, help="To this note of yours.")
+        int | None,
+        typer.Option(
+            "--note", metavar="N", parser=_number, help="To this note of yours.", autocompletion=complete_note
+        ),
     ] = None,
 ) -> None:
     """Attach files to a customer, as a contract note or to a note that is there."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from debitcli.fields.folding import fold
 from debitcli.fields.moments import iso
 
 
@@ -71,6 +72,11 @@ class Note:
     shared_with: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
 
+    @property
+    def in_brief(self) -> str:
+        """The first words, or what is attached where there are none."""
+        return (self.text or ", ".join(each.label for each in self.attachments)).partition("\n")[0][:40]
+
 
 def labelled(attachments: Sequence[Attachment]) -> tuple[Attachment, ...]:
     """The attachments of one note with their labels."""
@@ -81,6 +87,12 @@ def labelled(attachments: Sequence[Attachment]) -> tuple[Attachment, ...]:
         label = f"{each.name}/{told[each.name]}" if of_name[each.name] > 1 else each.name
         found.append(replace(each, label=label))
     return tuple(found)
+
+
+def says(note: Note, words: Sequence[str]) -> bool:
+    """Whether all of these words, folded, stand in a note: in its text, its files' names or its customer's name."""
+    said = fold("\n".join((note.text, note.customer_name, *(each.name for each in note.attachments))))
+    return all(word in said for word in words)
 
 
 def as_record(note: Note) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Text, cast, delete, exists, insert, or_, select, update
 
 from debitcli.customers.customer import Customer
 from debitcli.database import attachments, bulk, growth, history
@@ -26,10 +26,23 @@ def _seen_by(actor: str) -> ColumnElement[bool]:
     return or_(table.c.author == actor, shared)
 
 
-def newest_first(connection: Connection, on: Customer | None = None, *, actor: str) -> list[Note]:
-    """The notes that `actor` sees, on a customer or on all."""
+def newest_first(
+    connection: Connection,
+    on: Customer | None = None,
+    *,
+    actor: str,
+    kind: NoteKind | None = None,
+) -> list[Note]:
+    """The notes that `actor` sees, on a customer or on all, of one kind or of any."""
     query = _query(actor) if on is None else _query(actor).where(table.c.customer == on.id)
+    query = query if kind is None else query.where(table.c.kind == kind)
     return _notes(connection, query.order_by(table.c.id.desc()))
+
+
+def beginning_with(connection: Connection, number: str, *, actor: str, limit: int) -> list[Note]:
+    """A few notes that `actor` sees whose numbers begin so, newest first."""
+    query = _query(actor).where(cast(table.c.id, Text).startswith(number, autoescape=True))
+    return _notes(connection, query.order_by(table.c.id.desc()).limit(limit))
 
 
 def general_of_many(connection: Connection, ids: Sequence[int], actor: str) -> dict[int, list[str]]:

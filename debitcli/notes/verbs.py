@@ -1,8 +1,9 @@
 """`note`: add, attach, list, show, upcoming, edit, delete, share, unshare. What is about files is in attachments.py."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from debitcli.customers.customer import Customer
@@ -10,16 +11,20 @@ from debitcli.customers.selection import named as customers
 from debitcli.database import history
 from debitcli.database.book import Connection
 from debitcli.errors import ConflictError, NotFoundError, UsageError, accept, given
+from debitcli.fields.folding import fold
 from debitcli.fields.moments import check_day
 from debitcli.fields.text import LINES
-from debitcli.fields.value import Context
+from debitcli.fields.value import Context, Refused
 from debitcli.notes import attachments, records
-from debitcli.notes.note import NewNote, Note, NoteKind, as_record
+from debitcli.notes.note import NewNote, Note, NoteKind, as_record, says
 from debitcli.run import Run, read_text
 from debitcli.terminal import output
+from debitcli.terminal.safe import for_screen
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from debitcli.terminal import prompts
 
 _COLUMNS = ("number", "customer", "kind", "on", "text", "author", "shared_with", "attachments", "created", "updated")
 _BRIEF = ("number", "customer", "kind", "on", "text", "attachments")
@@ -30,10 +35,13 @@ def add(
 ) -> None:
     """Write a note on a customer; without a text it is written in the editor. Prints the number of the note."""
     customer = customers.resolve(run, words)
-    day = _day(run, on)
+    day = _day(run, on, kind)
     read = attachments.read(run, files)
-    text = _text(run, typed, "", may_be_empty=bool(read))
-    _add(run, customer, NewNote(customer.id, kind, text, day, share_with, read))
+
+    def save(text: str) -> None:
+        _add(run, customer, NewNote(customer.id, kind, text, day, share_with, read))
+
+    _with_text(run, typed, "", save, of=customer.called, name=customer.name, may_be_empty=bool(read))
 
 
 def attach(run: Run, words: str, files: list[str], number: int | None) -> None:
@@ -51,12 +59,13 @@ def attach(run: Run, words: str, files: list[str], number: int | None) -> None:
     run.done(f"Note {note.number}.{_files(note)}", str(note.number), as_record(note))
 
 
-def show_all(run: Run, words: str | None) -> None:
-    """Write the notes that this person sees, of one customer or of all, newest first."""
+def show_all(run: Run, words: str | None, search: str, kind: NoteKind | None) -> None:
+    """Write the notes that this person sees, of one customer or of all, newest first; all words of `search` in each."""
     customer = customers.resolve(run, words, to_read=True) if words else None
     with run.book.reading() as connection:
-        notes = records.newest_first(connection, customer, actor=run.actor)
-    _write(run, notes, "No notes that you may see.")
+        notes = records.newest_first(connection, customer, actor=run.actor, kind=kind)
+    found = [note for note in notes if says(note, fold(search).split())]
+    _write(run, found, "No notes match." if search or kind else "No notes that you may see.")
 
 
 def show_upcoming(run: Run, ahead: int) -> None:
@@ -84,14 +93,17 @@ def edit(run: Run, number: int, typed: str | None, *, kind: NoteKind | None, on:
     """Change a note of one's own; without anything to change, its text is opened in the editor. Prints its number."""
     with run.book.reading() as connection:
         before = records.own(connection, number, actor=run.actor)
-    day = before.on if on is None else _day(run, on)
+    day = before.on
+    if on is not None or (kind is not None and not day):
+        day = _day(run, on, kind or before.kind)
     if typed is None and (kind is not None or on is not None):
         typed = before.text
-    text = _text(run, typed, before.text, may_be_empty=bool(before.attachments))
-    after = replace(before, text=text, kind=kind or before.kind, on=day)
-    if after == before:
-        run.streams.say(f"Nothing changed: note {number} is as it was.")
-    else:
+
+    def save(text: str) -> None:
+        after = replace(before, text=text, kind=kind or before.kind, on=day)
+        if after == before:
+            run.streams.say(f"Nothing changed: note {number} is as it was.")
+            return
         with run.book.writing() as connection:
             if records.own(connection, number, actor=run.actor) != before:
                 raise ConflictError(
@@ -99,6 +111,9 @@ def edit(run: Run, number: int, typed: str | None, *, kind: NoteKind | None, on:
                 )
             after = records.edit(connection, before, after, run.by)
         run.done(f"Note {number} is changed.", str(number), as_record(after))
+
+    of, name, may_be_empty = before.customer_number, before.customer_name, bool(before.attachments)
+    _with_text(run, typed, before.text, save, of=of, name=name, may_be_empty=may_be_empty)
 
 
 def delete(run: Run, number: int) -> None:
@@ -154,25 +169,66 @@ def _refuse_strangers(connection: Connection, users: Sequence[str]) -> None:
         )
 
 
-def _day(run: Run, on: str | None) -> str | None:
-    return accept(check_day(on, run.today), "on", on) if on else None
+def _day(run: Run, on: str | None, kind: NoteKind) -> str | None:
+    """The date that was given. An event has one in any case: a person is asked for it."""
+    day = accept(check_day(on or "", run.today), "on", on)
+    if day or kind is not NoteKind.EVENT:
+        return day
+    if run.streams.can_ask:
+        from debitcli.terminal import prompts
+
+        on = prompts.text("Date of the event", hint="2026-11-24, tomorrow, +30d", objector=partial(_objection, run))
+        run.begin_another()
+        day = accept(check_day(on, run.today), "on", on)
+    return given(day, "on", "an event has a date: --on 2026-11-24")
 
 
-def _text(run: Run, typed: str | None, old: str, *, may_be_empty: bool) -> str:
-    """The text given, or for `-` piped in; without one, what somebody at the terminal writes in their editor."""
+def _objection(run: Run, typed: str) -> "prompts.Objection | None":
+    outcome = check_day(typed, run.today)
+    if isinstance(outcome, Refused):
+        return f"This {outcome.message}: {outcome.hint}.", False
+    return None if outcome.value else ("An event has a date, such as 2026-11-24 or +30d.", False)
+
+
+def _with_text(
+    run: Run,
+    typed: str | None,
+    old: str,
+    save: Callable[[str], None],
+    *,
+    of: str,
+    name: str,
+    may_be_empty: bool,
+) -> None:
+    """Save the text given, or for `-` piped in; without one, what somebody at the terminal writes in their editor.
+
+    The editor says on which customer it is, `of` a number and a name.
+    """
     if typed == "-":
         # Who pipes a text means one: nothing is a fault on the other end.
         typed, may_be_empty = read_text("-"), False
-    elif typed is None and run.streams.can_ask:
-        from debitcli.notes import editor
 
-        run.book.prove_writable()
-        typed = editor.edit(old)
+    def use(written: str) -> None:
+        text = accept(LINES.read(written, Context()), "text", written)
+        if not may_be_empty:
+            given(text, "text", "as an argument, through a pipe to -, or in the editor on a terminal")
+        save(text or "")
+
+    if typed is not None or not run.streams.can_ask:
+        use(typed or "")
+        return
+    from debitcli.terminal import editor
+
+    def use_at_another_moment(written: str) -> None:
         run.begin_another()
-    text = accept(LINES.read(typed or "", Context()), "text", typed)
-    if may_be_empty:
-        return text or ""
-    return given(text, "text", "as an argument, through a pipe to -, or in the editor on a terminal")
+        use(written)
+
+    run.book.prove_writable()
+    remarks = (
+        f"Note on customer {of}, {for_screen(name)}.",
+        "What stands above is the note; these lines are left out of it.",
+    )
+    editor.edit(run.streams, old, "note.txt", use_at_another_moment, remarks)
 
 
 def _files(note: Note) -> str:

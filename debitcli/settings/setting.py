@@ -11,6 +11,7 @@ from debitcli.fields.value import Kind
 class Setting:
     """A value that a book keeps about itself, as text. `default` holds where none is set.
 
+    `possible` says what it can be.
     `after` does what follows from a change, in its transaction (connection, who and when), and says it in a sentence.
     """
 
@@ -18,4 +19,5 @@ class Setting:
     meaning: str
     default: str
     kind: Kind[Any]
+    possible: str
     after: Callable[[Any, Any], str] = lambda _connection, _by: ""

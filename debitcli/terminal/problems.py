@@ -9,7 +9,7 @@ _LONGEST_VALUE = 40
 
 def lines(problems: Sequence[Problem], width: int) -> list[str]:
     """One line for each problem, as wide as the terminal where the columns fit into it."""
-    names = [p.field if p.record is None else f"{p.record}: {p.field}" for p in problems]
+    names = [_name(p) for p in problems]
     said = [_sentence(p) for p in problems]
     name_width = max((len(n) for n in names), default=0)
     said_width = max((len(s) for s, p in zip(said, problems, strict=True) if p.hint), default=0)
@@ -18,6 +18,12 @@ def lines(problems: Sequence[Problem], width: int) -> list[str]:
         f"  {name:<{name_width}}  {sentence:<{said_width if aligned else len(sentence)}}  {problem.hint}".rstrip()
         for name, sentence, problem in zip(names, said, problems, strict=True)
     ]
+
+
+def _name(problem: Problem) -> str:
+    if problem.line is not None:
+        return f"line {problem.line}: {problem.field}"
+    return problem.field if problem.record is None else f"{problem.record}: {problem.field}"
 
 
 def _sentence(problem: Problem) -> str:

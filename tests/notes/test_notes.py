@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -12,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import ANA, Desk, flags
+from conftest import ANA, Desk, Start, flags
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from terminal import ENTER, Terminal
@@ -90,6 +91,103 @@ def test_upcoming_looks_so_many_days_ahead(ana: Desk) -> None:
     }
 
 
+@pytest.mark.parametrize("number", ["#1", " #1 ", "1", "01"])
+def test_a_note_is_named_by_its_number_as_lists_show_it(ana: Desk, tmp_path: Path, number: str) -> None:
+    ana.ok("note", "add", "1", "pays by card")
+    (tmp_path / "a.txt").write_text("text")
+    ana.ok("note", "attach", "1", str(tmp_path / "a.txt"), "--note", number)
+    assert "seen by mara" in ana.ok("note", "show", number, "-o", "table").out
+    assert ana.ok("note", "save", number, "-").out == "text"
+    ana.ok("note", "delete", number, "--yes")
+
+
+@pytest.mark.parametrize("typed", ["x", "#", "0", "#0", "-1", "1.5", "##1", "٣", "", "9" * 10, "\x1b[31m"])
+def test_what_is_no_number_of_a_note_is_said_to_be_none(ana: Desk, typed: str) -> None:
+    for arguments in (("note", "show", typed), ("note", "attach", "1", "a.pdf", "--note", typed)):
+        refused = ana.run(*arguments)
+        assert refused.code == 2
+        assert "is no number of a note, such as 7 or #7." in refused.err
+        assert "\x1b" not in refused.err
+
+
+def test_the_list_is_narrowed_by_words_and_by_kind(ana: Desk, tmp_path: Path) -> None:
+    ana.add(name="Bea Ruiz", email="bea@example.com", phone="911111111", postal_code="28014")
+    (tmp_path / "Straße.pdf").write_bytes(PDF)
+    ana.ok("note", "add", "1", "Pays by TRANSFER\nat the café")
+    ana.ok("note", "add", "2", "pays cash", "--attach", str(tmp_path / "Straße.pdf"), "--kind", "contract")
+    ana.ok("note", "add", "2", "pays by transfer: secret", "--user", "luis")
+
+    def found(*options: str) -> list[int]:
+        return [note["number"] for note in ana.ok("note", "list", "-o", "json", *options).json]
+
+    assert found("--search", "transfer") == [1]
+    assert found("--search", "CAFE pays") == [1]
+    assert found("--search", "strasse") == found("--search", "ruiz") == found("--kind", "contract") == [2]
+    assert found("--search", "garcia lopez", "--kind", "contract") == []
+    assert found("--search", "transfer", "--user", "luis") == [3]
+    assert found("2", "--search", "pays") == [2]
+    assert found("--search", "%") == []
+    assert found("--search", "  ") == [2, 1]
+    assert "No notes match." in ana.ok("note", "list", "--search", "nowhere").err
+
+
+class TestEvents:
+    """An event has a date."""
+
+    def test_a_script_is_told_how_to_give_it(self, ana: Desk) -> None:
+        refused = ana.run("note", "add", "1", "closed", "--kind", "event")
+        assert refused.code == 3
+        assert "on  is required  an event has a date: --on 2026-11-24" in refused.err
+        ana.ok("note", "add", "1", "closed")
+        for options in (["--kind", "event"], ["--kind", "event", "--on", ""]):
+            assert ana.run("note", "edit", "1", *options).code == 3
+        ana.ok("note", "edit", "1", "--kind", "event", "--on", "2027-08-01")
+        assert ana.run("note", "edit", "1", "--on", "").code == 3
+        # It has one already.
+        ana.ok("note", "edit", "1", "closed all August", "--kind", "event")
+        ana.ok("note", "edit", "1", "--kind", "general", "--on", "")
+        assert ana.ok("note", "show", "1", "-o", "json").json["on"] is None
+
+    @pytest.mark.parametrize("verb", [["add", "1", "closed"], ["edit", "1"]])
+    def test_a_person_is_asked_for_it(self, sqlite_desk: Desk, start: Start, verb: list[str]) -> None:
+        sqlite_desk.add()
+        sqlite_desk.ok("note", "add", "1", "closed")
+        terminal = start("note", *verb, "--kind", "event", "--yes")
+        terminal.answer("Date of the event", "")
+        terminal.wait_for("An event has a date")
+        terminal.type("2027-02-30", ENTER)
+        terminal.wait_for("This is no day of the calendar")
+        terminal.type("\x15", "2027-08-01", ENTER)
+        assert terminal.end() == 0
+        assert sqlite_desk.ok("note", "list", "-o", "json").json[0]["on"] == "2027-08-01"
+
+
+def test_numbers_of_notes_are_proposed_with_their_first_words(ana: Desk) -> None:
+    ana.ok("note", "add", "1", "pays by card: always\nreally")
+    ana.ok("note", "add", "1", "secret", "--user", "luis")
+    ana.monkeypatch.setenv("_DEBITCLI_COMPLETE", "complete_zsh")
+    for words in ("debitcli note show ", "debitcli note attach 1 a.pdf --note "):
+        ana.monkeypatch.setenv("_TYPER_COMPLETE_ARGS", words)
+        with pytest.raises(SystemExit):
+            ana.run()
+        proposed = ana.capture.readouterr().out
+        assert "pays by card" in proposed
+        assert '"1"' in proposed
+        assert "really" not in proposed
+        assert "secret" not in proposed
+
+
+def test_without_a_viewer_it_says_how_to_save(ana: Desk, tmp_path: Path) -> None:
+    ana.monkeypatch.setenv("PATH", "")
+    (tmp_path / "a b.pdf").write_bytes(PDF)
+    ana.ok("note", "attach", "1", str(tmp_path / "a b.pdf"))
+    refused = ana.run("note", "open", "1")
+    assert refused.code == 2
+    assert refused.err.endswith("Save the file here: debitcli note save 1 .\n")
+    ana.ok("note", "attach", "1", str(tmp_path / "a b.pdf"), "--note", "1")
+    assert "debitcli note save 1 . --name 'a b.pdf/1'\n" in ana.run("note", "open", "1", "--name", "a b.pdf/1").err
+
+
 def test_edit_and_delete(ana: Desk) -> None:
     ana.ok("note", "add", "1", "pays by card")
     ana.ok("note", "edit", "1", "pays late", "--kind", "contact")
@@ -163,7 +261,7 @@ class TestPrivacy:
     def test_csv_has_only_the_notes_that_one_may_see(self, ana: Desk) -> None:
         ana.ok("note", "add", "1", "one")
         ana.ok("note", "add", "1", "two", "--share", "luis")
-        ana.ok("note", "add", "1", "an event", "--kind", "event")
+        ana.ok("note", "add", "1", "an event", "--kind", "event", "--on", "today")
         mine, theirs = (
             next(csv.DictReader(io.StringIO(ana.ok("customer", "list", "-o", "csv", "--user", user).out)))["notes"]
             for user in ("mara", "luis")
@@ -391,13 +489,28 @@ def test_no_pipe_gets_what_only_python_reads(ana: Desk, tmp_path: Path) -> None:
     (tmp_path / "scan.txt").write_text("text")
     ana.ok("note", "add", "1", "pays by card", "--attach", str(tmp_path / "scan.txt"))
     ana.ok("customer", "consent", "grant", "1", "promotions")
-    for arguments in (
-        ("note", "show", "1"),
-        ("note", "list"),
-        ("customer", "show", "1"),
-        ("customer", "consent", "show", "1"),
-    ):
-        for form in ("tsv", "csv"):
-            told = ana.ok(*arguments, "-o", form).out
-            assert not set("{}[]") & set(told), told
+    ana.ok("field", "add", "tier", "--type", "choice", "--choice", "gold", "--required")
+    ana.ok("field", "add", "vip", "--type", "yes-no")
+    ana.ok(
+        "customer",
+        "edit",
+        "1",
+        "--category",
+        "Retail",
+        "--category",
+        "Old",
+        "--create-categories",
+        "--field",
+        "vip=yes",
+    )
+    ana.ok("product", "add", "--name", "Nut", "--price", "1.00")
+    ana.ok("product", "edit", "1", "--price", "2.00")
+    every = (
+        "note show 1,note list,note upcoming,customer show 1,customer consent show 1,customer history 1,customer list,"
+    )
+    every += "field list,category list,user list,product show 1,product history 1,product list,settings show"
+    for arguments in every.split(","):
+        for form in ("tsv", "csv", "table"):
+            told = ana.ok(*arguments.split(), "-o", form).out
+            assert not re.search(r"[][{}<>]|\b(True|False|None|Decimal|datetime)\b", told), told
     assert "attachments\tscan.txt\n" in ana.ok("note", "show", "1").out

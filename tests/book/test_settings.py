@@ -1,0 +1,191 @@
+"""Settings: shown, one or all, and changed, one by one or all at once in the editor."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ANA, Desk, Start, flags
+from terminal import ENTER
+
+Editor = Callable[[str], str]
+
+
+@pytest.fixture
+def editor(tmp_path: Path) -> Editor:
+    """An editor that does what these lines of a shell say with the file "$1"; its command."""
+
+    def make(script: str) -> str:
+        path = tmp_path / "an editor"
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+        return f"'{path}'"
+
+    return make
+
+
+def values(desk: Desk) -> dict[str, str]:
+    return {each["key"]: each["value"] for each in desk.ok("settings", "show", "-o", "json").json}
+
+
+class TestShow:
+    """`settings show` for people and for scripts."""
+
+    @pytest.mark.parametrize("width", ["40", "80", "120"])
+    def test_a_person_sees_every_value_and_meaning_whole(self, sqlite_desk: Desk, width: str) -> None:
+        sqlite_desk.ok("settings", "set", "customer.number", "lowest")
+        sqlite_desk.monkeypatch.setenv("COLUMNS", width)
+        shown = sqlite_desk.ok("settings", "show", "-o", "table").out
+        assert max(map(len, shown.splitlines())) <= int(width)
+        assert [line for line in shown.splitlines() if line[:1].strip()] == ["company", "customer", "attachment"]
+        words = " ".join(shown.split())
+        assert "customer.number lowest changed; the default is next The number that a new customer gets" in words
+        assert "name,address,postal_code,city,email,phone" in shown.replace(",\n      ", ",")
+        assert "…" not in shown
+        assert shown.count("the default is") == 1
+
+    def test_a_pipe_gets_a_line_for_each(self, desk: Desk) -> None:
+        lines = desk.ok("settings", "show").out.splitlines()
+        assert lines[-1] == "attachment.limit\t25\tThe largest file that can be attached, in MiB"
+        assert desk.ok("settings", "show", "-o", "csv").out.startswith("key,value,meaning,default\r\n")
+        assert len(lines) == len(values(desk))
+
+    def test_a_script_gets_just_the_value_of_one(self, desk: Desk) -> None:
+        desk.ok("settings", "set", "company.country", "Spain")
+        assert desk.ok("settings", "show", "company.country").out == "ES\n"
+        desk.ok("settings", "unset", "company.country")
+        assert desk.ok("settings", "show", "company.country").out == "\n"
+        one = desk.ok("settings", "show", "attachment.limit", "-o", "json").json
+        assert (one["key"], one["value"], one["default"]) == ("attachment.limit", "25", "25")
+        assert "attachment.limit  25" in desk.ok("settings", "show", "attachment.limit", "-o", "table").out
+
+    def test_a_subject_is_a_part_of_the_list(self, desk: Desk) -> None:
+        for subject in ("customer", "customer."):
+            lines = desk.ok("settings", "show", subject).out.splitlines()
+            assert [line.partition("\t")[0] for line in lines] == ["customer.required", "customer.number"]
+
+    @pytest.mark.parametrize(
+        ("typed", "near"),
+        [("customr", "customer"), ("customer.numbr", "customer.number"), ("country", "company.country")],
+    )
+    def test_what_is_no_setting_is_told_with_the_nearest(self, desk: Desk, typed: str, near: str) -> None:
+        refused = desk.run("settings", "show", typed)
+        assert (refused.code, refused.out) == (2, "")
+        assert f"Did you mean {near}" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "possible"),
+    [
+        ("attachment.limit", "-1", "whole MiB from 1 to 1024"), ("attachment.limit", "- 1 MiB", "whole MiB"),
+        ("customer.number", "-5", "next or lowest"), ("customer.required", "shoe", "possible: name, country"),
+        ("company.country", "-é", "a code such as ES"),
+    ],
+)  # fmt: skip
+def test_a_value_that_cannot_be_is_refused_with_what_can(desk: Desk, key: str, typed: str, possible: str) -> None:
+    before = values(desk)
+    refused = desk.run("settings", "set", key, typed)
+    assert refused.code == 3
+    assert f'{key}  "{typed}"' in refused.err
+    assert possible in refused.err
+    assert values(desk) == before
+
+
+def test_a_text_may_begin_with_a_dash(desk: Desk) -> None:
+    desk.add()
+    assert desk.ok("note", "add", "1", "- pays by card").out == "1\n"
+    desk.ok("note", "edit", "1", "-50 % on nuts")
+    assert desk.ok("note", "show", "1", "-o", "json").json["text"] == "-50 % on nuts"
+    desk.ok("category", "add", "-1-", "-o", "json")
+    refused = desk.run("category", "add", "-vip")
+    assert refused.code == 2
+    assert "debitcli category add … -- VALUE" in refused.err
+    desk.ok("category", "add", "--", "-vip")
+    assert desk.ok("category", "list").out == "-1-\t0\n-vip\t0\n"
+
+
+class TestEdit:
+    """`settings edit`: all settings in the editor."""
+
+    def test_a_line_each_with_what_it_means_and_can_be(self, sqlite_desk: Desk, start: Start, editor: Editor) -> None:
+        sqlite_desk.ok("settings", "set", "company.country", "ES")
+        terminal = start("settings", "edit", EDITOR=editor('cp "$1" shown'))
+        assert terminal.end() == 0
+        assert "Nothing changed." in terminal.text
+        shown = Path("shown").read_text(encoding="utf-8")
+        assert "\ncompany.country = ES\n" in shown
+        assert "# Possible: next or lowest\n# customer.number = next\n" in shown
+        assert max(map(len, shown.splitlines())) < 80
+
+    def test_all_changes_are_saved_together(self, sqlite_desk: Desk, start: Start, editor: Editor) -> None:
+        sqlite_desk.ok("settings", "set", "company.country", "ES")
+        sqlite_desk.ok("customer", "add", *flags({k: v for k, v in ANA.items() if k != "phone"}), "--allow-incomplete")
+        script = """sed -i '/^company/d; s/^# \\(customer.number = \\)next/\\1lowest/' "$1"
+        echo ' customer.required=name , email' >> "$1" """
+        terminal = start("settings", "edit", EDITOR=editor(script), columns=120)
+        assert terminal.end() == 0
+        for said in (
+            "✓ company.country: ES → empty (the default)",
+            "✓ customer.number: next → lowest",
+            "✓ customer.required: name,address,postal_code,city,email,phone → name,email",
+            "1 customers changed between complete and incomplete",
+        ):
+            assert said in terminal.text
+        changed = {"company.country": "", "customer.number": "lowest", "customer.required": "name,email"}
+        assert values(sqlite_desk) == changed | {"attachment.limit": "25"}
+        assert sqlite_desk.names("--incomplete") == []
+
+    def test_every_wrong_line_is_named_and_what_was_typed_can_be_mended(
+        self, sqlite_desk: Desk, start: Start, editor: Editor
+    ) -> None:
+        script = """if grep -q nuts "$1"; then sed -i '/nuts/d; /shoe/d; s/-1/7/' "$1"; else
+        printf 'company.country = FR\nnuts\ncustomer.shoe = 1\nattachment.limit=-1\ncompany.country=ES # nuts\n' >> "$1"
+        fi"""
+        terminal = start("settings", "edit", VISUAL=editor(script), EDITOR="false", columns=120)
+        terminal.wait_for("Open the editor again")
+        wrong = [" ".join(line.split()) for line in terminal.text.splitlines() if line.startswith("  line")]
+        assert len(wrong) == 4
+        assert wrong[0] == "line 30: nuts has no = a line such as customer.number = next"
+        assert "customer.shoe is no setting" in wrong[1]
+        assert 'attachment.limit "-1" is no limit whole MiB from 1 to 1024' in wrong[2]
+        assert "company.country stands in line" in wrong[3]
+        assert values(sqlite_desk)["company.country"] == ""
+        terminal.type(ENTER)
+        assert terminal.end() == 0
+        assert "company.country: empty → FR" in terminal.text
+        assert "attachment.limit: 25 → 7" in terminal.text
+
+    def test_who_does_not_mend_it_is_told_where_it_is_kept(
+        self, sqlite_desk: Desk, start: Start, editor: Editor, tmp_path: Path
+    ) -> None:
+        terminal = start(
+            "settings",
+            "edit",
+            EDITOR=editor('echo "company.country = Nowhere" >> "$1"'),
+            TMPDIR=str(tmp_path),
+            columns=250,
+        )
+        terminal.wait_for("Open the editor again")
+        terminal.type("n")
+        assert terminal.end() == 3
+        (kept,) = tmp_path.glob(".debitcli-open-*/settings.txt")
+        assert f"What you wrote is kept for a day: {kept}" in terminal.text
+        assert "Nowhere" in kept.read_text()
+        assert values(sqlite_desk)["company.country"] == ""
+
+    def test_what_somebody_else_changed_meanwhile_stays(self, sqlite_desk: Desk, start: Start, editor: Editor) -> None:
+        script = 'debitcli settings set company.country PT; echo "company.country = FR" >> "$1"'
+        terminal = start("settings", "edit", EDITOR=editor(script), columns=120)
+        assert terminal.end() == 5
+        assert "Somebody else changed company.country meanwhile" in terminal.text
+        assert values(sqlite_desk)["company.country"] == "PT"
+
+    def test_a_book_is_made_where_there_is_none(self, new_sqlite_desk: Desk, start: Start, editor: Editor) -> None:
+        command = editor('echo "company.country = Spain" >> "$1"')
+        terminal = start("settings", "edit", EDITOR=command, DEBITCLI_BOOK=new_sqlite_desk.place)
+        assert terminal.end() == 0
+        assert values(new_sqlite_desk)["company.country"] == "ES"
+
+    def test_a_script_is_told_the_other_way(self, desk: Desk) -> None:
+        refused = desk.run("settings", "edit")
+        assert refused.code == 2
+        assert "debitcli settings set KEY VALUE" in refused.err

@@ -14,8 +14,8 @@ from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 
-from debitcli import __version__, signals
-from debitcli.errors import BookError, DataError, DebitcliError, InterruptedByUserError, UnheardError, UsageError
+from debitcli import __version__, signals, usage
+from debitcli.errors import BookError, DataError, DebitcliError, InterruptedByUserError, UnheardError
 from debitcli.files.writers import json_of
 from debitcli.menu import Noun, everywhere
 from debitcli.run import Run
@@ -79,21 +79,23 @@ def _run(arguments: list[str]) -> int:
         arguments = [*arguments[1:], "--help"]
     try:
         code = menu().main(arguments, prog_name="debitcli", standalone_mode=False, obj=this_run)
-        sys.stdout.flush()
         signals.ignore()
+        this_run.streams.close()
+        sys.stdout.flush()
         if code == InterruptedByUserError.code:
             return _refuse(_interrupted(this_run.saved), this_run)
     except DebitcliError as error:
         return _refuse(error, this_run)
     except typer.TyperException as error:
         this_run.output = this_run.output or _asked_format(arguments)
-        return _refuse(_usage_error(error), this_run)
+        return _refuse(usage.refusal(error), this_run)
     except (KeyboardInterrupt, EOFError, typer.Abort):
         return _refuse(_interrupted(this_run.saved), this_run)
     except (BrokenPipeError, SystemExit) as error:
         if not isinstance(error, BrokenPipeError) and not isinstance(error.__context__, BrokenPipeError):
             raise
         # The reader of the answer has had enough, as in `| head`: no error of ours.
+        this_run.streams.close()
         return 0
     except OSError as error:
         refused = _of_the_machine(error, this_run.saved)
@@ -170,6 +172,8 @@ def _refuse(error: DebitcliError, this_run: Run) -> int:
     """Say what was wrong, in words or as JSON, on standard error."""
     signals.ignore()
     streams = this_run.streams
+    with contextlib.suppress(OSError):
+        streams.close()
     # The code says it, too, where nobody hears the words.
     with contextlib.suppress(OSError):
         if this_run.structured:
@@ -198,15 +202,6 @@ def _refuse_in_json(error: DebitcliError, err: TextIO) -> None:
         err.write((", " if place else "") + json_of(listed))
     err.write("]}}\n")
     err.flush()
-
-
-def _usage_error(error: typer.TyperException) -> UsageError:
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context else "debitcli"
-    hint = f"See: {path} --help"
-    if hasattr(error, "possibilities"):
-        hint += f"\nA value that begins with a dash goes behind --, at the end: {path} … -- VALUE"
-    return UsageError(error.format_message(), hint)
 
 
 def _asked_format(arguments: list[str]) -> Format | None:

@@ -26,7 +26,12 @@ class Terminal:
         command, given = ("sh", ["-c", shell]) if shell else (program, list(arguments))
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
-        settings = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": f"{Path(program).parent}:{os.environ['PATH']}"}
+        settings = {
+            "TERM": "xterm-256color",
+            "LANG": "C.UTF-8",
+            "PAGER": "cat",
+            "PATH": f"{Path(program).parent}:{os.environ['PATH']}",
+        }
         inherited = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
         self._child = pexpect.spawn(
             command, given, dimensions=(rows, columns), env=inherited | settings | environment, timeout=_PATIENCE

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from debitcli.menu import Verbs, argument, completing, run_of
+from debitcli.menu import Verbs
+from debitcli.options import argument, run_of
 from debitcli.run import Run
 
 settings_app = Verbs()
@@ -22,9 +23,9 @@ def _keys_and_groups(run: Run, incomplete: str) -> list[tuple[str, str]]:
     return [*_keys(run, incomplete), *((group, f"all settings of {group}") for group in settings.GROUPS)]
 
 
-Key = Annotated[str, argument("KEY", "The name of the setting.", completing(_keys))]
+Key = Annotated[str, argument("KEY", "The name of the setting.", offer=_keys, asked="Setting")]
 KeyOrGroup = Annotated[
-    str | None, argument("[KEY]", "Only this setting, or those of one subject.", completing(_keys_and_groups))
+    str | None, argument("[KEY]", "Only this setting, or those of one subject.", offer=_keys_and_groups)
 ]
 
 

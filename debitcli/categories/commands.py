@@ -5,15 +5,16 @@ from typing import Annotated, Any
 
 import typer
 
-from debitcli.customers.options import complete_category, complete_customer, customer_filters, selection_of
-from debitcli.menu import Verbs, argument, run_of
+from debitcli.customers.options import complete_customer, customer_filters, offer_categories, selection_of
+from debitcli.menu import Verbs
+from debitcli.options import argument, run_of
 
 category_app = Verbs()
 
-Category = Annotated[str, argument("NAME", "The category.", complete_category)]
+Category = Annotated[str, argument("NAME", "The category.", offer=offer_categories, asked="Category")]
 Customers = Annotated[
     list[str] | None,
-    argument("[CUSTOMER]...", "Numbers, e-mail addresses or words that match one.", complete_customer),
+    argument("[CUSTOMER]...", "Numbers, e-mail addresses or words that match one.", complete=complete_customer),
 ]
 
 
@@ -44,8 +45,8 @@ def rename(context: typer.Context, name: Category, new: Annotated[str, argument(
 @category_app.verb("debitcli category merge Shops Retail --yes")
 def merge(
     context: typer.Context,
-    source: Annotated[str, argument("FROM", "Goes.", complete_category)],
-    target: Annotated[str, argument("INTO", "Stays.", complete_category)],
+    source: Annotated[str, argument("FROM", "Goes.", offer=offer_categories)],
+    target: Annotated[str, argument("INTO", "Stays.", offer=offer_categories)],
 ) -> None:
     """Put the customers of one category into another, and delete the first."""
     from debitcli.categories import verbs

@@ -4,13 +4,14 @@ from typing import Annotated
 
 import typer
 
-from debitcli.customers.options import complete_field
+from debitcli.customers.options import offer_fields
 from debitcli.forms.custom import FieldType
-from debitcli.menu import Verbs, argument, run_of
+from debitcli.menu import Verbs
+from debitcli.options import argument, run_of
 
 field_app = Verbs()
 
-Key = Annotated[str, argument("KEY", "The key of a field.", complete_field)]
+Key = Annotated[str, argument("KEY", "The key of a field.", offer=offer_fields, asked="Field")]
 Label = Annotated[str | None, typer.Option("--label", metavar="TEXT", help="What people read; the key, if left out.")]
 HelpText = Annotated[str | None, typer.Option("--help-text", metavar="TEXT", help="The hint in the wizard.")]
 Choices = Annotated[list[str] | None, typer.Option("--choice", metavar="TEXT", help="One of the choices; repeatable.")]

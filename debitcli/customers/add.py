@@ -55,7 +55,7 @@ def save_what_hangs_on(run: Run, connection: Connection, customer: Customer, rea
 def warn(run: Run, reader: Reader, reading: Reading, twins: Sequence[Twin] = ()) -> None:
     """Say what is worth a look where nobody reviews it."""
     if not run.structured:
-        for sentence in (*reader.warnings(reading), *sentences(twins)):
+        for sentence in (*reader.warnings(reading, missing=False), *sentences(twins)):
             run.streams.say(f"! {sentence}")
 
 
@@ -92,7 +92,8 @@ def _save(
         run.streams.say("Nothing was saved (--dry-run).")
         return
     for customer, reading in zip(saved, readings, strict=True):
-        incomplete = ", incomplete" if reading.missing else ""
+        missing = ", ".join(reader.form.by_key[key].within for key in reading.missing)
+        incomplete = f", incomplete: {missing}" if missing else ""
         run.streams.say(f"✓ Saved as customer {customer.number}{incomplete}.")
     if reviewed and saved:
         run.streams.say(f"  debitcli customer show {saved[-1].number}")

@@ -15,6 +15,7 @@ from debitcli.customers.options import (
     complete_customer,
     customer_fields,
     customer_filters,
+    offer_customers,
     selection_of,
 )
 from debitcli.customers.selection.filters import SORT_KEYS
@@ -22,7 +23,8 @@ from debitcli.exchange import options as exchange
 from debitcli.forms import drafts
 from debitcli.forms.form import as_key
 from debitcli.listing.filters import Page, order_of
-from debitcli.menu import (
+from debitcli.menu import Verbs
+from debitcli.options import (
     AllowDuplicate,
     AllowIncomplete,
     AndNew,
@@ -32,7 +34,7 @@ from debitcli.menu import (
     Limit,
     ListColumns,
     PageNumber,
-    Verbs,
+    argument,
     keys_in,
     run_of,
     takes,
@@ -247,10 +249,10 @@ def duplicates(
 def merge(
     context: typer.Context,
     source: Annotated[
-        str, typer.Argument(metavar="FROM", help="The customer that goes.", autocompletion=complete_customer)
+        str, argument("FROM", "The customer that goes.", offer=offer_customers, complete=complete_customer)
     ],
     target: Annotated[
-        str, typer.Argument(metavar="INTO", help="The customer that stays.", autocompletion=complete_customer)
+        str, argument("INTO", "The customer that stays.", offer=offer_customers, complete=complete_customer)
     ],
     take: Annotated[
         list[str] | None, typer.Option("--take", metavar="FIELD", help="Take this field of FROM; repeatable.")

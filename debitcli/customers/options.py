@@ -13,28 +13,42 @@ from debitcli.fields.country import COUNTRY
 from debitcli.fields.value import Context, Refused
 from debitcli.listing.filters import Filter
 from debitcli.listing.named import MOST_OFFERED
-from debitcli.menu import argument, completing, completing_names, pairs, takes_fields, takes_filters
+from debitcli.options import argument, completing, pairs, takes_fields, takes_filters
 from debitcli.run import Run
 from debitcli.wizards import options
 
 
-def _category_names(run: Run) -> list[str]:
+def offer_categories(run: Run, _typed: str) -> list[tuple[str, str]]:
+    """Every category."""
     from debitcli.database import categories
 
     with run.book.reading() as connection:
-        return list(categories.names(connection).values())
+        return [(name, "") for name in categories.names(connection).values()]
 
 
-def _field_keys(run: Run) -> list[str]:
+def offer_fields(run: Run, _typed: str) -> list[tuple[str, str]]:
+    """Every custom field."""
     from debitcli.database import custom_fields
 
     with run.book.reading() as connection:
-        return [field.key for field in custom_fields.definitions(connection)]
+        return [(field.key, field.label) for field in custom_fields.definitions(connection)]
 
 
-complete_category = completing_names(_category_names)
-complete_field = completing_names(_field_keys)
-_complete_field_value = completing_names(lambda run: [f"{key}=" for key in _field_keys(run)])
+def _field_values(run: Run, typed: str) -> list[tuple[str, str]]:
+    """Custom fields as KEY=, and behind that sign what there is to choose from."""
+    from debitcli.database import custom_fields
+
+    key, sign, _ = typed.partition("=")
+    with run.book.reading() as connection:
+        defined = {field.key: field for field in custom_fields.definitions(connection)}
+    if not sign:
+        return [(f"{each.key}=", each.label) for each in defined.values()]
+    choices = defined[key].kind.choices if key in defined else None
+    return [(f"{key}={each}", "") for each in choices(Context())] if choices else []
+
+
+complete_category = completing(offer_categories)
+_complete_field_value = completing(_field_values)
 
 
 def _customers(run: Run, incomplete: str) -> list[tuple[str, str]]:
@@ -47,9 +61,21 @@ def _customers(run: Run, incomplete: str) -> list[tuple[str, str]]:
 
 complete_customer = completing(_customers)
 """Numbers and e-mail addresses, with the names."""
+
+
+def offer_customers(run: Run, typed: str) -> list[tuple[str, str]]:
+    """The newest customers in which the words are found."""
+    from debitcli.customers.selection import records
+    from debitcli.listing.filters import Page
+
+    with run.book.reading() as connection:
+        found = records.rows(connection, Selection(search=typed.strip(), archived=None), page=Page(MOST_OFFERED))
+        return [(each.called, ", ".join(filter(None, (each.name, each.town)))) for each in found]
+
+
 CreateCategories = Annotated[bool, typer.Option("--create-categories", help="Make categories that are not there yet.")]
 _WORDS = "Number, e-mail address, or words that match exactly one."
-CustomerArgument = Annotated[str, argument("CUSTOMER", _WORDS, complete_customer)]
+CustomerArgument = Annotated[str, argument("CUSTOMER", _WORDS, offer=offer_customers, complete=complete_customer)]
 
 FILTERS = (
     Filter("search", "Any part of number, name, contact, e-mail, city, postal code, phone or tax ID."),

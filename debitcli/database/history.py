@@ -78,6 +78,11 @@ def is_known(connection: Connection, name: str) -> bool:
     return connection.execute(select(keeper.c.name).where(keeper.c.name == name)).first() is not None
 
 
+def keepers(connection: Connection) -> list[str]:
+    """The names of all who keep the book."""
+    return list(connection.execute(select(keeper.c.name).order_by(keeper.c.name)).scalars())
+
+
 def _know(connection: Connection, by: By) -> None:
     """Whoever changes something is known as a keeper of the book from then on."""
     if not is_known(connection, by.actor):

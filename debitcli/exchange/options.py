@@ -11,7 +11,7 @@ import typer
 from debitcli.errors import UsageError
 from debitcli.files.formats import WORKBOOKS, FileFormat, Written
 from debitcli.forms.form import as_key
-from debitcli.menu import AllowIncomplete
+from debitcli.options import AllowIncomplete, argument, files
 
 
 class OnDuplicate(StrEnum):
@@ -23,7 +23,7 @@ class OnDuplicate(StrEnum):
     ADD = "add"
 
 
-ImportFile = Annotated[str, typer.Argument(metavar="FILE", help="CSV, JSON lines, vCard or a workbook; - is stdin.")]
+ImportFile = Annotated[str, argument("FILE", "CSV, JSON lines, vCard or a workbook; - is stdin.", offer=files)]
 ExportFile = Annotated[str, typer.Argument(metavar="[FILE]", help="The format by its ending: .csv, .jsonl, .xlsx …")]
 
 ExportFormat = Annotated[

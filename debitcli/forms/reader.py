@@ -144,9 +144,10 @@ class Reader:
         context = self.context_of(values)
         return [each.key for each in self.required if is_empty(values.get(each.key)) and each.kind.applies(context)]
 
-    def warnings(self, reading: Reading) -> list[str]:
-        """What there is to say of a record that is taken nevertheless, in sentences."""
-        said = [*((r.field, r.message) for r in reading.remarks), *((key, "is missing") for key in reading.missing)]
+    def warnings(self, reading: Reading, *, missing: bool = True) -> list[str]:
+        """What there is to say of a record that is taken nevertheless, in sentences; what is `missing`, too."""
+        said = [(remark.field, remark.message) for remark in reading.remarks]
+        said += [(key, "is missing") for key in reading.missing if missing]
         return [f"The {self.form.by_key[key].within} {message}." for key, message in said]
 
     def _column(

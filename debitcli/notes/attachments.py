@@ -15,10 +15,10 @@ from debitcli.fields.value import Problem, Refused
 from debitcli.files import temporary
 from debitcli.files.beside import beside
 from debitcli.files.names import distinct, safe_name
-from debitcli.menu import view
 from debitcli.notes import records, settings
 from debitcli.notes.note import Attachment, NewFile
 from debitcli.notes.settings import MEBIBYTE
+from debitcli.options import view
 from debitcli.run import Run
 from debitcli.settings import records as setting_records
 from debitcli.terminal import output

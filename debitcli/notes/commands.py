@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from debitcli.customers.options import CustomerArgument, complete_customer
+from debitcli.fields.folding import fold
 from debitcli.listing.named import MOST_OFFERED
-from debitcli.menu import Verbs, argument, completing, completing_names, run_of
-from debitcli.notes.note import NoteKind
+from debitcli.menu import Verbs
+from debitcli.notes.note import NoteKind, says
+from debitcli.options import argument, completing, files, run_of
 from debitcli.run import Run
 
 note_app = Verbs()
@@ -22,20 +24,31 @@ def _number(typed: str) -> int:
     return int(found[1])
 
 
-def _notes(run: Run, incomplete: str) -> list[tuple[str, str]]:
+def _offered(run: Run, typed: str) -> list[tuple[str, str]]:
+    """The newest notes that this person sees in which the words are found, or whose numbers begin so."""
     from debitcli.notes import records
 
+    typed = typed.strip().removeprefix("#")
     with run.book.reading() as connection:
-        found = records.beginning_with(connection, incomplete, actor=run.actor, limit=MOST_OFFERED)
-    return [(str(note.number), note.in_brief) for note in found]
+        if typed and not typed.isdecimal():
+            seen = records.newest_first(connection, actor=run.actor)
+            found = [note for note in seen if says(note, fold(typed).split())][:MOST_OFFERED]
+        else:
+            found = records.beginning_with(connection, typed, actor=run.actor, limit=MOST_OFFERED)
+    return [(str(note.number), f"{note.customer_name}: {note.in_brief}") for note in found]
 
 
-complete_note = completing(_notes)
-Number = Annotated[
-    int,
-    typer.Argument(metavar="N", parser=_number, help="The number of a note.", autocompletion=complete_note),
-]
-Users = Annotated[list[str], argument("USER...", "Who.")]
+def _users(run: Run, _typed: str) -> list[tuple[str, str]]:
+    """Everybody who keeps the book."""
+    from debitcli.database import history
+
+    with run.book.reading() as connection:
+        return [(name, "") for name in history.keepers(connection) if name != run.actor]
+
+
+complete_note = completing(_offered)
+Number = Annotated[int, argument("N", "The number of a note.", offer=_offered, asked="Note", parser=_number)]
+Users = Annotated[list[str], argument("USER...", "Who.", offer=_users)]
 Text = Annotated[str | None, argument("[TEXT]", "- is standard input. Without it, your editor opens.")]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The date of an event: 2026-11-24, today, +30d.")]
 
@@ -46,7 +59,8 @@ def _complete_name(context: typer.Context, incomplete: str) -> list[tuple[str, s
     # With nothing behind the option as yet, the line is not taken apart into parameters.
     numbers = (each.removeprefix("#") for each in context.args)
     number = context.params.get("number") or next((int(each) for each in numbers if each.isdecimal()), 0)
-    return list(completing_names(lambda run: attachments.labels(run, number))(context, incomplete))
+    labels = completing(lambda run, _typed: [(label, "") for label in attachments.labels(run, number)])
+    return list(labels(context, incomplete))
 
 
 Name = Annotated[
@@ -88,7 +102,9 @@ def add(
 )
 def list_(
     context: typer.Context,
-    customer: Annotated[str | None, argument("[CUSTOMER]", "Only on this customer.", complete_customer)] = None,
+    customer: Annotated[
+        str | None, argument("[CUSTOMER]", "Only on this customer.", complete=complete_customer)
+    ] = None,
     search: Annotated[
         str | None,
         typer.Option(
@@ -148,7 +164,7 @@ def upcoming(
 def attach(
     context: typer.Context,
     customer: CustomerArgument,
-    files: Annotated[list[str], argument("FILE...", "Any files.")],
+    files: Annotated[list[str], argument("FILE...", "Any files.", offer=files)],
     note: Annotated[
         int | None,
         typer.Option(
@@ -174,7 +190,9 @@ def open_(context: typer.Context, number: Number, name: Name = None) -> None:
 def save(
     context: typer.Context,
     number: Number,
-    destination: Annotated[str, argument("DEST", "A file, a folder, or - for standard output.")],
+    destination: Annotated[
+        str, argument("DEST", "A file, a folder, or - for standard output.", offer=files, asked="Where to")
+    ],
     name: Name = None,
     every: Annotated[bool, typer.Option("--all", help="All attachments, into a folder.")] = False,
 ) -> None:

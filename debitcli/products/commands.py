@@ -10,7 +10,8 @@ from debitcli.exchange import options as exchange
 from debitcli.forms import drafts
 from debitcli.forms.form import as_key
 from debitcli.listing.filters import Filter, Page, order_of
-from debitcli.menu import (
+from debitcli.menu import Verbs
+from debitcli.options import (
     AllowDuplicate,
     AllowIncomplete,
     AndNew,
@@ -20,9 +21,8 @@ from debitcli.menu import (
     Limit,
     ListColumns,
     PageNumber,
-    Verbs,
     argument,
-    completing_names,
+    completing,
     keys_in,
     run_of,
     takes,
@@ -36,17 +36,24 @@ from debitcli.wizards.options import Options
 product_app = Verbs()
 
 
-def _numbers(run: Run) -> list[str]:
+def _numbered(run: Run, _typed: str) -> list[tuple[str, str]]:
+    return _offered(run, "")
+
+
+def _offered(run: Run, typed: str) -> list[tuple[str, str]]:
+    """The newest products in which the words are found."""
     from debitcli.products import records
 
     with run.book.reading() as connection:
-        return [
-            each.called for each in records.select_rows(connection, records.Selection(archived=None), page=Page(50))
-        ]
+        found = records.select_rows(connection, records.Selection(typed.strip(), archived=None), page=Page(50))
+        return [(each.called, each.name) for each in found]
 
 
 ProductArgument = Annotated[
-    str, argument("PRODUCT", "Number, name, or words that match exactly one.", completing_names(_numbers))
+    str,
+    argument(
+        "PRODUCT", "Number, name, or words that match exactly one.", offer=_offered, complete=completing(_numbered)
+    ),
 ]
 FILTERS = (
     Filter("search", "Any part of name or description, or the number."),

@@ -3,12 +3,13 @@
 import codecs
 import contextlib
 import os
+import re
 import shutil
 import sys
 import textwrap
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from debitcli.fields.text import escaped
 from debitcli.terminal.safe import for_screen
@@ -19,18 +20,35 @@ if TYPE_CHECKING:
 # The signs of the screen, and their twins for terminals that cannot show them.
 _ASCII = {"✓": "+", "✗": "x", "–": "-", "→": ">", "…": "...", "·": "|", "×": "x", "❯": ">", "’": "'", "⏎": "/"}
 _TWINS = "debitcli-twins"
+_TWO_POINTS = re.compile(r"(?<=[^\s./])\.\.(?=\s|$)")
 
 
 @dataclass
 class Streams:
-    """Standard input, output and error of this run. `ask` False forbids every question (`--no-input`)."""
+    """Standard input, output and error of this run.
+
+    `ask` False forbids every question (`--no-input`), `pages` False the pager (`--no-pager`).
+    """
 
     ask: bool = True
+    pages: bool = True
 
     @property
     def out(self) -> TextIO:
-        """Where the answer goes."""
-        return sys.stdout
+        """Where the answer goes; on a terminal through a pager, where it is long."""
+        return self._paged or sys.stdout
+
+    @cached_property
+    def _paged(self) -> Any:
+        from debitcli.terminal import pager
+
+        words = pager.command() if self.pages and sys.stdout.isatty() else []
+        return pager.Paged(sys.stdout, words) if words else None
+
+    def close(self) -> None:
+        """The answer is whole: a pager that shows it is waited for."""
+        if paged := self.__dict__.pop("_paged", None):
+            paged.close()
 
     @property
     def err(self) -> TextIO:
@@ -40,7 +58,7 @@ class Streams:
     @property
     def out_is_terminal(self) -> bool:
         """Whether a person reads the answer as it comes."""
-        return self.out.isatty()
+        return sys.stdout.isatty()
 
     @property
     def can_ask(self) -> bool:
@@ -83,13 +101,16 @@ class Streams:
 
     def say(self, sentence: str) -> None:
         """A sentence for people, on standard error, made harmless; on a terminal no word of it is broken."""
-        sentence = for_screen(sentence)
+        # A name such as `Acme Inc.` ends a sentence by itself.
+        sentence = _TWO_POINTS.sub(".", for_screen(sentence))
         if len(sentence) > self.width and self.err.isatty():
             indent = " " * (len(sentence) - len(sentence.lstrip()) + 2)
             sentence = textwrap.fill(sentence, self.width, subsequent_indent=indent, break_on_hyphens=False)
         with contextlib.suppress(OSError):  # nobody hears it
-            self.err.write(sentence + "\n")
-            self.err.flush()
+            paged = self.__dict__.get("_paged")
+            if not paged or not paged.say(sentence + "\n"):
+                self.err.write(sentence + "\n")
+                self.err.flush()
 
     def answer(self, line: str) -> None:
         """A line of the answer, on standard output; what is in it beside the tabs between cells does not act."""
@@ -102,6 +123,8 @@ class Streams:
             self.console(self.out).print(renderable)
             return
         with contextlib.suppress(OSError):
+            if paged := self.__dict__.get("_paged"):
+                paged.let_through()
             self.console(self.err).print(renderable)
 
     def console(self, stream: TextIO) -> "Console":

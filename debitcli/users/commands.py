@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from debitcli.menu import Verbs, argument, run_of
+from debitcli.menu import Verbs
+from debitcli.options import argument, run_of
 
 user_app = Verbs()
 

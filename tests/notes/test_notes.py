@@ -67,7 +67,7 @@ def test_notes_come_with_a_customer(desk: Desk) -> None:
         "Nothing changed" in desk.ok("customer", "edit", "2", "--json", "-", stdin=json.dumps(desk.customer("2"))).err
     )
     review = desk.ok("customer", "add", *flags(ANA), "--note", "x", "--dry-run", "--allow-duplicate").err
-    assert "Note            x" in review
+    assert "Note           x" in review
     assert desk.run("customer", "add", *flags(ANA), "--note", "a\x1b", "--allow-duplicate").code == 3
 
 

@@ -6,7 +6,8 @@ import typer
 
 from debitcli.customers.consents.consent import PURPOSES, Channel, Purpose
 from debitcli.customers.options import CustomerArgument
-from debitcli.menu import Verbs, argument, run_of
+from debitcli.menu import Verbs
+from debitcli.options import argument, run_of
 
 consent_app = Verbs()
 

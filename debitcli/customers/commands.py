@@ -224,13 +224,14 @@ def export(
     filters: Mapping[str, Any],
     file: exchange.ExportFile = "-",
     output: exchange.ExportFormat = None,
+    raw: exchange.Raw = False,
 ) -> None:
     """Write customers into a file that import takes back, oldest first, archived ones left out."""
     from debitcli.customers.exchange.target import CustomerTarget
     from debitcli.exchange import exporting
 
     run = run_of(context)
-    exporting.export(run, file, output, CustomerTarget(), selection_of(run, filters))
+    exporting.export(run, file, output, CustomerTarget(), selection_of(run, filters), raw=raw)
 
 
 @customer_app.verb(

@@ -14,6 +14,7 @@ from debitcli.database.schema.custom_fields import custom_field as table
 from debitcli.database.schema.custom_fields import custom_value
 from debitcli.database.schema.customers import customer
 from debitcli.forms.custom import Definition
+from debitcli.forms.form import as_record as as_value
 
 COLUMNS = ("key", "label", "type", "required", "choices", "help")
 """What of a definition is said to machines, in this order."""
@@ -61,7 +62,11 @@ def remove(connection: Connection, field: Definition, by: By) -> None:
         )
         rows = connection.execute(query).all()
         history.write(
-            connection, CUSTOMER, by, "edited", ((row.id, row.number, {field.key: (row.value, None)}) for row in rows)
+            connection,
+            CUSTOMER,
+            by,
+            "edited",
+            ((row.id, row.number, {field.key: (as_value(field.field, row.value), None)}) for row in rows),
         )
         values: dict[str, Any] = {"updated": later_than_before(connection, customer, by.now)}
         connection.execute(update(customer).where(customer.c.id.in_(some)).values(values))

@@ -19,6 +19,7 @@ from debitcli.customers.options import (
     selection_of,
 )
 from debitcli.customers.selection.filters import SORT_KEYS
+from debitcli.errors import UsageError
 from debitcli.exchange import options as exchange
 from debitcli.forms import drafts
 from debitcli.forms.form import as_key
@@ -225,24 +226,43 @@ def export(
     filters: Mapping[str, Any],
     file: exchange.ExportFile = "-",
     output: exchange.ExportFormat = None,
+    raw: exchange.Raw = False,
 ) -> None:
     """Write customers into a file that import takes back, oldest first, archived ones left out."""
     from debitcli.customers.exchange.target import CustomerTarget
     from debitcli.exchange import exporting
 
     run = run_of(context)
-    exporting.export(run, file, output, CustomerTarget(), selection_of(run, filters))
+    exporting.export(run, file, output, CustomerTarget(), selection_of(run, filters), raw=raw)
 
 
-@customer_app.verb("debitcli customer duplicates", "debitcli customer duplicates -o csv")
+@customer_app.verb(
+    "debitcli customer duplicates",
+    "debitcli customer duplicates -o csv",
+    "debitcli customer duplicates --not-same 57 41",
+)
 def duplicates(
     context: typer.Context,
     limit: Annotated[int, typer.Option("--limit", min=0, max=10**9, metavar="N", help="Pairs; 0 for all.")] = 50,
+    not_same: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--not-same", metavar="A B", help="These two are not the same: list them no more."),
+    ] = None,
+    same: Annotated[
+        tuple[str, str] | None, typer.Option("--same", metavar="A B", help="Take that back: they may be the same.")
+    ] = None,
 ) -> None:
-    """Customers that are probably one, with why and how sure."""
+    """Customers that are probably one, with why and how sure; or what you say of two of them."""
+    from debitcli.customers.duplicates import apart
     from debitcli.customers.duplicates import list as duplicates_list
 
-    duplicates_list.show(run_of(context), limit=limit)
+    run = run_of(context)
+    if not_same and same:
+        raise UsageError("--not-same and --same are opposites.", "Leave one of them out.")
+    if pair := not_same or same:
+        apart.tell(run, pair, same=not not_same)
+    else:
+        duplicates_list.show(run, limit=limit)
 
 
 @customer_app.verb("debitcli customer merge 57 41", "debitcli customer merge 57 41 --take phone --yes")

@@ -13,7 +13,7 @@ from debitcli.exchange.target import Target
 from debitcli.fields.value import is_empty
 from debitcli.files import temporary, writers
 from debitcli.files.beside import beside
-from debitcli.files.formats import Written, by_ending, to_write
+from debitcli.files.formats import FileFormat, Written, by_ending, to_write
 from debitcli.files.formulas import kept
 from debitcli.forms.form import Form, as_record
 from debitcli.run import Run
@@ -22,9 +22,13 @@ from debitcli.terminal.words import count
 Values = Mapping[str, Any]
 
 
-def export(run: Run, file: str, asked: Written | None, target: Target, selection: Any) -> None:
-    """Write the selected records, the oldest first, to `file` (`-` is standard output)."""
+def export(run: Run, file: str, asked: Written | None, target: Target, selection: Any, *, raw: bool = False) -> None:
+    """Write the selected records, the oldest first, to `file` (`-` is standard output); `raw` without marks."""
     chosen = _format(run, file, asked, target)
+    if raw and chosen not in (Written.CSV, Written.TSV):
+        raise UsageError(
+            f"--raw says nothing of {FileFormat(chosen).called}: only CSV and TSV have marks.", "Leave it out."
+        )
     if file != "-":
         run.may_write(Path(file))
     counter = itertools.count()
@@ -41,7 +45,7 @@ def export(run: Run, file: str, asked: Written | None, target: Target, selection
                     with _opened(run, path) as out:
                         writers.as_lines(out, cards.write(_noting(records, set(form.exported) - kept, left_out), form))
                 else:
-                    _write(run, chosen, path, form, records)
+                    _write(run, chosen, path, form, records, raw=raw)
     except OSError as error:
         if file == "-":
             raise
@@ -77,14 +81,14 @@ def _format(run: Run, file: str, asked: Written | None, target: Target) -> Writt
     return chosen
 
 
-def _write(run: Run, chosen: Written, path: Path | None, form: Form, records: Iterable[Values]) -> None:
+def _write(run: Run, chosen: Written, path: Path | None, form: Form, records: Iterable[Values], *, raw: bool) -> None:
     if chosen is Written.XLSX:
         _write_xlsx(run, path, form, records)
         return
     with _opened(run, path) as out:
         if chosen in (Written.CSV, Written.TSV):
             delimiter = "\t" if chosen is Written.TSV else ","
-            writers.as_csv(out, form.exported, _cells(form, records), delimiter=delimiter)
+            writers.as_csv(out, form.exported, _cells(form, records), delimiter=delimiter, raw=raw)
         elif chosen is Written.JSONL:
             writers.as_jsonl(out, _objects(form, records))
         else:

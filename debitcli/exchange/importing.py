@@ -55,7 +55,7 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
 
         table = read_table()
         read, table, own = _columns(run, source, table, header, options, layout)
-        read, fields = unclear.new_fields(read, own, header)
+        read, fields = unclear.new_fields(read, own, header, table.yes_no)
         names = numbered(read.header)
         answers = {names[place]: read.targets[place] for place in read.asked}
         kept = {**read.remembered, **answers} if answers else {}

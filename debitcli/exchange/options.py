@@ -29,6 +29,9 @@ ExportFile = Annotated[str, typer.Argument(metavar="[FILE]", help="The format by
 ExportFormat = Annotated[
     Written | None, typer.Option("--output", "-o", help="The format, where no ending tells it (csv).")
 ]
+Raw = Annotated[
+    bool, typer.Option("--raw", help="CSV and TSV without marks against formulas: for programs, not for spreadsheets.")
+]
 
 _TABLES = (FileFormat.CSV, *WORKBOOKS)
 _SAY_SOMETHING_OF = {

@@ -45,6 +45,7 @@ class Incoming:
 
     `passed_over` is filled as rows are read: with those that are no records. `sample` is a value that shows whether the
     encoding is right, where that is a guess. `sheet` is the one that was read, `sheets` are the names of all of them.
+    `yes_no` are the columns in which there are nothing but booleans, of those that are no fields.
     """
 
     source: Source
@@ -58,6 +59,7 @@ class Incoming:
     passed_over: list[str] = field(default_factory=list)
     sheet: str = ""
     sheets: Sequence[str] = ()
+    yes_no: frozenset[str] = frozenset()
 
 
 class _NoHeaderError(DataError):
@@ -252,16 +254,20 @@ def _of_cards(source: Source, encoding: str, cards: Cards) -> Incoming:
 def _of_objects(source: Source, encoding: str, form: Form) -> Incoming:
     """JSON lines: their keys, in the order in which they come, are the header."""
     header: dict[str, int] = {}
+    only_booleans: dict[str, bool] = {}
     for _line, record, _raw, _fault in jsonlines.records(source, encoding):
-        for key in record:
+        for key, value in record.items():
             header.setdefault(key, len(header))
+            if key not in form.by_key and value is not None:
+                only_booleans[key] = isinstance(value, bool) and only_booleans.get(key, True)
 
     def rows() -> Iterator[Row]:
         for line, record, raw, fault in jsonlines.records(source, encoding):
             cells, wrong = _cells(record, header, form)
             yield line, cells, raw, fault or wrong
 
-    return Incoming(source, encoding, "", list(header), rows(), lambda: 0)
+    yes_no = frozenset(key for key, is_one in only_booleans.items() if is_one)
+    return Incoming(source, encoding, "", list(header), rows(), lambda: 0, yes_no=yes_no)
 
 
 def _cells(record: dict[str, Any], header: dict[str, int], form: Form) -> tuple[list[str], str]:

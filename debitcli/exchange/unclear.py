@@ -1,6 +1,6 @@
 """Columns of a file whose names do not tell what they are: asked of a person, refused, or made fields of their own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
@@ -13,6 +13,7 @@ from debitcli.exchange.target import Row
 from debitcli.fields import folding, text
 from debitcli.fields.value import Accepted, Problem, Refused
 from debitcli.forms import custom
+from debitcli.forms.custom import FieldType
 from debitcli.run import Run
 from debitcli.terminal.words import count
 
@@ -91,8 +92,10 @@ def _ask(read: Columns, samples: Mapping[int, Sequence[str]], header: Header) ->
     return replace(read, targets=tuple(targets), unclear=(), unused=unused, asked=read.unclear), own
 
 
-def new_fields(read: Columns, places: Sequence[int], header: Header) -> tuple[Columns, list[custom.Definition]]:
-    """Let the columns at these places be custom fields of type text, called as they are; the fields."""
+def new_fields(
+    read: Columns, places: Sequence[int], header: Header, yes_no: Collection[str]
+) -> tuple[Columns, list[custom.Definition]]:
+    """Let the columns at these places be custom fields, called as they are, of type text or `yes_no`; the fields."""
     targets = list(read.targets)
     taken = {normal(target) for target in targets if target}
     names = numbered(read.header)
@@ -110,6 +113,7 @@ def new_fields(read: Columns, places: Sequence[int], header: Header) -> tuple[Co
             key = f"{key}_{place + 1}"
         taken.add(normal(key))
         targets[place] = key
-        fields.append(custom.Definition(key, label.value or key))
+        kind = FieldType.YES_NO if read.header[place] in yes_no else FieldType.TEXT
+        fields.append(custom.Definition(key, label.value or key, kind))
     kept = tuple(place for place in read.unused if place not in places)
     return replace(read, targets=tuple(targets), unused=kept), fields

@@ -12,11 +12,11 @@ ALSO_CALLED = {
     "person": "individual|private|privat|privatkunde|privatperson|consumer|particular|persona|particulier|personne|"
     "privato|contact|b2c|home",
 }
-# Words between the names of a person.
-_LINKING = frozenset((
+LINKING = frozenset((
     "a", "af", "al", "bin", "da", "das", "de", "dei", "del", "della", "den", "der", "des", "di", "do", "dos", "du", "e",
     "el", "i", "ibn", "la", "las", "le", "les", "los", "ten", "ter", "van", "vom", "von", "y", "zu", "zum", "zur",
 ))  # fmt: skip
+"""Words between the names of a person."""
 _NO_PUNCTUATION = str.maketrans("", "", ".,-")
 
 
@@ -29,7 +29,7 @@ def propose_kind(name: str, context: Context | None = None) -> str:
     if any(c.isdigit() or c in "&+@/" for c in name) or without_legal_form(name) != name:
         return "company"
     words = name.split()
-    full = [word for word in words if folding.fold(word) not in _LINKING]
+    full = [word for word in words if folding.fold(word) not in LINKING]
     return "person" if len(words) == 2 or 2 <= len(full) <= 5 else "company"
 
 
@@ -93,7 +93,11 @@ def sort_key(name: str, kind: str | None) -> str:
 
 def match_key(name: str) -> str:
     """The key that spellings of a name share: folded, given name first, no legal form, letters and digits only."""
-    family, _, given = name.partition(",")
-    in_order = f"{given.strip()} {family.strip()}" if given.strip() else name
-    bare = folding.compact_key(without_legal_form(in_order))
+    bare = folding.compact_key(without_legal_form(given_first(name)))
     return bare or folding.key(name) or ""
+
+
+def given_first(name: str) -> str:
+    """`name` in the order of speech: `Ana García` for `García, Ana`."""
+    family, _, given = name.partition(",")
+    return f"{given.strip()} {family.strip()}" if given.strip() else name

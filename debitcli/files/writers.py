@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 
 from debitcli.fields.text import escaped, visible
-from debitcli.files.formulas import marked
+from debitcli.files.formulas import kept, marked
 
 # A return that ends no line goes back to its start.
 _LONE_RETURN = re.compile("\r(?!\n)")
@@ -31,11 +31,13 @@ def json_of(value: Any, indent: int | None = None) -> str:
     return escaped(json.dumps(value, ensure_ascii=False, indent=indent), but="\n")
 
 
-def as_csv(out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, delimiter: str = ",") -> None:
-    """A header and a line for each row; no cell is taken for a formula (RFC 4180)."""
+def as_csv(
+    out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, delimiter: str = ",", raw: bool = False
+) -> None:
+    """A header and a line for each row (RFC 4180); unless they are to be `raw`, no cell is taken for a formula."""
     writer = csv.writer(Harmless(out), delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows(map(marked, rows))
+    writer.writerows((map(kept, row) for row in rows) if raw else map(marked, rows))
 
 
 def as_lines(out: IO[str], lines: Iterable[str]) -> None:

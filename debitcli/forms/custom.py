@@ -92,6 +92,11 @@ def check_yes_no(typed: str, context: Context) -> Outcome[str]:
     return Accepted(_YES_OR_NO.get(wanted))
 
 
+def _truth(value: object) -> object:
+    """The boolean for machines; what is one already, as histories have it, stays so."""
+    return {"yes": True, "no": False}.get(str(value), value)
+
+
 def _yes_no_of_json(value: object) -> str | None:
     return ("no", "yes")[value] if isinstance(value, bool) else text_of_json(value)
 
@@ -100,5 +105,7 @@ _KINDS = {
     FieldType.TEXT: replace(text.kind(newlines=True, limit=10_000), typed=_yes_no_of_json),
     FieldType.NUMBER: Kind(check_number),
     FieldType.DATE: Kind(moments.check_date),
-    FieldType.YES_NO: Kind(check_yes_no, typed=_yes_no_of_json, choices=lambda _: ("yes", "no"), closed=True),
+    FieldType.YES_NO: Kind(
+        check_yes_no, record=_truth, typed=_yes_no_of_json, choices=lambda _: ("yes", "no"), closed=True
+    ),
 }

@@ -94,6 +94,10 @@ class Form:
                 changed[each.key] = pair
         return changed
 
+    def recorded(self, key: str, value: Any) -> Any:
+        """A value out of a history for machines, also one from before its kind was recorded as it is now."""
+        return as_record(self.by_key[key], value) if key in self.by_key and self.by_key[key].is_custom else value
+
     def show(self, key: str, values: Values, context: Context) -> str:
         """A value as people read it; empty text where there is none."""
         return self.by_key[key].kind.shown(values.get(key), context)

@@ -1,6 +1,7 @@
 """The history of a record of any noun: who changed what, when, old → new."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from debitcli.database import history
@@ -16,7 +17,7 @@ _CHANGE = ("at", "actor", "action", "field", "old", "new")
 def show(run: Run, form: Form, record: int) -> None:
     """Write every change of a record, oldest first."""
     with run.book.reading() as connection:
-        entries = history.of_record(connection, noun=form.noun, record=record)
+        entries = [_as_of_today(entry, form) for entry in history.of_record(connection, noun=form.noun, record=record)]
 
     def table(_: list[output.Record]) -> Any:
         from debitcli.listing import views
@@ -48,6 +49,12 @@ def what_became(run: Run, form: Form, number: str) -> tuple[str, str]:
     if last.action == "deleted":
         return f"{noun.capitalize()} {number} was deleted {when}.", hint
     return f"{noun.capitalize()} {number} has the number {last.number} now.", f"See: debitcli {noun} show {last.number}"
+
+
+def _as_of_today(entry: Entry, form: Form) -> Entry:
+    """An entry whose values are recorded as they would be now."""
+    both = {key: (form.recorded(key, old), form.recorded(key, new)) for key, (old, new) in entry.changes.items()}
+    return replace(entry, changes=both)
 
 
 def _rows(entry: Entry, *, nested: bool) -> list[dict[str, Any]]:

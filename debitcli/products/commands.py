@@ -186,9 +186,10 @@ def export(
     filters: Mapping[str, Any],
     file: exchange.ExportFile = "-",
     output: exchange.ExportFormat = None,
+    raw: exchange.Raw = False,
 ) -> None:
     """Write products into a file that import takes back, oldest first, archived ones left out."""
     from debitcli.exchange import exporting
     from debitcli.products.target import ProductTarget
 
-    exporting.export(run_of(context), file, output, ProductTarget(), _selection(filters))
+    exporting.export(run_of(context), file, output, ProductTarget(), _selection(filters), raw=raw)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +11,11 @@ import pytest
 from conftest import ANA, Desk, flags
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import func, select, update
 from terminal import ENTER, Terminal
 
+from debitcli.database.book import Book
+from debitcli.database.schema.history import history as table
 from debitcli.fields.value import Accepted, Context
 from debitcli.forms.custom import Definition, FieldType, check_number
 
@@ -56,12 +60,12 @@ def test_they_are_in_every_way_in_and_out(shop: Desk) -> None:
         "41.5",
         "gold",
         None,
-        "yes",
+        True,
     )
     assert list(customer).index("shoe_size") == list(customer).index("discount") + 1
     taken_back = customer | {"number": "2", "email": "b@b.com"}
     shop.ok("customer", "add", "--json", "-", "--allow-duplicate", stdin=json.dumps(taken_back))
-    assert shop.customer("2")["shoe_size"] == "41.5"
+    assert (shop.customer("2")["shoe_size"], shop.customer("2")["paper"]) == ("41.5", True)
     rows = list(csv.DictReader(io.StringIO(shop.ok("customer", "list", "-o", "csv").out)))
     assert rows[0]["tier"] == "gold"
     assert "Shoe size  41.5" in " ".join(shop.ok("customer", "show", "1", "-o", "table").out.split()).replace(
@@ -189,3 +193,71 @@ def test_numbers_sort_as_numbers_and_are_read_back_the_same(values: list[Decimal
         assert check_number(str(outcome.value), Context()) == outcome
         stored.append(str(outcome.value))
     assert [Decimal(s) for s in sorted(stored, key=field.value_key)] == sorted(values)
+
+
+def test_yes_and_no_are_booleans_in_json_and_words_elsewhere(shop: Desk) -> None:
+    shop.ok("customer", "add", *flags(ANA), "--field", "paper=no", "--payment-terms", "30", "--discount", "12.5")
+    assert (shop.customer("1")["paper"], shop.customer("1")["payment_terms"]) == (False, 30)
+    assert shop.ok("customer", "edit", "1", "--field", "paper=true", "-o", "json").json["paper"] is True
+    exported = json.loads(shop.ok("customer", "export", "-o", "jsonl").out)
+    listed = shop.ok("customer", "list", "-o", "json").json[0]
+    for record in (exported, listed):
+        assert (record["paper"], record["shoe_size"], record["discount"]) == (True, None, "12.5")
+    assert shop.names("--field", "paper=true") == shop.names("--field", "paper=yes") == ["Ana García López"]
+    for command in ("list", "export"):
+        rows = list(csv.DictReader(io.StringIO(shop.ok("customer", command, "-o", "csv").out)))
+        assert rows[0]["paper"] == "yes"
+    assert shop.ok("customer", "list", "--columns", "paper").out == "yes\n"
+    assert re.search("Paper mail +yes", shop.ok("customer", "show", "1", "-o", "table").out)
+    assert "paper\tyes\n" in shop.ok("customer", "show", "1").out
+
+
+@pytest.mark.parametrize("said", [True, "yes", "true", "YES", "y", 1, "ja"])
+@pytest.mark.parametrize("way", ["add", "edit", "import"])
+def test_json_takes_booleans_and_words(sqlite_desk: Desk, said: object, way: str) -> None:
+    sqlite_desk.ok("field", "add", "paper", "--type", "yes-no")
+    record = json.dumps(ANA | {"paper": said})
+    if way == "edit":
+        sqlite_desk.add()
+        sqlite_desk.ok("customer", "edit", "1", "--json", "-", stdin=json.dumps({"paper": said}))
+    elif way == "add":
+        sqlite_desk.ok("customer", "add", "--json", "-", stdin=record)
+    else:
+        sqlite_desk.ok("customer", "import", "-", stdin=record)
+    assert sqlite_desk.customer("1")["paper"] is True
+
+
+def test_a_history_shows_booleans_and_the_words_of_before_alike(shop: Desk) -> None:
+    shop.add()
+    for said in ("yes", "no", ""):
+        shop.ok("customer", "edit", "1", "--field", f"paper={said}")
+    with Book(shop.place).writing() as connection:
+        old = '{"paper": [null, "yes"], "tier": [null, "yes"]}'
+        first = select(func.min(table.c.id)).where(table.c.action == "edited", table.c.noun == "customer")
+        connection.execute(update(table).where(table.c.id == first.scalar_subquery()).values(changes=old))
+    history = shop.ok("customer", "history", "1", "-o", "json").json
+    assert [change["changes"]["paper"] for change in history[1:]] == [
+        {"old": None, "new": True}, {"old": True, "new": False}, {"old": False, "new": None},
+    ]  # fmt: skip
+    assert history[1]["changes"]["tier"] == {"old": None, "new": "yes"}
+    shown = shop.ok("customer", "history", "1", "-o", "table").out
+    assert [f"Paper mail  {change}" in shown for change in ("– → yes", "yes → no", "no → –")] == [True] * 3
+    assert "paper\t\tyes" in shop.ok("customer", "history", "1").out
+
+
+def test_a_deleted_yes_or_no_stays_in_the_history_as_it_was_shown(shop: Desk) -> None:
+    shop.ok("customer", "add", *flags(ANA), "--field", "paper=no")
+    shop.ok("field", "delete", "paper", "--yes")
+    assert last_change(shop) == {"paper": {"old": False, "new": None}}
+
+
+def test_columns_of_nothing_but_booleans_become_fields_of_yes_and_no(shop: Desk) -> None:
+    lines = [
+        {"name": f"P {n}", "vip": vip, "mixed": mixed} for n, (vip, mixed) in enumerate([(True, "a"), (None, True)])
+    ]
+    shop.ok("customer", "import", "-", "--create-fields", "--allow-incomplete", stdin="\n".join(map(json.dumps, lines)))
+    types = {field["key"]: field["type"] for field in shop.ok("field", "list", "-o", "json").json}
+    assert (types["vip"], types["mixed"]) == ("yes-no", "text")
+    assert [(c["vip"], c["mixed"]) for c in shop.ok("customer", "list", "--sort", "number", "-o", "json").json] == [
+        (True, "a"), (None, "yes"),
+    ]  # fmt: skip

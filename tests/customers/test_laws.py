@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import tempfile
 from datetime import UTC, datetime
@@ -152,9 +153,41 @@ def test_what_goes_to_a_screen_cannot_act(value: str) -> None:
 @given(st.text())
 def test_marking_for_spreadsheets_can_be_taken_back(value: str) -> None:
     (marked,) = formulas.marked([value])
-    assert not marked.startswith(("=", "+", "-", "@", "\t", "\r"))
+    is_a_number = re.fullmatch(r"[+-][0-9 ().,/%'eExt;=\u00a0+-]+", marked) and re.search("[0-9]", marked)
+    assert is_a_number or not marked.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"))
     assert marked in (value, f"'{value}")
     assert formulas.unmarked(marked) == value
+
+
+@given(st.text(st.sampled_from("'=+-@\t\r ＝12.(/|!ab"), max_size=8))
+def test_what_a_raw_file_says_is_read_as_it_was(value: str) -> None:
+    raw = formulas.kept(value)
+    assert formulas.unmarked(raw) == value
+    assert raw == value or value.startswith("'")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "+34 912 34 56 78", "+34912345678", "+15367728058;ext=345", "+1 (536) 772-8058 ext. 3", "+49 (0)30/1234-567",
+        "-12.50", "+3", "-1,234.50", "-5 %", "-1e5",
+    ],
+)  # fmt: skip
+def test_a_number_with_its_sign_and_a_phone_number_are_left_alone(value: str) -> None:
+    assert formulas.marked([value]) == [value]
+    # As files have it that were written when these were marked, too.
+    assert formulas.unmarked(f"'{value}") == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "=1+1", "+1+1", "-1-2", "+1-2", "-2/3", "-1(2)", "+34 912 34 56 78|x", "+34 912 34 56 78\n=1", "+A1", "-", "+",
+        "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋A1", "'=1", "''-1", "-2+3+cmd|' /C calc'!A0", "+٣٤٩١٢٣٤٥",
+    ],
+)  # fmt: skip
+def test_what_else_could_be_a_formula_is_marked(value: str) -> None:
+    assert formulas.marked([value]) == [f"'{value}"]
 
 
 @given(st.text(alphabet="'a t", max_size=5))

@@ -96,8 +96,10 @@ def test_a_line_break_in_a_value_does_not_break_the_line(people: Desk) -> None:
 
 
 def test_csv_has_every_column_and_no_formula(people: Desk) -> None:
+    nowak = people.ok("customer", "list", "--search", "nowak", "-o", "json").json[0]["number"]
+    people.ok("customer", "edit", nowak, "--contact", "=1+1")
     rows = list(csv.DictReader(io.StringIO(people.ok("customer", "list", "-o", "csv", "--search", "nowak").out)))
-    assert rows[0]["phone"] == "'+48421234567"
+    assert (rows[0]["contact"], rows[0]["phone"]) == ("'=1+1", "+48421234567")
     assert set(rows[0]) == set(people.customer("1"))
 
 

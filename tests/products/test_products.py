@@ -139,6 +139,13 @@ def test_lists_search_filter_sort_and_page(shop: Desk) -> None:
     assert "10 Tea" in shop.run("product", "show", "te").err
 
 
+def test_raw_files_of_products_have_no_marks(shop: Desk) -> None:
+    shop.ok("product", "add", *DESIGN, "--description", "=1+1")
+    assert ",'=1+1," in shop.ok("product", "export").out
+    assert ",=1+1," in shop.ok("product", "export", "--raw").out
+    assert shop.run("product", "export", "--raw", "-o", "jsonl").code == 2
+
+
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "json", "xlsx"])
 def test_what_is_exported_is_imported_unchanged(shop: Desk, ending: str) -> None:
     shop.ok("product", "add", *DESIGN, "--description", "=1+1", "--number", "007")

@@ -2,7 +2,7 @@
 
 from debitcli.customers.duplicates import records
 from debitcli.customers.duplicates.pairs import Found
-from debitcli.customers.duplicates.rule import REASONS
+from debitcli.customers.duplicates.rule import LOOKED_FOR
 from debitcli.customers.records import STORE
 from debitcli.run import Run
 from debitcli.terminal import output, progress
@@ -18,19 +18,17 @@ _TABLE = (
     Column("Name", 6, of="other_name"),
     Column("Why", 10, 1, of=lambda row: ", ".join(row["reasons"])),
 )
-# The reasons whose first key gathers blocks; where the names are one too comes out of those with like names.
-_ASKED = tuple(reason for reason in REASONS if len(reason.keys) == 1)
 
 
 def show(run: Run, *, limit: int) -> None:
     """Write the surest pairs, so many at the most; 0 for all."""
-    found = Found()
     with (
         run.book.reading() as connection,
-        progress.shown(run.streams, "Comparing", len(_ASKED), quiet=run.structured) as advance,
+        progress.shown(run.streams, "Comparing", len(LOOKED_FOR), quiet=run.structured) as advance,
     ):
+        found = Found(records.told_apart(connection))
         compared = told = 0
-        for done, reason in enumerate(_ASKED):
+        for done, reason in enumerate(LOOKED_FOR):
             for block in records.blocks(connection, reason):
                 found.add(reason, block)
                 compared += len(block)
@@ -52,4 +50,6 @@ def show(run: Run, *, limit: int) -> None:
     elif len(rows) < len(found):
         run.streams.say(f"{len(rows):,} of {len(found):,} pairs. All: --limit 0")
     if rows:
-        run.streams.say("To make one of two: debitcli customer merge FROM INTO")
+        surest = f"{rows[0]['other_number']} {rows[0]['number']}"
+        run.streams.say(f"To make one of two: debitcli customer merge {surest}")
+        run.streams.say(f"To tell two apart: debitcli customer duplicates --not-same {surest}")

@@ -1,19 +1,17 @@
 """Pairs of customers that may be one: by which reasons, and how sure that is, in percent."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 from heapq import nsmallest
+from itertools import islice
 
-from debitcli.customers.duplicates.rule import NEAR, REASONS, Reason
-from debitcli.fields import folding, names
+from debitcli.customers.duplicates import likeness
+from debitcli.customers.duplicates.rule import REASONS, Reason, told_by_name
+from debitcli.fields import folding
 
 # In larger blocks each is compared with its neighbours in the order of names, read from the front and from the back.
 _ALL_PAIRS = 30
 _NEIGHBOURS = 8
-# A quick look at names as they are, before legal forms are taken off.
-_WORTH_A_LOOK = 55
-_match_key = lru_cache(maxsize=10_000)(names.match_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +25,13 @@ class Pair:
 
 
 class Found:
-    """Reasons collected for pairs, in little memory: which they are, and what doubt they leave together."""
+    """Reasons collected for pairs, in little memory: which they are, and what doubt they leave together.
 
-    def __init__(self) -> None:
+    The pairs that somebody has told `apart` (ids, the older first) are passed over.
+    """
+
+    def __init__(self, apart: Set[tuple[int, int]] = frozenset()) -> None:
+        self._apart = apart
         self._found: dict[tuple[int, int], tuple[int, float]] = {}
 
     def __len__(self) -> int:
@@ -40,32 +42,28 @@ class Found:
         if reason.similar:
             self._similar(block, reason)
         else:
-            # Each with the first.
-            for id_, _ in block[1:]:
-                self._add(block[0][0], id_, reason, reason.sure)
+            # Each with the first that it was not told apart from.
+            for place, (id_, _) in enumerate(block):
+                first = next((one for one, _ in islice(block, place) if (one, id_) not in self._apart), None)
+                if first is not None:
+                    self._add(first, id_, reason, reason.sure)
 
     def _similar(self, block: Sequence[tuple[int, str]], reason: Reason) -> None:
         """Customers of one place or firm: those with like names. Where the names are one too, that is the reason."""
-        from rapidfuzz.fuzz import ratio
-        from rapidfuzz.process import extract
-
-        same = next((each for each in REASONS if each.keys == (*reason.keys, "name_key")), reason)
-        keyed = [(folding.fold(name), id_, name) for id_, name in block]
-        for order, ahead in _orders(keyed):
-            folded = [each[0] for each in order]
-            for place, (own, one, name) in enumerate(order):
-                window = folded[place + 1 : place + 1 + ahead]
-                for _, _, at in extract(own, window, scorer=ratio, score_cutoff=_WORTH_A_LOOK, limit=None):
-                    _, other, other_name = order[place + 1 + at]
-                    likeness = ratio(_match_key(name), _match_key(other_name), score_cutoff=NEAR)
-                    if likeness == 100 and same is not reason:
-                        self._add(one, other, same, same.sure)
-                    elif likeness:
-                        self._add(one, other, reason, reason.sure * likeness / 100)
+        for order, ahead in _orders(block):
+            others = [name for _, name in order]
+            looks = list(map(likeness.look, others))
+            for place, (one, name) in enumerate(order[:-1]):
+                window = slice(place + 1, place + 1 + ahead)
+                for at, like in likeness.alike(name, others[window], looks[window], looks[place]):
+                    told = told_by_name(like, reason)
+                    self._add(one, order[place + 1 + at][0], told, told.sure * like / 100)
 
     def _add(self, one: int, other: int, reason: Reason, sure: float) -> None:
         """Several reasons make surer: the doubts are multiplied."""
         pair, bit = (min(one, other), max(one, other)), 1 << REASONS.index(reason)
+        if pair in self._apart:
+            return
         reasons, doubt = self._found.get(pair, (0, 1.0))
         if not reasons & bit:
             self._found[pair] = (reasons | bit, doubt * (1 - sure))
@@ -90,11 +88,10 @@ def _words(reasons: int) -> tuple[str, ...]:
     return tuple(reason.words for reason in sorted(found, key=lambda reason: -reason.sure))
 
 
-_Keyed = tuple[str, int, str]
-
-
-def _orders(keyed: list[_Keyed]) -> list[tuple[list[_Keyed], int]]:
-    """The orders in which customers (folded name, id, name) are compared, each with so many that follow it."""
-    if len(keyed) <= _ALL_PAIRS:
-        return [(keyed, len(keyed))]
-    return [(sorted(keyed), _NEIGHBOURS), (sorted(keyed, key=lambda item: item[0][::-1]), _NEIGHBOURS)]
+def _orders(block: Sequence[tuple[int, str]]) -> list[tuple[Sequence[tuple[int, str]], int]]:
+    """The orders in which customers (id, name) are compared, each with so many that follow it."""
+    if len(block) <= _ALL_PAIRS:
+        return [(block, len(block))]
+    by_name = sorted((folding.fold(name), id_, name) for id_, name in block)
+    from_behind = sorted(by_name, key=lambda item: item[0][::-1])
+    return [([item[1:] for item in order], _NEIGHBOURS) for order in (by_name, from_behind)]

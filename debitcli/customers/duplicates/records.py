@@ -3,7 +3,7 @@
 What that means is the say of `rule`. Every key is indexed, so a book of a million customers makes it no slower.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -19,12 +19,23 @@ from sqlalchemy import (
     and_,
     delete,
     func,
+    insert,
     literal_column,
+    or_,
     select,
 )
 
 from debitcli.customers.customer import Customer
-from debitcli.customers.duplicates.rule import CERTAIN, NUMBER, REASONS, Reason, Twin, keys_of, with_the_name
+from debitcli.customers.duplicates.rule import (
+    CERTAIN,
+    LOOKED_FOR,
+    NUMBER,
+    REASONS,
+    Reason,
+    Twin,
+    keys_of,
+    with_the_name,
+)
 from debitcli.customers.records import STORE
 from debitcli.database import bulk, search
 from debitcli.database.history import By
@@ -32,6 +43,7 @@ from debitcli.database.keys import key_of
 from debitcli.database.schema.base import Key
 from debitcli.database.schema.customers import customer as table
 from debitcli.database.schema.customers import domain_of
+from debitcli.database.schema.told_apart import told_apart as apart_table
 from debitcli.exchange.target import Keys, Same
 from debitcli.fields import folding, names
 from debitcli.fields.email import PUBLIC_DOMAINS
@@ -81,12 +93,15 @@ def twins(connection: Connection, customer: Customer) -> list[Twin]:
     own = keys_of(customer)
     found: dict[int, Twin] = {}
     others = select(*(table.c[name] for name in _TOLD)).where(table.c.id != customer.id).limit(_MOST_LOOKED_AT)
+    apart = _told_apart_from(connection, customer.id) if customer.id else frozenset()
     for reason in REASONS:
-        if all(own[key] for key in reason.keys):
-            sharing = connection.execute(others.where(*_shares(connection, reason, own)))
-            for row in with_the_name(sharing, reason, own):
+        # Where names that are alike are one is told on the way.
+        if (reason.certain or reason in LOOKED_FOR) and all(own[key] for key in reason.keys):
+            sharing = connection.execute(others.where(*_shares(connection, reason, own))).all()
+            for row, why in with_the_name(sharing, reason, own):
                 other = Customer(**row._mapping)
-                found.setdefault(other.id, Twin(other.called, other.name, other.town, reason))
+                if other.id not in apart:
+                    found.setdefault(other.id, Twin(other.called, other.name, other.town, why))
     told = islice(found.values(), _MOST_TWINS)
     return sorted(told, key=lambda twin: (not twin.reason.certain, folding.number_key(twin.number)))
 
@@ -106,9 +121,11 @@ def _shares(connection: Connection, reason: Reason, own: dict[str, Any]) -> list
 def finder(connection: Connection, *, only_numbers: bool) -> Callable[[Keys], list[list[Same]]]:
     """What finds, in the open transaction, the customers that are certainly the same as each row (its `TwinKeys`).
 
-    Each comes once, by its strongest reason; by the same number alone, if so asked.
+    Each comes once, by its strongest reason; by the same number alone, if so asked. Who was told apart from the one
+    with the number of a row is not meant by it.
     """
     _wanted.create(connection)
+    apart = told_apart(connection)
 
     def find(columns: Keys) -> list[list[Same]]:
         rows = TwinKeys(*columns)
@@ -124,9 +141,16 @@ def finder(connection: Connection, *, only_numbers: bool) -> Callable[[Keys], li
             for place, id_, number, name in _sharing(connection, reason):
                 if "name_key" not in reason.keys or names.match_key(name) == rows.name_key[place]:
                     found[place].setdefault(id_, Same(id_, number, reason.field, reason.words))
-        return [list(of_row.values()) for of_row in found]
+        return [_but_apart(list(of_row.values()), apart) for of_row in found]
 
     return find
+
+
+def _but_apart(found: list[Same], apart: Set[tuple[int, int]]) -> list[Same]:
+    """Without those told apart from the one that has the number."""
+    if not apart or not found or found[0].field != NUMBER.field:
+        return found
+    return [each for each in found if _in_order(found[0].id, each.id) not in apart]
 
 
 def _sharing(connection: Connection, reason: Reason) -> list[Any]:
@@ -199,8 +223,43 @@ def blocks(connection: Connection, reason: Reason) -> Iterator[list[tuple[int, s
             yield block
 
 
+def told_apart(connection: Connection) -> frozenset[tuple[int, int]]:
+    """The pairs of customers (ids, the older first) of which somebody has said that they are not the same."""
+    rows = connection.execute(select(apart_table.c.first, apart_table.c.second))
+    return frozenset((first, second) for first, second in rows)
+
+
+def tell_apart(connection: Connection, one: Customer, other: Customer, by: By, *, same: bool) -> bool:
+    """Remember that two customers are not the same, or with `same` take that back; whether anything changed."""
+    first, second = _in_order(one.id, other.id)
+    if (other.id in _told_apart_from(connection, one.id)) is not same:
+        return False
+    if same:
+        connection.execute(delete(apart_table).where(apart_table.c.first == first, apart_table.c.second == second))
+    else:
+        connection.execute(insert(apart_table).values(first=first, second=second))
+    for customer, twin in ((one, other), (other, one)):
+        said = f"{twin.number} {twin.name}"
+        change = (said, None) if same else (None, said)
+        STORE.tell(connection, "no longer told apart" if same else "told apart", customer, by, {"not same as": change})
+    return True
+
+
+def _told_apart_from(connection: Connection, id_: int) -> frozenset[int]:
+    """The customers of which somebody has said that they are not this one."""
+    pairs = connection.execute(select(apart_table).where(or_(apart_table.c.first == id_, apart_table.c.second == id_)))
+    return frozenset(first + second - id_ for first, second in pairs)
+
+
+def _in_order(one: int, other: int) -> tuple[int, int]:
+    return min(one, other), max(one, other)
+
+
 def remove_merged(connection: Connection, source: Customer, target: Customer, by: By) -> None:
-    """Delete `source` after all was moved, and say so in the history of both."""
+    """Delete `source` after all was moved, and say so in the history of both. Whoever is not it is not `target`."""
+    others = _told_apart_from(connection, source.id) - _told_apart_from(connection, target.id) - {target.id}
+    for first, second in sorted(_in_order(other, target.id) for other in others):
+        connection.execute(insert(apart_table).values(first=first, second=second))
     connection.execute(delete(table).where(table.c.id == source.id))
     STORE.tell(connection, "merged", source, by, {"merged into": (None, target.number)})
     STORE.tell(connection, "merged", target, by, {"merged with": (None, f"{source.number} {source.name}")})

@@ -1,12 +1,14 @@
 """`customer duplicates` and `customer merge`."""
 
 import json
+from pathlib import Path
 
 import pytest
-from conftest import ANA, Desk
+from conftest import ANA, Desk, Start, flags
 
 from debitcli.customers.duplicates.pairs import Found
 from debitcli.customers.duplicates.rule import REASONS
+from debitcli.database.book import Book
 
 PEOPLE = [
     ANA,
@@ -46,7 +48,7 @@ def test_a_book_without_duplicates_says_so(sqlite_desk: Desk) -> None:
 
 def test_large_blocks_are_compared_with_neighbours_and_like_names_found_from_either_end() -> None:
     block = [(n, f"{chr(97 + n % 26)}{n:05} Foods") for n in range(5_000)]
-    block += [(10_001, "Atlas Instruments"), (10_002, "Atlas Instrumens"), (10_003, "Xatlas Instruments")]
+    block += [(10_001, "Calypso Instruments"), (10_002, "Calypso Instrumens"), (10_003, "Kalypso Instruments")]
     found = Found()
     found.add(next(reason for reason in REASONS if reason.words == "similar name, same postal code"), block)
     pairs = {(pair.first, pair.second) for pair in found.pairs()}
@@ -82,3 +84,103 @@ def test_what_cannot_be_merged(twins: Desk) -> None:
     assert twins.run("customer", "merge", "1", "99", "--yes").code == 4
     assert twins.run("customer", "merge", "1", "2", "--yes", "--take", "shoe").code == 2
     assert len(twins.names()) == len(PEOPLE)
+
+
+def test_a_same_name_and_a_similar_one_are_told_apart(desk: Desk) -> None:
+    people = [
+        {"name": "Mia Zimmermann", "email": "mia@zimmermann.de"},
+        {"name": "Mia Zimmermann", "email": "mz@zimmermann.de", "postal_code": "28014"},
+        {"name": "Mia Zimmerman", "email": "mia@other.de"},
+        {"name": "Ida Zimmermann", "email": "ida@zimmermann.de"},
+    ]
+    people = [ANA | person | {"phone": f"+3491345678{n}"} for n, person in enumerate(people)]
+    desk.ok("customer", "add", "--json", "-", "--allow-duplicate", stdin=json.dumps(people))
+    pairs = desk.ok("customer", "duplicates", "-o", "json").json
+    assert [(p["number"], p["other_number"], p["reasons"]) for p in pairs] == [
+        ("1", "2", ["same name, same mail domain"]),
+        ("1", "3", ["similar name, same postal code"]),
+    ]
+    # And so is who is about to be saved.
+    ida = ANA | {"name": "Ida Zimmermann", "email": "i@zimmermann.de", "phone": "+34913456799"}
+    found = desk.run("customer", "add", *flags(ida), "--dry-run", "--allow-duplicate").err
+    assert "Looks like customer 4" in found
+    assert found.count("Looks like") == 1
+
+
+def listed(desk: Desk) -> list[tuple[str, str]]:
+    """The pairs that `customer duplicates` lists."""
+    return [(p["number"], p["other_number"]) for p in desk.ok("customer", "duplicates", "-o", "json").json]
+
+
+def last_of(desk: Desk, number: str) -> tuple[str, dict[str, dict[str, str | None]]]:
+    """The latest action on a customer, and what it changed."""
+    entry = desk.ok("customer", "history", number, "-o", "json").json[-1]
+    return entry["action"], entry["changes"]
+
+
+def test_two_that_are_not_the_same_are_told_apart_and_may_be_the_same_again(twins: Desk) -> None:
+    told = twins.ok("customer", "duplicates", "--not-same", "ana@other.es", "1")
+    assert (told.out, "customer duplicates --same 2 1" in told.err) == ("2\t1\n", True)
+    assert listed(twins) == [("1", "3"), ("4", "5")]
+    assert last_of(twins, "1") == ("told apart", {"not same as": {"old": None, "new": "2 Ana Garcia Lopez"}})
+    assert last_of(twins, "2") == ("told apart", {"not same as": {"old": None, "new": "1 Ana García López"}})
+    again = twins.ok("customer", "duplicates", "--not-same", "1", "2", "-o", "json")
+    assert again.json == {"number": "1", "other_number": "2", "told_apart": True}
+    assert "told apart already" in again.err
+    assert len(twins.ok("customer", "history", "1", "-o", "json").json) == 2
+    twins.ok("customer", "duplicates", "--same", "1", "2")
+    assert listed(twins) == [("1", "3"), ("1", "2"), ("4", "5")]
+    assert last_of(twins, "2") == ("no longer told apart", {"not same as": {"old": "1 Ana García López", "new": None}})
+    assert "not told apart" in twins.ok("customer", "duplicates", "--same", "1", "2").err
+
+
+def test_of_several_with_one_address_another_pair_is_listed_in_its_place(desk: Desk) -> None:
+    three = [ANA | {"name": name, "postal_code": f"2801{n}"} for n, name in enumerate(("Ana", "Bo", "Cy"))]
+    three = [person | {"phone": f"+3491345678{n}"} for n, person in enumerate(three)]
+    desk.ok("customer", "add", "--json", "-", "--allow-duplicate", stdin=json.dumps(three))
+    assert listed(desk) == [("1", "2"), ("1", "3")]
+    desk.ok("customer", "duplicates", "--not-same", "1", "3")
+    assert listed(desk) == [("1", "2"), ("2", "3")]
+
+
+def test_who_was_told_apart_is_no_twin_of_a_change_or_a_row(twins: Desk) -> None:
+    address = "ana@example.com"
+    assert twins.run("customer", "edit", "6", "--email", address).code == 5
+    Path("six.csv").write_text(f"number,email,contact\n6,{address},Luis\n")
+    update = ("customer", "import", "six.csv", "--on-duplicate", "update")
+    refused = twins.run(*update)
+    assert (refused.code, "means several customers" in refused.err) == (5, True)
+    twins.ok("customer", "duplicates", "--not-same", "1", "6")
+    twins.ok("customer", "duplicates", "--not-same", "6", "3")
+    assert "Looks like" not in twins.ok("customer", "edit", "6", "--email", address, "--dry-run").err
+    assert "1 updated" in twins.ok(*update).err
+    six = twins.customer("6")
+    assert (six["contact"], six["email"], twins.customer("1")["contact"]) == ("Luis", address, None)
+
+
+def test_who_was_told_apart_stays_so_when_merged_and_leaves_nothing_when_deleted(twins: Desk) -> None:
+    for pair in (("1", "2"), ("2", "3"), ("4", "5")):
+        twins.ok("customer", "duplicates", "--not-same", *pair)
+    twins.ok("customer", "merge", "2", "6", "--yes")
+    twins.ok("customer", "merge", "3", "1", "--yes")
+    twins.ok("customer", "delete", "5", "--yes")
+    with Book(twins.place).reading() as connection:
+        assert connection.exec_driver_sql("SELECT first, second FROM told_apart").all() == [(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--not-same", "1"), 2), (("--not-same", "1", "1"), 2), (("--not-same", "1", "99"), 4),
+        (("--not-same", "ana", "2"), 4), (("--not-same", "1", "2", "--same", "1", "2"), 2),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_told_apart(twins: Desk, arguments: tuple[str, ...], code: int) -> None:
+    assert twins.run("customer", "duplicates", *arguments).code == code
+    assert len(listed(twins)) == 3
+
+
+def test_on_a_terminal_the_list_says_how_to_go_on(sqlite_desk: Desk, start: Start) -> None:
+    sqlite_desk.ok("customer", "add", "--json", "-", "--allow-duplicate", stdin=json.dumps(PEOPLE))
+    screen = start("customer", "duplicates", columns=80).wait_for("--not-same 3 1")
+    assert "To make one of two: debitcli customer merge 3 1" in screen

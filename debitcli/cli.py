@@ -121,7 +121,9 @@ def menu() -> Any:
         if version:
             typer.echo(f"debitcli {__version__}")
         elif context.invoked_subcommand is None:
-            typer.echo(context.get_help())
+            from debitcli.book import overview
+
+            overview.show(context.obj, [str(noun.name) for noun in NOUNS])
 
     group: Any = typer.main.get_command(app)
     group.params.extend(everywhere())
@@ -185,6 +187,8 @@ def _refuse(error: DebitcliError, this_run: Run) -> int:
 
             for line in error.summary or lines(error.problems, streams.width):
                 streams.say(line)
+            if any(each.value is None for each in error.problems) and streams.err.isatty() and streams.why_not_ask:
+                streams.say(f"  Nobody was asked for more: {streams.why_not_ask}.")
         for hint in error.hint.splitlines():
             streams.say(f"  {hint}")
     return error.code
@@ -198,7 +202,7 @@ def _refuse_in_json(error: DebitcliError, err: TextIO) -> None:
     err.write('{"error": ' + json_of(content)[:-1] + ', "problems": [')
     for place, problem in enumerate(error.every_problem):
         places = ("record", "line", "column")
-        listed = {k: v for k, v in asdict(problem).items() if k not in places or v is not None}
+        listed = {k: v for k, v in asdict(problem).items() if k != "label" and (k not in places or v is not None)}
         err.write((", " if place else "") + json_of(listed))
     err.write("]}}\n")
     err.flush()

@@ -1,16 +1,32 @@
-"""How settings look on a screen."""
+"""How settings, and the first screen, look."""
 
 import textwrap
 from collections.abc import Sequence
 from itertools import groupby
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
+from debitcli import __version__
+from debitcli.book.overview import Standing
 from debitcli.terminal import safe
 from debitcli.terminal.output import Record
+from debitcli.terminal.words import count
 
 _LEAST = 20
+_BESIDE = 18
+_TO_BEGIN = (
+    ("debitcli customer add", "your first customer"),
+    ("debitcli customer import FILE", "or all of them from another program"),
+    ("debitcli settings edit", "your country, required fields"),
+)
+_MORE = (
+    ("debitcli NOUN", "what can be done with one"),
+    ("debitcli help NOUN VERB", "with its options and examples"),
+    ("debitcli --help", "options that are everywhere"),
+)
 
 
 def settings(rows: Sequence[Record], width: int) -> RenderableType:
@@ -44,3 +60,41 @@ def _wrapped(text: str, before: str, width: int) -> list[str]:
         break_on_hyphens=False,
     )
     return [line.replace(", ", ",") if is_list else line for line in lines]
+
+
+def first_screen(standing: Standing, nouns: Sequence[str], width: int) -> RenderableType:
+    """What this is, what to do first or how the book stands, and the nouns."""
+    head = Table.grid(expand=True)
+    head.add_column(overflow="ellipsis", no_wrap=True)
+    head.add_column(justify="right")
+    head.add_row(Text.assemble(("debitcli", "bold"), "  the books of a small firm, in your terminal"), __version__)
+    body = Table.grid(padding=(0, 2, 0, 0))
+    body.add_column(no_wrap=True, style="dim")
+    body.add_column(overflow="fold")
+    if standing.counts or standing.to_do:
+        counts = " · ".join(count(number, noun) for number, noun in standing.counts) or "Nothing saved yet"
+        _add(body, "In the book", [Text(counts)])
+        _add(body, "Coming up", [Text(safe.for_screen("  ".join(each))) for each in standing.coming])
+        _add(body, "To do", _columns(standing.to_do, width))
+    else:
+        _add(body, "To begin", _columns(_TO_BEGIN, width))
+    _add(body, "Nouns", [Text("  ".join(nouns))])
+    _add(body, "More", _columns(_MORE, width))
+    return Group(head, "", Padding(body, (0, 0, 0, 2)))
+
+
+def _add(body: Table, heading: str, lines: Sequence[Text]) -> None:
+    """Lines under a heading beside them, and an empty one between two headings."""
+    if lines:
+        if body.row_count:
+            body.add_row("", "")
+        for n, line in enumerate(lines):
+            body.add_row("" if n else heading, line)
+
+
+def _columns(pairs: Sequence[tuple[str, str]], width: int) -> list[Text]:
+    """Commands with what they do, beside or, where it is narrow, below them."""
+    room = max(len(command) for command, _ in pairs) if pairs else 0
+    if room + max((len(words) for _, words in pairs), default=0) + _BESIDE <= width:
+        return [Text.assemble(f"{command:<{room}}  ", (words, "dim")) for command, words in pairs]
+    return [line for command, words in pairs for line in (Text(command), Text(f"  {words}", "dim"))]

@@ -25,7 +25,7 @@ FORM = Form(
     (
         Field(
             "number", "Number", codes.RECORD_NUMBER, "the next one, if empty", "1041",
-            brief=1, part="head", in_list=InList(4, right=True, heading="No"),
+            brief=1, part="head", in_list=InList(10, right=True),
             asked="rarely",
             also_called="customer number|customer no|customer id|client id|account number|no|kundennummer|kunden-nr|"
             "numero de cliente|kundenr"
@@ -71,7 +71,7 @@ FORM = Form(
         ),
         Field(
             "city", "City", address.CITY, "", "Madrid",
-            required=True, asked="first", brief=4, part="address", in_list=InList(10, 1),
+            required=True, asked="first", brief=4, part="address", in_list=InList(10, 1, whole=True),
             also_called="town|place|ort|stadt|ciudad|poblacion|ville|by|citta|miasto|plaats|billing city|localidad|"
             "municipio|commune|woonplaats|town/city"
             "|suburb|municipality|gemeinde|wohnort|comune|localita|cidade|localite|locality",
@@ -84,7 +84,7 @@ FORM = Form(
         ),
         Field(
             "email", "E-mail", email.EMAIL, "", "ana@example.com",
-            required=True, asked="first", brief=6, part="reached", in_list=InList(14, 3),
+            required=True, asked="first", brief=6, part="reached", in_list=InList(14, 2, whole=True),
             card="email", also_called="e-mail address|email address|mail|correo|correo electronico|courriel|e-post|"
             "e-mail-adresse|adresse e-mail|adresse email|indirizzo email|email 1"
             "|email 2|direccion de correo electronico|correo electronico 1|e-mail 1|indirizzo e-mail"
@@ -92,7 +92,7 @@ FORM = Form(
         ),
         Field(
             "phone", "Phone", phone.PHONE, "", "+34 912 34 56 78",
-            required=True, asked="first", brief=7, part="reached", in_list=InList(12, 4),
+            required=True, asked="first", brief=7, part="reached", in_list=InList(12, 4, whole=True),
             card="tel",
             also_called="telephone|phone number|tel|telefon|telefono|telefonnummer|telefoon|work phone|phone 1|mobile|"
             "mobile phone|mobile number|cell|cell phone|handy|mobil|mobiltelefon|movil|telefono movil|"
@@ -123,7 +123,7 @@ FORM = Form(
         ),
         Field(
             "categories", "Categories", named.kind("categories", "category"), "as many as wanted", "Retail",
-            repeated_as="--category", in_list=InList(10, 2),
+            repeated_as="--category", in_list=InList(10, 3),
             also_called="category|tags|groups|group|labels|kategorie|kategorien|gruppe|gruppen|kundengruppe|"
             "categoria|categorias",
         ),

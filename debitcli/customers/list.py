@@ -7,6 +7,7 @@ from typing import Any
 from debitcli.customers import companions
 from debitcli.customers.customer import Customer
 from debitcli.customers.records import STORE
+from debitcli.customers.rules import home_of
 from debitcli.customers.selection import records as selection_records
 from debitcli.customers.selection.filters import SORT_KEYS, Selection
 from debitcli.database.book import Connection
@@ -30,6 +31,7 @@ def show(run: Run, selection: Selection, order: Order, page: Page, keys: Sequenc
         found = selection_records.rows(connection, selection, order, page)
         # Consents and notes hang on customers: a spreadsheet wants them beside, JSON has them in the profile.
         beside = run.output is Format.CSV and not keys
+        home = home_of(run, connection)
         listing.show(
             run,
             form,
@@ -38,9 +40,17 @@ def show(run: Run, selection: Selection, order: Order, page: Page, keys: Sequenc
             page,
             lambda: selection_records.count(connection, selection),
             filtered=selection != Selection(),
-            cells={} if keys else {"city": lambda customer: customer.town},
+            cells={} if keys else {"city": lambda customer: _place(customer, home)},
             whole=_with_what_hangs_on(run, connection, found, form) if beside else None,
+            home=home,
+            has_archived=lambda: selection_records.count(connection, Selection(archived=True))[0] > 0,
         )
+
+
+def _place(customer: Customer, home: str | None) -> str:
+    """The town, and the country where it is another than the company's."""
+    abroad = customer.country if customer.country != home else None
+    return ", ".join(filter(None, (customer.town, abroad)))
 
 
 def _with_what_hangs_on(

@@ -33,6 +33,11 @@ def reader(run: Run, *, lenient: bool = False, create: bool = False) -> Reader:
 
 def reader_of_stored(run: Run, connection: Connection) -> Reader:
     """The same for customers as they are: what they lack, and how their values are shown."""
-    home = settings.read(connection).get(COUNTRY.key) or run.streams.locale_country
+    home = home_of(run, connection)
     rules = Rules(records.required_fields(connection), locale=run.streams.locale, home=home)
     return Reader(records.STORE.form_of(connection), rules)
+
+
+def home_of(run: Run, connection: Connection) -> str | None:
+    """The company's country, else that of the user's locale."""
+    return settings.read(connection).get(COUNTRY.key) or run.streams.locale_country

@@ -28,9 +28,9 @@ def _mark_incomplete(connection: Any, by: Any) -> str:
     from debitcli.customers import records
 
     changed = records.mark_incomplete(connection, by)
-    return (
-        f"{changed:,} customers changed between complete and incomplete: customer list --incomplete" if changed else ""
-    )
+    of_them = f"{changed:,} customer{'' if changed == 1 else 's'}"
+    look = "look at them: debitcli customer list --incomplete"
+    return f"{of_them} changed between complete and incomplete; {look}" if changed else ""
 
 
 REQUIRED = Setting(

@@ -181,7 +181,6 @@ def show(stored: str, home: str | None = None) -> str:
 PHONE = Kind(
     check,
     show=lambda stored, context: show(stored, context.home),
-    listed=lambda stored, _: stored.replace(";ext=", " ext. "),
     repeats=False,
     depends_on=("country",),
     lasting=True,

@@ -23,6 +23,9 @@ _FALLS_AWAY = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _IDLE_AT_ENDS = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060"
 # What stands for control characters, where they are to be seen.
 _PICTURES = {chr(code): chr(0x2400 + code) for code in range(0x20)} | {"\x7f": "␡"}
+_CALLED = {
+    "\n": "a line break", "\r": "a line break", "\u2028": "a line break", "\u2029": "a line break", "\t": "a tab",
+}  # fmt: skip
 _LIMIT = 100_000
 _DIVIDER = "\n---\n"
 _DASHES = re.compile(r"^-{3,}$", re.MULTILINE)
@@ -39,8 +42,9 @@ def clean(typed: str, *, newlines: bool = False, limit: int = _LIMIT) -> Outcome
         return Refused(f"has {len(value):,} characters", f"at most {limit:,}")
     if harmful := (_HARMFUL_BUT_NEWLINE if newlines else _HARMFUL).search(value):
         character = harmful[0]
-        name = unicodedata.name(character, "control character")
-        return Refused(f"has a control character at position {harmful.start() + 1} (U+{ord(character):04X}, {name})")
+        code = f"a control character (U+{ord(character):04X})"
+        said = _CALLED.get(character) or code
+        return Refused(f"has {said} at position {harmful.start() + 1}")
     return Accepted(value if _UNSEEN.sub("", value).strip() else None)
 
 

@@ -47,7 +47,8 @@ class Refused(NamedTuple):
 class Problem:
     """A refusal bound to its field, as users and scripts meet it.
 
-    `record` counts from 1 where there are several; in a file, `line` and `column` are the place.
+    `record` counts from 1 where there are several; in a file, `line` and `column` are the place. People read the
+    `label` of the field, if it has one.
     """
 
     field: str
@@ -57,6 +58,7 @@ class Problem:
     record: int | None = None
     line: int | None = None
     column: str | None = None
+    label: str = ""
 
 
 Outcome = Accepted[T] | Refused

@@ -9,12 +9,15 @@ from debitcli.fields.value import Kind
 
 @dataclass(frozen=True, slots=True)
 class InList:
-    """How a field stands in a list: the least width worth showing, and how soon it gives way (0 never)."""
+    """How a field stands in a list: the least width worth showing, and how soon it gives way (0 never).
+
+    One that is to be seen `whole` is cut only where it is the last that has room.
+    """
 
     least: int
     gives_way: int = 0
     right: bool = False
-    heading: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

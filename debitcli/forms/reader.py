@@ -87,6 +87,7 @@ class Reader:
         if before is not None and before.get("number") and "number" in draft and not (draft["number"] or "").strip():
             problems.append(Problem("number", None, "cannot be taken away", "leave it out to keep it"))
         values = {key: column[0] for key, column in table.values.items()}
+        problems = [replace(each, label=self.form.label(each.field)) for each in problems]
         return Reading(values, tuple(problems), tuple(table.remarks.get(0, ())), tuple(table.missing.get(0, ())))
 
     def check_all(self, drafts: Sequence[Draft], *, several: bool) -> list[Reading]:

@@ -16,5 +16,6 @@ def put_aside(run: Run, record: Any, store: Store[Any], *, restore: bool) -> Non
     else:
         with run.book.writing() as connection:
             record = store.put_aside(connection, record, run.by, restore=restore)
-        done = "restored" if restore else "archived"
-        run.done(f"{form.noun.capitalize()} {record.number} is {done}.", record.called, form.record(record))
+        done, other = ("Restored", "archive") if restore else ("Archived", "restore")
+        sentence = f"{done}. Take it back with: debitcli {form.noun} {other} {record.called}"
+        run.done(sentence, record.called, form.record(record))

@@ -7,6 +7,7 @@ from typing import Any
 from debitcli.database import history
 from debitcli.database.history import Entry
 from debitcli.fields.moments import iso
+from debitcli.fields.value import Context
 from debitcli.forms.form import Form
 from debitcli.run import Run
 from debitcli.terminal import output
@@ -14,15 +15,15 @@ from debitcli.terminal import output
 _CHANGE = ("at", "actor", "action", "field", "old", "new")
 
 
-def show(run: Run, form: Form, record: int) -> None:
-    """Write every change of a record, oldest first."""
+def show(run: Run, form: Form, record: int, home: str | None = None) -> None:
+    """Write every change of a record, oldest first; `home` is the company's country."""
     with run.book.reading() as connection:
         entries = [_as_of_today(entry, form) for entry in history.of_record(connection, noun=form.noun, record=record)]
 
     def table(_: list[output.Record]) -> Any:
         from debitcli.listing import views
 
-        return views.history(entries, form, run.streams.width)
+        return views.history(entries, form, Context(locale=run.streams.locale, home=home), run.streams.width)
 
     rows = [row for entry in entries for row in _rows(entry, nested=run.structured)]
     output.write_records(run.streams, run.output, rows, columns=_CHANGE, table=table)

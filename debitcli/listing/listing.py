@@ -36,10 +36,13 @@ def show(
     filtered: bool,
     cells: Cells | None = None,
     whole: Iterable[output.Record] | None = None,
+    home: str | None = None,
+    has_archived: Callable[[], bool] = lambda: False,
 ) -> None:
     """Write the records that were `found`: the fields `keys`, or the usual ones; on a terminal also how many there are.
 
-    `count_all` tells how many there are in all, `whole` what a program reads in their place.
+    `count_all` tells how many there are in all, `whole` what a program reads in their place; `home` is the company's
+    country, and `has_archived` whether any were put aside.
     """
     if output.chosen(run.output, run.streams) is not Format.TABLE:
         records = map(form.record, found) if whole is None else whole
@@ -49,16 +52,31 @@ def show(
         columns = keys or form.columns
         output.write_records(run.streams, run.output, records, columns=columns, brief=keys or brief, table=())
         return
-    shown = _write_table(run, form, found, keys, cells or {})
+    context = Context(locale=run.streams.locale, home=home)
+    shown = _write_table(run, form, found, keys, cells or {}, context)
+    if not shown and not page.offset:
+        run.streams.say(_nothing(form.noun, filtered=filtered, has_archived=has_archived))
+        return
     total = count_all() if (page.limit and shown == page.limit) or page.offset else None
-    run.streams.say(footer(form.noun, shown, total, page, filtered=filtered))
+    run.streams.say(footer(form.noun, shown, total, page))
 
 
-def _write_table(run: Run, form: Form, records: Iterable[Record], keys: Sequence[str], cells: Cells) -> int:
+def _nothing(noun: str, *, filtered: bool, has_archived: Callable[[], bool]) -> str:
+    """What to say where there is nothing to show."""
+    if filtered:
+        return f"No {noun}s match."
+    if has_archived():
+        return f"No {noun}s but archived ones: debitcli {noun} list --archived"
+    return f"No {noun}s yet. Register the first: debitcli {noun} add"
+
+
+def _write_table(
+    run: Run, form: Form, records: Iterable[Record], keys: Sequence[str], cells: Cells, context: Context
+) -> int:
     """Write a table of the fields `keys`, or of those that stand in lists; of how many records."""
     from debitcli.terminal import tables
 
-    context, counter = Context(locale=run.streams.locale), itertools.count()
+    counter = itertools.count()
 
     def cell(field: Field) -> Callable[[Any], str]:
         kind, key = field.kind, field.key
@@ -67,14 +85,13 @@ def _write_table(run: Run, form: Form, records: Iterable[Record], keys: Sequence
         return cells.get(key) or (lambda record: kind.in_list(record.value(key), context))
 
     if keys:
-        listed = [(form.by_key[key], InList(8, n)) for n, key in enumerate(keys)]
+        # What somebody names does not give way.
+        listed = [(form.by_key[key], InList(4)) for key in keys]
     else:
         listed = [(each, each.in_list) for each in form.fields if each.in_list]
         # What gives way first stands last.
         listed.sort(key=lambda pair: pair[1].gives_way)
-    columns = [
-        Column(how.heading or each.label, how.least, how.gives_way, how.right, cell(each)) for each, how in listed
-    ]
+    columns = [Column(each.label, how.least, how.gives_way, how.right, cell(each), how.whole) for each, how in listed]
     rows = ([column.cell(record) for column in columns] for record, _ in zip(records, counter, strict=False))
     # No heading stands over nothing.
     if (first := next(rows, None)) is not None:
@@ -82,20 +99,21 @@ def _write_table(run: Run, form: Form, records: Iterable[Record], keys: Sequence
     return next(counter)
 
 
-def footer(noun: str, shown: int, total: tuple[int, bool] | None, page: Page, *, filtered: bool) -> str:
+def footer(noun: str, shown: int, total: tuple[int, bool] | None, page: Page) -> str:
     """The sentence under a table: how many there are, and how to see the others.
 
     `total` is how many there are in all, and whether that is exact or there are more; None where all are shown.
     """
     if not shown:
-        if page.number > 1:
-            return f"No {noun}s on page {page.number}."
-        return f"No {noun}s match." if filtered else f"No {noun}s yet. Register the first: debitcli {noun} add"
+        return f"No {noun}s on page {page.number}."
     if total is None:
         return f"{count(shown, noun)}."
     every, exact = total
     last = page.offset + shown
-    if exact and last >= every:
-        return f"{shown:,} of {every:,} {noun}s, page {page.number}."
-    counted = f"{every:,}" if exact else f"more than {max(every, last):,}"
-    return f"{shown:,} of {counted} {noun}s. Next page: --page {page.number + 1}.  All: --limit 0"
+    if not exact:
+        counted = f"more than {max(every, last):,}"
+        return f"{shown:,} of {counted} {noun}s. Next: --page {page.number + 1}.  All: --limit 0"
+    pages = f"page {page.number:,} of {-(-every // page.limit):,}"
+    if last >= every:
+        return f"{shown:,} of {every:,} {noun}s, {pages}."
+    return f"{shown:,} of {every:,} {noun}s, {pages}. Next: --page {page.number + 1}.  All: --limit 0"

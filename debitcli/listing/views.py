@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.text import Text
 
 from debitcli.database.history import Entry
 from debitcli.fields.moments import local
-from debitcli.fields.value import Context
+from debitcli.fields.value import Accepted, Context, is_empty
 from debitcli.forms.form import Form
 from debitcli.terminal import safe
 from debitcli.terminal.output import flat
 from debitcli.terminal.review import cut, one_line, two_columns
 
 _EMPTY = "–"
+_NARROWEST = 20
 
 
 def profile(record: Any, form: Form, context: Context, width: int) -> RenderableType:
@@ -30,19 +32,30 @@ def profile(record: Any, form: Form, context: Context, width: int) -> Renderable
     return Group(Text.assemble((name, "bold"), (f"  {number}", "dim")), details)
 
 
-def history(entries: Sequence[Entry], form: Form, width: int) -> RenderableType:
+def history(entries: Sequence[Entry], form: Form, context: Context, width: int) -> RenderableType:
     """A line for each change, below it the fields old → new."""
     blocks: list[RenderableType] = []
     for entry in entries:
-        blocks.append(Text(safe.for_screen(f"{local(entry.at)}  {entry.actor}  {entry.action}"), "bold"))
+        heading = f"{local(entry.at)}  {entry.actor}  {entry.action}"
+        blocks.append(Text(one_line(safe.for_screen(heading), max(width, _NARROWEST)), "bold"))
+        changes = two_columns()
         for key, (old, new) in entry.changes.items():
-            line = Text.assemble(
-                (f"  {safe.for_screen(form.label(key))}  ", "dim"), _value(old), (" → ", "dim"), _value(new)
-            )
-            line.truncate(max(width, 20) * 3, overflow="ellipsis")
-            blocks.append(line)
+            values = (_value(_said(each, form, key, context)) for each in (old, new))
+            changes.add_row(Text(safe.for_screen(form.label(key)), "dim"), Text(" → ", "dim").join(values))
+        if entry.changes:
+            blocks.append(Padding(changes, (0, 0, 0, 2)))
     return Group(*blocks)
 
 
-def _value(value: object) -> Text:
-    return cut(str(flat(value)) or _EMPTY)
+def _said(recorded: object, form: Form, key: str, context: Context) -> str:
+    """A value out of the history as people read it; as it was written down where it is read no more."""
+    kind = form.by_key[key].kind if key in form.by_key else None
+    if kind is not None and not kind.several and (typed := kind.typed(recorded)):
+        outcome = kind.read(typed, context)
+        if isinstance(outcome, Accepted) and not is_empty(outcome.value):
+            return kind.shown(outcome.value, context)
+    return ", ".join(map(str, recorded)) if isinstance(recorded, list) else str(flat(recorded))
+
+
+def _value(value: str) -> Text:
+    return cut(value or _EMPTY)

@@ -34,7 +34,7 @@ FORM = Form(
     (
         Field(
             "number", "Number", codes.RECORD_NUMBER, "the next one, if empty", "7", brief=1,
-            in_list=InList(4, right=True, heading="No"), part="head",
+            in_list=InList(10, right=True), part="head",
             asked="rarely",
             also_called="product number|product no|article number|item number|sku|code|artikelnummer|artikel-nr|ref",
         ),

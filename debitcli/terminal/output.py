@@ -29,7 +29,8 @@ class Format(StrEnum):
 class Column:
     """A column of a table: heading, the least width worth showing, and how soon it gives way (0 never).
 
-    `of` is the key of the value in a record, or a function that makes the cell of it.
+    One that is to be seen `whole` is cut only where it is the last that has room. `of` is the key of the value in a
+    record, or a function that makes the cell of it.
     """
 
     heading: str
@@ -37,6 +38,7 @@ class Column:
     gives_way: int = 0
     right: bool = False
     of: str | Callable[[Any], str] = ""
+    whole: bool = False
 
     def cell(self, record: Any) -> str:
         """The cell of a record."""

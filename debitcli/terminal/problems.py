@@ -23,7 +23,8 @@ def lines(problems: Sequence[Problem], width: int) -> list[str]:
 def _name(problem: Problem) -> str:
     if problem.line is not None:
         return f"line {problem.line}: {problem.field}"
-    return problem.field if problem.record is None else f"{problem.record}: {problem.field}"
+    name = problem.label or problem.field
+    return name if problem.record is None else f"{problem.record}: {name}"
 
 
 def _sentence(problem: Problem) -> str:

@@ -45,8 +45,8 @@ def _lines(
         for i, column in enumerate(columns)
     ]
     shown = _that_fit(columns, first, natural, width)
-    widths = _widths(shown, columns, natural, width)
-    placed = [(i, space, columns[i].right) for i, space in zip(shown, widths, strict=True)]
+    widths = _widths(shown, natural, width)
+    placed = [(i, space, columns[i].right) for (i, _), space in zip(shown, widths, strict=True)]
     too_wide = sum(widths) + _GAP * (len(widths) - 1) > width
     for row in chain([[column.heading for column in columns]], first, cells):
         line = (" " * _GAP).join([_fitted(row[i], space, right=right) for i, space, right in placed])
@@ -64,24 +64,34 @@ def _fitted(value: str, space: int, *, right: bool = False) -> str:
 
 def _that_fit(
     columns: Sequence[Column], cells: Sequence[Sequence[str]], natural: Sequence[int], width: int
-) -> list[int]:
-    """The indexes of the columns that have room at their least width; empty columns are left out first."""
-    shown = [i for i, column in enumerate(columns) if not column.gives_way or any(row[i] for row in cells)]
+) -> list[tuple[int, int]]:
+    """The indexes of the columns that have room, each with its least width; empty columns are left out first.
 
-    def needed() -> int:
-        return sum(min(columns[i].least, natural[i]) + _GAP for i in shown) - _GAP
+    The most important come first; where one that is to be seen whole has room only for a part, it is the last.
+    """
+    filled = [i for i, column in enumerate(columns) if not column.gives_way or any(row[i] for row in cells)]
+    shown: list[tuple[int, int]] = []
+    used = 0
+    for i in sorted(filled, key=lambda i: columns[i].gives_way):
+        column = columns[i]
+        least = min(column.least, natural[i])
+        wanted = natural[i] if column.whole else least
+        room = width - used
+        if column.gives_way and room < least:
+            break
+        shown.append((i, min(wanted, max(room, least))))
+        if column.gives_way and room < wanted:
+            break
+        used += wanted + _GAP
+    return sorted(shown)
 
-    while needed() > width and any(columns[i].gives_way for i in shown):
-        shown.remove(max(shown, key=lambda i: columns[i].gives_way))
-    return shown
 
-
-def _widths(shown: Sequence[int], columns: Sequence[Column], natural: Sequence[int], width: int) -> list[int]:
+def _widths(shown: Sequence[tuple[int, int]], natural: Sequence[int], width: int) -> list[int]:
     """Natural widths where they fit; else the widest columns are cut first, down to their least width."""
-    widths = [natural[i] for i in shown]
+    widths, least = [natural[i] for i, _ in shown], [each for _, each in shown]
     excess = sum(widths) + _GAP * (len(widths) - 1) - width
     while excess > 0:
-        room = [w - min(columns[i].least, natural[i]) for w, i in zip(widths, shown, strict=True)]
+        room = [wide - needed for wide, needed in zip(widths, least, strict=True)]
         if max(room, default=0) <= 0:
             break
         widest = max(range(len(widths)), key=lambda k: (room[k] > 0, widths[k]))

@@ -12,9 +12,9 @@ _TOLD_EVERY = 5_000
 _COLUMNS = ("sure", "number", "name", "other_number", "other_name", "reasons")
 _TABLE = (
     Column("Sure", 4, right=True, of=lambda row: f"{row['sure']} %"),
-    Column("No", 4, right=True, of="number"),
+    Column("Number", 10, right=True, of="number"),
     Column("Name", 6, of="name"),
-    Column("No", 4, right=True, of="other_number"),
+    Column("Number", 10, right=True, of="other_number"),
     Column("Name", 6, of="other_name"),
     Column("Why", 10, 1, of=lambda row: ", ".join(row["reasons"])),
 )

@@ -1,0 +1,57 @@
+"""Bare `debitcli`: what this is, what to do first, or how the book stands; and the nouns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from debitcli.customers.form import NOUN as CUSTOMER
+from debitcli.database import drafts
+from debitcli.errors import BookError
+from debitcli.products.form import NOUN as PRODUCT
+from debitcli.run import Run
+
+_AHEAD, _MOST_COMING = 30, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a book stands: what there is (counts with their nouns), what comes up (day, whom, what), what is to do."""
+
+    counts: list[tuple[int, str]] = field(default_factory=list)
+    coming: list[tuple[str, str, str]] = field(default_factory=list)
+    to_do: list[tuple[str, str]] = field(default_factory=list)
+
+
+def show(run: Run, nouns: Sequence[str]) -> None:
+    """Write the first screen."""
+    from debitcli.book import views
+
+    try:
+        standing = _standing(run)
+    except BookError as error:
+        run.streams.say(f"! {error.message}")
+        standing = Standing()
+    run.streams.show(views.first_screen(standing, nouns, run.streams.width), answer=True)
+
+
+def _standing(run: Run) -> Standing:
+    from debitcli.customers.selection import records as customers
+    from debitcli.customers.selection.filters import Selection
+    from debitcli.notes import records as notes
+    from debitcli.products import records as products
+
+    first, last = run.today.isoformat(), (run.today + timedelta(days=_AHEAD)).isoformat()
+    with run.book.reading() as connection:
+        registered, _ = customers.count(connection, Selection())
+        lacking, _ = customers.count(connection, Selection(incomplete=True))
+        sold, _ = products.count(connection, products.Selection())
+        left = {noun: len(drafts.find(connection, actor=run.actor, noun=noun)) for noun in (CUSTOMER, PRODUCT)}
+        coming = notes.upcoming(connection, actor=run.actor, first=first, last=last)[:_MOST_COMING]
+    to_do = [(f"debitcli {noun} add", f"go on with {count} unfinished") for noun, count in left.items() if count]
+    if lacking:
+        to_do.append(("debitcli customer list --incomplete", f"{lacking:,} lack a required field"))
+    return Standing(
+        [(count, noun) for count, noun in ((registered, CUSTOMER), (sold, PRODUCT)) if count],
+        [(note.on or "", note.customer_name, note.in_brief) for note in coming],
+        to_do,
+    )

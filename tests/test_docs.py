@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 import understood
+from conftest import Start
 
 from debitcli.book import settings
 from debitcli.customers.form import FORM
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-WITH_EXAMPLES = [page for page in PAGES if "```console" in page.read_text(encoding="utf-8")]
+README = ROOT / "README.md"
+PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+WITH_EXAMPLES = [page for page in PAGES if page != README and "```console" in page.read_text(encoding="utf-8")]
 
 
 def examples(page: Path) -> list[tuple[str, str]]:
@@ -33,6 +35,15 @@ def examples(page: Path) -> list[tuple[str, str]]:
 def pattern(shown: str) -> str:
     """A regular expression for an output in which `…` stands for anything."""
     return ".*".join(re.escape(part) for part in shown.split("…"))
+
+
+def test_the_first_examples_do_on_a_terminal_what_they_show(start: Start, tmp_path: Path) -> None:
+    place = tmp_path / "new" / "book.db"
+    place.parent.mkdir()
+    for command, shown in examples(README):
+        terminal = start(shell=command, DEBITCLI_BOOK=str(place))
+        assert terminal.end() == 0
+        assert re.fullmatch(pattern(shown), terminal.text, re.DOTALL), f"$ {command}\n{terminal.text}"
 
 
 @pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.name)

@@ -9,6 +9,7 @@ from debitcli.database import drafts
 from debitcli.errors import BookError
 from debitcli.products.form import NOUN as PRODUCT
 from debitcli.run import Run
+from debitcli.terminal.words import count
 
 _AHEAD, _MOST_COMING = 30, 5
 
@@ -47,11 +48,11 @@ def _standing(run: Run) -> Standing:
         sold, _ = products.count(connection, products.Selection())
         left = {noun: len(drafts.find(connection, actor=run.actor, noun=noun)) for noun in (CUSTOMER, PRODUCT)}
         coming = notes.upcoming(connection, actor=run.actor, first=first, last=last)[:_MOST_COMING]
-    to_do = [(f"debitcli {noun} add", f"go on with {count} unfinished") for noun, count in left.items() if count]
+    to_do = [(f"debitcli {noun} add", f"go on with {count(some, noun)}") for noun, some in left.items() if some]
     if lacking:
-        to_do.append(("debitcli customer list --incomplete", f"{lacking:,} lack a required field"))
+        to_do.append(("debitcli customer list --incomplete", f"complete {count(lacking, CUSTOMER)}"))
     return Standing(
-        [(count, noun) for count, noun in ((registered, CUSTOMER), (sold, PRODUCT)) if count],
+        [(some, noun) for some, noun in ((registered, CUSTOMER), (sold, PRODUCT)) if some],
         [(note.on or "", note.customer_name, note.in_brief) for note in coming],
         to_do,
     )

@@ -40,8 +40,9 @@ def profile(customer: Customer, reader: Reader, granted: Mapping[Permission, boo
         "  ".join(part for part in (text, consent.marks(key, granted)) if part) for key, text in shown("reached")
     ]
     lines: list[RenderableType] = [head]
-    for parts in (filter(None, address.values()), reached):
-        lines += flow(list(parts), width)
+    lines += flow(list(filter(None, address.values())), width)
+    # Beside each other, it would not be clear what the marks belong to.
+    lines += map(cut, reached) if granted else flow(reached, width)
     details = two_columns()
     for key, text in shown("details") + shown("stamps"):
         if not (key == "updated" and customer.updated == customer.created):

@@ -29,7 +29,7 @@ def check_postal_code(typed: str, context: Context) -> Outcome[str]:
     # What data frames make of digits.
     code = fit(typed.removesuffix(".0") if typed[:-2].isdigit() else typed)
     if isinstance(code, Refused) and context.lenient and not code.message.endswith(_LOST_ZERO):
-        return Accepted(cleaned.value, (f"kept as typed: {code.message}",))
+        return Accepted(cleaned.value, (f"is kept as typed: it {code.message}",))
     if isinstance(code, Refused):
         return code
     area = _area_code(context.country, context.region) if context.region else None

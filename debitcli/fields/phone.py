@@ -48,7 +48,7 @@ def check(typed: str, context: Context) -> Outcome[str]:
     if isinstance(outcome, Refused) or (outcome.warnings and ";ext=" not in (outcome.value or "")):
         outcome = _first_of_several(value, context.country) or _beside_words(value, context.country) or outcome
     if isinstance(outcome, Refused) and context.lenient:
-        return Accepted(value, (f"kept as typed: {outcome.message}",))
+        return Accepted(value, (f"is kept as typed: it {outcome.message}",))
     return outcome
 
 

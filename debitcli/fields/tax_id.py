@@ -50,9 +50,10 @@ _SHARED = {
     "NO": re.compile(r"(.*?)(?:MVA)?"),
     "SE": re.compile(r"(\d{10})01"),
 }
-# IDs without their prefix whose form tells whether a person or a company has them: Spain (Orden EHA/451/2008), Portugal
-# (Decreto-Lei 14/2013), Italy's codice fiscale, the numbers of persons and of organisations in the North, Brazil (CPF
-# and CNPJ), Argentina (CUIT), Mexico (RFC), India (PAN), Bulgaria (EGN), Romania (CNP), Poland (PESEL).
+# IDs without their prefix whose form tells whether a person or a company has them; not where sole traders have what
+# companies have (Denmark, Norway, Brazil's CNPJ): Spain (Orden EHA/451/2008), Portugal (Decreto-Lei 14/2013), Italy's
+# codice fiscale, the numbers of persons in the North, Brazil (CPF), Argentina (CUIT), Mexico (RFC), India (PAN),
+# Bulgaria (EGN), Romania (CNP), Poland (PESEL).
 _PERSONS = {
     "AR": r"(20|23|24|27)\d{9}", "BG": r"\d{10}", "BR": r"\d{11}", "DK": r"\d{10}", "ES": r"[0-9KLMXYZ]\d{7}[A-Z]",
     "FI": r"\d{6}[+A-FU-Y-]?\d{3}[0-9A-Y]", "IN": r"[A-Z]{3}P[A-Z]\d{4}[A-Z]", "IT": r"[A-Z]{6}\w{10}",
@@ -60,9 +61,8 @@ _PERSONS = {
     "SE": r"\d{2}[01]\d{7}|\d{12}",
 }  # fmt: skip
 _COMPANIES = {
-    "AR": r"3\d{10}", "BG": r"\d{9}", "BR": r"[0-9A-Z]{12}\d{2}", "DK": r"\d{8}", "ES": r"[A-HJNP-SUVW]\d{7}[0-9A-J]",
-    "IN": r"[A-Z]{3}[CFHAT][A-Z]\d{4}[A-Z]", "MX": r"[A-Z&Ñ]{3}\d{6}\w{3}", "NO": r"\d{9}(MVA)?", "PT": r"[56]\d{8}",
-    "SE": r"\d{2}[2-9]\d{7}(01)?",
+    "AR": r"3\d{10}", "ES": r"[A-HJNP-SUVW]\d{7}[0-9A-J]", "IN": r"[A-Z]{3}[CFHAT][A-Z]\d{4}[A-Z]",
+    "MX": r"[A-Z&Ñ]{3}\d{6}\w{3}", "PT": r"[56]\d{8}", "SE": r"\d{2}[2-9]\d{7}(01)?",
 }  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def check(typed: str, context: Context) -> Outcome[str]:
         return cleaned
     outcome = _read(cleaned.value, context.country)
     if isinstance(outcome, Refused) and context.lenient:
-        return Accepted(cleaned.value, (f"kept as typed: {outcome.message}",))
+        return Accepted(cleaned.value, (f"is kept as typed: it {outcome.message}",))
     return outcome
 
 

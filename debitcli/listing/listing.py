@@ -93,9 +93,7 @@ def _write_table(
         listed.sort(key=lambda pair: pair[1].gives_way)
     columns = [Column(each.label, how.least, how.gives_way, how.right, cell(each), how.whole) for each, how in listed]
     rows = ([column.cell(record) for column in columns] for record, _ in zip(records, counter, strict=False))
-    # No heading stands over nothing.
-    if (first := next(rows, None)) is not None:
-        tables.write(run.streams, columns, itertools.chain([first], rows))
+    tables.write(run.streams, columns, rows)
     return next(counter)
 
 

@@ -18,8 +18,11 @@ _MEASURED = 500
 
 
 def write(streams: Streams, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> None:
-    """Write a table as the answer, row by row as they come."""
-    lines = _lines(columns, rows, streams.width)
+    """Write a table as the answer, row by row as they come. No heading stands over nothing."""
+    rows = iter(rows)
+    if (first := next(rows, None)) is None:
+        return
+    lines = _lines(columns, chain([first], rows), streams.width)
     streams.show(Text(next(lines), "dim", no_wrap=True), answer=True)
     for line in lines:
         streams.answer(line)

@@ -29,7 +29,8 @@ def add(
     run.book.prove_writable()
     wizard = begin(dict(given), None)
     noun = wizard.reader.form.noun
-    run.streams.say(f"New {noun}  * required · {prompts.way_back()} · Ctrl-C leaves, answers are kept")
+    if not run.yes:
+        run.streams.say(f"New {noun}  * required · {prompts.way_back()} · Ctrl-C leaves, answers are kept")
     with keeps_draft(run, wizard, 0):
         offer_kept_drafts(run, wizard)
     saved = 0

@@ -55,7 +55,7 @@ def test_every_missing_and_wrong_field_is_listed_together(desk: Desk) -> None:
     assert result.code == 3
     assert result.out == ""
     assert "Not saved: 5 problems." in result.err
-    for words in ("address      is required", "--postal-code", '"ana@@x" has two @ signs', "phone        is required"):
+    for words in ("Address      is required", "--postal-code", '"ana@@x" has two @ signs', "phone        is required"):
         assert words in result.err
     assert desk.names() == []
 
@@ -115,14 +115,14 @@ def test_dry_run_shows_the_review_and_saves_nothing(desk: Desk) -> None:
 
 def test_warnings_do_not_stop_a_customer(desk: Desk) -> None:
     result = desk.ok("customer", "add", *flags(ANA | {"email": "ana@gmial.com"}))
-    assert "! email gmial.com looks like gmail.com" in result.err
+    assert "! The e-mail says gmial.com, which looks like gmail.com." in result.err
     assert desk.customer("1")["email"] == "ana@gmial.com"
 
 
 def test_incomplete_customers_are_saved_marked_and_found(desk: Desk) -> None:
     desk.add()
     added = desk.ok("customer", "add", "--name", "Solo", "--phone", "555-1234", "--country", "US", "--allow-incomplete")
-    assert "incomplete: address, postal_code, city, email" in added.err
+    assert "incomplete: address, postal code, city, e-mail" in added.err
     assert desk.names("--incomplete") == ["Solo"]
     assert desk.customer("2")["phone"] == "555-1234"
     desk.ok("customer", "edit", "2", "--city", "Chicago")  # a step on the way is allowed

@@ -112,11 +112,11 @@ def test_json_and_jsonl_have_the_same_records(people: Desk) -> None:
 
 def test_the_table_says_how_many_there_are(people: Desk) -> None:
     page = people.ok("customer", "list", "-o", "table", "--limit", "2")
-    assert "2 of 6 customers. Next page: --page 2.  All: --limit 0" in page.err
+    assert "2 of 6 customers, page 1 of 3. Next: --page 2.  All: --limit 0" in page.err
     assert "6 customers." in people.ok("customer", "list", "-o", "table").err
     assert "No customers match." in people.ok("customer", "list", "-o", "table", "--search", "zzz").err
     filtered = people.ok("customer", "list", "-o", "table", "--limit", "1", "--country", "DE")
-    assert "1 of 2 customers." in filtered.err
+    assert "1 of 2 customers, page 1 of 2. Next" in filtered.err
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])

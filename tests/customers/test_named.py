@@ -120,4 +120,4 @@ def test_products_are_named_alike(desk: Desk) -> None:
     desk.ok("product", "edit", "1", "--number", "50")
     assert desk.ok("product", "history", "1", "-o", "json").json[-1]["changes"]["number"]["new"] == "50"
     warned = desk.ok("product", "add", "--name", "Ink", "--price", "€ 5")
-    assert "! price names a currency (€)" in warned.err
+    assert "! The price names a currency (€)" in warned.err

@@ -533,7 +533,7 @@ def test_a_private_note_that_cannot_be_kept_is_said_at_its_question(start: Start
     terminal.type("y")
     pick(terminal, "note")
     terminal.answer("Note", "\x1b[200~pays\tby card\x1b[201~")
-    terminal.wait_for("has a control character at position 5")
+    terminal.wait_for("has a tab at position 5")
     terminal.wait_for(lambda text: text.splitlines()[-1].startswith("? Note"))
     terminal.type(CTRL_C)
     assert terminal.end() == 130
@@ -677,7 +677,7 @@ def test_a_choice_is_a_list_and_the_kind_follows_from_the_tax_id(start: Start, s
     choose(terminal, "Save")
     assert terminal.end() == 0
     customer = sqlite_desk.customer("1")
-    assert (customer["kind"], customer["vip"], customer["size"]) == ("person", "no", "big")
+    assert (customer["kind"], customer["vip"], customer["size"]) == ("person", False, "big")
 
 
 def test_a_hint_disappears_once_answered(start: Start) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import ANA, Desk, Start, flags
 from sqlalchemy import insert
+from terminal import ENTER
 
 from debitcli.database import numbers
 from debitcli.database.book import Book
@@ -110,9 +111,11 @@ def test_writers_at_the_same_time_get_numbers_of_their_own(desk: Desk) -> None:
 
 def test_the_wizard_says_which_number_comes_next(sqlite_desk: Desk, start: Start) -> None:
     import_numbers(sqlite_desk, "1001", "1007")
-    terminal = start("customer", "add", *flags(ANA))
+    terminal = start("customer", "add", *flags(ANA), "--consent", "invoices")
     terminal.wait_for("More")
     terminal.type("y")
+    terminal.wait_for("(type to narrow)")
+    terminal.type("number", ENTER)
     assert "1008, if empty" in terminal.wait_for("Number")
 
 

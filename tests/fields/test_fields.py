@@ -34,7 +34,7 @@ class TestText:
 
     @pytest.mark.parametrize("typed", ["a\x1b[31mb", "a\nb", "a\x00b", "a\u2028b", "a\x9bb", "\udc80a"])
     def test_control_characters_are_refused(self, typed: str) -> None:
-        assert "control character at position" in refusal_of(text.LINE.read, typed)
+        assert re.match("has a (control character|line break|tab).* at position", refusal_of(text.LINE.read, typed))
 
     def test_line_breaks_are_kept_where_allowed(self) -> None:
         assert value_of(text.LINES.read, "a\r\nb") == "a\nb"
@@ -70,7 +70,7 @@ class TestEmail:
     )
     def test_near_misses_are_pointed_out(self, domain: str, meant: str) -> None:
         outcome = email.check(f"ana@{domain}", Context())
-        assert outcome == Accepted(f"ana@{domain}", (f"{domain} looks like {meant}",))
+        assert outcome == Accepted(f"ana@{domain}", (f"says {domain}, which looks like {meant}",))
 
     @pytest.mark.parametrize("domain", ["gmail.com", "mail.com", "ymail.com", "example.com", "ms.com", "email.com"])
     def test_other_domains_are_not(self, domain: str) -> None:

@@ -24,7 +24,7 @@ def consents(state: Mapping[Permission, Consent], log: Sequence[Mapping[str, Any
     columns = [
         Column("When", 16, of=lambda row: local(datetime.fromisoformat(row["at"]))),
         Column("Purpose", 10, of="purpose"),
-        Column("By", 5, of="channel"),
+        Column("By", 5, 3, of="channel"),
         Column("", 9, of=lambda row: row["said"]),
         Column("Who", 6, 1, of="by"),
         Column("How", 8, 2, of="evidence"),

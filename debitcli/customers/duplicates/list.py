@@ -42,7 +42,7 @@ def show(run: Run, *, limit: int) -> None:
         one, other = customers[pair.first], customers[pair.second]
         values = (pair.sure, one.number, one.name, other.number, other.name, list(pair.reasons))
         rows.append(dict(zip(_COLUMNS, values, strict=True)))
-    output.write_records(run.streams, run.output, rows, columns=_COLUMNS, table=_TABLE if rows else ())
+    output.write_records(run.streams, run.output, rows, columns=_COLUMNS, table=_TABLE)
     if run.structured:
         return
     if not rows:

@@ -25,7 +25,7 @@ def test_json_takes_them_and_gives_them_back(desk: Desk) -> None:
     desk.ok("customer", "consent", "withdraw", "1", "reminders")
     record = desk.customer("1")
     desk.ok("customer", "add", "--json", "-", "--allow-duplicate", stdin=json.dumps(record | {"number": "2"}))
-    assert state(desk, "2") == {("invoices", "post"): True}
+    assert state(desk, "2") == {("invoices", "post"): True, ("reminders", "email"): False}
     assert "Nothing changed" in desk.ok("customer", "edit", "1", "--json", "-", stdin=json.dumps(record)).err
 
 
@@ -66,7 +66,7 @@ def test_csv_tells_what_is_allowed_now(desk: Desk) -> None:
     )
     desk.ok("customer", "consent", "withdraw", "1", "reminders")
     row = next(csv.DictReader(io.StringIO(desk.ok("customer", "list", "-o", "csv").out)))
-    assert row["consents"] == "invoices:email; promotions:phone"
+    assert row["consents"] == "invoices:email; promotions:phone; reminders:email:no"
 
 
 def test_the_profile_shows_them_beside_the_address(desk: Desk) -> None:

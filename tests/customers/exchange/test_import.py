@@ -229,7 +229,7 @@ OPEN = '"Ana,ES,Calle 1,28013,Madrid,a@x.es,+34912345678'
         (f"{ANA}\n".encode(), "line 1 of bad.csv names no column that is known"),
         (f"{HEADER}\nAna ES Calle 1\n".encode(), "row has 1 cells where the header has 7  line 2"),
         (f"{HEADER}\n{ANA},more\n".encode(), "row has 8 cells where the header has 7  line 2"),
-        (f"{HEADER}\nA\0{ANA}\n".encode(), "name has a control character at position 2"),
+        (f"{HEADER}\nA\0{ANA}\n".encode(), "name has a control character (U+0000) at position 2"),
         (f"{HEADER}\n{'x' * 10_000_000}{ANA}\n".encode(), "name has 10,000,010 characters  line 2"),
         (f"{HEADER}\n{OPEN}\nmore\n".encode(), "row has a quoted cell that never ends  line 2"),
         (f'{HEADER}\n"Ana" G,ES,C 1,28013,Madrid,a@x.es,\n'.encode(), "row has text behind a closing quote  line 2"),

@@ -1,6 +1,6 @@
 """`customer add`: draft → check → review → save. All ways in take this road."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ def with_wizard(run: Run, draft: Mapping[str, str], options: Options) -> None:
         return CustomerWizard(run, reader, answers)
 
     def save(wizard: CustomerWizard, reading: Reading) -> None:
-        _save(run, [reading], wizard.reader, accepted, wizard)
+        _save(run, [reading], wizard.reader, accepted, wizard, others=wizard.others)
 
     loop.add(run, draft, begin, save, and_new=options.and_new)
 
@@ -64,9 +64,17 @@ def _reader(run: Run, options: Options) -> Reader:
 
 
 def _save(
-    run: Run, readings: Sequence[Reading], reader: Reader, options: Options, wizard: "Wizard | None" = None
+    run: Run,
+    readings: Sequence[Reading],
+    reader: Reader,
+    options: Options,
+    wizard: "Wizard | None" = None,
+    others: Collection[str] = (),
 ) -> None:
-    """The one place where new customers are saved: in one transaction, twins looked for inside it."""
+    """The one place where new customers are saved: in one transaction, twins looked for inside it.
+
+    `others` are the numbers of those who are not the one of the wizard, though they look like it.
+    """
     form, reviewed = reader.form, wizard is not None
     saved: list[Customer] = []
     with run.book.reading() if options.dry_run else run.book.writing() as connection:
@@ -88,6 +96,8 @@ def _save(
             save_what_hangs_on(run, connection, saved[-1], reading, evidence)
         if wizard and not options.dry_run:
             kept_drafts.discard(connection, wizard.resumed)
+            for other in filter(None, (STORE.by_number(connection, number) for number in sorted(others))):
+                duplicate_records.tell_apart(connection, saved[-1], other, run.by, same=False)
     if options.dry_run:
         run.streams.say("Nothing was saved (--dry-run).")
         return

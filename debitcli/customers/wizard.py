@@ -45,6 +45,8 @@ class CustomerWizard(Wizard):
         super().__init__(run.streams, reader, answers, reader.form.values(customer) if customer else None)
         self.customer = customer
         self.consents_are_known = "consents" in answers or run.yes
+        # The numbers of those who look like this one, and are another one, as the person says.
+        self.others: set[str] = set()
         self._run = run
         self._accepted_twins: set[str] = set()
 
@@ -148,6 +150,7 @@ class CustomerWizard(Wizard):
         if answer == "stop":
             raise ConflictError(f"Not saved: customer {twin.number} has the {twin.reason.words}.")
         self._accepted_twins.add(twin.number)
+        self.others.add(twin.number)
 
 
 def _keys(channel: str) -> list[str]:

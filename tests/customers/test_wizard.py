@@ -320,6 +320,7 @@ def test_a_certain_twin_is_said_at_the_question(start: Start, sqlite_desk: Desk)
     choose(terminal, "Save")
     assert terminal.end() == 0
     assert sqlite_desk.names() == ["Ana Vidal", "Ana García López"]
+    assert sqlite_desk.ok("customer", "duplicates", "-o", "json").json == []  # as the person said
 
 
 def test_the_wizard_stops_at_a_twin_if_told_to(start: Start, sqlite_desk: Desk) -> None:

@@ -5,7 +5,6 @@ from debitcli.customers.records import STORE
 from debitcli.customers.selection import named
 from debitcli.errors import NotFoundError, UsageError
 from debitcli.run import Run
-from debitcli.terminal import output
 
 
 def tell(run: Run, pair: tuple[str, str], *, same: bool) -> None:
@@ -25,7 +24,4 @@ def tell(run: Run, pair: tuple[str, str], *, same: bool) -> None:
     else:
         run.streams.say(f"✓ {both} are not the same. Take it back: debitcli customer duplicates --same {back}")
     record = {"number": one.number, "other_number": other.number, "told_apart": not same}
-    if run.structured:
-        output.write_record(run.streams, run.output, record)
-    else:
-        run.streams.answer(f"{one.number}\t{other.number}")
+    run.answer_with(f"{one.number}\t{other.number}", record)

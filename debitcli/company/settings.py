@@ -8,7 +8,7 @@ COUNTRY = Setting(
     "Country of the company (ISO 3166-1): default country of new customers; proposes the VAT rate of products",
     "",
     A_COUNTRY,
-    "a code such as ES, or a name such as Spain",
+    "a code or a name, such as Spain",
 )
 
 SETTINGS = (COUNTRY,)

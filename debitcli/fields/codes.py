@@ -31,7 +31,7 @@ def check_record_number(typed: str, context: Context) -> Outcome[str]:
     if isinstance(cleaned, Accepted) and re.fullmatch(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+", cleaned.value or ""):
         return Refused("was shortened by a spreadsheet", "let its column be text there, and save it again")
     if isinstance(cleaned, Accepted) and any(c.isspace() or c == "@" for c in cleaned.value or ""):
-        return Refused("has a space or @ sign in it", "letters, digits and signs, such as 1041 or K-1041")
+        return Refused("has a space or @ sign in it", "letters, digits and signs, such as K-1041")
     return cleaned
 
 

@@ -46,7 +46,7 @@ def check_country(typed: str, context: Context) -> Outcome[str]:
         return Accepted(found.pop())
     likely = dict.fromkeys([*_guessed(wanted), *near(fold(wanted), _spellings(context.locale), cutoff=0.8)])
     meant = " or ".join(f"{country_name(each)} ({each})" for each in list(likely)[:3])
-    return Refused("is no country", f"did you mean {meant}?" if meant else "a code such as ES, or a name such as Spain")
+    return Refused("is no country", f"did you mean {meant}?" if meant else "a code or a name, such as Spain")
 
 
 def country_name(code: str, locale: str = "en") -> str:

@@ -35,7 +35,7 @@ def check_day(typed: str, today: date) -> Outcome[str]:
             return Accepted(date.fromisoformat(wanted).isoformat())
     except (ValueError, OverflowError):
         return Refused("is no day of the calendar", "such as 2026-11-24")
-    return Refused("is no date", "such as 2026-11-24, today, yesterday or +30d")
+    return Refused("is no date", "such as 2026-11-24, or +30d for thirty days from now")
 
 
 def check_date(typed: str, context: Context) -> Outcome[str]:

@@ -29,7 +29,7 @@ _LONGEST = 40
 _GROUPING = re.compile("[ \u00a0\u2009\u202f'’]")
 # A currency may be said before or behind a price, as a sign or a code.
 _CURRENCY = re.compile(r"^(?:[€$£¥]|[A-Za-z]{3}(?![A-Za-z]))\s*|(?<=[0-9])\s*(?:[€$£¥]|[A-Za-z]{3})$")
-_NO_PRICE = Refused("is no price", "such as 12.50 or 1234,5")
+_NO_PRICE = Refused("is no price", "such as 12.50")
 
 
 def check_days(typed: str, context: Context) -> Outcome[int]:

@@ -79,7 +79,7 @@ def check_number(typed: str, context: Context) -> Outcome[str]:
     if not wanted:
         return Accepted(None)
     if _NUMBER.fullmatch(wanted) is None:
-        return Refused("is no number", "such as 12 or 3.5, without separators of thousands")
+        return Refused("is no number", "such as 3.5, without separators of thousands")
     value = plain(Decimal(wanted.replace(",", ".")))
     return Accepted("0" if value == 0 else str(value))
 

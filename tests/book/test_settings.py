@@ -78,7 +78,7 @@ class TestShow:
     [
         ("attachment.limit", "-1", "whole MiB from 1 to 1024"), ("attachment.limit", "- 1 MiB", "whole MiB"),
         ("customer.number", "-5", "next or lowest"), ("customer.required", "shoe", "possible: name, country"),
-        ("company.country", "-é", "a code such as ES"),
+        ("company.country", "-é", "a code or a name, such as Spain"),
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_is_refused_with_what_can(desk: Desk, key: str, typed: str, possible: str) -> None:

@@ -15,7 +15,7 @@ DOWN = "\x1b[B"
 CTRL_C = "\x03"
 CTRL_D = "\x04"
 _BEGINS, _ENDS = b"\x1b[?2004h", b"\x1b[?2004l"
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 
 
 class Terminal:

@@ -17,11 +17,12 @@ import typer
 from debitcli import __version__, signals, usage
 from debitcli.errors import BookError, DataError, DebitcliError, InterruptedByUserError, UnheardError
 from debitcli.files.writers import json_of
-from debitcli.menu import Noun, everywhere
+from debitcli.menu import Noun, Single, everywhere
 from debitcli.run import Run
 from debitcli.terminal.output import Format
 from debitcli.terminal.streams import use_twins
 
+SETUP = Single("setup", "debitcli.company.commands", "Say who you are: name, address, VAT, bank.")
 NOUNS = (
     Noun(
         "customer",
@@ -127,8 +128,8 @@ def menu() -> Any:
 
     group: Any = typer.main.get_command(app)
     group.params.extend(everywhere())
-    for noun in NOUNS:
-        group.add_command(noun)
+    for command in (SETUP, *NOUNS):
+        group.add_command(command)
     return group
 
 

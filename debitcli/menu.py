@@ -149,6 +149,23 @@ class Noun(TyperGroup):
         return {str(verb.name): verb for verb in app.registered_commands}
 
 
+class Single(TyperCommand):
+    """A verb that stands alone in the menu. Its module is imported when it is named."""
+
+    def __init__(self, name: str, module: str, help: str) -> None:  # noqa: A002 - Typer's name for it
+        super().__init__(name=name, help=help)
+        self._module = module
+
+    @cached_property
+    def verb(self) -> Any:
+        """The verb itself."""
+        (info,) = getattr(import_module(self._module), f"{self.name}_app").registered_commands
+        return get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode="rich")
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        return self.verb.make_context(info_name, args, parent=parent, **extra)
+
+
 class Verbs(typer.Typer):
     """The verbs of a noun, each a function called as it is (`list_` is `list`)."""
 

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Mapping
 
-from debitcli.book.settings import BY_KEY, GROUPS, Changes, as_record, save, values_of
+from debitcli.book.settings import BY_KEY, GROUPS, Changes, as_record, context_of, save, values_of
 from debitcli.errors import DataError, UsageError
 from debitcli.fields.value import Context, Problem, Refused
 from debitcli.forms.form import near
@@ -29,7 +29,7 @@ def edit(run: Run) -> None:
     before = values_of(run)
 
     def use(text: str) -> Changes:
-        after = _read(text, Context(locale=run.streams.locale))
+        after = _read(text, context_of(run, before))
         changes = {key: after.get(key) for key in BY_KEY if after.get(key) != before.get(key)}
         if changes:
             run.begin_another()

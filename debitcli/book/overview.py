@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from debitcli.company.settings import NAME
 from debitcli.customers.form import NOUN as CUSTOMER
 from debitcli.database import drafts
 from debitcli.errors import BookError
 from debitcli.products.form import NOUN as PRODUCT
 from debitcli.run import Run
+from debitcli.settings import records as settings
 from debitcli.terminal.words import count
 
 _AHEAD, _MOST_COMING = 30, 5
@@ -16,8 +18,9 @@ _AHEAD, _MOST_COMING = 30, 5
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a book stands: what there is (counts with their nouns), what comes up (day, whom, what), what is to do."""
+    """How a book stands: whose it is, what there is (counts with their nouns), what comes up (day, whom, what)."""
 
+    company: str = ""
     counts: list[tuple[int, str]] = field(default_factory=list)
     coming: list[tuple[str, str, str]] = field(default_factory=list)
     to_do: list[tuple[str, str]] = field(default_factory=list)
@@ -46,12 +49,14 @@ def _standing(run: Run) -> Standing:
         registered, _ = customers.count(connection, Selection())
         lacking, _ = customers.count(connection, Selection(incomplete=True))
         sold, _ = products.count(connection, products.Selection())
+        company = settings.read(connection).get(NAME.key, "")
         left = {noun: len(drafts.find(connection, actor=run.actor, noun=noun)) for noun in (CUSTOMER, PRODUCT)}
         coming = notes.upcoming(connection, actor=run.actor, first=first, last=last)[:_MOST_COMING]
     to_do = [(f"debitcli {noun} add", f"go on with {count(some, noun)}") for noun, some in left.items() if some]
     if lacking:
         to_do.append(("debitcli customer list --incomplete", f"complete {count(lacking, CUSTOMER)}"))
     return Standing(
+        company,
         [(some, noun) for some, noun in ((registered, CUSTOMER), (sold, PRODUCT)) if some],
         [(note.on or "", note.customer_name, note.in_brief) for note in coming],
         to_do,

@@ -57,7 +57,8 @@ def change(run: Run, key: str, typed: str | None) -> None:
     if key not in BY_KEY:
         raise _unknown(key)
     setting = BY_KEY[key]
-    read = None if typed is None else accept(setting.kind.read(typed, Context(locale=run.streams.locale)), key, typed)
+    context = context_of(run, values_of(run))
+    read = None if typed is None else accept(setting.kind.read(typed, context), key, typed)
     value = None if read is None else setting.kind.text(read)
     save(run, {key: value})
     record = as_record(setting, {} if value is None else {key: value})
@@ -83,6 +84,12 @@ def as_record(setting: Setting, values: Mapping[str, str]) -> dict[str, str]:
     """A setting for machines, where these values are set."""
     value = values.get(setting.key, setting.default)
     return {"key": setting.key, "value": value, "meaning": setting.meaning, "default": setting.default}
+
+
+def context_of(run: Run, values: Mapping[str, str]) -> Context:
+    """What a setting may know of the company whose settings these are."""
+    country = values.get(company.COUNTRY.key)
+    return Context(country=country, home=country, locale=run.streams.locale)
 
 
 def values_of(run: Run) -> dict[str, str]:

@@ -16,11 +16,11 @@ from debitcli.terminal.output import Record
 from debitcli.terminal.words import count
 
 _LEAST = 20
-_BESIDE = 18
+_BESIDE = 15
 _TO_BEGIN = (
+    ("debitcli setup", "who you are (2 minutes)"),
     ("debitcli customer add", "your first customer"),
     ("debitcli customer import FILE", "or all of them from another program"),
-    ("debitcli settings edit", "your country, required fields"),
 )
 _MORE = (
     ("debitcli NOUN", "what can be done with one"),
@@ -67,7 +67,10 @@ def first_screen(standing: Standing, nouns: Sequence[str], width: int) -> Render
     head = Table.grid(expand=True)
     head.add_column(overflow="ellipsis", no_wrap=True)
     head.add_column(justify="right")
-    head.add_row(Text.assemble(("debitcli", "bold"), "  the books of a small firm, in your terminal"), __version__)
+    if standing.company:
+        head.add_row(Text(safe.for_screen(standing.company), "bold"), f"debitcli {__version__}")
+    else:
+        head.add_row(Text.assemble(("debitcli", "bold"), "  the books of a small firm, in your terminal"), __version__)
     body = Table.grid(padding=(0, 2, 0, 0))
     body.add_column(no_wrap=True, style="dim")
     body.add_column(overflow="fold")
@@ -77,7 +80,7 @@ def first_screen(standing: Standing, nouns: Sequence[str], width: int) -> Render
         _add(body, "Coming up", [Text(safe.for_screen("  ".join(each))) for each in standing.coming])
         _add(body, "To do", _columns(standing.to_do, width))
     else:
-        _add(body, "To begin", _columns(_TO_BEGIN, width))
+        _add(body, "To begin", _columns(_TO_BEGIN[1:] if standing.company else _TO_BEGIN, width))
     _add(body, "Nouns", [Text("  ".join(nouns))])
     _add(body, "More", _columns(_MORE, width))
     return Group(head, "", Padding(body, (0, 0, 0, 2)))

@@ -1,14 +1,35 @@
-"""The settings of the company itself."""
+"""The settings of the company itself: its form, each field a setting."""
 
-from debitcli.fields.country import COUNTRY as A_COUNTRY
+from collections.abc import Mapping
+from typing import Any
+
+from debitcli.company.form import FORM
 from debitcli.settings.setting import Setting
 
-COUNTRY = Setting(
-    "company.country",
-    "Country of the company (ISO 3166-1): default country of new customers; proposes the VAT rate of products",
-    "",
-    A_COUNTRY,
-    "a code or a name, such as Spain",
-)
+_PREFIX = "company."
+_ALSO = {
+    "country": "default country of new customers; proposes the VAT rate",
+    "vat_rate": "proposed for products",
+}
 
-SETTINGS = (COUNTRY,)
+
+def _setting(key: str) -> Setting:
+    each = FORM.by_key[key]
+    meaning = f"{each.label} of the company{f': {each.help}' if each.help else ''}"
+    meaning += f"; {_ALSO[key]}" if key in _ALSO else ""
+    return Setting(key_of(key), meaning, "", each.kind, f"such as {each.example}")
+
+
+def key_of(field: str) -> str:
+    """The key of the setting that a field of the company is."""
+    return f"{_PREFIX}{field}"
+
+
+SETTINGS = tuple(_setting(key) for key in FORM.keys)
+_BY_KEY = {each.key: each for each in SETTINGS}
+NAME, COUNTRY, VAT_RATE = (_BY_KEY[key_of(key)] for key in ("name", "country", "vat_rate"))
+
+
+def values_of(values: Mapping[str, str]) -> dict[str, Any]:
+    """What the company says of itself, under the settings `values`: the text of each field that has one."""
+    return {key.removeprefix(_PREFIX): text for key, text in values.items() if key.startswith(_PREFIX)}

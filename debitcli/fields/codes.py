@@ -107,6 +107,13 @@ def _currencies_by_name(locale: str) -> dict[str, set[str]]:
     return found
 
 
+def currency_of(country: str, _context: Context) -> str | None:
+    """The currency of a country, by its code."""
+    from babel.numbers import get_territory_currencies
+
+    return next(iter(get_territory_currencies(country)), None)
+
+
 def currencies(context: Context) -> list[str]:
     """Every currency as `euro (EUR)`, sorted by name."""
     from babel import Locale

@@ -1,6 +1,6 @@
 """What products are checked by, in this book and run."""
 
-from debitcli.company.settings import COUNTRY
+from debitcli.company.settings import COUNTRY, VAT_RATE
 from debitcli.fields import vat
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
@@ -14,7 +14,7 @@ def reader(run: Run, *, lenient: bool = False) -> Reader:
     with run.book.reading() as connection:
         values = settings.read(connection)
     home = values.get(COUNTRY.key) or run.streams.locale_country
-    rate = vat.standard_rate(home)
+    rate = values.get(VAT_RATE.key) or vat.standard_rate(home)
     rules = Rules(
         required=frozenset(FORM.required),
         defaults=DEFAULTS,

@@ -2,8 +2,9 @@
 
 
 def count(number: int, singular: str, plural: str = "") -> str:
-    """`1 customer`, `2 customers`, `1,204 categories`; the plural is said where it is not just an s."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+    """`1 customer`, `2 customers`, `1,204 categories`; the plural is said where it is not made with an s."""
+    regular = f"{singular[:-1]}ies" if singular.endswith("y") else f"{singular}s"
+    return f"{number:,} {singular if number == 1 else plural or regular}"
 
 
 def cut(text: str, most: int) -> str:

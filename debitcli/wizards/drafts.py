@@ -131,4 +131,4 @@ def _keep(run: Run, wizard: Wizard) -> str:
     except BookError:
         return "Your answers could not be kept."
     place = f" --book {shlex.quote(run.place)}" if run.place else ""
-    return f"Your answers are kept; go on with: debitcli {noun} add{place}"
+    return f"Your answers are kept; go on with: debitcli {wizard.command}{place}"

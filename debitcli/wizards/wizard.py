@@ -55,6 +55,9 @@ class Wizard:
     `unfinished` at that question.
     """
 
+    # Whether one may be followed by the next.
+    may_be_followed = True
+
     def __init__(self, streams: Streams, reader: Reader, answers: dict[str, str], before: Values | None = None) -> None:
         self.streams, self.reader, self.before = streams, reader, before
         self.answers = answers
@@ -72,6 +75,11 @@ class Wizard:
         self._steps = Steps(self._questions)
 
     # What a noun may add.
+
+    @property
+    def command(self) -> str:
+        """The noun and verb that go on with a draft."""
+        return f"{self.reader.form.noun} add"
 
     def hint(self, field: Field) -> str:
         """What stands in the empty line of a question."""
@@ -145,7 +153,7 @@ class Wizard:
             left_out = not_given(self.reader, reading) if self.before is None else ""
             self.streams.show(review.review(self.title(), self.rows(reading), self.warnings(reading), left_out))
             offered = [(Decision.SAVE, "Save"), (Decision.CORRECT, "Correct a field"), (Decision.DISCARD, "Discard")]
-            if self.before is None:
+            if self.before is None and self.may_be_followed:
                 offered.insert(1, (Decision.SAVE_AND_NEW, "Save and new"))
             try:
                 chosen = prompts.choose("Save?", offered, default=default, may_go_back=self._steps.can_go_back)

@@ -1,0 +1,62 @@
+"""The company's own form: the one list of what `setup` asks, each a setting under `company.`."""
+
+from decimal import Decimal
+
+from debitcli.fields import address, bank, codes, country, email, numbers, phone, text, url, vat
+from debitcli.fields import tax_id as tax_ids
+from debitcli.fields.value import Context
+from debitcli.forms.field import Field
+from debitcli.forms.form import Form
+
+NOUN = "company"
+"""How the drafts call it."""
+
+
+def _standard_rate(code: str, _context: Context) -> Decimal | None:
+    return vat.standard_rate(code)
+
+
+FORM = Form(
+    NOUN,
+    (
+        Field(
+            "name", "Name", text.LINE, "as it stands on your invoices", "Estudio Sol, S.L.",
+            required=True, always=True, asked="first", part="head",
+        ),
+        Field("country", "Country", country.COUNTRY, "code or name", "ES", required=True, always=True, asked="first"),
+        Field("address", "Address", text.LINES, "street and house number", "Calle Sol 8", asked="first"),
+        Field("address2", "Address line 2", text.LINES, "floor, building, c/o", "2nd floor", asked="rarely"),
+        Field("postal_code", "Postal code", address.POSTAL_CODE, "", "28013", asked="first"),
+        Field("city", "City", address.CITY, "", "Madrid", asked="first"),
+        Field(
+            "region", "Region", address.REGION, "state, province or prefecture", "Madrid",
+            asked="rarely", derived=(("postal_code",), address.region_of),
+        ),
+        Field("email", "E-mail", email.EMAIL, "", "hola@example.com", asked="first"),
+        Field("phone", "Phone", phone.PHONE, "", "+34 912 34 56 78", asked="first"),
+        Field("website", "Website", url.URL, "", "https://example.com"),
+        Field("contact", "Contact", text.LINE, "whom customers may ask for", "Mara Sol", asked="rarely"),
+        Field("tax_id", "VAT ID", tax_ids.TAX_ID, "the VAT number, if you have one", "ESB64717838", asked="first"),
+        Field("tax_number", "Tax number", text.LINE, "the national one, where that is another", "143/123/45678"),
+        Field(
+            "registration", "Registration", text.LINE, "court or register, and number", "HRB 12345 Berlin",
+            asked="rarely",
+        ),
+        Field(
+            "currency", "Currency", codes.CURRENCY, "code or name", "EUR",
+            asked="first", derived=(("country",), codes.currency_of),
+        ),
+        Field("language", "Language", codes.LANGUAGE, "of your invoices; code or name", "es"),
+        Field("iban", "IBAN", bank.IBAN, "where customers pay to", "ES91 2100 0418 4502 0005 1332", asked="first"),
+        Field("bic", "BIC", bank.BIC, "only where a bank wants it", "CAIXESBBXXX", asked="rarely"),
+        Field(
+            "vat", "VAT", codes.choice("registered", "exempt"), "or exempt as a small business", "registered",
+            asked="first",
+        ),
+        Field(
+            "vat_rate", "VAT rate", numbers.PERCENT, "the standard rate, in percent", "21",
+            asked="first", derived=(("country",), _standard_rate),
+        ),
+    ),
+)  # fmt: skip
+"""What a company says of itself, in the order in which it is asked."""

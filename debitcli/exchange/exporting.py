@@ -117,14 +117,14 @@ def _objects(form: Form, records: Iterable[Values]) -> Iterator[dict[str, Any]]:
 
 
 def _write_xlsx(run: Run, path: Path | None, form: Form, records: Iterable[Values]) -> None:
-    from debitcli.files import workbook
+    from debitcli.files.workbooks import xlsx
 
     rows = (list(map(kept, row)) for row in _cells(form, records))
     if path is not None:
-        workbook.write(path, form.exported, rows)
+        xlsx.write(path, form.exported, rows)
         return
     with temporary.new_file(ending=".xlsx") as book:
-        workbook.write(book, form.exported, rows)
+        xlsx.write(book, form.exported, rows)
         run.streams.out.flush()
         with book.open("rb") as content:
             shutil.copyfileobj(content, run.streams.out.buffer)

@@ -22,7 +22,7 @@ from debitcli.forms.drafts import text_of
 from debitcli.forms.form import Form, near
 
 if TYPE_CHECKING:
-    from debitcli.files.sheets import Sheet
+    from debitcli.files.workbooks.sheets import Sheet
 
 # A header stands within so many rows; above it there may be titles.
 _MOST_TITLES = 20
@@ -94,7 +94,7 @@ def _of_text(
 
 def _of_sheets(source: Source, target: Target, of: Header, layout: Layout | None, options: Options) -> Incoming:
     """The sheet that is asked for, else the first one with a header that is known; hidden ones only when asked for."""
-    from debitcli.files.sheets import sheets_of
+    from debitcli.files.workbooks.sheets import sheets_of
 
     every = sheets_of(source)
     chosen = [_asked_for(every, options.sheet)] if options.sheet else [each for each in every if not each.hidden]

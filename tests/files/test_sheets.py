@@ -11,9 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from debitcli.files.formats import FileFormat
-from debitcli.files.sheets import sheets_of
 from debitcli.files.source import Source
-from debitcli.files.workbook import write
+from debitcli.files.workbooks.sheets import sheets_of
+from debitcli.files.workbooks.xlsx import write
 
 HEADER = '<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row>'
 ANA_ROW = '<row r="2"><c r="A2" t="inlineStr"><is><t>Ana</t></is></c></row>'

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 from debitcli.files.formulas import kept, unmarked
-from debitcli.files.shown import format_of
+from debitcli.files.workbooks.shown import format_of
 
 HERE = Path(__file__).parent / "workbooks"
 FLAGS = ("--allow-incomplete", "--on-duplicate", "add")

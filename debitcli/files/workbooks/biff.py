@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from debitcli.files.cells import IS_AN_ERROR, text_of
 from debitcli.files.delimited import Row
-from debitcli.files.shown import format_of
 from debitcli.files.source import Source
+from debitcli.files.workbooks.cells import IS_AN_ERROR, text_of
+from debitcli.files.workbooks.shown import format_of
 
 _format_of = lru_cache(1_000)(format_of)
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from debitcli.files.shown import number
+from debitcli.files.workbooks.shown import number
 
 IS_AN_ERROR = "is an error of the sheet"
 HAS_NO_VALUE = "is a formula without a saved value"

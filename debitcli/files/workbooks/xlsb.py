@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from debitcli.files.cells import IS_AN_ERROR, Seen, refuse_sparse
-from debitcli.files.ooxml import part_of, targets
+from debitcli.files.workbooks.cells import IS_AN_ERROR, Seen, refuse_sparse
+from debitcli.files.workbooks.ooxml import part_of, targets
 
 _SHEET, _ROW = 156, 0
 _CELLS, _ERRORS = range(2, 12), (3, 11)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import IO
 from xml.etree.ElementTree import Element, fromstring
 
-from debitcli.files.cells import HAS_NO_VALUE, IS_AN_ERROR, Seen, refuse_sparse
-from debitcli.files.shown import PERCENT, Format, format_of
+from debitcli.files.workbooks.cells import HAS_NO_VALUE, IS_AN_ERROR, Seen, refuse_sparse
+from debitcli.files.workbooks.shown import PERCENT, Format, format_of
 
 # Parts that unpack to more than this, and to so many times what they were, were made to fill a memory.
 _LARGE_PART = 256 * 1024 * 1024

@@ -11,10 +11,10 @@ from typing import IO, Any
 from xml.etree.ElementTree import Element, iterparse
 from xml.parsers import expat
 
-from debitcli.files.cells import HAS_NO_VALUE, IS_AN_ERROR, Seen, text_of
 from debitcli.files.delimited import Row
-from debitcli.files.shown import number
 from debitcli.files.source import Source
+from debitcli.files.workbooks.cells import HAS_NO_VALUE, IS_AN_ERROR, Seen, text_of
+from debitcli.files.workbooks.shown import number
 
 _OFFICE, _TABLE, _TEXT, _STYLE, _CALC = (
     f"{{urn:{name}:1.0}}"

@@ -13,11 +13,11 @@ from xml.etree.ElementTree import ParseError
 
 from debitcli.errors import DataError
 from debitcli.fields.value import Problem
-from debitcli.files import biff, ooxml, opendocument, xlsb
-from debitcli.files.cells import Seen, text_of
 from debitcli.files.delimited import Row
 from debitcli.files.formats import FileFormat
 from debitcli.files.source import Source
+from debitcli.files.workbooks import biff, ooxml, opendocument, xlsb
+from debitcli.files.workbooks.cells import Seen, text_of
 
 _NOTHING: tuple[int, dict[int, Seen]] = (0, {})
 

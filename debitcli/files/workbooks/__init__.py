@@ -1,0 +1,1 @@
+"""Workbooks: XLSX, XLSB, XLS and ODS read as their cells show them, XLSX written."""

@@ -1,9 +1,11 @@
 """Arguments that are missing from a command line, asked for at a terminal."""
 
+import contextlib
 import inspect
 from collections.abc import Iterable
 from typing import Any
 
+from debitcli.errors import DebitcliError
 from debitcli.options import Proposals
 from debitcli.run import Run
 from debitcli.terminal import prompts
@@ -17,9 +19,14 @@ def argument(run: Run, param: Any, verb: Any) -> str:
     if choices := getattr(param.type, "choices", ()):
         return prompts.choose(label, [(str(each), str(each)) for each in choices])
     offer: Proposals | None = declared.offer if declared else None
+    if offer:
+        # A book that cannot be used is told before the question.
+        list(offer(run, ""))
 
     def propose(typed: str) -> Iterable[tuple[str, str]]:
-        return offer(run, typed) if offer else ()
+        with contextlib.suppress(DebitcliError):
+            return list(offer(run, typed)) if offer else ()
+        return ()
 
     return prompts.text(
         label,

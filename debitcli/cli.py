@@ -80,8 +80,8 @@ def _run(arguments: list[str]) -> int:
         arguments = [*arguments[1:], "--help"]
     try:
         code = menu().main(arguments, prog_name="debitcli", standalone_mode=False, obj=this_run)
-        signals.ignore()
         this_run.streams.close()
+        signals.ignore()
         sys.stdout.flush()
         if code == InterruptedByUserError.code:
             return _refuse(_interrupted(this_run.saved), this_run)
@@ -89,7 +89,7 @@ def _run(arguments: list[str]) -> int:
         return _refuse(error, this_run)
     except typer.TyperException as error:
         this_run.output = this_run.output or _asked_format(arguments)
-        return _refuse(usage.refusal(error), this_run)
+        return _refuse(usage.refusal(error, arguments), this_run)
     except (KeyboardInterrupt, EOFError, typer.Abort):
         return _refuse(_interrupted(this_run.saved), this_run)
     except (BrokenPipeError, SystemExit) as error:

@@ -2,7 +2,7 @@
 
 import contextlib
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 _STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -36,6 +36,17 @@ def held() -> Iterator[None]:
         _held = False
     if _heard:
         _interrupt()
+
+
+@contextlib.contextmanager
+def left_to(end: Callable[[], None]) -> Iterator[None]:
+    """Leave Ctrl-C to another program that has the terminal; what else asks to stop ends it."""
+    former = _handle(lambda number, _: None if number == signal.SIGINT else end())
+    try:
+        yield
+    finally:
+        for each, handler in former.items():
+            signal.signal(each, handler)
 
 
 def leave_to_the_first_process() -> None:

@@ -57,7 +57,7 @@ class Terminal:
 
     def type(self, *keys: str) -> None:
         """Press keys, one string after the other, as soon as a prompt listens (or nothing seems to)."""
-        deadline = time.monotonic() + 1.0
+        deadline = time.monotonic() + (_PATIENCE / 6 if _BEGINS in self.raw else 1)
         while not self._listening and time.monotonic() < deadline:
             self._read(0.02)
         for key in keys:

@@ -1,6 +1,7 @@
 """An answer that is longer than the screen goes through a pager, as with git."""
 
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,7 @@ def test_nothing_is_paged_without_need_or_wish(start: Start, thirty: Desk, argum
         {"PAGER": MARKING, "DEBITCLI_PAGER": "cat"},
         {"PAGER": ""},
         {"PAGER": "no-such-pager"},
+        {"PAGER": "'quotes that do not close"},
         {"PAGER": MARKING, "TERM": "dumb"},
         {"PAGER": MARKING, "DEBITCLI_PLAIN": "1"},
     ],
@@ -78,3 +80,19 @@ def test_csv_and_json_are_paged_alike_and_whole(start: Start, thirty: Desk) -> N
         assert Path("paged").read_text(encoding="utf-8") == "30\n"
     terminal = start("customer", "history", "1", rows=2, PAGER=MARKING)
     assert terminal.end() == 0
+
+
+def test_what_is_said_is_no_part_of_the_answer(start: Start, thirty: Desk) -> None:
+    terminal = start(shell="debitcli customer list 2> said", rows=ROWS, PAGER="sh -c 'cat > paged'")
+    assert terminal.end() == 0
+    assert "30 customers." not in Path("paged").read_text(encoding="utf-8")
+    assert Path("said").read_text(encoding="utf-8") == "30 customers.\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_request_to_stop_ends_the_pager_too(start: Start, thirty: Desk, number: int) -> None:
+    terminal = start("customer", "list", rows=ROWS, PAGER="sh -c 'cat; sleep 100'")
+    terminal.wait_for("Customer 01")
+    terminal.kill(number)
+    terminal.end()
+    assert terminal.text.endswith("30 customers.")

@@ -88,7 +88,7 @@ def delete(run: Run, key: str) -> None:
         records.remove(connection, field, run.by)
         if field.required:
             customers.mark_incomplete(connection, run.by)
-    _done(run, field, f"Field {field.key} is deleted; its {values} stay in the history of the customers.")
+    _done(run, field, f"Field {field.key} is deleted. The history of the customers keeps {values}.")
 
 
 def _field(connection: Connection, key: str) -> Definition:

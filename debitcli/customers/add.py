@@ -96,8 +96,7 @@ def _save(
             save_what_hangs_on(run, connection, saved[-1], reading, evidence)
         if wizard and not options.dry_run:
             kept_drafts.discard(connection, wizard.resumed)
-            for other in filter(None, (STORE.by_number(connection, number) for number in sorted(others))):
-                duplicate_records.tell_apart(connection, saved[-1], other, run.by, same=False)
+            duplicate_records.tell_all_apart(connection, saved[-1], others, run.by)
     if options.dry_run:
         run.streams.say("Nothing was saved (--dry-run).")
         return

@@ -1,11 +1,12 @@
 """`customer edit`: changes by flags, or by the wizard where there are none and somebody can be asked."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from debitcli.customers import rules
 from debitcli.customers.add import save_what_hangs_on, warn
 from debitcli.customers.customer import Customer, of_values
 from debitcli.customers.duplicates import find
+from debitcli.customers.duplicates import records as duplicate_records
 from debitcli.customers.options import Options
 from debitcli.customers.records import STORE
 from debitcli.customers.selection import named as which
@@ -21,8 +22,9 @@ def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options
     form = reader.form
     before = which.resolve(run, words)
     draft = _with_categories(before, draft, options, reader)
+    others: Collection[str] = ()
     if run.asks and not options.dry_run:
-        reading = _with_wizard(run, before, draft, reader)
+        reading, others = _with_wizard(run, before, draft, reader)
     elif draft:
         reading = reader.check(draft, form.values(before))
     else:
@@ -49,6 +51,7 @@ def edit(run: Run, words: str, draft: Mapping[str, str | None], options: Options
     with run.book.writing() as connection:
         after = STORE.edit(connection, before, changed, run.by) if differs else before
         save_what_hangs_on(run, connection, after, reading, "given with customer edit")
+        duplicate_records.tell_all_apart(connection, after, others, run.by)
     run.done(f"Saved customer {after.number}.", after.called, form.record(after))
 
 
@@ -62,7 +65,8 @@ def _with_categories(before: Customer, draft: Draft, options: Options, reader: R
     return {**draft, "categories": named.DIVIDER.join(names)}
 
 
-def _with_wizard(run: Run, before: Customer, draft: Draft, reader: Reader) -> Reading:
+def _with_wizard(run: Run, before: Customer, draft: Draft, reader: Reader) -> tuple[Reading, Collection[str]]:
+    """What a person says of a customer, and the numbers of those who are another one."""
     from debitcli.customers.wizard import CustomerWizard
     from debitcli.wizards import loop
 
@@ -72,7 +76,7 @@ def _with_wizard(run: Run, before: Customer, draft: Draft, reader: Reader) -> Re
     def changes(reading: Reading) -> bool:
         return bool(reader.form.differences(before, wizard.made(reading))) or _brings_more(reading)
 
-    return loop.edit(run, wizard, before.called, changes)
+    return loop.edit(run, wizard, before.called, changes), wizard.others
 
 
 def _brings_more(reading: Reading) -> bool:

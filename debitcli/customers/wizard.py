@@ -38,17 +38,18 @@ _MAY_WE = {
 class CustomerWizard(Wizard):
     """The wizard for a new customer, or for changes of one.
 
-    With `consents_are_known` nobody is asked for them.
+    Where consents are `settled`, nobody is asked for them.
     """
 
     def __init__(self, run: Run, reader: Reader, answers: dict[str, str], customer: Customer | None = None) -> None:
         super().__init__(run.streams, reader, answers, reader.form.values(customer) if customer else None)
         self.customer = customer
-        self.consents_are_known = "consents" in answers or run.yes
+        self.settled = ["consents"] if "consents" in answers or run.yes else []
         # The numbers of those who look like this one, and are another one, as the person says.
         self.others: set[str] = set()
         self._run = run
-        self._accepted_twins: set[str] = set()
+        # The address and number for which consents were asked.
+        self._asked_for: dict[str, str] = {}
 
     def made(self, reading: Reading) -> Customer:
         """The customer that a reading makes."""
@@ -62,21 +63,25 @@ class CustomerWizard(Wizard):
             return f"{STORE.next_number(connection)}, if empty"
 
     def answered(self, field: Field) -> None:
-        """Offer a twin at once."""
+        """Offer a twin at once; what another address or number was allowed for, this one is not."""
+        if field.key in _MAY_WE and self.answers[field.key] != self._asked_for.get(field.key, self.answers[field.key]):
+            self._forget_consents_by(field.key)
         if field.key in TELLING_FIELDS:
             try:
-                self._offer_twins()
+                self._offer(self._twins(self.reading()))
             except BackError:
                 self.ask(field)
 
     def superseded(self, key: str) -> None:
         """Forget what was allowed for an address or number that is another one now."""
-        if key in _MAY_WE and not self.consents_are_known:
-            self._consents = {each: may for each, may in self._consents.items() if each[1] != key}
+        if key in _MAY_WE and not self.settled:
+            self._forget_consents_by(key)
 
     def known(self) -> set[str]:
         """What was answered before, permissions too."""
         asked = self._consents
+        for _, channel in asked:
+            self._asked_for.setdefault(channel, self.answers.get(channel, ""))
         return super().known() | {
             step
             for channel, questions in _MAY_WE.items()
@@ -86,9 +91,10 @@ class CustomerWizard(Wizard):
 
     def steps_of(self, field: Field) -> list[Step]:
         """The question for a field; after an address or number, what it may be used for."""
-        channels = [field.key] if field.key in _MAY_WE else _MAY_WE if field.key == "consents" else ()
-        consents = [step for channel in channels for step in self._consent_steps(channel)]
-        return consents if field.key == "consents" else [*super().steps_of(field), *consents]
+        if field.key == "consents":
+            return [step for channel in _MAY_WE for step in self._consent_steps(channel)]
+        consents = self._consent_steps(field.key) if field.key in _MAY_WE and not self.settled else []
+        return [*super().steps_of(field), *consents]
 
     def shown(self, field: Field, reading: Reading) -> str:
         """The value of a field, in a list to choose from."""
@@ -98,10 +104,14 @@ class CustomerWizard(Wizard):
         return "; ".join(f"{said} by {channel}" for channel, said in marks.items() if said)
 
     def warnings(self, reading: Reading) -> list[str]:
-        """What else there is to say, and whom the customer looks like; who saves then has seen it."""
-        twins = find.twins(self._run, self.made(reading), self.customer)
-        self._accepted_twins |= {twin.number for twin in twins}
-        return [*super().warnings(reading), *sentences(twins)]
+        """What else there is to say, and whom the customer looks like."""
+        return [*super().warnings(reading), *sentences(self._twins(reading))]
+
+    def confirm(self, reading: Reading) -> None:
+        """Offer the twins that are certain, where that has not been done; forget those that are none any more."""
+        twins = self._twins(reading)
+        self.others &= {twin.number for twin in twins}
+        self._offer(twins)
 
     def title(self) -> str:
         """The title of the review, with the customer that is changed."""
@@ -122,7 +132,7 @@ class CustomerWizard(Wizard):
 
     def _consent_steps(self, channel: str) -> list[Step]:
         """What is asked of an address or number that there is."""
-        if self.consents_are_known or self.customer or not self.answers.get(channel, "").strip():
+        if self.customer or not self.answers.get(channel, "").strip():
             return []
         return [
             Step(key, partial(self._ask_consent, channel, *question))
@@ -133,12 +143,19 @@ class CustomerWizard(Wizard):
         said = self._consents
         default = said.get((purposes[0], channel), default)
         may = prompts.yes_or_no(question, default=default, may_go_back=True)
+        self._asked_for[channel] = self.answers[channel]
         self._consents = said | {(purpose, channel): may for purpose in purposes}
 
-    def _offer_twins(self) -> None:
-        """Say at once that the customer is in the book already; the person opens it, goes on or stops."""
-        for twin in find.twins(self._run, self.made(self.reading()), self.customer):
-            if twin.reason.certain and twin.number not in self._accepted_twins:
+    def _forget_consents_by(self, channel: str) -> None:
+        self._consents = {each: may for each, may in self._consents.items() if each[1] != channel}
+
+    def _twins(self, reading: Reading) -> list[Twin]:
+        return find.twins(self._run, self.made(reading), self.customer)
+
+    def _offer(self, twins: Sequence[Twin]) -> None:
+        """Say that the customer is in the book already; the person opens it, goes on or stops."""
+        for twin in twins:
+            if twin.reason.certain and twin.number not in self.others:
                 self._settle(twin)
 
     def _settle(self, twin: Twin) -> None:
@@ -149,7 +166,6 @@ class CustomerWizard(Wizard):
             show.to_person(self._run, twin.number)
         if answer == "stop":
             raise ConflictError(f"Not saved: customer {twin.number} has the {twin.reason.words}.")
-        self._accepted_twins.add(twin.number)
         self.others.add(twin.number)
 
 

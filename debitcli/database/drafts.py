@@ -14,12 +14,14 @@ from debitcli.database.schema.book import draft
 class Typed:
     """The answers of a wizard (field key → text), the text at the question where it stopped, and what of it is new.
 
-    `new_names` are those of the names in the answers that are made when the record is saved, by field key.
+    `new_names` are those of the names in the answers that are made when the record is saved, by field key; `settled`
+    is what is not to be asked for.
     """
 
     answers: dict[str, str]
     unfinished: dict[str, str]
     new_names: dict[str, list[str]] = field(default_factory=dict)
+    settled: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

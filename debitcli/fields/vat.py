@@ -51,7 +51,7 @@ def settle(category: str | None, rate: Decimal | None, proposed: Decimal | None)
         which = ", ".join(f"{code} ({CATEGORIES[code]})" for code in _WITHOUT_VAT)
         problems.append(("vat_category", "is required where the VAT rate is 0", f"which of {which}?"))
     elif rate == 0 and category == "S":
-        problems.append(("vat_rate", "cannot be 0 in category S", f"choose one of {', '.join(_WITHOUT_VAT)}"))
+        problems.append(("vat_category", "cannot be S where the VAT rate is 0", f"one of {', '.join(_WITHOUT_VAT)}"))
     elif rate and category in _WITHOUT_VAT:
         problems.append(("vat_rate", f"must be 0 in category {category}", "0, or category S"))
     return category, rate, problems

@@ -86,7 +86,8 @@ def _write_table(
 
     if keys:
         # What somebody names does not give way.
-        listed = [(form.by_key[key], InList(4)) for key in keys]
+        named = [form.by_key[key] for key in keys]
+        listed = [(each, InList(4, right=each.in_list is not None and each.in_list.right)) for each in named]
     else:
         listed = [(each, each.in_list) for each in form.fields if each.in_list]
         # What gives way first stands last.

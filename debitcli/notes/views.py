@@ -20,7 +20,8 @@ def table(notes: Sequence[Note], width: int) -> RenderableType:
     rows = [
         (f"#{n.number}", n.customer_name, n.kind, n.on or "", _first_line(n), _file_names(n), n.author) for n in notes
     ]
-    return listing(columns, rows, width)
+    # No heading stands over nothing.
+    return listing(columns, rows, width) if rows else Group()
 
 
 def single(note: Note) -> RenderableType:

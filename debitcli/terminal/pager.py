@@ -5,18 +5,24 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 from typing import Any, TextIO
 
+from debitcli import signals
 from debitcli.terminal import plain
 
 # Ends where all fits on the screen, takes colours, and leaves what was read on the screen.
-_DEFAULT, _LESS = "less", "FRX"
+_DEFAULT = "less"
+_FOR_LESS = {"LESS": "FRX", "LESSCHARSET": "utf-8"}
 
 
 def command() -> list[str]:
     """The pager that the person wants (DEBITCLI_PAGER, PAGER, else less), as a command; none where there is none."""
     wanted = next((value for name in ("DEBITCLI_PAGER", "PAGER") if (value := os.environ.get(name)) is not None), None)
-    words = shlex.split(_DEFAULT if wanted is None else wanted)
+    try:
+        words = shlex.split(_DEFAULT if wanted is None else wanted)
+    except ValueError:  # quotes that do not close
+        return []
     return [] if plain.is_wanted() or words in ([], ["cat"]) or shutil.which(words[0]) is None else words
 
 
@@ -26,6 +32,7 @@ class Paged:
     def __init__(self, out: TextIO, words: list[str]) -> None:
         self._out, self._words = out, words
         self._held: list[str] = []
+        self._said: list[str] = []
         self._lines = 0
         self._size = shutil.get_terminal_size((80, 24))
         self._process: subprocess.Popen[str] | None = None
@@ -45,11 +52,11 @@ class Paged:
         """Nothing: what is held back is let through when somebody speaks, or at the end."""
 
     def say(self, sentence: str) -> bool:
-        """A sentence for the person who reads the pager, if there is one; else all that is held back is let through."""
+        """Whether a sentence waits until the person has left the pager; else all that is held back is let through."""
         if self._process is None:
             self.let_through()
             return False
-        self.write(sentence)
+        self._said.append(sentence)
         return True
 
     def let_through(self) -> None:
@@ -64,13 +71,16 @@ class Paged:
         if self._process is None:
             self.let_through()
             return
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), signals.left_to(self._process.terminate):
             self._process.communicate()
+        self._process = None
+        with contextlib.suppress(OSError):
+            sys.stderr.write("".join(self._said))
 
     def _begin(self) -> None:
         try:
             self._process = subprocess.Popen(  # noqa: S603 - the user's own pager
-                self._words, stdin=subprocess.PIPE, encoding="utf-8", env={"LESS": _LESS, **os.environ}
+                self._words, stdin=subprocess.PIPE, encoding="utf-8", env=_FOR_LESS | os.environ
             )
         except OSError:
             self._words = []

@@ -27,7 +27,7 @@ def line(label: str, *, default: str = "", hint: str = "") -> str:
     if not (typed := sys.stdin.readline()):
         raise EOFError
     typed = typed.rstrip("\r\n")
-    return "" if typed == _NOTHING and default else typed or default
+    return "" if typed == _NOTHING else typed or default
 
 
 def choose(question: str, choices: Sequence[tuple[str, str]], *, default: str | None) -> str:

@@ -33,7 +33,7 @@ _STYLE = [
 ]
 # Esc also begins what other keys send: so long it is waited for the rest of them, in seconds.
 _REST_OF_A_KEY, _NEXT_KEY = 0.1, 0.2
-# From so many on, a list can be narrowed.
+# From so many on, it is said that a list can be narrowed.
 _LONG_LIST = 7
 
 
@@ -67,11 +67,12 @@ def text(
     propose: Propose | None = None,
     objector: Objector | None = None,
     may_go_back: bool = False,
+    one_line: bool = False,
 ) -> str:
     """A line of text, with the `choices` that contain what is typed so far, or what is proposed for it.
 
-    What `objector` says of it stands under the prompt, and the text is there to be mended. A mere warning is passed
-    by entering it again.
+    Of what is pasted into `one_line`, line breaks and tabs become blanks. What `objector` says of the text stands under
+    the prompt, and it is there to be mended; a mere warning is passed by entering it again.
     """
     warned_of: str | None = None
     # What is shown in another way than it was written is taken back as it was.
@@ -81,7 +82,8 @@ def text(
         if plain.is_wanted():
             entered = _plainly(partial(plain.line, label, default=default, hint=hint), may_go_back=may_go_back)
         else:
-            entered = _ask(_line(label, default, hint, list(meant)[1:], propose), may_go_back=may_go_back)
+            line = _line(label, default, hint, list(meant)[1:], propose)
+            entered = _ask(line, may_go_back=may_go_back, one_line=one_line)
         typed = meant.get(entered := str(entered), entered)
         objection = objector(typed) if objector else None
         if objection is None or (objection[1] and typed == warned_of):
@@ -122,7 +124,7 @@ def choose(
 ) -> str:
     """One of `choices`, pairs of value and label; `default` is the value that is pointed at.
 
-    A long list is narrowed by typing a part of a label.
+    The list is narrowed by typing a part of a label.
     """
     if plain.is_wanted():
         return str(_plainly(lambda: plain.choose(question, choices, default=default), may_go_back=may_go_back))
@@ -130,11 +132,14 @@ def choose(
 
     listed = [questionary.Choice(title=for_screen(label), value=value) for value, label in choices]
     pointed = next((choice for choice in listed if choice.value == default), None)
-    is_long = len(listed) > _LONG_LIST
-    narrowed: dict[str, Any] = {"use_search_filter": True, "use_jk_keys": False} if is_long else {}
-    instruction = "(type to narrow)" if is_long else " "
     asked = questionary.select(
-        for_screen(question), listed, default=pointed, instruction=instruction, **narrowed, **_settings()
+        for_screen(question),
+        listed,
+        default=pointed,
+        instruction="(type to narrow)" if len(listed) > _LONG_LIST else " ",
+        use_search_filter=True,
+        use_jk_keys=False,
+        **_settings(),
     )
     return str(_ask(asked, may_go_back=may_go_back))
 
@@ -191,7 +196,7 @@ def _settings() -> dict[str, Any]:
     return {"style": Style(_STYLE), "output": create_output(stdout=sys.stderr)}
 
 
-def _ask(question: "Question", *, may_go_back: bool) -> Any:
+def _ask(question: "Question", *, may_go_back: bool, one_line: bool = False) -> Any:
     """The answer. Raises InterruptedQuestion, and BackError where the person `may_go_back`."""
     from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
     from prompt_toolkit.keys import Keys
@@ -202,6 +207,12 @@ def _ask(question: "Question", *, may_go_back: bool) -> Any:
     # questionary's lists know Ctrl-C only.
     keys.add(Keys.ControlD, eager=True, filter=_is_empty(app))(lambda event: event.app.exit(exception=EOFError))
 
+    keys.add(Keys.ControlM, eager=True, filter=_finds_nothing(app))(lambda event: event.app.output.bell())
+    if one_line:
+        keys.add(Keys.BracketedPaste, eager=True)(
+            lambda event: event.current_buffer.insert_text(" ".join(event.data.split()))
+        )
+
     def go_back(event: Any) -> None:
         event.app.erase_when_done = True
         event.app.exit(exception=BackError)
@@ -211,6 +222,7 @@ def _ask(question: "Question", *, may_go_back: bool) -> Any:
         last = event.key_sequence[-1]
         if last.key is Keys.CPRResponse:
             app.key_processor.feed(last, first=True)
+        if last.key in (Keys.CPRResponse, Keys.Escape):
             go_back(event)
 
     if may_go_back:
@@ -231,6 +243,23 @@ def _is_empty(app: Any) -> Any:
     from prompt_toolkit.filters import Condition
 
     return Condition(lambda: not app.current_buffer.text)
+
+
+def _finds_nothing(app: Any) -> Any:
+    """Whether a list was narrowed by what none of its labels has: Enter would take what nobody meant."""
+    from prompt_toolkit.filters import Condition
+    from questionary.prompts.common import InquirerControl
+
+    lists = [each for each in app.layout.find_all_controls() if isinstance(each, InquirerControl)]
+
+    def finds_nothing() -> bool:
+        return any(
+            not any(each.search_filter.lower() in str(choice.title).lower() for choice in each.choices)
+            for each in lists
+            if each.search_filter
+        )
+
+    return Condition(finds_nothing)
 
 
 def _plainly(ask: Callable[[], Any], *, may_go_back: bool) -> Any:

@@ -27,6 +27,9 @@ def offer_kept_drafts(run: Run, wizard: Wizard) -> None:
         if not kept:
             return
         several = len(kept) > 1
+        # Who names another one means to begin it.
+        named = wizard.answers.get("name")
+        means_one = named is None or any(each.typed.answers.get("name") == named for each in kept.values())
         chosen = prompts.choose(
             f"You left {count(len(kept), noun)} unfinished:",
             [
@@ -34,6 +37,7 @@ def offer_kept_drafts(run: Run, wizard: Wizard) -> None:
                 (_AFRESH, f"Start afresh and keep {'them' if several else 'it'}"),
                 (_AWAY, "Throw one away …" if several else "Throw it away"),
             ],
+            default=None if means_one else _AFRESH,
         )
         if chosen == _AWAY:
             listed = [(key, _called(wizard, each)) for key, each in kept.items()]
@@ -102,16 +106,17 @@ def _go_on_with(run: Run, wizard: Wizard, kept: KeptDraft) -> None:
     wizard.resumed = kept
     wizard.answers = {k: v for k, v in typed.answers.items() if k in known} | given
     wizard.unfinished = {k: v for k, v in typed.unfinished.items() if k in known and k not in given}
+    wizard.settled = [*wizard.settled, *typed.settled]
     for key, names in typed.new_names.items():
         wizard.may_make(key, names)
     lost = {k: v for k, v in (typed.unfinished | typed.answers).items() if v != given.get(k, v)}
     for key in lost:
         wizard.superseded(key)
-    values = wizard.reading().values
+    reading = wizard.reading()
     for key, answer in (lost | typed.answers).items():
         label, shown = form.label(key), answer
         if key in known:
-            shown = form.show(key, values, wizard.reader.context_of(values)) or wizard.answers[key] or "–"
+            shown = wizard.shown(form.by_key[key], reading) or wizard.answers[key] or "–"
         if key not in known:
             shown += " (left out, there is no such field any more)"
         elif key in lost:
@@ -123,7 +128,7 @@ def _go_on_with(run: Run, wizard: Wizard, kept: KeptDraft) -> None:
 def _keep(run: Run, wizard: Wizard) -> str:
     """Keep the answers, and say how to go on with them, or that it could not be done."""
     noun, former = wizard.reader.form.noun, wizard.resumed
-    typed = Typed(wizard.answers, wizard.unfinished, wizard.new_names)
+    typed = Typed(wizard.answers, wizard.unfinished, wizard.new_names, wizard.settled)
     try:
         with run.book.writing(hurry=True) as connection:
             at = former.at if former else run.now

@@ -1,6 +1,6 @@
 """The steps of a wizard: one question after the other, and back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from debitcli.terminal.prompts import BackError
@@ -17,32 +17,38 @@ class Step:
 class Steps:
     """The way through questions that depend on the answers: `questions` has those of the moment, in order.
 
-    Back at the first question, it is asked again; who `may_leave` gets the BackError.
+    Those that are `done` are asked only by who goes back to them. Back at the first question, it is asked again; who
+    `may_leave` gets the BackError.
     """
 
-    def __init__(self, questions: Callable[[], Sequence[Step]], *, may_leave: bool = False) -> None:
+    def __init__(
+        self, questions: Callable[[], Sequence[Step]], *, done: Iterable[str] = (), may_leave: bool = False
+    ) -> None:
         self._questions, self._may_leave = questions, may_leave
-        self._done: list[str] = []
+        self._done = set(done)
 
     @property
     def can_go_back(self) -> bool:
-        """Whether there is a question before."""
-        return bool(self._done)
+        """Whether there is a question before the end."""
+        return bool(self._questions())
 
     def go(self) -> None:
-        """Ask every question that has not been asked, in order."""
-        while step := next((each for each in self._questions() if each.key not in self._done), None):
+        """Ask every question that is not done, in order."""
+        while True:
+            there = self._questions()
+            place = next((n for n, each in enumerate(there) if each.key not in self._done), None)
+            if place is None:
+                return
             try:
-                step.ask()
+                there[place].ask()
             except BackError:
-                if self._may_leave and not self._done:
+                if place:
+                    self._done.discard(there[place - 1].key)
+                elif self._may_leave:
                     raise
-                self.go_back()
             else:
-                self._done.append(step.key)
+                self._done.add(there[place].key)
 
     def go_back(self) -> None:
-        """Let the question before be asked again."""
-        there = {each.key for each in self._questions()}
-        while self._done and self._done.pop() not in there:
-            pass
+        """Let the last question be asked again."""
+        self._done.discard(self._questions()[-1].key)

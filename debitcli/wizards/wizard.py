@@ -20,6 +20,7 @@ from debitcli.forms.reader import Reader, Reading
 from debitcli.terminal import prompts
 from debitcli.terminal.prompts import BackError, InterruptedQuestion
 from debitcli.terminal.streams import Streams
+from debitcli.terminal.words import cut
 from debitcli.wizards.steps import Step, Steps
 
 if TYPE_CHECKING:
@@ -66,13 +67,16 @@ class Wizard:
         self.resumed: KeptDraft | None = None
         self._given, self._lists = dict(answers), reader.rules.lists
         self._read: tuple[dict[str, str], Reader, Reading] | None = None
-        # What was answered before the first question, and what is wrong with it.
+        # What was answered before the first question, and the fields of which something was wrong with it.
         self._known: frozenset[str] = frozenset()
-        self._wrong: list[Problem] = []
+        self._wrong: list[str] = []
+        self._said: set[Problem] = set()
         # Whether optional fields are wanted, and which of them were chosen so far.
         self._wants_more = self._goes_on_there = False
         self._chosen: list[str] = []
         self._steps = Steps(self._questions)
+        # Whether consents, say, were given with the command, and are not to be asked for.
+        self.settled: list[str] = []
 
     # What a noun may add.
 
@@ -93,7 +97,10 @@ class Wizard:
 
     def known(self) -> set[str]:
         """The keys of the questions that need not be asked: they were answered before."""
-        return set(self.answers)
+        return self.answers.keys() - self.unfinished.keys()
+
+    def confirm(self, reading: Reading) -> None:
+        """Ask once more before saving, where there is reason to. Raises BackError where the person wants the review."""
 
     def steps_of(self, field: Field) -> list[Step]:
         """The question for a field, and those that follow from it."""
@@ -125,15 +132,13 @@ class Wizard:
         left = {each.key for each in self._optional()}
         self._chosen = [key for key in self.unfinished if key in left]
         self._wants_more = self._goes_on_there = bool(self._chosen)
+        self._steps = Steps(self._questions, done=self._known)
         self._steps.go()
 
     def ask_required(self) -> None:
         """Ask only for what must not stay empty (`--yes`)."""
         self._begin()
-        Steps(self._wrong_ones).go()
-        for each in self.reader.form.fields:
-            if self._required(each) and each.key not in self.answers and not self._old(each):
-                self.ask(each)
+        Steps(self._required_ones).go()
 
     def ask_again_for_what_is_wrong(self) -> None:
         """Ask for the fields whose given value cannot be read, with that value to be mended."""
@@ -148,7 +153,10 @@ class Wizard:
         while True:
             while problems := self._problems():
                 # What a correction made wrong: a postal code, say, after the country was changed.
-                self._ask_again(problems[0])
+                try:
+                    self._ask_again(problems[0].field)
+                except BackError:
+                    self._correct()
             reading = self.reading()
             left_out = not_given(self.reader, reading) if self.before is None else ""
             self.streams.show(review.review(self.title(), self.rows(reading), self.warnings(reading), left_out))
@@ -164,8 +172,13 @@ class Wizard:
             decision = Decision(chosen)
             if decision is Decision.CORRECT:
                 self._correct()
-            elif decision is not Decision.DISCARD or self._may_be_discarded():
-                return decision, reading
+            elif decision is Decision.DISCARD:
+                if self._may_be_discarded():
+                    return decision, reading
+            else:
+                with suppress(BackError):
+                    self.confirm(reading)
+                    return decision, reading
 
     def reading(self) -> Reading:
         """The record as the answers make it."""
@@ -219,16 +232,27 @@ class Wizard:
 
     def _begin(self) -> None:
         self._known = frozenset(self.known())
-        self._wrong = [problem for problem in self._problems() if problem.value]
+        self._wrong = [problem.field for problem in self._problems() if problem.value]
 
     def _questions(self) -> list[Step]:
         """All questions of this moment: answers decide which others there are."""
-        first = [each for each in self.reader.form.fields if self._is_first(each)]
-        asked = [step for each in first for step in self.steps_of(each) if step.key not in self._known]
+        first = [each for each in self.reader.form.fields if self._is_first(each) and each.key not in self._wrong]
+        asked = [step for each in first for step in self.steps_of(each)]
         return [*self._wrong_ones(), *asked, *self._more()]
 
+    def _required_ones(self) -> list[Step]:
+        needed = [each for each in self.reader.form.fields if self._required(each) and not self._old(each)]
+        left = [each for each in needed if each.key not in self._known]
+        return [*self._wrong_ones(), *(Step(each.key, partial(self.ask, each)) for each in left)]
+
     def _wrong_ones(self) -> list[Step]:
-        return [Step(f"wrong {each.field}", partial(self._ask_again, each)) for each in self._wrong]
+        """The fields whose given value is wrong, with what is to be asked behind them."""
+        by_key = self.reader.form.by_key
+        return [
+            Step(f"wrong {step.key}", partial(self._ask_again, key) if step.key == key else step.ask)
+            for key in self._wrong
+            for step in self.steps_of(by_key[key])
+        ]
 
     def _more(self) -> list[Step]:
         """The optional fields: whether any is wanted, then one after the other as they are chosen from a list."""
@@ -272,7 +296,8 @@ class Wizard:
     def _listed(self, fields: Sequence[Field]) -> list[tuple[str, str]]:
         """Fields with their values, to choose from."""
         reading, room = self.reading(), max(self.streams.width - _LABEL - _BESIDE, _LABEL)
-        return [(each.key, f"{each.label:<{_LABEL}} {self.shown(each, reading)[:room]}".rstrip()) for each in fields]
+        shown = {each.key: cut(self.shown(each, reading), room) for each in fields}
+        return [(each.key, f"{each.label:<{_LABEL}} {shown[each.key]}".rstrip()) for each in fields]
 
     def _correct(self) -> None:
         """Ask again for a field that the person chooses, or for none."""
@@ -283,10 +308,15 @@ class Wizard:
             if chosen != _ENOUGH:
                 Steps(lambda: self.steps_of(form.by_key[chosen]), may_leave=True).go()
 
-    def _ask_again(self, problem: Problem) -> None:
-        said = f'"{problem.value[:_WIDE]}" ' if problem.value else ""
-        self.streams.say(f"✗ {self.reader.form.label(problem.field)}: {said}{problem.message}.")
-        self.ask(self.reader.form.by_key[problem.field])
+    def _ask_again(self, key: str) -> None:
+        """Ask for a field of which something is wrong, and say what, once."""
+        for problem in self.reading().problems:
+            if problem.field == key and problem not in self._said:
+                self._said.add(problem)
+                value = f'"{cut(problem.value, _WIDE)}" ' if problem.value else ""
+                hint = f"; {problem.hint}" if problem.hint and not problem.hint.startswith("--") else ""
+                self.streams.say(f"✗ {self.reader.form.label(key)}: {value}{problem.message}{hint}.")
+        self.ask(self.reader.form.by_key[key])
 
     # One question.
 
@@ -303,8 +333,15 @@ class Wizard:
         if hint and not default and len(label) + len(hint) + 4 > self.streams.width:
             self.streams.say(f"  {hint}")
             hint = ""
-        objector = partial(self._objection, asked)
-        return prompts.text(label, default=default, hint=hint, choices=choices, objector=objector, may_go_back=True)
+        return prompts.text(
+            label,
+            default=default,
+            hint=hint,
+            choices=choices,
+            objector=partial(self._objection, asked),
+            may_go_back=True,
+            one_line=isinstance(kind.read("a\nb", context), Refused),
+        )
 
     def _ask_one(self, asked: Field, label: str, default: str, choices: list[str]) -> str:
         """One of the values that there are, or none."""
@@ -315,23 +352,37 @@ class Wizard:
         if not self._required(asked):
             listed.append(("", "–"))
             pointed = pointed or ("" if not default else None)
-        return prompts.choose(label.rstrip(), listed, default=pointed, may_go_back=True)
+        return prompts.choose(label, listed, default=pointed, may_go_back=True)
 
     def _ask_several(self, asked: Field, label: str, chosen: str, choices: list[str]) -> str:
         """Mark names in a list; a new one can be made on the spot."""
         there = {folding.key(name): name for name in choices}
         names = {folding.key(name): name for name in (*choices, *named.divided(chosen))}
         marked = [names[folding.key(name)] for name in named.divided(chosen)]
-        if not names:
-            new = prompts.text(label, hint="new ones, divided by commas; Enter for none", may_go_back=True)
-        else:
-            listed = [(name, name if key in there else f"{name} (new)") for key, name in names.items()]
-            marked = prompts.mark(label, [*listed, (_NEW, f"A new {asked.kind.one} …")], marked, may_go_back=True)
-            new = prompts.text(f"New {asked.kind.one}", may_go_back=True) if _NEW in marked else ""
+        listed = [(name, name if key in there else f"{name} (new)") for key, name in names.items()]
+        new: str | None = None
+        while new is None:
+            if names:
+                marked = prompts.mark(label, [*listed, (_NEW, f"A new {asked.kind.one} …")], marked, may_go_back=True)
+            new = self._new_names(asked, label, marked) if not names or _NEW in marked else ""
         typed = [name.strip() for name in re.split("[,;]", new) if name.strip()]
         wanted = [*(name for name in marked if name != _NEW), *typed]
         self.may_make(asked.key, [name for name in wanted if folding.key(name) not in there])
         return named.DIVIDER.join(wanted)
+
+    def _new_names(self, asked: Field, label: str, marked: Sequence[str]) -> str | None:
+        """New names as they are typed; None where the person wants the list again."""
+        try:
+            if not marked:
+                return prompts.text(label, hint="new ones, divided by commas; Enter for none", may_go_back=True)
+            return prompts.text(self.padded(f"New {asked.kind.one}"), may_go_back=True)
+        except BackError:
+            if not marked:
+                raise
+            return None
+        except InterruptedQuestion as left:
+            typed = [*(name for name in marked if name != _NEW), *re.split("[,;]", left.typed)]
+            raise InterruptedQuestion(named.DIVIDER.join(filter(None, typed))) from left
 
     def _may_be_discarded(self) -> bool:
         """Whether there is little to lose, or the person says so. What flags gave or Enter took was not typed."""
@@ -354,7 +405,7 @@ class Wizard:
             return None
         outcome = asked.kind.read(typed, self.reader.context_of(self.reading().values))
         if isinstance(outcome, Refused):
-            return (f'"{typed.strip()[:60]}" {outcome.message}{"; " if outcome.hint else ""}{outcome.hint}.', False)
+            return (f'"{cut(typed, _WIDE)}" {outcome.message}{"; " if outcome.hint else ""}{outcome.hint}.', False)
         return (f"The {asked.within} {outcome.warnings[0]}.", True) if outcome.warnings else None
 
     def _required(self, asked: Field) -> bool:

@@ -132,9 +132,11 @@ def test_wrong_input_is_explained_and_stays_to_be_mended(start: Start) -> None:
 
 def test_flags_are_not_asked_again_and_wrong_ones_are_asked_first(start: Start) -> None:
     terminal = start("customer", "add", "--name", "Ana", "--country", "ES", "--email", "ana@@x")
-    terminal.wait_for('✗ E-mail: "ana@@x" has two @ signs.')
+    terminal.wait_for('✗ E-mail: "ana@@x" has two @ signs; one address, such as ana@example.com.')
     terminal.wait_for(lambda text: text.splitlines()[-1] == "? E-mail *        ana@@x")
     terminal.type("\x15ana@example.com", ENTER)
+    press(terminal, "May we send invoices", ENTER)
+    press(terminal, "May we send promotions", ENTER)
     terminal.answer("Address *", "Calle Mayor 3")
     assert "? Name" not in terminal.text
 
@@ -691,3 +693,131 @@ def test_a_hint_disappears_once_answered(start: Start) -> None:
     terminal.type(ENTER)
     terminal.wait_for("» No more")
     assert "floor, building" not in terminal.text
+
+
+@BACK
+def test_back_at_a_field_that_a_correction_made_wrong_leads_to_another_correction(start: Start, back: str) -> None:
+    terminal = start("customer", "add", rows=90)
+    fill_in(terminal)
+    to_the_review(terminal)
+    choose(terminal, "Correct a field")
+    pick(terminal, "country")
+    terminal.wait_for(lambda text: at_question(text).startswith("? Country"))
+    terminal.type("\x15GB", ENTER)
+    terminal.wait_for(lambda text: at_question(text) == "? Postal code *   28013")
+    terminal.press(back)
+    pick(terminal, "country")
+    terminal.wait_for(lambda text: at_question(text).startswith("? Country"))
+    terminal.type("\x15ES", ENTER)
+    choose(terminal, "Save")
+    assert terminal.end() == 0
+
+
+@BACK
+def test_back_where_only_what_is_missing_is_asked(start: Start, sqlite_desk: Desk, back: str) -> None:
+    given = {key: value for key, value in ANA.items() if key not in ("city", "phone")}
+    terminal = start("customer", "add", "--yes", *flags(given))
+    terminal.wait_for("? City *")
+    terminal.press(back)  # there is nothing before
+    terminal.answer("City *", "Getafe")
+    terminal.wait_for("? Phone *")
+    terminal.press(back)
+    terminal.wait_for(lambda text: at_question(text) == "? City *          Getafe")
+    terminal.type("\x15Madrid", ENTER)
+    terminal.answer("Phone *", "91 234 56 78")
+    assert terminal.end() == 0
+    assert sqlite_desk.customer("1")["city"] == "Madrid"
+
+
+@BACK
+def test_who_goes_on_with_a_draft_goes_back_to_what_was_answered_before(start: Start, back: str) -> None:
+    terminal = start("customer", "add")
+    fill_in(terminal, until="E-mail")
+    terminal.wait_for("? E-mail")
+    terminal.type(CTRL_C)
+    assert terminal.end() == 130
+    again = start("customer", "add")
+    again.wait_for("Go on with")
+    again.type(ENTER)
+    again.wait_for("? E-mail")
+    again.press(back)
+    again.wait_for(lambda text: at_question(text) == "? City *          Madrid")
+    again.press(back)
+    again.wait_for(lambda text: at_question(text) == "? Postal code *   28013")
+
+
+def test_another_address_is_asked_for_anew_and_none_allows_nothing(start: Start, sqlite_desk: Desk) -> None:
+    sqlite_desk.ok("settings", "set", "customer.required", "name,address,postal_code,city,phone")
+    terminal = start("customer", "add", rows=90)
+    fill_in(terminal, until="E-mail")
+    answer_all(terminal, [("E-mail", "ana@example.com"), ANSWERS[6]])
+    press(terminal, "May we send promotions", "y")
+    answer_all(terminal, ANSWERS[8:])
+    to_the_review(terminal)
+    choose(terminal, "Correct a field")
+    pick(terminal, "e-mail")
+    terminal.wait_for(lambda text: at_question(text).startswith("? E-mail"))
+    terminal.type("\x15other@example.com", ENTER)
+    terminal.wait_for(lambda text: at_question(text).startswith("? May we send invoices"))
+    terminal.press(ENTER)
+    assert "(y/N)" in at_question(terminal.text)  # never proposed
+    terminal.press(ENTER)
+    terminal.wait_for("other@example.com  invoices ✓  reminders ✓  promotions –")
+    choose(terminal, "Correct a field")
+    pick(terminal, "e-mail")
+    terminal.wait_for(lambda text: at_question(text).startswith("? E-mail"))
+    terminal.type("\x15", ENTER)
+    choose(terminal, "Save")
+    assert terminal.end() == 0
+    assert {each["channel"] for each in sqlite_desk.customer("1")["consents"]} == {"phone"}
+
+
+def test_back_from_a_new_category_keeps_what_is_marked(start: Start, sqlite_desk: Desk) -> None:
+    sqlite_desk.ok("category", "add", "Retail")
+    terminal = start("customer", "add", rows=90)
+    fill_in(terminal)
+    to_the_review(terminal)
+    choose(terminal, "Correct a field")
+    pick(terminal, "categories")
+    terminal.wait_for("A new category …")
+    terminal.type(" ", DOWN, " ", ENTER)
+    terminal.wait_for("? New category")
+    terminal.press("\x02")
+    terminal.wait_for("● Retail")
+    terminal.type(DOWN, " ", ENTER)
+    terminal.wait_for("│ Categories     Retail")
+
+
+def test_what_no_label_has_takes_nothing(start: Start) -> None:
+    terminal = start("customer", "add", rows=90)
+    fill_in(terminal)
+    to_the_review(terminal)
+    choose(terminal, "Correct a field")
+    pick(terminal, "zzz")
+    terminal.type("\x7f\x7f\x7f", "city", ENTER)
+    terminal.wait_for(lambda text: at_question(text) == "? City *          Madrid")
+
+
+def test_a_line_break_that_is_pasted_becomes_a_blank(start: Start) -> None:
+    terminal = start("customer", "add")
+    terminal.wait_for("? Name *")
+    terminal.type("\x1b[200~Ana\tGarcía\nLópez\n\x1b[201~", ENTER)
+    terminal.wait_for(lambda text: "? Name *          Ana García López" in text)
+
+
+def test_a_certain_twin_of_flags_is_settled_before_it_is_saved(start: Start, sqlite_desk: Desk) -> None:
+    sqlite_desk.add()
+    terminal = start("customer", "add", *flags(ANA | {"name": "Eva", "postal_code": "28014"}), "--consent", "invoices")
+    to_the_review(terminal)
+    choose(terminal, "Save")
+    choose(terminal, "Stop")
+    assert terminal.end() == 5
+    assert len(sqlite_desk.names()) == 1
+
+
+@pytest.mark.parametrize("book", ["nowhere.db", "garbage.db"])
+def test_a_book_that_cannot_be_used_is_told_before_anything_is_asked(start: Start, tmp_path: Path, book: str) -> None:
+    (tmp_path / "garbage.db").write_text("no book at all", encoding="utf-8")
+    terminal = start("customer", "show", DEBITCLI_BOOK=str(tmp_path / book))
+    assert terminal.end() == 6
+    assert "Traceback" not in terminal.text

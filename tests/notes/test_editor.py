@@ -111,7 +111,9 @@ def test_it_ends_with_the_program_and_all_that_it_started(
     )
     terminal = start("note", "add", "1", EDITOR=editor, TMPDIR=str(tmp_path), columns=120)
     terminal.wait_for("open")
+    deadline = time.monotonic() + 60
     while not (pid := Path("pid").read_text() if Path("pid").exists() else ""):
+        assert time.monotonic() < deadline, "the editor did not begin"
         time.sleep(0.01)
     terminal.kill(stopped_by)
     assert terminal.end() == 130

@@ -46,6 +46,8 @@ def parse(typed: str, context: Context) -> Outcome[tuple[str, ...]]:
                 f"{', '.join(PURPOSES)}; with :{' or :'.join(CHANNELS)} behind if not by e-mail",
             )
         read.append(written((purpose, channel), granted=said == part))
+        if len({said.removesuffix(_REFUSED) for said in read}) < len(set(read)):
+            return Refused(f"says yes and no of {purpose} by {channel}", "one of them")
     return Accepted(tuple(dict.fromkeys(read)))
 
 
@@ -79,7 +81,9 @@ def _of_json(value: Any) -> str | None:
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, dict) and isinstance(each.get("purpose"), str):
             permission = each["purpose"], str(each.get("channel") or _DEFAULT_CHANNEL)
-            given.append(written(permission, granted=bool(each.get("granted", True))))
+            if not isinstance(granted := each.get("granted", True), bool):
+                return None
+            given.append(written(permission, granted=granted))
         elif (text := text_of_json(each)) is not None:
             given.append(text)
         else:

@@ -3,7 +3,7 @@
 What that means is the say of `rule`. Every key is indexed, so a book of a million customers makes it no slower.
 """
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -243,6 +243,13 @@ def tell_apart(connection: Connection, one: Customer, other: Customer, by: By, *
         change = (said, None) if same else (None, said)
         STORE.tell(connection, "no longer told apart" if same else "told apart", customer, by, {"not same as": change})
     return True
+
+
+def tell_all_apart(connection: Connection, one: Customer, others: Iterable[str], by: By) -> None:
+    """Remember that a customer is none of those with these numbers, as far as they are there."""
+    for number in sorted(others):
+        if other := STORE.by_number(connection, number):
+            tell_apart(connection, one, other, by, same=False)
 
 
 def _told_apart_from(connection: Connection, id_: int) -> frozenset[int]:

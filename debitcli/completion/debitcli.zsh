@@ -3,7 +3,7 @@
 _debitcli() {
     local -a answer proposed shown flags
     local how
-    answer=("${(@f)$(_DEBITCLI_COMPLETE=zsh command debitcli $COLUMNS \
+    answer=("${(@f)$(_DEBITCLI_COMPLETE=zsh command debitcli "$COLUMNS" \
         "${(@Q)words[1,CURRENT-1]}" "${compstate[quote]}$PREFIX" 2>/dev/null)}")
     how=$answer[1]
     shift answer

@@ -77,7 +77,7 @@ def _told_bash(found: Found, line: Line) -> list[str]:
 
 def _read_words(columns: str, _program: str, *line: str) -> Line:
     """zsh and fish take lines apart themselves; only the word that is begun comes as it was typed."""
-    return Line(line[:-1], read_line(line[-1]).typed, columns=int(columns))
+    return Line(line[:-1], read_line(line[-1]).typed, columns=int(columns or 80))
 
 
 def _told_fish(found: Found, _line: Line) -> list[str]:

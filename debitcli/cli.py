@@ -15,6 +15,7 @@ from typing import Annotated, Any, NoReturn, TextIO
 import typer
 
 from debitcli import __version__, signals, usage
+from debitcli.completion import install, shells
 from debitcli.errors import BookError, DataError, DebitcliError, InterruptedByUserError, UnheardError
 from debitcli.files.writers import json_of
 from debitcli.menu import Noun, Single, everywhere
@@ -79,6 +80,12 @@ def _run(arguments: list[str]) -> int:
         # `debitcli help customer add`, as many programs have it.
         arguments = [*arguments[1:], "--help"]
     try:
+        if asks := os.environ.get(shells.ASKS, ""):
+            this_run.takes_book_as_it_is = True
+            sys.stdout.write(shells.answer(menu(), this_run, asks, arguments))
+            return 0
+        if arguments[:1] and arguments[0] in (install.SHOW, install.INSTALL) and install.serve(this_run, *arguments):
+            return 0
         code = menu().main(arguments, prog_name="debitcli", standalone_mode=False, obj=this_run)
         this_run.streams.close()
         signals.ignore()
@@ -127,6 +134,8 @@ def menu() -> Any:
             overview.show(context.obj, [str(noun.name) for noun in NOUNS])
 
     group: Any = typer.main.get_command(app)
+    for each in group.params:
+        each.help = install.HELP.get(each.opts[0], each.help)
     group.params.extend(everywhere())
     for command in (SETUP, *NOUNS):
         group.add_command(command)

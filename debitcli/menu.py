@@ -17,7 +17,7 @@ from typer.models import CommandInfo
 
 from debitcli import usage
 from debitcli.errors import UsageError
-from debitcli.options import option, run_of, with_parameters
+from debitcli.options import completing, offer_users, option, run_of, takes_a_path, with_parameters
 from debitcli.run import Run
 from debitcli.terminal.output import Format
 
@@ -34,6 +34,7 @@ _EVERYWHERE: tuple[tuple[str, Any, tuple[str, ...], str | None, str], ...] = (
     ("no_input", bool, ("--no-input",), None, "Never ask anything."),
     ("no_pager", bool, ("--no-pager",), None, "Write a long answer straight to the terminal."),
 )
+_OFFERED = {"user": completing(offer_users)}
 _ELSEWHERE = "Everywhere: --output, --book, --user, --yes, --no-input, --no-pager (see debitcli --help)"
 _Verb = TypeVar("_Verb", bound=Callable[..., None])
 
@@ -100,8 +101,7 @@ class _Command(TyperCommand):
             # Bytes that are no text come as halves of characters; a file may be called so.
             given = ctx.params.get(each.name)
             texts = [given] if isinstance(given, str) else given if isinstance(given, list | tuple) else ()
-            is_a_path = any(word in (each.metavar or "") for word in ("FILE", "DEST"))
-            if not is_a_path and any(map(_HALF.search, texts)):
+            if not takes_a_path(each) and any(map(_HALF.search, texts)):
                 raise UsageError(f"{each.opts[0]}: this is not valid UTF-8. Nothing was done.")
         run_of(ctx).makes_book = self._makes_book
         return super().invoke(ctx)
@@ -188,7 +188,7 @@ def everywhere() -> list[Any]:
     """The options that every noun and verb takes, as parameters whose values go to the run."""
     shared = {"callback": _keep, "expose_value": False, "is_eager": True, "rich_help_panel": _PANEL}
     options = [
-        option(name, type_, *flags, metavar=metavar, help=words, **shared)
+        option(name, type_, *flags, metavar=metavar, help=words, autocompletion=_OFFERED.get(name), **shared)
         for name, type_, flags, metavar, words in _EVERYWHERE
     ]
     verb = with_parameters("options", options, dict)(lambda options: None)

@@ -3,8 +3,10 @@
 The glue to Typer below the menu; it names no noun.
 """
 
+import contextlib
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -12,18 +14,21 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from debitcli.errors import DebitcliError, UsageError
+from debitcli.fields.choices import offered
+from debitcli.fields.value import Context, Kind
 from debitcli.forms.field import Field
 from debitcli.forms.form import Form, as_key
 from debitcli.listing.filters import Filter
 from debitcli.run import Run
-from debitcli.terminal.safe import for_shell, is_a_word
 
 _VALUES = "Fields (* required, unless the settings say otherwise)"
 _MOST_OFFERED = 50
 Proposals = Callable[[Run, str], Iterable[tuple[str, str]]]
 """Words that can stand in a place with what they mean, of the run, and what is typed so far."""
-Complete = Callable[[typer.Context, str], Any]
-"""Proposals for the shell: of the context, and what is typed so far."""
+Complete = Callable[[typer.Context, str], list[tuple[str, str]]]
+"""Proposals for the shell, of the context."""
+TYPED = "typed"
+"""Where the context of a completion has what is typed so far."""
 _Verb = TypeVar("_Verb", bound=Callable[..., None])
 
 
@@ -78,13 +83,11 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the review and sav
 AllowDuplicate = Annotated[bool, typer.Option("--allow-duplicate", help="Save although it is there already.")]
 AllowIncomplete = Annotated[bool, typer.Option("--allow-incomplete", help="Save without required fields, marked so.")]
 AndNew = Annotated[bool, typer.Option("--and-new", help="After each save, start the next one.")]
-Clear = Annotated[list[str] | None, typer.Option("--clear", metavar="FIELD", help="Empty a field; repeatable.")]
 JsonFile = Annotated[
     str | None, typer.Option("--json", metavar="FILE", help="Fields as a JSON object, or an array of them; - is stdin.")
 ]
 Limit = Annotated[int, typer.Option("--limit", min=0, max=10**9, metavar="N", help="How many on a page; 0 for all.")]
 PageNumber = Annotated[int, typer.Option("--page", min=1, max=10**9, metavar="N", help="Which page.")]
-ListColumns = Annotated[str, typer.Option("--columns", metavar="KEYS", help="Which fields to show, comma-separated.")]
 
 
 def keys_in(typed: str) -> list[str]:
@@ -127,10 +130,19 @@ def takes_filters(filters: Sequence[Filter]) -> Callable[[_Verb], _Verb]:
     return with_parameters("filters", options, dict)
 
 
-def takes(place: str, options: type) -> Callable[[_Verb], _Verb]:
-    """Give a verb an option for each field of a dataclass, annotated as one; what it makes is the parameter `place`."""
-    signature = inspect.signature(options)
-    parameters = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in signature.parameters.values()]
+def takes(place: str, options: type, complete: Mapping[str, Complete]) -> Callable[[_Verb], _Verb]:
+    """Give a verb an option for each field of a dataclass, annotated as one; what it makes is the parameter `place`.
+
+    `complete` has proposals for the shell that the dataclass does not know, by field.
+    """
+    parameters = []
+    for each in inspect.signature(options).parameters.values():
+        annotation = each.annotation
+        if each.name in complete:
+            declared = copy(annotation.__metadata__[0])
+            declared.autocompletion = complete[each.name]
+            annotation = Annotated[annotation.__origin__, declared]
+        parameters.append(each.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=annotation))
     return with_parameters(place, parameters, lambda values: options(**values))
 
 
@@ -144,19 +156,67 @@ def pairs(given: Sequence[str] | None) -> list[tuple[str, str]]:
 
 
 def completing(proposals: Proposals) -> Complete:
-    """Proposals out of what the book has, words with what they mean, none where it cannot be used: nobody hears why.
-
-    Shells put a word into the line as it is: one that would be more than a word there is not proposed.
-    """
+    """Proposals for the shell, as far as they come where the book cannot be used: nobody hears why."""
 
     def complete(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-        try:
-            found = [each for each in proposals(run_of(context), incomplete) if each[0].startswith(incomplete)]
-        except DebitcliError:
-            return []
-        return [(word, for_shell(meaning)) for word, meaning in found if is_a_word(word)]
+        found: list[tuple[str, str]] = []
+        with contextlib.suppress(DebitcliError):
+            for each in proposals(run_of(context), context.meta.get(TYPED, incomplete)):
+                found.append(each)  # noqa: PERF402 - what came before a refusal stays
+        return found
 
     return complete
+
+
+def takes_a_path(param: Any) -> bool:
+    """Whether a parameter is the path of a file."""
+    return any(word in (param.metavar or "") for word in ("FILE", "DEST", "PLACE"))
+
+
+def choices_of(kind: Kind[Any]) -> Proposals:
+    """What can be chosen from where a value of this kind is wanted, as far as that is known."""
+    return lambda run, typed: offered(kind, typed, Context(locale=run.streams.locale))
+
+
+def with_commas(proposals: Proposals) -> Proposals:
+    """Proposals for several words divided by commas: for the last one, without those that stand before."""
+
+    def offer(run: Run, typed: str) -> Iterable[tuple[str, str]]:
+        before, sign, last = typed.rpartition(",")
+        named = before.split(",")
+        return [(before + sign + word, meaning) for word, meaning in proposals(run, last) if word not in named]
+
+    return offer
+
+
+def offer_users(run: Run, _typed: str) -> list[tuple[str, str]]:
+    """Everybody who keeps the book."""
+    from debitcli.database import history
+
+    with run.book.reading() as connection:
+        return [(name, "") for name in history.keepers(connection)]
+
+
+def clear(offer: Proposals) -> Any:
+    """The option that empties fields, out of those on `offer`."""
+    words = "Empty a field; repeatable."
+    return typer.Option("--clear", metavar="FIELD", help=words, autocompletion=completing(offer))
+
+
+def list_columns(offer: Proposals) -> Any:
+    """The option that chooses what a list shows, out of the fields on `offer`."""
+    words, some = "Which fields to show, comma-separated.", completing(with_commas(offer))
+    return typer.Option("--columns", metavar="KEYS", help=words, autocompletion=some)
+
+
+def sort(words: str, offer: Proposals) -> Any:
+    """The option that says by which of the fields on `offer` a list is sorted; a dash in front turns it round."""
+
+    def either_way(run: Run, typed: str) -> Iterable[tuple[str, str]]:
+        sign = "-" if typed.startswith("-") else ""
+        return [(sign + word, meaning) for word, meaning in offer(run, typed)]
+
+    return typer.Option("--sort", metavar="FIELD", help=words, autocompletion=completing(either_way))
 
 
 def _flag(field: Field, complete: Complete | None) -> inspect.Parameter:
@@ -170,7 +230,7 @@ def _flag(field: Field, complete: Complete | None) -> inspect.Parameter:
         field.flag,
         metavar="TEXT",
         help=words + more,
-        autocompletion=complete,
+        autocompletion=complete or completing(choices_of(field.kind)),
         rich_help_panel=_VALUES,
     )
 

@@ -35,6 +35,7 @@ class Run:
     yes: bool = False
     companions: tuple[str, ...] = ()
     makes_book: bool = False
+    takes_book_as_it_is: bool = False
     has_written: bool = False
 
     @cached_property
@@ -44,7 +45,13 @@ class Run:
 
         named = (os.environ.get("DEBITCLI_BOOK") or None) if self.place is None else self.place
         place = str(_default_place()) if named is None else named
-        return Book(place, is_default=named is None, may_be_made=self.makes_book, say=self.streams.say)
+        return Book(
+            place,
+            is_default=named is None,
+            may_be_made=self.makes_book,
+            say=self.streams.say,
+            as_it_is=self.takes_book_as_it_is,
+        )
 
     @property
     def saved(self) -> bool | None:

@@ -79,6 +79,15 @@ class Desk:
         assert result.code == 0, result.err
         return result
 
+    def proposed(self, *line: str) -> dict[str, str]:
+        """What a shell is told to propose at the end of a line, with what it means: as fish asks for it."""
+        with self.monkeypatch.context() as patch:
+            patch.setenv("_DEBITCLI_COMPLETE", "fish")
+            result = self.ok("80", "debitcli", *line)
+        assert result.err == ""
+        pairs = [each.partition("\t") for each in result.out.splitlines()[1:]]
+        return {word: meaning for word, _, meaning in pairs}
+
     def add(self, **fields: str) -> str:
         """Register Ana, or somebody who differs from her in `fields`; the number."""
         return self.ok("customer", "add", *flags(ANA | fields)).out.strip()

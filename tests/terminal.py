@@ -63,6 +63,11 @@ class Terminal:
         for key in keys:
             self._child.send(key)
 
+    def send(self, *keys: str) -> None:
+        """Press keys at once, as a shell at its prompt takes them."""
+        for key in keys:
+            self._child.send(key)
+
     def press(self, *keys: str) -> None:
         """Press keys that a prompt ends with, and wait until it has, and the next one listens."""
         self.type(*keys)

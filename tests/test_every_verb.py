@@ -1,7 +1,5 @@
 """Every noun and verb that there is: help with examples, completion, and hands off the book."""
 
-import contextlib
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,22 +21,6 @@ def verbs(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, .
 
 
 VERBS = dict(verbs(cli.menu()))
-
-
-def complete(*words: str) -> list[str]:
-    """What bash is offered after Tab."""
-    environment = {
-        "_DEBITCLI_COMPLETE": "complete_bash",
-        "COMP_WORDS": " ".join(("debitcli", *words)),
-        "COMP_CWORD": str(len(words)),
-    }
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as out:
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        with pytest.raises(SystemExit) as end:
-            cli.run([])
-    assert end.value.code == 0
-    return out.getvalue().split()
 
 
 def test_the_contract_is_there() -> None:
@@ -69,11 +51,11 @@ def test_help_says_what_it_does_with_examples_and_every_option(new_sqlite_desk: 
 
 
 @pytest.mark.parametrize("noun", sorted({words[:-1] for words in VERBS}), ids=" ".join)
-def test_the_shell_completes_verbs(noun: tuple[str, ...]) -> None:
-    assert {words[-1] for words in VERBS if words[:-1] == noun} <= set(complete(*noun, ""))
+def test_the_shell_completes_verbs(new_sqlite_desk: Desk, noun: tuple[str, ...]) -> None:
+    assert {words[-1] for words in VERBS if words[:-1] == noun} <= set(new_sqlite_desk.proposed(*noun, ""))
 
 
 @pytest.mark.parametrize("words", VERBS, ids=" ".join)
-def test_the_shell_completes_options(words: tuple[str, ...]) -> None:
+def test_the_shell_completes_options(new_sqlite_desk: Desk, words: tuple[str, ...]) -> None:
     wanted = {flag for parameter in VERBS[words].params for flag in parameter.opts if flag.startswith("--")}
-    assert wanted <= set(complete(*words, "--"))
+    assert wanted <= set(new_sqlite_desk.proposed(*words, "--"))

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from debitcli.menu import Verbs
-from debitcli.options import argument, run_of
+from debitcli.options import argument, choices_of, completing, run_of, with_commas
 from debitcli.run import Run
 
 settings_app = Verbs()
@@ -21,6 +21,16 @@ def _keys_and_groups(run: Run, incomplete: str) -> list[tuple[str, str]]:
     from debitcli.book import settings
 
     return [*_keys(run, incomplete), *((group, f"all settings of {group}") for group in settings.GROUPS)]
+
+
+def _complete_value(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    from debitcli.book import settings
+
+    setting = settings.BY_KEY.get(str(context.params.get("key")))
+    if setting is None:
+        return []
+    offer = choices_of(setting.kind)
+    return completing(with_commas(offer) if setting.kind.several else offer)(context, incomplete)
 
 
 Key = Annotated[str, argument("KEY", "The name of the setting.", offer=_keys, asked="Setting")]
@@ -50,7 +60,11 @@ def edit(context: typer.Context) -> None:
 @settings_app.verb(
     "debitcli settings set company.country ES", "debitcli settings set customer.required name,email", makes_book=True
 )
-def set_(context: typer.Context, key: Key, value: Annotated[str, argument("VALUE", "The new value.")]) -> None:
+def set_(
+    context: typer.Context,
+    key: Key,
+    value: Annotated[str, argument("VALUE", "The new value.", complete=_complete_value)],
+) -> None:
     """Give a setting a value."""
     from debitcli.book import settings
 

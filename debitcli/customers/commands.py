@@ -9,16 +9,20 @@ import typer
 from debitcli.customers.exchange.layouts import LAYOUTS
 from debitcli.customers.form import FORM
 from debitcli.customers.options import (
+    Clear,
     CreateCategories,
     CustomerArgument,
+    ListColumns,
     Options,
+    Sort,
+    complete_category,
     complete_customer,
     customer_fields,
     customer_filters,
     offer_customers,
+    offer_own_fields,
     selection_of,
 )
-from debitcli.customers.selection.filters import SORT_KEYS
 from debitcli.errors import UsageError
 from debitcli.exchange import options as exchange
 from debitcli.forms import drafts
@@ -29,13 +33,12 @@ from debitcli.options import (
     AllowDuplicate,
     AllowIncomplete,
     AndNew,
-    Clear,
     DryRun,
     JsonFile,
     Limit,
-    ListColumns,
     PageNumber,
     argument,
+    completing,
     keys_in,
     run_of,
     takes,
@@ -43,13 +46,6 @@ from debitcli.options import (
 from debitcli.run import read_text
 
 customer_app = Verbs()
-
-Sort = Annotated[
-    str,
-    typer.Option(
-        "--sort", metavar="FIELD", help=f"By {', '.join(SORT_KEYS)} or a custom field; - in front turns it round."
-    ),
-]
 
 
 @customer_app.verb(
@@ -94,10 +90,19 @@ def edit(
     given: dict[str, str | None],
     json: JsonFile = None,
     add_category: Annotated[
-        list[str] | None, typer.Option("--add-category", metavar="NAME", help="Put into a category too; repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--add-category",
+            metavar="NAME",
+            help="Put into a category too; repeatable.",
+            autocompletion=complete_category,
+        ),
     ] = None,
     remove_category: Annotated[
-        list[str] | None, typer.Option("--remove-category", metavar="NAME", help="Take out of one; repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--remove-category", metavar="NAME", help="Take out of one; repeatable.", autocompletion=complete_category
+        ),
     ] = None,
     clear: Clear = None,
     dry_run: DryRun = False,
@@ -191,7 +196,10 @@ class ImportOptions(exchange.Options):
     layout: Annotated[
         str | None,
         typer.Option(
-            "--layout", metavar="NAME", help=f"The product that wrote it: {', '.join(each.name for each in LAYOUTS)}."
+            "--layout",
+            metavar="NAME",
+            help=f"The product that wrote it: {', '.join(each.name for each in LAYOUTS)}.",
+            autocompletion=completing(lambda _run, _typed: [(each.name, each.title) for each in LAYOUTS]),
         ),
     ] = None
     create: CreateCategories = False
@@ -206,7 +214,7 @@ class ImportOptions(exchange.Options):
     'debitcli customer import list.csv --map "Handy=phone" --map "Fax=" --on-duplicate update',
     makes_book=True,
 )
-@takes("how", ImportOptions)
+@takes("how", ImportOptions, {"column_map": completing(exchange.to_fields(offer_own_fields))})
 def import_(context: typer.Context, file: exchange.ImportFile, how: ImportOptions) -> None:
     """Register the customers of a file: all of them, or none and every problem listed."""
     from debitcli.customers.exchange.target import CustomerTarget
@@ -246,10 +254,21 @@ def duplicates(
     limit: Annotated[int, typer.Option("--limit", min=0, max=10**9, metavar="N", help="Pairs; 0 for all.")] = 50,
     not_same: Annotated[
         tuple[str, str] | None,
-        typer.Option("--not-same", metavar="A B", help="These two are not the same: list them no more."),
+        typer.Option(
+            "--not-same",
+            metavar="A B",
+            help="These two are not the same: list them no more.",
+            autocompletion=complete_customer,
+        ),
     ] = None,
     same: Annotated[
-        tuple[str, str] | None, typer.Option("--same", metavar="A B", help="Take that back: they may be the same.")
+        tuple[str, str] | None,
+        typer.Option(
+            "--same",
+            metavar="A B",
+            help="Take that back: they may be the same.",
+            autocompletion=complete_customer,
+        ),
     ] = None,
 ) -> None:
     """Customers that are probably one, with why and how sure; or what you say of two of them."""
@@ -275,7 +294,13 @@ def merge(
         str, argument("INTO", "The customer that stays.", offer=offer_customers, complete=complete_customer)
     ],
     take: Annotated[
-        list[str] | None, typer.Option("--take", metavar="FIELD", help="Take this field of FROM; repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--take",
+            metavar="FIELD",
+            help="Take this field of FROM; repeatable.",
+            autocompletion=completing(offer_own_fields),
+        ),
     ] = None,
 ) -> None:
     """Make one customer of two. Where both have a value, INTO's stays; a review shows what changes."""

@@ -1,19 +1,29 @@
 """The options that commands on customers share: which customer, which of them, and proposals for the shell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
 
 from debitcli.customers.form import FORM
-from debitcli.customers.selection.filters import Selection
+from debitcli.customers.selection.filters import SORT_KEYS, Selection
 from debitcli.errors import UsageError
+from debitcli.fields.choices import offered
 from debitcli.fields.country import COUNTRY
 from debitcli.fields.value import Context, Refused
-from debitcli.listing.filters import Filter
-from debitcli.listing.named import MOST_OFFERED
-from debitcli.options import argument, completing, pairs, takes_fields, takes_filters
+from debitcli.listing.filters import MOST_OFFERED, Filter
+from debitcli.options import (
+    argument,
+    choices_of,
+    clear,
+    completing,
+    list_columns,
+    pairs,
+    sort,
+    takes_fields,
+    takes_filters,
+)
 from debitcli.run import Run
 from debitcli.wizards import options
 
@@ -43,8 +53,24 @@ def _field_values(run: Run, typed: str) -> list[tuple[str, str]]:
         defined = {field.key: field for field in custom_fields.definitions(connection)}
     if not sign:
         return [(f"{each.key}=", each.label) for each in defined.values()]
-    choices = defined[key].kind.choices if key in defined else None
-    return [(f"{key}={each}", "") for each in choices(Context())] if choices else []
+    choices = offered(defined[key].kind, "", Context()) if key in defined else []
+    return [(f"{key}={each}", meaning) for each, meaning in choices]
+
+
+def offer_own_fields(run: Run, _typed: str) -> Iterable[tuple[str, str]]:
+    """Every field of a customer that a flag can fill, and the custom ones."""
+    yield from ((each.key, each.label) for each in FORM.every if each.given_by == "person")
+    yield from offer_fields(run, "")
+
+
+def _listed(run: Run, _typed: str) -> Iterable[tuple[str, str]]:
+    yield from ((each.key, each.label) for each in (*FORM.fields, *FORM.stamps))
+    yield from offer_fields(run, "")
+
+
+def _sortable(run: Run, _typed: str) -> Iterable[tuple[str, str]]:
+    yield from ((key, FORM.label(key)) for key in SORT_KEYS)
+    yield from offer_fields(run, "")
 
 
 complete_category = completing(offer_categories)
@@ -56,11 +82,12 @@ def _customers(run: Run, incomplete: str) -> list[tuple[str, str]]:
 
     with run.book.reading() as connection:
         found = records.beginning_with(connection, incomplete, limit=MOST_OFFERED)
-    return [(word, customer.name) for customer in found for word in (customer.number, customer.email) if word]
+    words = ("number", "email") if incomplete else ("number",)
+    return [(word, each.name) for each in found for key in words if (word := each.value(key))]
 
 
 complete_customer = completing(_customers)
-"""Numbers and e-mail addresses, with the names."""
+"""Numbers, and e-mail addresses where something is typed, with the names."""
 
 
 def offer_customers(run: Run, typed: str) -> list[tuple[str, str]]:
@@ -73,6 +100,9 @@ def offer_customers(run: Run, typed: str) -> list[tuple[str, str]]:
         return [(each.called, ", ".join(filter(None, (each.name, each.town)))) for each in found]
 
 
+Clear = Annotated[list[str] | None, clear(offer_own_fields)]
+ListColumns = Annotated[str, list_columns(_listed)]
+Sort = Annotated[str, sort(f"By {', '.join(SORT_KEYS)} or a custom field; - in front turns it round.", _sortable)]
 CreateCategories = Annotated[bool, typer.Option("--create-categories", help="Make categories that are not there yet.")]
 _WORDS = "Number, e-mail address, or words that match exactly one."
 CustomerArgument = Annotated[str, argument("CUSTOMER", _WORDS, offer=offer_customers, complete=complete_customer)]
@@ -83,7 +113,7 @@ FILTERS = (
     Filter("any_category", "In at least one that is given.", "NAME", repeated=True, complete=complete_category),
     Filter("city", "In any case, with or without accents."),
     Filter("postal_code", "Start of the postal code.", "PREFIX"),
-    Filter("country", "Code or name.", "COUNTRY"),
+    Filter("country", "Code or name.", "COUNTRY", complete=completing(choices_of(COUNTRY))),
     Filter("incomplete", "Only customers that lack a required field.", switch=True),
     Filter("archived", "Only archived customers.", switch=True),
     Filter(

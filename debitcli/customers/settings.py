@@ -37,7 +37,7 @@ REQUIRED = Setting(
     "customer.required",
     "Fields that a customer must have, comma-separated",
     ",".join(FORM.required),
-    Kind(_check_required),
+    Kind(_check_required, choices=lambda _: _POSSIBLE, several=True),
     f"name, and any of {', '.join(key for key in _POSSIBLE if key != 'name')}",
     _mark_incomplete,
 )

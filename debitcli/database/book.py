@@ -30,6 +30,7 @@ for _library in ("sqlalchemy", "psycopg"):
 class Book:
     """A book at a place: a path to an SQLite file, or an SQLAlchemy URL. Upgraded when it is first used.
 
+    With `as_it_is` it is neither upgraded nor made up where there is none: that is refused.
     Where there is none, one is made when it is first written, if it `may_be_made`; reading finds it empty until then,
     if it may be made or nobody named its place (`is_default`). `say` hears what people should know meanwhile.
     """
@@ -38,6 +39,7 @@ class Book:
     is_default: bool = False
     may_be_made: bool = True
     say: Callable[[str], None] = lambda _sentence: None
+    as_it_is: bool = False
     saved: bool | None = False
     """Whether anything was saved here; None where that is not known."""
     _engine: Engine | None = None
@@ -121,6 +123,8 @@ class Book:
                 with engine.connect() as connection, connection.begin():
                     version = self._version(connection)
                 if version not in (None, base.VERSION):
+                    if self.as_it_is:
+                        raise BookError(f"The book {self.where.shown} has another version.")
                     from debitcli.database import upgrade
 
                     upgrade.bring_up_to_date(engine, self.where.path)
@@ -133,7 +137,7 @@ class Book:
     @cached_property
     def _empty(self) -> Engine:
         """An empty book in memory, for what is asked of a book that is not there yet."""
-        if not self.is_default and not self.may_be_made:
+        if self.as_it_is or (not self.is_default and not self.may_be_made):
             raise BookError(
                 f"No book at {self.where.shown}.", "The first record makes one: debitcli customer add --book …"
             )

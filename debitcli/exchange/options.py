@@ -1,6 +1,6 @@
 """The options of every import and export."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -11,7 +11,8 @@ import typer
 from debitcli.errors import UsageError
 from debitcli.files.formats import WORKBOOKS, FileFormat, Written
 from debitcli.forms.form import as_key
-from debitcli.options import AllowIncomplete, argument, files
+from debitcli.options import AllowIncomplete, Proposals, argument, files
+from debitcli.run import Run
 
 
 class OnDuplicate(StrEnum):
@@ -32,6 +33,17 @@ ExportFormat = Annotated[
 Raw = Annotated[
     bool, typer.Option("--raw", help="CSV and TSV without marks against formulas: for programs, not for spreadsheets.")
 ]
+
+
+def to_fields(offer: Proposals) -> Proposals:
+    """Proposals for `--map COLUMN=FIELD`: what the column is, out of the fields on `offer`."""
+
+    def propose(run: Run, typed: str) -> Iterable[tuple[str, str]]:
+        column, sign, begun = typed.rpartition("=")
+        return [(column + sign + key, label) for key, label in offer(run, begun)] if sign else []
+
+    return propose
+
 
 _TABLES = (FileFormat.CSV, *WORKBOOKS)
 _SAY_SOMETHING_OF = {

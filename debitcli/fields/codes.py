@@ -57,6 +57,8 @@ def check_language(typed: str, context: Context) -> Outcome[str]:
     wanted = seen(typed)
     if not wanted:
         return Accepted(None)
+    # As a list offers it: `Spanish (es)`.
+    wanted = re.sub(r"^.* \(([a-z]{2})\)$", r"\1", wanted)
     code = _language_code(wanted) or _languages_by_name(context.locale).get(fold(wanted))
     return Accepted(code) if code else Refused("is no language known here", "its ISO 639-1 code, such as es")
 
@@ -79,6 +81,14 @@ def _languages_by_name(locale: str) -> dict[str, str]:
 
     languages = [Locale.parse(tongue).languages.items() for tongue in ("en", locale)]
     return {fold(label): code for items in languages for code, label in items if len(code) == 2}
+
+
+def languages(context: Context) -> list[str]:
+    """Every language as `Spanish (es)`, sorted by name."""
+    from babel import Locale
+
+    names = Locale.parse(context.locale).languages
+    return sorted((f"{name} ({code})" for code, name in names.items() if len(code) == 2), key=fold)
 
 
 @cache
@@ -126,5 +136,5 @@ RECORD_NUMBER = Kind(check_record_number, repeats=False)
 """What a record is called by."""
 CURRENCY = Kind(check_currency, choices=currencies)
 """A currency, by its ISO 4217 code."""
-LANGUAGE = Kind(check_language)
+LANGUAGE = Kind(check_language, choices=languages)
 """A language, by its ISO 639-1 code."""

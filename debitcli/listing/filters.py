@@ -4,12 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+MOST_OFFERED = 10
+"""So many records are offered where one is to be named."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Filter:
     """A filter of a list, as an option: its value is a text, several texts (`repeated`) or set or not (`switch`).
 
-    `complete` makes proposals for the shell (context, what is typed so far).
+    `complete` makes proposals for the shell, words with what they mean (context, what is typed so far).
     """
 
     key: str
@@ -17,7 +20,7 @@ class Filter:
     metavar: str = "TEXT"
     repeated: bool = False
     switch: bool = False
-    complete: Callable[[Any, str], list[str]] | None = None
+    complete: Callable[[Any, str], list[tuple[str, str]]] | None = None
 
     @property
     def flag(self) -> str:

@@ -5,10 +5,10 @@ from typing import Any, TypeVar
 
 from debitcli.errors import NotFoundError
 from debitcli.forms.form import Form
+from debitcli.listing.filters import MOST_OFFERED
 from debitcli.listing.history import what_became
 from debitcli.run import Run
 
-MOST_OFFERED = 10
 R = TypeVar("R", bound=Any)
 
 

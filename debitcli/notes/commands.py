@@ -7,10 +7,10 @@ import typer
 
 from debitcli.customers.options import CustomerArgument, complete_customer
 from debitcli.fields.folding import fold
-from debitcli.listing.named import MOST_OFFERED
+from debitcli.listing.filters import MOST_OFFERED
 from debitcli.menu import Verbs
 from debitcli.notes.note import NoteKind, says
-from debitcli.options import argument, completing, files, run_of
+from debitcli.options import argument, completing, files, offer_users, run_of
 from debitcli.run import Run
 
 note_app = Verbs()
@@ -38,12 +38,9 @@ def _offered(run: Run, typed: str) -> list[tuple[str, str]]:
     return [(str(note.number), f"{note.customer_name}: {note.in_brief}") for note in found]
 
 
-def _users(run: Run, _typed: str) -> list[tuple[str, str]]:
-    """Everybody who keeps the book."""
-    from debitcli.database import history
-
-    with run.book.reading() as connection:
-        return [(name, "") for name in history.keepers(connection) if name != run.actor]
+def _users(run: Run, typed: str) -> list[tuple[str, str]]:
+    """Everybody else who keeps the book."""
+    return [each for each in offer_users(run, typed) if each[0] != run.actor]
 
 
 complete_note = completing(_offered)
@@ -56,11 +53,9 @@ On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The date o
 def _complete_name(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     from debitcli.notes import attachments
 
-    # With nothing behind the option as yet, the line is not taken apart into parameters.
-    numbers = (each.removeprefix("#") for each in context.args)
-    number = context.params.get("number") or next((int(each) for each in numbers if each.isdecimal()), 0)
+    number = context.params.get("number") or 0
     labels = completing(lambda run, _typed: [(label, "") for label in attachments.labels(run, number)])
-    return list(labels(context, incomplete))
+    return labels(context, incomplete)
 
 
 Name = Annotated[
@@ -89,7 +84,10 @@ def add(
     attach: Annotated[
         list[str] | None, typer.Option("--attach", metavar="FILE", help="Attach a file; repeatable.")
     ] = None,
-    share: Annotated[list[str] | None, typer.Option("--share", metavar="USER", help="Who else may see it.")] = None,
+    share: Annotated[
+        list[str] | None,
+        typer.Option("--share", metavar="USER", help="Who else may see it.", autocompletion=completing(_users)),
+    ] = None,
 ) -> None:
     """Write a note on a customer. Only you see it, and those you share it with."""
     from debitcli.notes import verbs

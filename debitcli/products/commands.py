@@ -15,21 +15,23 @@ from debitcli.options import (
     AllowDuplicate,
     AllowIncomplete,
     AndNew,
-    Clear,
     DryRun,
     JsonFile,
     Limit,
-    ListColumns,
     PageNumber,
     argument,
+    choices_of,
+    clear,
     completing,
     keys_in,
+    list_columns,
     run_of,
+    sort,
     takes,
     takes_fields,
     takes_filters,
 )
-from debitcli.products.form import FORM, KINDS
+from debitcli.products.form import FORM, KINDS, SORTABLE
 from debitcli.run import Run, read_text
 from debitcli.wizards.options import Options
 
@@ -57,9 +59,24 @@ ProductArgument = Annotated[
 ]
 FILTERS = (
     Filter("search", "Any part of name or description, or the number."),
-    Filter("kind", "product or service.", "KIND"),
+    Filter("kind", "product or service.", "KIND", complete=completing(choices_of(FORM.by_key["kind"].kind))),
     Filter("archived", "Only archived products.", switch=True),
 )
+
+
+def _own_fields(_run: Run, _typed: str) -> list[tuple[str, str]]:
+    return [(each.key, each.label) for each in FORM.fields]
+
+
+def _listed(_run: Run, _typed: str) -> list[tuple[str, str]]:
+    return [(each.key, each.label) for each in FORM.every]
+
+
+def _sortable(_run: Run, _typed: str) -> list[tuple[str, str]]:
+    return [(key, FORM.label(key)) for key in SORTABLE]
+
+
+Clear = Annotated[list[str] | None, clear(_own_fields)]
 product_fields, product_filters = takes_fields(FORM, {}), takes_filters(FILTERS)
 
 
@@ -132,10 +149,8 @@ def show(context: typer.Context, product: ProductArgument) -> None:
 def list_(
     context: typer.Context,
     filters: Mapping[str, Any],
-    columns: ListColumns = "",
-    sort: Annotated[
-        str, typer.Option("--sort", metavar="FIELD", help="By number, name, price, created or updated; - turns round.")
-    ] = "-created",
+    columns: Annotated[str, list_columns(_listed)] = "",
+    sort: Annotated[str, sort("By number, name, price, created or updated; - turns round.", _sortable)] = "-created",
     limit: Limit = 50,
     page: PageNumber = 1,
 ) -> None:
@@ -170,7 +185,7 @@ def history(context: typer.Context, product: ProductArgument) -> None:
 
 
 @product_app.verb("debitcli product import products.csv --decimal ,", makes_book=True)
-@takes("how", exchange.Options)
+@takes("how", exchange.Options, {"column_map": completing(exchange.to_fields(_own_fields))})
 def import_(context: typer.Context, file: exchange.ImportFile, how: exchange.Options) -> None:
     """Add the products of a file: all of them, or none and every problem listed."""
     from debitcli.exchange.importing import import_file

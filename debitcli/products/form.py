@@ -15,6 +15,7 @@ from debitcli.forms.form import Form, Values
 NOUN = "product"
 KINDS = ("product", "service")
 PRICES = ("net", "gross")
+SORTABLE = ("number", "name", "price", "created", "updated")
 DEFAULTS = {"kind": "product", "unit": "C62", "prices": "net"}
 """What no product goes without."""
 

@@ -19,7 +19,6 @@ _name, _number = key_of(table, "name_key"), key_of(table, "number_key")
 _SORTED_BY: dict[str, ColumnElement[Any]] = {
     "number": _number, "name": _name, "price": table.c.price, "created": table.c.id, "updated": changed_at(table),
 }  # fmt: skip
-SORT_KEYS = tuple(_SORTED_BY)
 _ALL = Page()
 _MOST_OF_A_NAME = 20
 

@@ -10,12 +10,12 @@ from debitcli.fields.value import Context, Problem
 from debitcli.forms.reader import Draft, Reader, Reading
 from debitcli.listing import aside, listing
 from debitcli.listing import history as record_history
-from debitcli.listing.filters import Order, Page
-from debitcli.listing.named import MOST_OFFERED, is_a_number, one_of
+from debitcli.listing.filters import MOST_OFFERED, Order, Page
+from debitcli.listing.named import is_a_number, one_of
 from debitcli.products import records, rules
-from debitcli.products.form import FORM
+from debitcli.products.form import FORM, SORTABLE
 from debitcli.products.product import Product, of_values
-from debitcli.products.records import SORT_KEYS, Selection
+from debitcli.products.records import Selection
 from debitcli.run import Run
 from debitcli.terminal import output
 from debitcli.wizards.options import Options
@@ -99,7 +99,7 @@ def show(run: Run, words: str) -> None:
 def show_list(run: Run, selection: Selection, order: Order, page: Page, keys: Sequence[str]) -> None:
     """Write the selected products; on a terminal also how many there are."""
     listing.refuse_unknown("--columns", keys, [each.key for each in FORM.every])
-    listing.refuse_unknown("--sort", [order.key], SORT_KEYS)
+    listing.refuse_unknown("--sort", [order.key], SORTABLE)
     with run.book.reading() as connection:
         found = records.select_rows(connection, selection, order, page)
         filtered = selection != Selection()

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from debitcli.menu import Verbs
-from debitcli.options import argument, run_of
+from debitcli.options import argument, completing, offer_users, run_of
 
 user_app = Verbs()
 
@@ -31,8 +31,11 @@ def list_(context: typer.Context) -> None:
 @user_app.verb("debitcli user remove luis --heir mara --yes")
 def remove(
     context: typer.Context,
-    name: Name,
-    heir: Annotated[str | None, typer.Option("--heir", metavar="NAME", help="Who inherits the notes.")] = None,
+    name: Annotated[str, argument("NAME", "Who goes.", offer=offer_users)],
+    heir: Annotated[
+        str | None,
+        typer.Option("--heir", metavar="NAME", help="Who inherits the notes.", autocompletion=completing(offer_users)),
+    ] = None,
 ) -> None:
     """Remove somebody; what they changed stays in the history."""
     from debitcli.users import verbs

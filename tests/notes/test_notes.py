@@ -165,16 +165,8 @@ class TestEvents:
 def test_numbers_of_notes_are_proposed_with_their_first_words(ana: Desk) -> None:
     ana.ok("note", "add", "1", "pays by card: always\nreally")
     ana.ok("note", "add", "1", "secret", "--user", "luis")
-    ana.monkeypatch.setenv("_DEBITCLI_COMPLETE", "complete_zsh")
-    for words in ("debitcli note show ", "debitcli note attach 1 a.pdf --note "):
-        ana.monkeypatch.setenv("_TYPER_COMPLETE_ARGS", words)
-        with pytest.raises(SystemExit):
-            ana.run()
-        proposed = ana.capture.readouterr().out
-        assert "pays by card" in proposed
-        assert '"1"' in proposed
-        assert "really" not in proposed
-        assert "secret" not in proposed
+    for words in (("note", "show", ""), ("note", "attach", "1", "a.pdf", "--note", "")):
+        assert ana.proposed(*words) == {"1": "Ana García López: pays by card: always"}
 
 
 def test_without_a_viewer_it_says_how_to_save(ana: Desk, tmp_path: Path) -> None:

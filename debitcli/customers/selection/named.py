@@ -7,8 +7,8 @@ from debitcli.customers.customer import Customer
 from debitcli.customers.form import FORM
 from debitcli.customers.selection import records as selection_records
 from debitcli.customers.selection.filters import Selection
-from debitcli.listing.filters import Page
-from debitcli.listing.named import MOST_OFFERED, is_a_number, one_of
+from debitcli.listing.filters import MOST_OFFERED, Page
+from debitcli.listing.named import is_a_number, one_of
 from debitcli.run import Run
 
 

@@ -3,36 +3,30 @@
 It knows no noun; one that asks more makes a subclass.
 """
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
 from debitcli.errors import DataError
-from debitcli.fields import folding, named
-from debitcli.fields.value import Problem, Refused
+from debitcli.fields.value import Problem
 from debitcli.forms.field import Field
 from debitcli.forms.form import Values
 from debitcli.forms.reader import Reader, Reading
 from debitcli.terminal import prompts
-from debitcli.terminal.prompts import BackError, InterruptedQuestion
+from debitcli.terminal.prompts import BackError
 from debitcli.terminal.streams import Streams
 from debitcli.terminal.words import cut
+from debitcli.wizards.asking import LABEL, WIDE, Asking
 from debitcli.wizards.steps import Step, Steps
 
 if TYPE_CHECKING:
     from debitcli.database.drafts import KeptDraft
     from debitcli.terminal.review import Row
 
-# The choice in a list of names that makes one; no name can be the same, since names have no semicolon.
-_NEW = ";new"
 # Choices beside the fields of a list: no key is like them.
 _ALL, _ENOUGH = ";all", ""
-_WIDE = 60
-_LABEL = 15
 # The question that stands beside what was chosen from a list.
 _BESIDE = 20
 _MOST_NAMED = 5
@@ -49,7 +43,7 @@ class Decision(StrEnum):
     DISCARD = "discard"
 
 
-class Wizard:
+class Wizard(Asking):
     """One pass through the form, for a new record or for changes of the one with the values `before`.
 
     `answers` is the draft so far (field key → text); it stays readable when a question is interrupted, as does what was
@@ -60,13 +54,10 @@ class Wizard:
     may_be_followed = True
 
     def __init__(self, streams: Streams, reader: Reader, answers: dict[str, str], before: Values | None = None) -> None:
-        self.streams, self.reader, self.before = streams, reader, before
-        self.answers = answers
-        self.unfinished: dict[str, str] = {}
+        super().__init__(streams, reader, answers, before)
         # The draft that this goes on with: it is there until the record is saved, or until this one is kept instead.
         self.resumed: KeptDraft | None = None
-        self._given, self._lists = dict(answers), reader.rules.lists
-        self._read: tuple[dict[str, str], Reader, Reading] | None = None
+        self._given = dict(answers)
         # What was answered before the first question, and the fields of which something was wrong with it.
         self._known: frozenset[str] = frozenset()
         self._wrong: list[str] = []
@@ -84,13 +75,6 @@ class Wizard:
     def command(self) -> str:
         """The noun and verb that go on with a draft."""
         return f"{self.reader.form.noun} add"
-
-    def hint(self, field: Field) -> str:
-        """What stands in the empty line of a question."""
-        return field.hint
-
-    def answered(self, field: Field) -> None:
-        """A question was answered."""
 
     def superseded(self, key: str) -> None:
         """A flag has another value than the draft that the wizard goes on with."""
@@ -180,54 +164,6 @@ class Wizard:
                     self.confirm(reading)
                     return decision, reading
 
-    def reading(self) -> Reading:
-        """The record as the answers make it."""
-        if self._read is None or self._read[0] != self.answers or self._read[1] is not self.reader:
-            self._read = (dict(self.answers), self.reader, self.reader.check(self.answers, self.before))
-        return self._read[2]
-
-    def ask(self, asked: Field) -> None:
-        """Ask one question. Raises BackError where the person wants the one before."""
-        default = self.unfinished.pop(asked.key, "") or self.answers.get(asked.key, self._proposal(asked))
-        try:
-            typed = self._typed(asked, default)
-        except (InterruptedQuestion, BackError) as left:
-            if left.typed and left.typed != default:
-                self.unfinished[asked.key] = left.typed
-            raise
-        if self.before is not None and typed.strip() == self._old(asked):
-            self.answers.pop(asked.key, None)
-            return
-        self.answers[asked.key] = typed
-        self._say_how_it_was_read(asked, typed)
-        self.answered(asked)
-
-    def may_make(self, key: str, names: Sequence[str]) -> None:
-        """Let names be taken that the list of a field does not have yet."""
-        if names:
-            rules = self.reader.rules
-            known = {folding.key(name) or "": name for name in names} | dict(rules.lists.get(key, {}))
-            rules = replace(rules, lists={**rules.lists, key: known}, may_add=rules.may_add | {key})
-            self.reader = Reader(self.reader.form, rules)
-
-    @property
-    def new_names(self) -> dict[str, list[str]]:
-        """The names in the answers that are made when the record is saved, by field."""
-        lists = {key: self._lists.get(key, {}) for key in self.reader.rules.may_add & self.answers.keys()}
-        return {
-            key: [name for name in named.divided(self.answers[key]) if folding.key(name) not in there]
-            for key, there in lists.items()
-        }
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether there is room for words beside the answers."""
-        return self.streams.width >= _WIDE
-
-    def padded(self, label: str) -> str:
-        """A label as wide as the others, where there is room."""
-        return f"{label:<{_LABEL}}" if self.is_wide else label
-
     # What is asked, in order.
 
     def _begin(self) -> None:
@@ -241,7 +177,7 @@ class Wizard:
         return [*self._wrong_ones(), *asked, *self._more()]
 
     def _required_ones(self) -> list[Step]:
-        needed = [each for each in self.reader.form.fields if self._required(each) and not self._old(each)]
+        needed = [each for each in self.reader.form.fields if self.required(each) and not self.old(each)]
         left = [each for each in needed if each.key not in self._known]
         return [*self._wrong_ones(), *(Step(each.key, partial(self.ask, each)) for each in left)]
 
@@ -284,7 +220,7 @@ class Wizard:
         )
 
     def _is_first(self, field: Field) -> bool:
-        return field.asked == "first" or self._required(field)
+        return field.asked == "first" or self.required(field)
 
     def _optional(self) -> list[Field]:
         """The fields that are asked if wanted, those that people look for first."""
@@ -295,9 +231,9 @@ class Wizard:
 
     def _listed(self, fields: Sequence[Field]) -> list[tuple[str, str]]:
         """Fields with their values, to choose from."""
-        reading, room = self.reading(), max(self.streams.width - _LABEL - _BESIDE, _LABEL)
+        reading, room = self.reading(), max(self.streams.width - LABEL - _BESIDE, LABEL)
         shown = {each.key: cut(self.shown(each, reading), room) for each in fields}
-        return [(each.key, f"{each.label:<{_LABEL}} {shown[each.key]}".rstrip()) for each in fields]
+        return [(each.key, f"{each.label:<{LABEL}} {shown[each.key]}".rstrip()) for each in fields]
 
     def _correct(self) -> None:
         """Ask again for a field that the person chooses, or for none."""
@@ -313,81 +249,15 @@ class Wizard:
         for problem in self.reading().problems:
             if problem.field == key and problem not in self._said:
                 self._said.add(problem)
-                value = f'"{cut(problem.value, _WIDE)}" ' if problem.value else ""
+                value = f'"{cut(problem.value, WIDE)}" ' if problem.value else ""
                 hint = f"; {problem.hint}" if problem.hint and not problem.hint.startswith("--") else ""
                 self.streams.say(f"✗ {self.reader.form.label(key)}: {value}{problem.message}{hint}.")
         self.ask(self.reader.form.by_key[key])
 
-    # One question.
-
-    def _typed(self, asked: Field, default: str) -> str:
-        """What is typed or chosen at a question."""
-        label = self.padded(f"{asked.label} *" if self._required(asked) else asked.label)
-        kind, context = asked.kind, self.reader.context_of(self.reading().values)
-        choices = list(kind.choices(context)) if kind.choices else []
-        if kind.several and kind.choices:
-            return self._ask_several(asked, label, default, choices)
-        if kind.closed:
-            return self._ask_one(asked, label, default, choices)
-        hint = self.hint(asked)
-        if hint and not default and len(label) + len(hint) + 4 > self.streams.width:
-            self.streams.say(f"  {hint}")
-            hint = ""
-        return prompts.text(
-            label,
-            default=default,
-            hint=hint,
-            choices=choices,
-            objector=partial(self._objection, asked),
-            may_go_back=True,
-            one_line=isinstance(kind.read("a\nb", context), Refused),
-        )
-
-    def _ask_one(self, asked: Field, label: str, default: str, choices: list[str]) -> str:
-        """One of the values that there are, or none."""
-        context = self.reader.context_of(self.reading().values)
-        values = {each: asked.kind.read(each, context) for each in choices}
-        pointed = next((each for each in choices if values[each] == asked.kind.read(default, context)), None)
-        listed = [(each, each) for each in choices]
-        if not self._required(asked):
-            listed.append(("", "–"))
-            pointed = pointed or ("" if not default else None)
-        return prompts.choose(label, listed, default=pointed, may_go_back=True)
-
-    def _ask_several(self, asked: Field, label: str, chosen: str, choices: list[str]) -> str:
-        """Mark names in a list; a new one can be made on the spot."""
-        there = {folding.key(name): name for name in choices}
-        names = {folding.key(name): name for name in (*choices, *named.divided(chosen))}
-        marked = [names[folding.key(name)] for name in named.divided(chosen)]
-        listed = [(name, name if key in there else f"{name} (new)") for key, name in names.items()]
-        new: str | None = None
-        while new is None:
-            if names:
-                marked = prompts.mark(label, [*listed, (_NEW, f"A new {asked.kind.one} …")], marked, may_go_back=True)
-            new = self._new_names(asked, label, marked) if not names or _NEW in marked else ""
-        typed = [name.strip() for name in re.split("[,;]", new) if name.strip()]
-        wanted = [*(name for name in marked if name != _NEW), *typed]
-        self.may_make(asked.key, [name for name in wanted if folding.key(name) not in there])
-        return named.DIVIDER.join(wanted)
-
-    def _new_names(self, asked: Field, label: str, marked: Sequence[str]) -> str | None:
-        """New names as they are typed; None where the person wants the list again."""
-        try:
-            if not marked:
-                return prompts.text(label, hint="new ones, divided by commas; Enter for none", may_go_back=True)
-            return prompts.text(self.padded(f"New {asked.kind.one}"), may_go_back=True)
-        except BackError:
-            if not marked:
-                raise
-            return None
-        except InterruptedQuestion as left:
-            typed = [*(name for name in marked if name != _NEW), *re.split("[,;]", left.typed)]
-            raise InterruptedQuestion(named.DIVIDER.join(filter(None, typed))) from left
-
     def _may_be_discarded(self) -> bool:
         """Whether there is little to lose, or the person says so. What flags gave or Enter took was not typed."""
         by_key = self.reader.form.by_key
-        typed = [k for k, v in self.answers.items() if v not in ("", self._given.get(k), self._proposal(by_key[k]))]
+        typed = [k for k, v in self.answers.items() if v not in ("", self._given.get(k), self.proposal(by_key[k]))]
         return len(typed) <= _FEW or prompts.yes_or_no("Throw away what was typed?", default=False)
 
     def _problems(self) -> tuple[Problem, ...]:
@@ -396,44 +266,3 @@ class Wizard:
         if any(problem.field not in self.reader.form.by_key for problem in problems):
             raise DataError(problems)
         return problems
-
-    def _objection(self, asked: Field, typed: str) -> prompts.Objection | None:
-        """What speaks against a text: a refusal for good, a warning once."""
-        if not typed.strip():
-            return (f"{asked.label} is required.", False) if self._required(asked) else None
-        if self.before is not None and typed.strip() == self._old(asked):
-            return None
-        outcome = asked.kind.read(typed, self.reader.context_of(self.reading().values))
-        if isinstance(outcome, Refused):
-            return (f'"{cut(typed, _WIDE)}" {outcome.message}{"; " if outcome.hint else ""}{outcome.hint}.', False)
-        return (f"The {asked.within} {outcome.warnings[0]}.", True) if outcome.warnings else None
-
-    def _required(self, asked: Field) -> bool:
-        if self.reader.rules.lenient and not asked.always:
-            return False
-        return self.reader.is_required(asked.key, self.reader.context_of(self.reading().values))
-
-    def _old(self, asked: Field) -> str:
-        return self.reader.form.text(asked.key, self.before.get(asked.key)) if self.before is not None else ""
-
-    def _proposal(self, asked: Field) -> str:
-        """What stands in the prompt for the person to confirm or change."""
-        text = self._old(asked)
-        if self.before is None:
-            rules = self.reader.rules
-            text = rules.defaults.get(asked.key) or rules.proposals.get(asked.key, "")
-        if not text and asked.derived:
-            (sources, derive), values = asked.derived, self.reading().values
-            derived = derive(*(values[key] or "" for key in sources), self.reader.context_of(values))
-            return self.reader.form.text(asked.key, derived)
-        if text and asked.kind.choices and not asked.kind.several:
-            shown = asked.kind.shown(text, self.reader.rules.context())
-            return text if shown == text else f"{shown} ({text})"
-        return text
-
-    def _say_how_it_was_read(self, asked: Field, typed: str) -> None:
-        if asked.kind.read_back:
-            values = self.reading().values
-            read = asked.kind.shown(values[asked.key], self.reader.context_of(values))
-            if read and not typed.startswith(read):
-                self.streams.say(f"{'':<{_LABEL + 3 if self.is_wide else 2}}→ {read}")

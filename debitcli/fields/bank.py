@@ -1,7 +1,11 @@
 """Bank details: IBAN (ISO 13616) and BIC (ISO 9362), check digits and countries included (python-stdnum)."""
 
+import re
+
 from debitcli.fields.text import seen
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
+
+_FORM = re.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 
 
 def check_iban(typed: str, context: Context) -> Outcome[str]:
@@ -12,12 +16,15 @@ def check_iban(typed: str, context: Context) -> Outcome[str]:
     from stdnum import iban
     from stdnum.exceptions import InvalidChecksum, ValidationError
 
+    compact = iban.compact(wanted)
+    if _FORM.fullmatch(compact) is None:
+        return Refused("is no IBAN", "such as ES91 2100 0418 4502 0005 1332")
     try:
-        return Accepted(str(iban.validate(wanted)))
+        return Accepted(str(iban.validate(compact)))
     except InvalidChecksum:
         return Refused("has a wrong check digit", "one character is mistyped or two are swapped")
     except ValidationError:
-        return Refused("is no IBAN", "such as ES91 2100 0418 4502 0005 1332")
+        return Refused(f"is no IBAN of {compact[:2]}", "look at its length")
 
 
 def check_bic(typed: str, context: Context) -> Outcome[str]:

@@ -84,7 +84,7 @@ def test_lists_take_all_of_or_any_of(people: Desk) -> None:
     ]
     assert people.names("--category", "Retail", "--sort", "name") == ["Ana García López", "Luis Vidal"]
     page = people.ok("customer", "list", "--category", "Retail", "--limit", "1", "-o", "table")
-    assert "1 of 2 customers." in page.err
+    assert "1 of 2 customers, page 1 of 2." in page.err
 
 
 def test_bulk_by_list_and_by_filter(people: Desk) -> None:

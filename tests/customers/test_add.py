@@ -55,7 +55,7 @@ def test_every_missing_and_wrong_field_is_listed_together(desk: Desk) -> None:
     assert result.code == 3
     assert result.out == ""
     assert "Not saved: 5 problems." in result.err
-    for words in ("Address      is required", "--postal-code", '"ana@@x" has two @ signs', "phone        is required"):
+    for words in ("Address      is required", "--postal-code", '"ana@@x" has two @ signs', "Phone        is required"):
         assert words in result.err
     assert desk.names() == []
 

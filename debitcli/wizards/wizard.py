@@ -250,7 +250,7 @@ class Wizard(Asking):
             if problem.field == key and problem not in self._said:
                 self._said.add(problem)
                 value = f'"{cut(problem.value, WIDE)}" ' if problem.value else ""
-                hint = f"; {problem.hint}" if problem.hint and not problem.hint.startswith("--") else ""
+                hint = f"; {problem.hint}" if problem.hint and "--" not in problem.hint else ""
                 self.streams.say(f"✗ {self.reader.form.label(key)}: {value}{problem.message}{hint}.")
         self.ask(self.reader.form.by_key[key])
 

@@ -248,8 +248,9 @@ def test_discard_of_many_changes_asks_too(start: Start, sqlite_desk: Desk) -> No
 def test_flags_win_over_a_draft_and_it_is_said(start: Start, sqlite_desk: Desk) -> None:
     put(sqlite_desk, at_the_city(ANA))
     terminal = start("customer", "add", "--name", "Eva Sanz", "--city", "Getafe")
-    terminal.wait_for("Go on with Ana García López, begun ")
-    terminal.type(ENTER)
+    # Who names another one means to begin it.
+    terminal.wait_for(" » Start afresh and keep it")
+    terminal.type("go on with ana", ENTER)
     text = terminal.wait_for("Phone: +34 912 34 56 78")
     assert "\n  Name: Eva Sanz (as given now, not Ana García López)\n" in text
     assert "\n  City: Getafe (as given now, not Mad)\n" in text

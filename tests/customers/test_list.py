@@ -8,7 +8,7 @@ import pytest
 from conftest import ANA, Desk
 
 PEOPLE = [
-    ANA | {"phone": "", "tax_id": "B64717838"},
+    ANA | {"phone": "", "tax_id": "B64717838", "kind": "person"},
     {"name": "Søren Jensen", "country": "DK", "city": "København", "postal_code": "2100", "email": "soren@jensen.dk"},
     {"name": "Łukasz Nowak", "country": "PL", "city": "Łódź", "postal_code": "90-001", "phone": "+48 42 123 45 67"},
     {"name": "Nordic Foods GmbH", "country": "DE", "city": "Berlin", "postal_code": "10115", "contact": "Chloé Brown"},

@@ -175,13 +175,9 @@ def test_optional_fields_are_asked_as_a_group(start: Start, sqlite_desk: Desk) -
 def test_consents_are_asked_after_address_and_number(start: Start, sqlite_desk: Desk) -> None:
     terminal = start("customer", "add", rows=60)
     fill_in(terminal, until="May we send promotions")
-    terminal.wait_for("May we send promotions")
-    terminal.type("y")
-    for label, answer in ANSWERS[7:9]:
-        terminal.answer(label, answer)
-    terminal.wait_for("May we call about")
-    terminal.type("n")
-    terminal.answer("May we call with promotions", "")
+    press(terminal, "May we send promotions", "y")
+    terminal.answer(*ANSWERS[8])
+    press(terminal, "May we call about", "n")
     review = to_the_review(terminal)
     assert "ana@example.com  invoices ✓  reminders ✓  promotions ✓" in review
     assert "+34 912 34 56 78  invoices –  reminders –  promotions –" in review

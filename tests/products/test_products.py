@@ -58,7 +58,7 @@ def test_every_problem_is_told_and_nothing_saved(shop: Desk) -> None:
     ("flags", "problem"),
     [
         (("--vat-rate", "0"), {"vat_category": "is required where the VAT rate is 0"}),
-        (("--vat-rate", "0", "--vat-category", "S"), {"vat_rate": "cannot be 0 in category S"}),
+        (("--vat-rate", "0", "--vat-category", "S"), {"vat_category": "cannot be S where the VAT rate is 0"}),
         (("--vat-rate", "21", "--vat-category", "E"), {"vat_rate": "must be 0 in category E"}),
     ],
 )

@@ -133,7 +133,7 @@ def test_every_unit_that_is_shown_is_read_back() -> None:
     [
         (None, None, ("S", "21"), []), ("S", None, ("S", "21"), []), (None, "10", ("S", "10"), []),
         ("Z", None, ("Z", "0"), []), ("AE", "0", ("AE", "0"), []), (None, "0", (None, "0"), ["vat_category"]),
-        ("S", "0", ("S", "0"), ["vat_rate"]), ("E", "21", ("E", "21"), ["vat_rate"]),
+        ("S", "0", ("S", "0"), ["vat_category"]), ("E", "21", ("E", "21"), ["vat_rate"]),
     ],
 )  # fmt: skip
 def test_rate_and_category_follow_from_each_other(

@@ -55,16 +55,16 @@ class TestInRealShells:
         shell.send(line, TAB)
         shell.wait_for(until)
 
-    def parsed(self, shell: Terminal) -> str:
-        """The words that a shell makes of its line, in angles; the screen is empty after."""
+    def parses(self, shell: Terminal, wanted: str) -> None:
+        """Wait until a shell has made these words of its line, in angles."""
         shell.send(TO_START, "clear; printf '<%s>' ", ENTER)
-        return shell.wait_for(lambda text: text.startswith("<debitcli>")).splitlines()[0]
+        shell.wait_for(lambda text: text.startswith(wanted))
 
     def test_what_is_proposed_comes_out_as_it_is_and_never_acts(self, shell: Terminal) -> None:
         for begun in (" Zo", " 'Zo", ' "Zo', "=Zo"):
             self.complete(shell, f"debitcli customer list --category{begun}", until="end")
             between = "=" if begun[0] == "=" else "><"
-            assert self.parsed(shell).startswith(f"<debitcli><customer><list><--category{between}{HOSTILE}>"), begun
+            self.parses(shell, f"<debitcli><customer><list><--category{between}{HOSTILE}>")
         assert not Path("acted").exists()
 
         self.complete(shell, "debitcli customer consent gr", until="consent grant")
@@ -73,7 +73,7 @@ class TestInRealShells:
         # No blank came behind it.
         shell.send("go", TAB)
         shell.wait_for("leaf")
-        assert self.parsed(shell).startswith("<debitcli><customer><list><--field><tier=gold leaf>")
+        self.parses(shell, "<debitcli><customer><list><--field><tier=gold leaf>")
 
         Path("people.csv").write_text("name\n")
         self.complete(shell, "debitcli customer add --json=peo", until="--json=people.csv")

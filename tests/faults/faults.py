@@ -141,7 +141,9 @@ class Faults:
             what = f"{' '.join(verb)}  [{met}]  exit {started.returncode}"
             self.counts[f"{fault}: {started.returncode}"] += 1
             found = self._look(desk, verb)
-            self.wrong += [f"{what}: {words}\n{err}" for words in _judge(started.returncode, err, found, before, after)]
+            self.wrong += [
+                f"{what}: {words}\n{err}" for words in _judge(verb, started.returncode, err, found, before, after)
+            ]
             self._go_on(desk, verb, what, after)
 
     def _go_on(self, desk: Path, verb: Sequence[str], what: str, after: str) -> None:
@@ -211,7 +213,7 @@ def _content(connection: sqlite3.Connection) -> list[str]:
     return lines
 
 
-def _judge(code: int, err: str, found: str, before: str, after: str) -> Iterator[str]:
+def _judge(verb: Sequence[str], code: int, err: str, found: str, before: str, after: str) -> Iterator[str]:
     if found.startswith("damaged"):
         yield found
     elif found not in (before, after):
@@ -221,7 +223,8 @@ def _judge(code: int, err: str, found: str, before: str, after: str) -> Iterator
         yield "a fault of the program"
     if code in (0, 7) and found != after:
         yield "it says that it was done"
-    if code in (2, 3, 5, 6, 130) and found != before:
+    # A verb that only reads upgrades a book of an earlier program; it may fail behind that.
+    if code in (2, 3, 5, 6, 130) and found != before and verb[1] != "list":
         yield "it says that nothing was done"
 
 

@@ -15,7 +15,7 @@ from typing import Annotated, Any, NoReturn, TextIO
 import typer
 
 from debitcli import __version__, signals, usage
-from debitcli.completion import install, shells
+from debitcli.completion import ASKS, HELP, INSTALL, SHOW
 from debitcli.errors import BookError, DataError, DebitcliError, InterruptedByUserError, UnheardError
 from debitcli.files.writers import json_of
 from debitcli.menu import Noun, Single, everywhere
@@ -80,12 +80,17 @@ def _run(arguments: list[str]) -> int:
         # `debitcli help customer add`, as many programs have it.
         arguments = [*arguments[1:], "--help"]
     try:
-        if asks := os.environ.get(shells.ASKS, ""):
+        if asks := os.environ.get(ASKS, ""):
+            from debitcli.completion import shells
+
             this_run.takes_book_as_it_is = True
             sys.stdout.write(shells.answer(menu(), this_run, asks, arguments))
             return 0
-        if arguments[:1] and arguments[0] in (install.SHOW, install.INSTALL) and install.serve(this_run, *arguments):
-            return 0
+        if arguments[:1] and arguments[0] in (SHOW, INSTALL):
+            from debitcli.completion import install
+
+            if install.serve(this_run, *arguments):
+                return 0
         code = menu().main(arguments, prog_name="debitcli", standalone_mode=False, obj=this_run)
         this_run.streams.close()
         signals.ignore()
@@ -135,7 +140,7 @@ def menu() -> Any:
 
     group: Any = typer.main.get_command(app)
     for each in group.params:
-        each.help = install.HELP.get(each.opts[0], each.help)
+        each.help = HELP.get(each.opts[0], each.help)
     group.params.extend(everywhere())
     for command in (SETUP, *NOUNS):
         group.add_command(command)

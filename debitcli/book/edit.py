@@ -4,8 +4,9 @@ import textwrap
 from collections.abc import Mapping
 
 from debitcli.book.settings import BY_KEY, GROUPS, Changes, as_record, context_of, save, values_of
+from debitcli.company.settings import COUNTRY
 from debitcli.errors import DataError, UsageError
-from debitcli.fields.value import Context, Problem, Refused
+from debitcli.fields.value import Problem, Refused
 from debitcli.forms.form import near
 from debitcli.run import Run
 from debitcli.terminal import output
@@ -29,7 +30,7 @@ def edit(run: Run) -> None:
     before = values_of(run)
 
     def use(text: str) -> Changes:
-        after = _read(text, context_of(run, before))
+        after = _read(text, run)
         changes = {key: after.get(key) for key in BY_KEY if after.get(key) != before.get(key)}
         if changes:
             run.begin_another()
@@ -67,10 +68,11 @@ def _comment(words: str) -> str:
     return textwrap.fill(words, _WIDTH, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False)
 
 
-def _read(text: str, context: Context) -> dict[str, str]:
+def _read(text: str, run: Run) -> dict[str, str]:
     """The values in such a text, by key. Raises DataError with every line that is wrong."""
     problems: list[Problem] = []
     lines: dict[str, int] = {}
+    given: dict[str, str] = {}
     values: dict[str, str] = {}
     for number, line in enumerate(text.split("\n"), 1):
         key, sign, typed = map(str.strip, line.partition("="))
@@ -86,12 +88,14 @@ def _read(text: str, context: Context) -> dict[str, str]:
         if wrong:
             problems.append(Problem(key, None, *wrong, line=number))
             continue
-        lines[key] = number
-        outcome = BY_KEY[key].kind.read(typed, context)
+        lines[key], given[key] = number, typed
+    # The others are read in the light of the country, as this text has it.
+    for key in sorted(given, key=lambda key: key != COUNTRY.key):
+        outcome = BY_KEY[key].kind.read(given[key], context_of(run, values))
         if isinstance(outcome, Refused):
-            problems.append(Problem(key, typed, *outcome, line=number))
+            problems.append(Problem(key, given[key], *outcome, line=lines[key]))
         elif outcome.value is not None:
             values[key] = BY_KEY[key].kind.text(outcome.value)
     if problems:
-        raise DataError(problems)
+        raise DataError(sorted(problems, key=lambda problem: problem.line or 0))
     return values

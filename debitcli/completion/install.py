@@ -4,14 +4,10 @@ import os
 from importlib.resources import files
 from pathlib import Path
 
-from debitcli.completion.shells import ASKS
+from debitcli.completion import ASKS, SHOW
 from debitcli.errors import UsageError
 from debitcli.run import Run
 
-SHOW, INSTALL = "--show-completion", "--install-completion"
-_WHICH = "for the shell that is running, or the one named behind it: bash, zsh, fish or powershell."
-HELP = {INSTALL: f"Install completion {_WHICH}", SHOW: f"Show the script of completion {_WHICH}"}
-"""What Typer's options do with `serve`, in words."""
 _OURS = ("bash", "zsh", "fish")
 _THEIRS = ("powershell", "pwsh")
 # The same places and lines as Typer's, so that its scripts are replaced.

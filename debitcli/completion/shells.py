@@ -13,8 +13,6 @@ from debitcli.completion.place import Proposal, proposals
 from debitcli.run import Run
 from debitcli.terminal.safe import for_screen
 
-ASKS = "_DEBITCLI_COMPLETE"
-"""The variable in which a shell says that it asks, and which one it is."""
 _WAIT = 3.0
 # All but the signs that bash takes as they are.
 _FOR_BASH = re.compile(r"[^\w@%+=:,./-]")

@@ -11,8 +11,8 @@ from typing import Any, TextIO
 from debitcli import signals
 from debitcli.terminal import plain
 
-# Ends where all fits on the screen, takes colours, and leaves what was read on the screen.
 _DEFAULT = "less"
+# It ends where all fits on the screen, takes colours, and leaves there what was read.
 _FOR_LESS = {"LESS": "FRX", "LESSCHARSET": "utf-8"}
 
 

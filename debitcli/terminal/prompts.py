@@ -78,6 +78,9 @@ def text(
     # What is shown in another way than it was written is taken back as it was.
     meant = {visible(each, but="\n"): each for each in (default, *choices)}
     default = visible(default, but="\n")
+    if plain.is_wanted() and propose is not None:
+        for word, meaning in propose(default):
+            Streams().say(f"  {word}  {meaning}".rstrip())
     while True:
         if plain.is_wanted():
             entered = _plainly(partial(plain.line, label, default=default, hint=hint), may_go_back=may_go_back)

@@ -44,11 +44,7 @@ class Decision(StrEnum):
 
 
 class Wizard(Asking):
-    """One pass through the form, for a new record or for changes of the one with the values `before`.
-
-    `answers` is the draft so far (field key → text); it stays readable when a question is interrupted, as does what was
-    `unfinished` at that question.
-    """
+    """One pass through the form, with a review at its end."""
 
     # Whether one may be followed by the next.
     may_be_followed = True

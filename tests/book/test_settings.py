@@ -116,6 +116,16 @@ class TestEdit:
         assert "# Possible: next or lowest\n# customer.number = next\n" in shown
         assert max(map(len, shown.splitlines())) < 80
 
+    def test_values_are_read_in_the_light_of_the_country_that_comes_with_them(
+        self, sqlite_desk: Desk, start: Start, editor: Editor
+    ) -> None:
+        script = (
+            "printf 'company.phone = 91 234 56 78\\ncompany.postal_code=28013\\ncompany.country = Spain\\n' >> \"$1\""
+        )
+        assert start("settings", "edit", EDITOR=editor(script)).end() == 0
+        after = values(sqlite_desk)
+        assert (after["company.phone"], after["company.postal_code"]) == ("+34912345678", "28013")
+
     def test_all_changes_are_saved_together(self, sqlite_desk: Desk, start: Start, editor: Editor) -> None:
         sqlite_desk.ok("settings", "set", "company.country", "ES")
         sqlite_desk.ok("customer", "add", *flags({k: v for k, v in ANA.items() if k != "phone"}), "--allow-incomplete")

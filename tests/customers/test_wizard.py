@@ -817,3 +817,12 @@ def test_a_book_that_cannot_be_used_is_told_before_anything_is_asked(start: Star
     terminal = start("customer", "show", DEBITCLI_BOOK=str(tmp_path / book))
     assert terminal.end() == 6
     assert "Traceback" not in terminal.text
+
+
+def test_a_plain_question_for_a_missing_argument_lists_what_there_is(start: Start, sqlite_desk: Desk) -> None:
+    sqlite_desk.add()
+    terminal = start("customer", "show", TERM="dumb")
+    assert "  1  Ana García López, 28013 Madrid\n" in terminal.wait_for("Customer (")
+    terminal.type("1", ENTER)
+    assert terminal.end() == 0
+    assert "Calle Mayor 3" in terminal.text

@@ -65,6 +65,15 @@ class Store(Generic[R]):
         called = key_of(self._table, "number_key") == folding.number_key(number)
         return self.first(connection, self.select(connection).where(called))
 
+    def by_numbers(self, connection: Connection, numbers: Iterable[str]) -> dict[str, R]:
+        """The records with these numbers, by the numbers as they were given."""
+        wanted = {folding.number_key(number): number for number in numbers}
+        key, found = key_of(self._table, "number_key"), {}
+        for some in growth.portions(sorted(wanted)):
+            for each in self.read(connection, self.select(connection).where(key.in_(some))):
+                found[wanted[folding.number_key(each.called)]] = each
+        return found
+
     def by_ids(self, connection: Connection, ids: Iterable[int]) -> dict[int, R]:
         """The records with these ids."""
         found: dict[int, R] = {}

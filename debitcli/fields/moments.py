@@ -73,6 +73,12 @@ def check_date(typed: str, context: Context) -> Outcome[str]:
     return readings["dmy"] or readings["mdy"] or no_date
 
 
+def _check_either(typed: str, context: Context) -> Outcome[str]:
+    """A day as files write it, or as said from today."""
+    said = check_day(typed, context.today) if context.today else None
+    return said if isinstance(said, Accepted) else check_date(typed, context)
+
+
 def _day(year: str, month: "str | int", day: str) -> Accepted[str] | None:
     """The day of the calendar; a year of two figures is from 1969 to 2068 (as POSIX reads it)."""
     number = int(year)
@@ -108,5 +114,7 @@ def local(moment: datetime) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
+DAY = Kind(_check_either, repeats=False)
+"""A day of the calendar, as ISO 8601 text; also `today` and `+30d` where the day is known."""
 MOMENT = Kind(check, show=lambda moment, _: local(moment), text=iso, record=iso)
 """A time in UTC."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from debitcli.fields.value import Accepted, Context, Outcome
@@ -30,10 +31,13 @@ class Rules:
     lists: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     may_add: frozenset[str] = frozenset()
     decimal: str | None = None
+    today: date | None = None
 
     def context(self, country: str | None = None, region: str | None = None) -> Context:
         """What a kind may know of a record in this country and region."""
-        return Context(country, region, self.home, self.locale, self.lenient, self.lists, self.may_add, self.decimal)
+        return Context(
+            country, region, self.home, self.locale, self.lenient, self.lists, self.may_add, self.decimal, self.today
+        )
 
 
 SPEAKS = object()

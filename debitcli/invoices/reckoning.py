@@ -5,7 +5,7 @@ comes from here, once.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ class Adjustment:
     """An allowance, or with `is_charge` a charge: an `amount`, or so many `percent` of a `base`.
 
     Without a base, percent are of the line before its adjustments, or of all lines. One of a whole document without a
-    `group` is shared over the groups of its lines by their nets.
+    `group` is shared over the groups of its lines by their nets. `given` tells its parts from those of others.
     """
 
     amount: Decimal | None = None
@@ -36,6 +36,7 @@ class Adjustment:
     base: Decimal | None = None
     is_charge: bool = False
     group: VatGroup | None = None
+    given: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,12 @@ class Taxed:
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """The figures of a document. `adjustments` are net, one for each group of each adjustment, in order."""
+    """The figures of a document. `adjustments` are net, one for each group of each adjustment, in order.
 
+    `line_sums` are the lines as they are priced: with VAT, where prices are.
+    """
+
+    line_sums: tuple[Decimal, ...]
     line_nets: tuple[Decimal, ...]
     adjustments: tuple[Adjustment, ...]
     groups: tuple[Taxed, ...]
@@ -121,9 +126,9 @@ def reckon(document: Document) -> Reckoned:
     """The figures of a document."""
     currency = document.currency
     line_sums = [_line_sum(line, currency) for line in document.lines]
-    adjustments = _by_group(document, line_sums)
+    line_nets, adjustments = line_sums, _by_group(document, line_sums)
     if document.gross:
-        line_sums, adjustments, groups = _without_vat(document, line_sums, adjustments)
+        line_nets, adjustments, groups = _without_vat(document, line_sums, adjustments)
     else:
         groups = [
             Taxed(group, net, rounded(EXACT.divide(EXACT.multiply(net, group.rate), _HUNDRED), currency))
@@ -133,13 +138,25 @@ def reckon(document: Document) -> Reckoned:
     withheld = rounded(EXACT.divide(EXACT.multiply(net, document.withholding), _HUNDRED), currency)
     due = net + sum((each.vat for each in groups), _NOTHING) - document.prepaid
     rounding = to_step(due, document.rounds_to) - due if document.rounds_to else document.rounding
-    return Reckoned(tuple(line_sums), tuple(adjustments), tuple(groups), document.prepaid, rounding, withheld)
+    return Reckoned(
+        tuple(line_sums), tuple(line_nets), tuple(adjustments), tuple(groups), document.prepaid, rounding, withheld
+    )
 
 
 def _line_sum(line: Line, currency: str) -> Decimal:
     """A line as it is priced: quantity × price ÷ base quantity with its adjustments, each rounded (BT-131)."""
-    whole = rounded(EXACT.divide(EXACT.multiply(line.quantity, line.price), line.base_quantity), currency)
+    whole = _whole(line, currency)
     return whole + sum((_signed(each, whole, currency) for each in line.adjustments), _NOTHING)
+
+
+def adjustments_of(line: Line, currency: str) -> list[Decimal]:
+    """The amounts of a line's adjustments, each rounded (BT-136, BT-141)."""
+    whole = _whole(line, currency)
+    return [abs(_signed(each, whole, currency)) for each in line.adjustments]
+
+
+def _whole(line: Line, currency: str) -> Decimal:
+    return rounded(EXACT.divide(EXACT.multiply(line.quantity, line.price), line.base_quantity), currency)
 
 
 def _signed(adjustment: Adjustment, of: Decimal, currency: str) -> Decimal:
@@ -162,11 +179,11 @@ def _by_group(document: Document, line_sums: Sequence[Decimal]) -> list[Adjustme
         amount = _signed(each, all_lines, document.currency) * (1 if each.is_charge else -1)
         if each.group is not None or not all_lines:
             group = each.group or next(iter(of_groups))
-            found.append(Adjustment(amount, each.percent, each.base, each.is_charge, group))
+            found.append(replace(each, amount=amount, group=group))
             continue
         shares = in_proportion(amount, list(of_groups.values()), document.currency)
         found += [
-            Adjustment(share, each.percent, None, each.is_charge, group)
+            replace(each, amount=share, base=None, group=group)
             for group, share in zip(of_groups, shares, strict=True)
             if share
         ]
@@ -208,8 +225,7 @@ def _without_vat(
         for n, share in zip(lines, shares, strict=False):
             nets[n] = share
         for n, sign, share in zip(others, signs, shares[len(lines) :], strict=True):
-            was = adjustments[n]
-            less[n] = Adjustment(share * sign, was.percent, None, was.is_charge, group)
+            less[n] = replace(adjustments[n], amount=share * sign, base=None)
     return nets, less, groups
 
 

@@ -1,12 +1,13 @@
 """Products in the book: which of them a list shows, and which are the same."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from debitcli.database.bulk import NewRows
+from debitcli.database.growth import portions
 from debitcli.database.keys import changed_at, key_of
 from debitcli.database.schema.products import product as table
 from debitcli.database.store import Store
@@ -73,6 +74,15 @@ def by_name(connection: Connection, name: str, *, but: int = 0) -> list[Product]
     """Products with this name in any spelling of case and accents, oldest first, but the one with id `but`; a few."""
     query = STORE.select(connection).where(_name == folding.key(name), table.c.id != but)
     return list(STORE.read(connection, query.order_by(table.c.id).limit(_MOST_OF_A_NAME)))
+
+
+def by_names(connection: Connection, names: Iterable[str]) -> dict[str, Product]:
+    """The oldest live product of each of these folded names."""
+    found: dict[str, Product] = {}
+    for some in portions(sorted(names)):
+        query = STORE.select(connection).where(_name.in_(some), table.c.archived.is_(None)).order_by(table.c.id.desc())
+        found |= {folding.key(each.name) or "": each for each in STORE.read(connection, query)}
+    return found
 
 
 def _conditions(selection: Selection) -> list[ColumnElement[bool]]:

@@ -1,0 +1,219 @@
+"""What somebody gave of a document, still as text: from flags, from JSON, and from what a document says already."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from debitcli.errors import DataError
+from debitcli.fields.value import Context, Problem, Refused
+from debitcli.forms.form import Form, near
+from debitcli.forms.reader import Draft as Texts
+from debitcli.invoices import line_text
+from debitcli.invoices.form import ALLOWANCE, FORM, LINE
+from debitcli.invoices.invoice import Invoice
+
+RECKONED = ("line_total", "allowance_total", "charge_total", "net", "vat", "total", "payable", "withheld")
+"""Figures that the program reckons: where they are given, they are compared."""
+_STRUCTURED = ("lines", "allowances", "vat_breakdown")
+# What `show` answers besides, and nobody gives.
+_ANSWERED = frozenset(each.key for each in FORM.every if each.given_by == "book") | {
+    "cash_discounts", "overdue_days", "seller", "buyer", "sent", "documents",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class LineDraft:
+    """What was given of a line. Of one typed as text, `item` is what it is for: a number, a name, or free text."""
+
+    texts: dict[str, str | None]
+    allowances: list[dict[str, str | None]] = field(default_factory=list)
+    item: str = ""
+    currency: str | None = None
+    net: str | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """What was given of a document: its fields, its lines and allowances (None: nothing said), and figures to compare.
+
+    `breakdown` are the VAT groups that were given, each with its figures as text.
+    """
+
+    texts: dict[str, str | None]
+    lines: list[LineDraft] | None = None
+    allowances: list[dict[str, str | None]] | None = None
+    stated: dict[str, str] = field(default_factory=dict)
+    breakdown: list[dict[str, Any]] = field(default_factory=list)
+
+
+def from_flags(
+    texts: Texts, lines: Sequence[str] | None, charges: Sequence[str] | None, context: Context, *, goods: bool = False
+) -> Draft:
+    """What flags give. Raises DataError with every line and charge that cannot be read."""
+    problems: list[Problem] = []
+    read = [_line(typed, n, context, problems, goods=goods) for n, typed in enumerate(lines or (), 1)]
+    allowances = [_charge(typed, context, problems) for typed in charges or ()]
+    if problems:
+        raise DataError(problems)
+    return Draft(dict(texts), read if lines else None, allowances if charges else None)
+
+
+def joined(over: Draft, under: Draft) -> Draft:
+    """What flags give `over` what JSON gives."""
+    return Draft(
+        under.texts | over.texts,
+        under.lines if over.lines is None else over.lines,
+        under.allowances if over.allowances is None else over.allowances,
+        under.stated,
+        under.breakdown,
+    )
+
+
+def from_json(content: str) -> tuple[list[Draft], bool]:
+    """The documents in a JSON object, an array, or JSON lines; and whether there were several.
+
+    Raises DataError with every value that cannot be taken.
+    """
+    data, several = _parsed(content)
+    problems: list[Problem] = []
+    read = [_document(item, n if several else None, problems) for n, item in enumerate(data, 1)]
+    if problems:
+        raise DataError(problems)
+    return read, several
+
+
+def of_invoice(invoice: Invoice) -> Draft:
+    """What a document says, as a draft that gives just the same."""
+    texts: dict[str, str | None] = {key: FORM.text(key, invoice.value(key)) for key in FORM.keys}
+    lines = []
+    for each in invoice.lines:
+        own = {key: LINE.text(key, each.value(key)) for key in LINE.keys}
+        if each.vat_why is not None:
+            # Nobody gave it: it follows from who buys and what.
+            own["vat_category"] = own["vat_rate"] = None  # type: ignore[assignment]
+        given = {key: text for key, text in own.items() if text}
+        lines.append(LineDraft(dict(given), [_of_allowance(one) for one in each.allowances]))
+    return Draft(texts, lines, [_of_allowance(each) for each in invoice.allowances])
+
+
+def _of_allowance(allowance: Any) -> dict[str, str | None]:
+    return {key: text for key in ALLOWANCE.keys if (text := ALLOWANCE.text(key, allowance.value(key)))}
+
+
+def _parsed(content: str) -> tuple[list[Any], bool]:
+    def load(text: str) -> Any:
+        # Numbers stay as they are written: no float touches an amount.
+        return json.loads(text, parse_float=str, parse_int=str)
+
+    try:
+        try:
+            data = load(content)
+        except json.JSONDecodeError:
+            lines = [line for line in content.splitlines() if line.strip()]
+            if len(lines) < 2 or not all(line.lstrip().startswith("{") for line in lines):
+                raise
+            return [load(line) for line in lines], True
+    except json.JSONDecodeError as error:
+        at = f"line {error.lineno}, column {error.colno}"
+        raise DataError([Problem("json", None, f"cannot be read at {at}: {error.msg}")]) from error
+    except RecursionError as error:
+        raise DataError([Problem("json", None, "is nested too deeply")]) from error
+    return (data, True) if isinstance(data, list) else ([data], False)
+
+
+def _document(item: Any, record: int | None, problems: list[Problem]) -> Draft:
+    if not isinstance(item, dict):
+        problems.append(_no_object("json", item, record))
+        return Draft({})
+    plain = {key: value for key, value in item.items() if key not in (*_STRUCTURED, *RECKONED) and key not in _ANSWERED}
+    draft = Draft(_texts(plain, FORM, "", record, problems, known=[*FORM.keys, *_STRUCTURED, *RECKONED]))
+    draft.stated = {key: str(item[key]) for key in RECKONED if item.get(key) is not None}
+    if "lines" in item:
+        found = _objects(item["lines"], "lines", record, problems)
+        draft.lines = [_line_of_json(each, f"lines[{n}].", record, problems) for n, each in found]
+    if "allowances" in item:
+        draft.allowances = [
+            _texts(each, ALLOWANCE, f"allowances[{n}].", record, problems)
+            for n, each in _objects(item["allowances"], "allowances", record, problems)
+        ]
+    draft.breakdown = [each for _, each in _objects(item.get("vat_breakdown"), "vat_breakdown", record, problems)]
+    return draft
+
+
+def _line_of_json(item: Mapping[str, Any], where: str, record: int | None, problems: list[Problem]) -> LineDraft:
+    plain = {key: value for key, value in item.items() if key not in ("allowances", "net")}
+    line = LineDraft(_texts(plain, LINE, where, record, problems, known=[*LINE.keys, "allowances", "net"]))
+    line.net = str(item["net"]) if item.get("net") is not None else None
+    line.allowances = [
+        _texts(each, ALLOWANCE, f"{where}allowances[{n}].", record, problems)
+        for n, each in _objects(item.get("allowances"), f"{where}allowances", record, problems)
+    ]
+    return line
+
+
+def _objects(value: Any, key: str, record: int | None, problems: list[Problem]) -> list[tuple[int, Mapping[str, Any]]]:
+    """The objects of a list, counted from 1; what is none is a problem."""
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        problems.append(Problem(key, json.dumps(value)[:80], "is no list", "of objects", record))
+        return []
+    problems += [
+        _no_object(f"{key}[{n}]", each, record) for n, each in enumerate(value, 1) if not isinstance(each, dict)
+    ]
+    return [(n, each) for n, each in enumerate(value, 1) if isinstance(each, dict)]
+
+
+def _no_object(key: str, value: Any, record: int | None) -> Problem:
+    example = '{"customer": "41", "lines": [{"description": "Design", "price": "80.00"}]}'
+    return Problem(key, json.dumps(value)[:80], "is no object", f"such as {example}", record)
+
+
+def _texts(
+    item: Mapping[str, Any],
+    form: Form,
+    where: str,
+    record: int | None,
+    problems: list[Problem],
+    *,
+    known: Sequence[str] = (),
+) -> dict[str, str | None]:
+    """The texts that an object of JSON gives for the fields of a form."""
+    texts: dict[str, str | None] = {}
+    for key, value in item.items():
+        each = form.by_key.get(key)
+        if each is None:
+            hint = near(key, list(known or form.keys))
+            problems.append(Problem(f"{where}{key}", _short(value), f"is no field of a {form.noun}", hint, record))
+            continue
+        texts[key] = "" if value is None else each.kind.typed(value)
+        if texts[key] is None:
+            hint = "a point before decimals, such as 12.5" if isinstance(value, str) else ""
+            problems.append(Problem(f"{where}{key}", _short(value), "cannot be taken from JSON", hint, record))
+    return texts
+
+
+def _short(value: Any) -> str:
+    return value[:80] if isinstance(value, str) else json.dumps(value)[:80]
+
+
+def _line(typed: str, position: int, context: Context, problems: list[Problem], *, goods: bool) -> LineDraft:
+    read = line_text.read_line(typed, context)
+    if isinstance(read, Refused):
+        problems.append(Problem(f"lines[{position}]", typed, read.message, read.hint))
+        return LineDraft({})
+    keys = ("quantity", "unit", "price", "base_quantity", "vat_rate", "vat_category", "discount")
+    texts: dict[str, str | None] = {key: text for key in keys if (text := getattr(read, key)) is not None}
+    if goods:
+        texts["kind"] = "product"
+    return LineDraft(texts, item=read.item, currency=read.currency)
+
+
+def _charge(typed: str, context: Context, problems: list[Problem]) -> dict[str, str | None]:
+    read = line_text.read_charge(typed, context)
+    if isinstance(read, Refused):
+        problems.append(Problem("charge", typed, read.message, read.hint))
+        return {}
+    said = {"reason": read.reason, "amount": read.amount, "vat_rate": read.vat_rate, "vat_category": read.vat_category}
+    return {"charge": "yes"} | {key: text for key, text in said.items() if text is not None}

@@ -1,0 +1,281 @@
+"""An invoice, credit note or prepayment as the program holds one, and what it says for machines."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from debitcli.fields.money import minor_unit
+from debitcli.forms.form import as_record
+from debitcli.invoices.form import ALLOWANCE, FORM, LINE
+
+_NOTHING = Decimal(0)
+_OF_LINE = tuple(each.key for each in LINE.every)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """An allowance, or with `charge` a charge: what was `stated`, or `percent` of a `base`; and its net `amount`.
+
+    Where no VAT of its own was given, `parts` are its shares of the document's VAT groups (category, rate, country,
+    amount).
+    """
+
+    charge: bool = False
+    stated: Decimal | None = None
+    percent: Decimal | None = None
+    base: Decimal | None = None
+    reason: str | None = None
+    vat_category: str | None = None
+    vat_rate: Decimal | None = None
+    amount: Decimal = _NOTHING
+    parts: tuple[tuple[str, Decimal, str | None, Decimal], ...] = ()
+
+    def value(self, key: str) -> Any:
+        """The value of a field of the form."""
+        return self.stated if key == "amount" else getattr(self, key)
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """For machines, so that it is read as the same."""
+        return {each.key: as_record(each, self.value(each.key)) for each in ALLOWANCE.every} | {
+            "amount": str(self.amount) if self.percent is not None or self.stated is None else str(self.stated)
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line: what, how many, at which price and VAT; `net` is its sum (BT-131), `gross` with VAT where prices are.
+
+    `product` is the id of the product that it was made of, `vat_why` says why it has this VAT where nobody gave it.
+    """
+
+    product: int | None = None
+    product_number: str | None = None
+    description: str = ""
+    details: str | None = None
+    kind: str = "service"
+    quantity: Decimal = Decimal(1)
+    unit: str = "C62"
+    price: Decimal = _NOTHING
+    base_quantity: Decimal | None = None
+    price_discount: Decimal | None = None
+    discount: Decimal | None = None
+    vat_category: str = "S"
+    vat_rate: Decimal = _NOTHING
+    vat_country: str | None = None
+    vat_why: str | None = None
+    vat_exemption: str | None = None
+    account: str | None = None
+    period: str | None = None
+    net: Decimal = _NOTHING
+    gross: Decimal | None = None
+    allowances: tuple[Allowance, ...] = ()
+
+    def value(self, key: str) -> Any:
+        """The value of a field of the form."""
+        return self.product_number if key == "product" else getattr(self, key)
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """For machines."""
+        return {each.key: as_record(each, self.value(each.key)) for each in LINE.every} | {
+            "allowances": [each.record for each in self.allowances],
+            "net": str(self.net),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A group of the VAT breakdown: what is taxed alike, its net (BT-116), its VAT (BT-117), and why without VAT."""
+
+    vat_category: str
+    vat_rate: Decimal
+    vat_country: str | None = None
+    net: Decimal = _NOTHING
+    vat: Decimal = _NOTHING
+    base_vat: Decimal | None = None
+    reason_code: str | None = None
+    reason: str | None = None
+
+    @property
+    def key(self) -> tuple[str, Decimal, str | None]:
+        """What tells it from the others."""
+        return self.vat_category, self.vat_rate, self.vat_country
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """For machines."""
+        return {
+            "category": self.vat_category,
+            "rate": str(self.vat_rate),
+            "country": self.vat_country,
+            "net": str(self.net),
+            "vat": str(self.vat),
+            "reason_code": self.reason_code,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invoice:
+    """A document with its figures. `id` is the book's own and 0 before saving; `customer` is that of the customer.
+
+    `as_of` is the day by which it is overdue or not. `rate` is the company's currency for one unit; `seller` and
+    `buyer` are what they were at issue. Lists read documents without `lines`, `allowances`, `groups`.
+    """
+
+    id: int = 0
+    number: str | None = None
+    type: str = "invoice"
+    customer: int = 0
+    customer_number: str = ""
+    name: str = ""
+    date: str | None = None
+    due: str | None = None
+    terms: str | None = None
+    delivered: str | None = None
+    period: str | None = None
+    currency: str = "EUR"
+    rate: Decimal | None = None
+    language: str | None = None
+    prices: str = "net"
+    discount: str | None = None
+    withholding: Decimal | None = None
+    withholding_label: str | None = None
+    reference: str | None = None
+    buyer_reference: str | None = None
+    message: str | None = None
+    vat_category: str | None = None
+    vat_exemption: str | None = None
+    delivery: str | None = None
+    payment_reference: str | None = None
+    origin: str | None = None
+    line_total: Decimal = _NOTHING
+    allowance_total: Decimal = _NOTHING
+    charge_total: Decimal = _NOTHING
+    net: Decimal = _NOTHING
+    vat: Decimal = _NOTHING
+    total: Decimal = _NOTHING
+    prepaid: Decimal = _NOTHING
+    rounding: Decimal = _NOTHING
+    withheld: Decimal = _NOTHING
+    payable: Decimal = _NOTHING
+    paid: Decimal = _NOTHING
+    credited: Decimal = _NOTHING
+    discounted: Decimal = _NOTHING
+    written_off: Decimal = _NOTHING
+    open: Decimal = _NOTHING
+    credit_notes: Decimal = _NOTHING
+    reminders: str | None = None
+    hold_until: str | None = None
+    issued: datetime | None = None
+    place: int | None = None
+    utc_offset: int | None = None
+    issued_by: str | None = None
+    seller: dict[str, Any] = field(default_factory=dict)
+    buyer: dict[str, Any] = field(default_factory=dict)
+    cash_discounts: tuple[dict[str, str], ...] = ()
+    base_currency: str | None = None
+    base_net: Decimal | None = None
+    base_vat: Decimal | None = None
+    base_total: Decimal | None = None
+    vat_due: str | None = None
+    vat_date: str | None = None
+    fingerprint: str | None = None
+    fingerprint_before: str | None = None
+    created: datetime | None = None
+    updated: datetime | None = None
+    credits: tuple[str, ...] = ()
+    deducts: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    # What the discount on the whole comes to.
+    reduction: Allowance | None = None
+    allowances: tuple[Allowance, ...] = ()
+    groups: tuple[Group, ...] = ()
+    as_of: str = ""
+
+    def value(self, key: str) -> Any:
+        """The value of a field of the form."""
+        if key == "customer":
+            return self.customer_number
+        if key == "vat_base_currency":
+            return self.base_vat
+        return getattr(self, key)
+
+    @property
+    def called(self) -> str:
+        """The number, once saved."""
+        return self.number or ""
+
+    @property
+    def status(self) -> str:
+        """How it stands: the first word of the contract that holds."""
+        if self.issued is None:
+            return "draft"
+        if self.type == "credit-note":
+            return "open" if self.open else "paid"
+        if self.total and self.credit_notes == self.total:
+            return "credited"
+        if not self.open:
+            return "written-off" if self.written_off else "paid"
+        if self.overdue_days:
+            return "overdue"
+        return "part-paid" if self.open != self.payable else "open"
+
+    @property
+    def overdue_days(self) -> int:
+        """For how many days it could have been paid, and was not."""
+        if not self.open or not self.due or self.due >= self.as_of or self.type == "credit-note":
+            return 0
+        return (date.fromisoformat(self.as_of) - date.fromisoformat(self.due)).days
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What a list says of it, for machines."""
+        sums = {"withheld", "prepaid", "rounding"}
+        said = {each.key: as_record(each, self.value(each.key)) for each in FORM.every}
+        said |= {key: str(self.value(key)) for key in sums}
+        said["rate"] = None if self.rate is None else str(self.rate)
+        return said | {"cash_discounts": list(self.cash_discounts), "overdue_days": self.overdue_days}
+
+    @property
+    def whole_record(self) -> dict[str, Any]:
+        """All that it says, for machines."""
+        return self.record | {
+            "lines": [each.record for each in self.lines],
+            "allowances": [each.record for each in self.allowances],
+            "vat_breakdown": [each.record for each in self.groups],
+            "seller": self.seller or None,
+            "buyer": self.buyer or None,
+        }
+
+    @property
+    def canonical(self) -> str:
+        """What it says for good, as one text: JSON with sorted keys, of all that issuing froze and nothing else.
+
+        A fingerprint is the SHA-256 of this text, in UTF-8, with the fingerprint of the document issued before it.
+        """
+        changing = ("status", "paid", "credited", "discounted", "written_off", "open", "overdue_days", "updated")
+        said = {key: value for key, value in self.whole_record.items() if key not in (*changing, "customer", "created")}
+        said |= {
+            "place": self.place,
+            "utc_offset": self.utc_offset,
+            "issued_by": self.issued_by,
+            "base_currency": self.base_currency,
+            "base_total": None if self.base_total is None else str(self.base_total),
+            "vat_due": self.vat_due,
+            "vat_date": self.vat_date,
+        }
+        return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def amount_of(minor: int, currency: str) -> Decimal:
+    """An amount of the book, in minor units, as a decimal."""
+    return Decimal(minor).scaleb(minor_unit(currency).as_tuple().exponent)  # type: ignore[arg-type]
+
+
+def minor_of(amount: Decimal, currency: str) -> int:
+    """An amount in whole minor units, as the book keeps it."""
+    return int(amount / minor_unit(currency))

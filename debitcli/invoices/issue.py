@@ -1,0 +1,214 @@
+"""`invoice issue`: drafts become documents that never change again, with numbers; one or many, all or none."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from debitcli.customers.form import FORM as CUSTOMER_FORM
+from debitcli.database.book import Connection
+from debitcli.errors import ConflictError, DataError
+from debitcli.fields import terms
+from debitcli.fields.money import rounded
+from debitcli.fields.value import Problem
+from debitcli.forms.reader import Reader
+from debitcli.forms.known import Rules
+from debitcli.invoices import postings, records, vat
+from debitcli.invoices.company import Company
+from debitcli.invoices.complete import Completing, Sources
+from debitcli.invoices.drafts import of_invoice
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.records import Invoices
+from debitcli.invoices.series import records as series
+from debitcli.invoices.settings import PAYMENT_REFERENCE
+from debitcli.invoices.sources import sources_of
+from debitcli.ledger import closing
+from debitcli.ledger import records as ledger
+from debitcli.run import Run
+
+_NOTHING = Decimal(0)
+_HUNDRED = Decimal(100)
+_NEEDED = ("name", "address", "postal_code", "city", "country")
+
+
+def issue(run: Run, connection: Connection, drafts: Sequence[Invoice]) -> list[Invoice]:
+    """Issue drafts in this transaction, all of them; as they are then, in the order given.
+
+    Raises DataError with all that one lacks, ConflictError where one was issued already or its date cannot be.
+    """
+    store = Invoices(run.today.isoformat())
+    last = records.next_place(connection, len(drafts))
+    store.lock(connection, [each.id for each in drafts])
+    now = store.by_ids(connection, [each.id for each in drafts])
+    fresh = store.whole(connection, [now[each.id] for each in drafts if each.id in now])
+    _refuse_what_is_issued(drafts, fresh)
+    sources = sources_of(run, connection, map(of_invoice, fresh))
+    made = _complete(run, fresh, sources)
+    made = _dated(run, connection, made, sources.company)
+    in_order = sorted(range(len(made)), key=lambda n: (made[n].date or "", n))
+    counter = series.Counter(connection, sources.company.settings, run.by)
+    before = records.fingerprint_at(connection, last - len(made))
+    issued: dict[int, Invoice] = {}
+    for place, n in enumerate(in_order, last - len(made) + 1):
+        frozen = _frozen(run, made[n], sources, counter.next(made[n].type, made[n].date or ""), place)
+        text = f"{frozen.canonical}\n{before or ''}"
+        fingerprint = hashlib.sha256(text.encode()).hexdigest()
+        issued[n] = replace(frozen, fingerprint=fingerprint, fingerprint_before=before)
+        before = fingerprint
+    counter.save()
+    after = [issued[n] for n in range(len(made))]
+    store.freeze(connection, fresh, after, run.by)
+    ledger.post(connection, [postings.of_issuing(each) for each in after], run.by)
+    return after
+
+
+def _refuse_what_is_issued(drafts: Sequence[Invoice], fresh: Sequence[Invoice]) -> None:
+    if gone := [each.called for each in drafts if each.id not in {one.id for one in fresh}]:
+        raise ConflictError(f"{gone[0]} was deleted meanwhile. Nothing was issued.")
+    if done := [each.called for each in fresh if each.issued]:
+        raise ConflictError(
+            f"{', '.join(done)} {'is' if len(done) == 1 else 'are'} issued already. Nothing was issued.",
+            f"To change what it says: debitcli invoice credit {done[0]}",
+        )
+
+
+def _complete(run: Run, drafts: Sequence[Invoice], sources: Sources) -> list[Invoice]:
+    """The drafts as they are made today, with the VAT that holds now."""
+    completing, made, problems = Completing(sources), [], []
+    for n, each in enumerate(drafts, 1):
+        done = completing.complete(of_invoice(each), each)
+        customer = sources.customers[each.customer_number]
+        found = done.problems or [
+            *_lacks(sources.company, "company", "debitcli setup", run),
+            *_lacks(customer, "customer", f"debitcli customer edit {customer.number}", run),
+        ]
+        if not found:
+            dated = _with_dates(done.invoice, sources.today)
+            found = vat.problems(dated, customer, sources.company)
+        problems += [replace(one, record=n if len(drafts) > 1 else None) for one in found]
+        made.append(done.invoice)
+    if problems:
+        raise DataError(problems, f"Not issued: {len(problems)} problem{'' if len(problems) == 1 else 's'}.")
+    return made
+
+
+def _lacks(party: Any, whose: str, way: str, run: Run) -> list[Problem]:
+    """What an invoice must say of a party and is not known (directive 2006/112/EC article 226 (5))."""
+    is_company = isinstance(party, Company)
+    reader = Reader(CUSTOMER_FORM, Rules(required=frozenset(_NEEDED), locale=run.streams.locale))
+    values = {key: party.fields.get(key) if is_company else party.value(key) for key in (*_NEEDED, "region")}
+    found = [
+        Problem(f"{whose}.{key}", None, "is required on an invoice", way if is_company else f"{way} --{_flag(key)} …")
+        for key in reader.missing(values)
+    ]
+    if is_company and party.is_registered and not (party.fields.get("tax_id") or party.fields.get("tax_number")):
+        found.append(Problem("company.tax_id", None, "is required on an invoice", way))
+    return found
+
+
+def _flag(key: str) -> str:
+    return key.replace("_", "-")
+
+
+def _with_dates(invoice: Invoice, today: date) -> Invoice:
+    """The document with the dates that it gets at issue where it has none."""
+    day = invoice.date or today.isoformat()
+    due = invoice.due or terms.due(invoice.terms or "0", date.fromisoformat(day)).isoformat()
+    delivered = invoice.delivered
+    if delivered is None and invoice.period is None and invoice.type != "prepayment":
+        delivered = day
+    return replace(invoice, date=day, due=None if invoice.type == "credit-note" else due, delivered=delivered)
+
+
+def _dated(run: Run, connection: Connection, drafts: Sequence[Invoice], company: Company) -> list[Invoice]:
+    """The documents with their dates. Raises ConflictError for one that cannot be."""
+    today, dated = run.today.isoformat(), [_with_dates(each, run.today) for each in drafts]
+    closing.refuse_closed(connection, (each.date or "" for each in dated))
+    for kind in {each.type for each in dated}:
+        newest = series.newest(connection, kind)
+        for each in dated:
+            day = each.date or ""
+            problem = None
+            if day > today:
+                problem = "is in the future", "leave the date out, or issue it then"
+            elif each.type == kind and newest and day < newest:
+                problem = f"is before the newest document, of {newest}", f"a date from {newest} to {today}"
+            if problem:
+                message = f"Not issued: the date of {each.called}, {day}, {problem[0]}. Nothing was issued."
+                raise ConflictError(message, f"{problem[1]}.", [Problem("date", day, *problem)])
+    return dated
+
+
+def _frozen(run: Run, invoice: Invoice, sources: Sources, number: str, place: int) -> Invoice:
+    """The document as it is issued: with its number, all parties, and every figure."""
+    company, customer = sources.company, sources.customers[invoice.customer_number]
+    home = company.currency or invoice.currency
+    rate = invoice.rate or Decimal(1)
+    groups = [
+        replace(each, base_vat=rounded(each.vat * rate, home)) for each in vat.with_reasons(invoice, customer, company)
+    ]
+    base_vat = sum((each.base_vat or _NOTHING for each in groups), _NOTHING)
+    base_total = rounded(invoice.total * rate, home)
+    due, day = vat.due_of(invoice, company)
+    moment = run.now.astimezone()
+    offset = moment.utcoffset() or timedelta()
+    how = company.settings.get(PAYMENT_REFERENCE.key, PAYMENT_REFERENCE.default)
+    return replace(
+        invoice,
+        number=number,
+        place=place,
+        groups=tuple(groups),
+        issued=run.now,
+        utc_offset=int(offset.total_seconds() // 60),
+        issued_by=run.actor,
+        name=customer.name,
+        seller=_said(company.fields),
+        buyer=_said({key: customer.value(key) for key in _OF_BUYER}),
+        cash_discounts=tuple(_cash_discounts(invoice)),
+        base_currency=home,
+        base_net=base_total - base_vat,
+        base_vat=base_vat,
+        base_total=base_total,
+        vat_due=due,
+        vat_date=day,
+        payment_reference=_payment_reference(number, how),
+        open=invoice.payable,
+        updated=run.now,
+    )
+
+
+_OF_BUYER = (
+    "number", "name", "kind", "country", "address", "address2", "postal_code", "city", "region", "email", "tax_id",
+    "business_id", "electronic_address", "contact", "language",
+)  # fmt: skip
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, str]:
+    return {key: str(value) for key, value in values.items() if value not in (None, "", ())}
+
+
+def _cash_discounts(invoice: Invoice) -> list[dict[str, str]]:
+    """What the customer may take off who pays in time."""
+    if invoice.type == "credit-note" or not invoice.terms or not invoice.date:
+        return []
+    return [
+        {
+            "percent": str(percent),
+            "until": until.isoformat(),
+            "amount": str(rounded(invoice.total * percent / _HUNDRED, invoice.currency)),
+        }
+        for percent, until in terms.cash_discounts(invoice.terms, date.fromisoformat(invoice.date))
+    ]
+
+
+def _payment_reference(number: str, how: str) -> str:
+    """What the customer writes beside the payment (BT-83): the number, or a creditor reference (ISO 11649)."""
+    if how != "rf":
+        return number
+    from stdnum.iso11649 import format as spaced
+    from stdnum.iso7064 import mod_97_10
+
+    bare = "".join(filter(str.isalnum, number.upper()))
+    return spaced(f"RF{mod_97_10.calc_check_digits(f'{bare}RF')}{bare}")

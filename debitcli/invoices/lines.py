@@ -1,0 +1,94 @@
+"""A line of a document, out of what was given and the product that it is made of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Protocol
+
+from debitcli.customers.customer import Customer
+from debitcli.fields.numbers import in_places
+from debitcli.fields.value import Problem
+from debitcli.invoices.company import Company
+from debitcli.invoices.invoice import Allowance, Invoice, Line
+from debitcli.products.product import Product
+
+_NOTHING = Decimal(0)
+_PLACES = Decimal("0.000001")
+_HUNDRED = Decimal(100)
+
+
+class Told(Protocol):
+    """Who hears what is wrong with lines, and what is worth a look."""
+
+    problems: list[Problem]
+    remarks: list[str]
+
+
+def made(
+    values: Mapping[str, Any],
+    product: Product | None,
+    head: Invoice,
+    allowances: Sequence[Allowance],
+    where: str,
+    told: Told,
+) -> Line:
+    """The line that was given, completed from its product, without its VAT."""
+    price, quantity = values["price"], values["quantity"] or Decimal(1)
+    if price is None and product is not None:
+        price = _price_of(product, head, where, told)
+    if price is None and product is None:
+        hint = "a price, or a product of that name: debitcli product list"
+        told.problems.append(Problem(f"{where}price", values["description"], "is required", hint))
+    if not values["description"] and product is None:
+        told.problems.append(Problem(f"{where}description", None, "is required", "what is sold, or a product"))
+    if price is not None and price < 0:
+        # A price is never below zero (EN 16931 BR-27).
+        price, quantity = -price, -quantity
+    if values["price_discount"] is not None and not _NOTHING <= values["price_discount"] <= (price or _NOTHING):
+        text = str(values["price_discount"])
+        told.problems.append(Problem(f"{where}price_discount", text, "is more than the price, or below zero"))
+    if values["base_quantity"] is not None and values["base_quantity"] < 0:
+        told.problems.append(Problem(f"{where}base_quantity", str(values["base_quantity"]), "is below zero"))
+    return Line(
+        product=product.id if product else None,
+        product_number=product.number if product else None,
+        description=values["description"] or (product.name if product else ""),
+        details=values["details"] or (product.description if product else None),
+        kind=values["kind"] or (product.kind if product else None) or "service",
+        quantity=quantity,
+        unit=values["unit"] or (product.unit if product else None) or "C62",
+        price=price if price is not None else _NOTHING,
+        base_quantity=values["base_quantity"],
+        price_discount=values["price_discount"],
+        discount=values["discount"] or None,
+        vat_exemption=values["vat_exemption"] or (product.vat_exemption if product else None),
+        account=values["account"] or (product.account if product else None),
+        period=values["period"],
+        allowances=tuple(allowances),
+    )
+
+
+def taxed(
+    line: Line, values: Mapping[str, Any], product: Product | None, head: Invoice, customer: Customer, company: Company
+) -> Line:
+    """The line with its VAT: what was given for it, for the document, else what the law proposes."""
+    rate = product.vat_rate if product and product.vat_rate is not None else company.vat_rate
+    if values["vat_category"] is not None and (values["vat_rate"] is not None or values["vat_category"] != "S"):
+        return replace(line, vat_category=values["vat_category"], vat_rate=values["vat_rate"] or _NOTHING)
+    return replace(line, vat_category="S", vat_rate=rate or _NOTHING, vat_why="domestic")
+
+
+def _price_of(product: Product, head: Invoice, where: str, told: Told) -> Decimal | None:
+    """The price of a product as the document wants it: in its currency, with VAT or without."""
+    if product.currency and product.currency != head.currency:
+        message = f"is required: product {product.number} is priced in {product.currency}"
+        told.problems.append(Problem(f"{where}price", None, message, f"a price in {head.currency}"))
+        return None
+    price = product.price
+    if price is None or not product.prices or product.prices == head.prices:
+        return price
+    factor = 1 + (product.vat_rate or _NOTHING) / _HUNDRED
+    other = price / factor if product.prices == "gross" else price * factor
+    other = in_places(other.quantize(_PLACES))
+    told.remarks.append(f"{product.name}: {price} {product.prices} is {other} {head.prices}.")
+    return other

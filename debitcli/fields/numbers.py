@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from debitcli.fields.codes import check_currency
@@ -27,9 +28,12 @@ _LIMIT = Decimal(10) ** 9
 _LONGEST = 40
 # Blanks and apostrophes group digits everywhere.
 _GROUPING = re.compile("[ \u00a0\u2009\u202f'’]")
-# A currency may be said before or behind a price, as a sign or a code.
-_CURRENCY = re.compile(r"^(?:[€$£¥]|[A-Za-z]{3}(?![A-Za-z]))\s*|(?<=[0-9])\s*(?:[€$£¥]|[A-Za-z]{3})$")
+# A currency may be said before or behind an amount, as a sign or a code.
+_CURRENCY = re.compile(r"(?:^|(?<=^[-−]))(?:[€$£¥]|[A-Za-z]{3}(?![A-Za-z]))\s*|(?<=[0-9])\s*(?:[€$£¥]|[A-Za-z]{3})$")
+# `80,-` has no cents.
+_NO_CENTS = re.compile("(?<=[0-9])[.,][-–—]{1,2}$")
 _NO_PRICE = Refused("is no price", "such as 12.50")
+_NO_AMOUNT = Refused("is no amount", "such as 12.50")
 
 
 def check_days(typed: str, context: Context) -> Outcome[int]:
@@ -59,30 +63,64 @@ def check_percent(typed: str, context: Context) -> Outcome[Decimal]:
 
 
 def check_price(typed: str, context: Context) -> Outcome[Decimal]:
-    """A price below a thousand million with at most six decimals, typed with a point or a comma before them.
-
-    Of two different separators the last stands before decimals. One alone that is followed by exactly three digits
-    could be either: it is refused with both readings, unless the context knows the sign before decimals. A currency is
-    left out with a warning: it is a field of its own.
-    """
-    text, named = seen(typed), ""
-    if text and (currency := _CURRENCY.search(text)):
-        text, named = text.replace(currency[0], ""), currency[0].strip()
-    if not text or len(text) > _LONGEST or (named.isalpha() and isinstance(check_currency(named, context), Refused)):
-        return _NO_PRICE if seen(typed) else Accepted(None)
-    if text.startswith("-"):
+    """A price of zero or more, with at most six decimals; a currency is left out with a warning, as it is a field."""
+    outcome = check_amount(typed, context)
+    if isinstance(outcome, Refused):
+        return _NO_PRICE if outcome is _NO_AMOUNT else outcome
+    if outcome.value is not None and outcome.value < 0:
         return Refused("is below zero", "a price is zero or more; a discount is given on an invoice")
-    value = _without_grouping(text, context.decimal)
+    return outcome
+
+
+def check_amount(typed: str, context: Context) -> Outcome[Decimal]:
+    """A sum of money of either sign with at most six decimals; a currency is left out with a warning."""
+    text, named = seen(typed), ""
+    if currency := _CURRENCY.search(text):
+        text, named = text.replace(currency[0], ""), currency[0].strip()
+    if named.isalpha() and isinstance(check_currency(named, context), Refused):
+        return _NO_AMOUNT
+    value = number_of(text, context.decimal) if text or named else None
+    if value is None:
+        return _NO_AMOUNT if seen(typed) else Accepted(None)
     if isinstance(value, Refused):
+        return value
+    warnings = (f"names a currency ({named}), which is a field of its own",) if named else ()
+    return Accepted(in_places(value), warnings)
+
+
+def check_quantity(typed: str, context: Context) -> Outcome[Decimal]:
+    """A quantity of either sign, other than zero, with at most six decimals, as Decimal without trailing zeros."""
+    if not (text := seen(typed)):
+        return Accepted(None)
+    value = number_of(text, context.decimal)
+    if value is None:
+        return Refused("is no quantity", "a number, such as 1.5")
+    if isinstance(value, Refused):
+        return value
+    return Accepted(plain(value)) if value else Refused("is zero", "a quantity, such as 1.5")
+
+
+def number_of(text: str, decimal: str | None = None) -> Decimal | Refused | None:
+    """The number in a text that is nothing else, typed with a point or a comma before decimals; None where it is none.
+
+    Below a thousand million, with at most six decimals. Of two different separators the last stands before decimals.
+    One alone that is followed by exactly three digits could be either: it is refused with both readings, unless
+    `decimal`, the sign before decimals, is known.
+    """
+    if len(text) > _LONGEST:
+        return None
+    bare = _NO_CENTS.sub("", text.removeprefix("-").removeprefix("−"))
+    value = _without_grouping(bare, decimal)
+    if value is None or isinstance(value, Refused):
         return value
     if value >= _LIMIT:
         return Refused("is too large", f"below {_LIMIT:,}")
     if value != value.quantize(_SMALLEST):
         return Refused(f"has more than {_PLACES} decimals", "round it")
-    return Accepted(in_places(value), (f"names a currency ({named}), which is a field of its own",) if named else ())
+    return -value if value and text[0] in "-−" else value
 
 
-def _without_grouping(text: str, decimal: str | None) -> Decimal | Refused:
+def _without_grouping(text: str, decimal: str | None) -> Decimal | Refused | None:
     """The number in a text whose sign before decimals is `decimal`, None where only the text itself can tell."""
     if decimal is None:
         if either := re.fullmatch(r"([1-9][0-9]{0,2})[.,]([0-9]{3})", text):
@@ -96,7 +134,7 @@ def _without_grouping(text: str, decimal: str | None) -> Decimal | Refused:
     # No number that has groups begins with a zero.
     if re.fullmatch(r"[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+", grouped) and re.fullmatch("[0-9]*", rest):
         return Decimal(f"{grouped.replace('.', '')}.{rest}")
-    return _NO_PRICE
+    return None
 
 
 def decimal_sign(texts: Iterable[str]) -> str | None:
@@ -127,18 +165,18 @@ def in_places(value: Decimal) -> Decimal:
     return plain(value) + Decimal("0.00")
 
 
-def as_text(price: Decimal) -> str:
-    """A price that can be read in one way only: three decimals that could be thousands get a fourth."""
-    text = str(price)
-    return f"{text}0" if re.fullmatch(r"[1-9][0-9]{0,2}\.[0-9]{3}", text) else text
+def as_text(number: Decimal) -> str:
+    """A number that can be read in one way only: three decimals that could be thousands get a fourth."""
+    text = str(number)
+    return f"{text}0" if re.fullmatch(r"-?[1-9][0-9]{0,2}\.[0-9]{3}", text) else text
 
 
-def _price_of_json(value: object) -> str | None:
-    """A price as JSON writes one, a point before decimals and nothing between digits; so that it is read as meant."""
+def _number_of_json(value: object) -> str | None:
+    """A number as JSON writes one, a point before decimals and nothing between digits; so that it is read as meant."""
     text = str(value)
-    if re.fullmatch(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?", text):
+    if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?", text):
         return as_text(Decimal(f"{Decimal(text):f}"))
-    has_its_own_answer = not text or text.startswith("-") or not re.search("[0-9]", text)
+    has_its_own_answer = not re.search("[0-9]", text)
     return text if isinstance(value, str) and has_its_own_answer else None
 
 
@@ -149,10 +187,14 @@ PERCENT = Kind(check_percent, show=lambda percent, _: f"{percent} %", record=str
 PRICE: Kind[Decimal] = Kind(
     check_price,
     text=as_text,
-    show=lambda price, _: f"{price:,}",
+    show=lambda number, _: f"{number:,}",
     record=str,
-    typed=_price_of_json,
+    typed=_number_of_json,
     repeats=False,
     decimal=True,
 )
 """A price for one unit: an exact decimal of up to six places (contract: money, amounts as typed)."""
+AMOUNT = replace(PRICE, read=check_amount)
+"""A sum of money, exact, of either sign."""
+QUANTITY = replace(PRICE, read=check_quantity)
+"""A quantity, exact, of either sign but not zero."""

@@ -118,6 +118,11 @@ def key(stored: str, country: str | None) -> str:
     return f"{of}:{(shared[1] if shared else core).lstrip('0')}"
 
 
+def vat_country(stored: str | None) -> str | None:
+    """The country of the EU whose VAT number an ID is by its prefix, check digits included; XI is Northern Ireland."""
+    return _vat_country(_squeezed(stored)) if stored else None
+
+
 def holder(stored: str, country: str | None) -> str | None:
     """`person` or `company`, where the form of an ID tells whose it is; else None."""
     bare = _squeezed(stored).removeprefix(_prefix(country))

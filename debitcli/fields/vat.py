@@ -1,4 +1,4 @@
-"""Value added tax: the category codes of EN 16931 (UNCL 5305), and the standard rates of countries."""
+"""Value added tax: the category codes of EN 16931 (UNCL 5305), and the rates of countries."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -26,14 +26,35 @@ VAT_CATEGORY = replace(
 _WITHOUT_VAT = [code for code in CATEGORIES if code != "S"]
 
 
-def standard_rate(country: str | None) -> Decimal | None:
-    """The standard rate of a country in percent (data of the European Commission and of national authorities)."""
-    if country is None:
-        return None
-    from eu_vat_rates_data import get_standard_rate
+def rates(country: str | None) -> tuple[Decimal, ...]:
+    """The rates of a country in percent, the standard one first, none where they are not known.
 
-    rate = get_standard_rate(country)
-    return None if rate is None else plain(Decimal(str(rate)))
+    Data of the European Commission and of national authorities; Northern Ireland is XI.
+    """
+    if country is None:
+        return ()
+    from eu_vat_rates_data import get_rate
+
+    if (found := get_rate(country)) is None:
+        return ()
+    standard, *others = (
+        plain(Decimal(str(rate)))
+        for rate in (found["standard"], found["super_reduced"], found["parking"], *found["reduced"])
+        if rate is not None
+    )
+    return standard, *sorted({*others} - {standard}, reverse=True)
+
+
+def standard_rate(country: str | None) -> Decimal | None:
+    """The standard rate of a country in percent, if it is known."""
+    return next(iter(rates(country)), None)
+
+
+def is_eu(country: str | None) -> bool:
+    """Whether a country is a member state of the EU."""
+    from eu_vat_rates_data import is_eu_member
+
+    return country is not None and is_eu_member(country)
 
 
 def settle(category: str | None, rate: Decimal | None, proposed: Decimal | None) -> tuple[Any, Any, Iterable[Any]]:

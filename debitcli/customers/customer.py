@@ -33,7 +33,7 @@ class Customer:
     contact: str | None = None
     website: str | None = None
     categories: tuple[str, ...] = ()
-    payment_terms: int | None = None
+    payment_terms: str | None = None
     currency: str | None = None
     language: str | None = None
     discount: Decimal | None = None

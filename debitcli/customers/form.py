@@ -4,7 +4,7 @@ Flags, wizard, review, lists, profile, files, history and documentation follow f
 """
 
 from debitcli.customers.consents.consent import PERMISSIONS
-from debitcli.fields import address, codes, country, email, named, names, numbers, phone, text, url
+from debitcli.fields import address, codes, country, email, named, names, numbers, phone, terms, text, url
 from debitcli.fields import tax_id as tax_ids
 from debitcli.fields.moments import MOMENT
 from debitcli.fields.value import Context
@@ -128,7 +128,7 @@ FORM = Form(
             "categoria|categorias",
         ),
         Field(
-            "payment_terms", "Payment terms", numbers.DAYS, "days until an invoice is due", "30",
+            "payment_terms", "Payment terms", terms.TERMS, "days, end of month; cash discounts before it", "2% 10, 30",
             also_called="terms|payment term|net days|zahlungsziel|condiciones de pago"
             "|terms (days)|payment terms (days)|zahlungsfrist|dias de pago|delai de paiement"
             "|vencimiento|termini di pagamento",

@@ -25,7 +25,7 @@ customer = strict_table(
     Column("tax_id", Text),
     Column("contact", Key),
     Column("website", Text),
-    Column("payment_terms", Integer),
+    Column("payment_terms", Text),
     Column("currency", Text),
     Column("language", Text),
     Column("discount", Percent),

@@ -14,7 +14,7 @@ from stdnum import get_cc_module
 from debitcli.customers.exchange.layouts import LAYOUTS
 from debitcli.customers.exchange.parts import PARTS
 from debitcli.customers.form import FORM
-from debitcli.fields import names, numbers, tax_id
+from debitcli.fields import names, tax_id, terms
 from debitcli.fields.country import country_name
 from debitcli.files.formats import FileFormat
 from debitcli.forms import custom
@@ -58,7 +58,7 @@ def _lines() -> Iterator[str]:
     words = [
         ("yes", [word for word, value in custom._YES_OR_NO.items() if value == "yes"]),
         ("no", [word for word, value in custom._YES_OR_NO.items() if value == "no"]),
-        ("due at once", sorted(numbers._AT_ONCE)),
+        ("due at once", sorted(terms._AT_ONCE)),
         *((kind, also.split("|")) for kind, also in names.ALSO_CALLED.items()),
     ]
     yield from _table("meaning", "words", ((meaning, _joined(some)) for meaning, some in words))

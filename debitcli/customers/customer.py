@@ -30,13 +30,19 @@ class Customer:
     email: str | None = None
     phone: str | None = None
     tax_id: str | None = None
+    business_id: str | None = None
+    electronic_address: str | None = None
+    buyer_reference: str | None = None
+    invoice_email: str | None = None
     contact: str | None = None
     website: str | None = None
     categories: tuple[str, ...] = ()
-    payment_terms: int | None = None
+    payment_terms: str | None = None
     currency: str | None = None
     language: str | None = None
     discount: Decimal | None = None
+    prices: str | None = None
+    withholding: Decimal | None = None
     custom: Mapping[str, str | None] = field(default_factory=dict)
     created: datetime | None = None
     updated: datetime | None = None

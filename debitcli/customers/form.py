@@ -4,8 +4,9 @@ Flags, wizard, review, lists, profile, files, history and documentation follow f
 """
 
 from debitcli.customers.consents.consent import PERMISSIONS
-from debitcli.fields import address, codes, country, email, named, names, numbers, phone, text, url
+from debitcli.fields import address, codes, country, email, named, names, numbers, phone, terms, text, url
 from debitcli.fields import tax_id as tax_ids
+from debitcli.fields.electronic_address import ELECTRONIC_ADDRESS
 from debitcli.fields.moments import MOMENT
 from debitcli.fields.value import Context
 from debitcli.forms.field import Field, InList
@@ -111,6 +112,25 @@ FORM = Form(
             "|umsatzsteuer id|ust id nr|tax id number|gst number|abn|company number",
         ),
         Field(
+            "business_id", "Business ID", text.kind(limit=60), "number in a register of firms", "HRB 12345",
+            asked="rarely",
+            also_called="registration number|company registration number|company reg no|handelsregisternummer|kvk|"
+            "kvk nummer|siren|organisationsnummer|org nr|y-tunnus",
+        ),
+        Field(
+            "electronic_address", "Electronic address", ELECTRONIC_ADDRESS, "for e-invoices: SCHEME:ID",
+            "0088:5790000435975", asked="rarely", also_called="peppol id|peppol|peppol address|endpoint id",
+        ),
+        Field(
+            "buyer_reference", "Buyer reference", text.kind(limit=200), "what the customer wants on each invoice",
+            "04011000-1234512345-06", asked="rarely", also_called="leitweg-id|route id|buyer ref",
+        ),
+        Field(
+            "invoice_email", "Invoice e-mail", email.EMAIL, "where invoices go, if not to the e-mail address",
+            "invoices@example.com", asked="rarely",
+            also_called="billing e-mail address|invoicing e-mail|rechnungs-e-mail|email facturacion",
+        ),
+        Field(
             "contact", "Contact", text.LINE, "whom to ask for", "Luis Vidal",
             also_called="contact person|main contact|ansprechpartner|persona de contacto|attention|attn"
             "|contact full name|kontaktperson|kontakt|contacto|nom du contact|referente"
@@ -128,7 +148,7 @@ FORM = Form(
             "categoria|categorias",
         ),
         Field(
-            "payment_terms", "Payment terms", numbers.DAYS, "days until an invoice is due", "30",
+            "payment_terms", "Payment terms", terms.TERMS, "days, end of month; cash discounts before it", "2% 10, 30",
             also_called="terms|payment term|net days|zahlungsziel|condiciones de pago"
             "|terms (days)|payment terms (days)|zahlungsfrist|dias de pago|delai de paiement"
             "|vencimiento|termini di pagamento",
@@ -147,6 +167,14 @@ FORM = Form(
             "discount", "Discount", numbers.PERCENT, "percent", "2.5",
             asked="rarely",
             also_called="discount %|discount percent|rabatt|descuento|remise",
+        ),
+        Field(
+            "prices", "Prices", codes.choice("net", "gross"), "of new invoices: net, or gross with VAT included", "net",
+            asked="rarely",
+        ),
+        Field(
+            "withholding", "Withholding", numbers.PERCENT, "percent of the net, kept for the tax office",
+            "15", asked="rarely", also_called="withholding tax|irpf|retencion|retencion irpf|ritenuta",
         ),
         Field(
             "notes", "Note", text.SEVERAL, "only you will see it", beside=True, repeated_as="--note",

@@ -1,4 +1,4 @@
-"""Numbers, exact, in one canonical spelling: counts of days, percentages, prices."""
+"""Numbers, exact, in one canonical spelling: percentages, prices."""
 
 import re
 from collections.abc import Iterable
@@ -6,21 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from debitcli.fields.codes import check_currency
-from debitcli.fields.folding import fold
 from debitcli.fields.text import seen
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
-
-_MOST_DAYS = 999
-# How invoices say it in the languages of their senders, before and behind the number.
-_DAYS = re.compile(
-    r"(?:due |payable |zahlbar |payment )?(?:net|netto|within|in|innerhalb|binnen|a|à|til)? ?([0-9]{1,9})(?:[.,]0)? ?"
-    r"(?:d|days?|tagen?|dias?|jours?|giorni|dagen|dager|dage|dagar|dni|dnu|nap)?(?: net(?:to)?)?"
-)
-_AT_ONCE = frozenset((
-    "due on receipt", "due upon receipt", "on receipt", "upon receipt", "immediate", "immediately", "sofort",
-    "sofort fallig", "prompt", "contado", "al contado", "pago inmediato", "comptant", "a reception", "immediat",
-    "a vista", "contanti", "contant", "direct", "straks", "omgaende",
-))  # fmt: skip
 
 _PLACES = 6
 _SMALLEST = Decimal(1).scaleb(-_PLACES)
@@ -34,19 +21,6 @@ _CURRENCY = re.compile(r"(?:^|(?<=^[-−]))(?:[€$£¥]|[A-Za-z]{3}(?![A-Za-z])
 _NO_CENTS = re.compile("(?<=[0-9])[.,][-–—]{1,2}$")
 _NO_PRICE = Refused("is no price", "such as 12.50")
 _NO_AMOUNT = Refused("is no amount", "such as 12.50")
-
-
-def check_days(typed: str, context: Context) -> Outcome[int]:
-    """Whole days, 0 to 999, from `30`, `30 days` or `Net 30`, in several languages; `due on receipt` is 0."""
-    wanted = " ".join(fold(seen(typed)).split())
-    if not wanted:
-        return Accepted(None)
-    if wanted in _AT_ONCE:
-        return Accepted(0)
-    if (match := _DAYS.fullmatch(wanted)) is None:
-        return Refused("is no number of days", "whole days, such as 30")
-    days = int(match[1])
-    return Accepted(days) if days <= _MOST_DAYS else Refused("is too long", f"at most {_MOST_DAYS} days")
 
 
 def check_percent(typed: str, context: Context) -> Outcome[Decimal]:
@@ -180,8 +154,6 @@ def _number_of_json(value: object) -> str | None:
     return text if isinstance(value, str) and has_its_own_answer else None
 
 
-DAYS = Kind(check_days, show=lambda days, _: f"{days} day{'' if days == 1 else 's'}")
-"""A number of days."""
 PERCENT = Kind(check_percent, show=lambda percent, _: f"{percent} %", record=str)
 """A percentage, exact."""
 PRICE: Kind[Decimal] = Kind(

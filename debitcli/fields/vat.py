@@ -1,5 +1,6 @@
 """Value added tax: the category codes of EN 16931 (UNCL 5305), and the rates of countries."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -7,6 +8,8 @@ from typing import Any
 
 from debitcli.fields.codes import choice
 from debitcli.fields.numbers import plain
+from debitcli.fields.text import clean
+from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 CATEGORIES = {
     "S": "standard or reduced rate",
@@ -24,6 +27,22 @@ VAT_CATEGORY = replace(
 )
 """A VAT category: never concluded from a rate of zero."""
 _WITHOUT_VAT = [code for code in CATEGORIES if code != "S"]
+
+
+_VATEX = re.compile("VATEX-[A-Z]{2}(?:-[A-Z0-9]+)+")
+
+
+def check_exemption(typed: str, context: Context) -> Outcome[str]:
+    """Why there is no VAT: a VATEX code (CEF code list, in its form: the list grows), or text."""
+    cleaned = clean(typed, limit=500)
+    if isinstance(cleaned, Refused) or not cleaned.value or not cleaned.value.lower().startswith("vatex"):
+        return cleaned
+    code = cleaned.value.upper()
+    return Accepted(code) if _VATEX.fullmatch(code) else Refused("is no VATEX code", "such as VATEX-EU-132-1I, or text")
+
+
+VAT_EXEMPTION = Kind(check_exemption)
+"""Why a line of category E is exempt."""
 
 
 def rates(country: str | None) -> tuple[Decimal, ...]:

@@ -8,7 +8,7 @@ from debitcli.fields import codes, text
 from debitcli.fields.moments import MOMENT
 from debitcli.fields.numbers import PERCENT, PRICE
 from debitcli.fields.units import UNIT
-from debitcli.fields.vat import VAT_CATEGORY, settle
+from debitcli.fields.vat import VAT_CATEGORY, VAT_EXEMPTION, settle
 from debitcli.forms.field import Field, InList
 from debitcli.forms.form import Form, Values
 
@@ -72,6 +72,10 @@ FORM = Form(
         Field(
             "vat_category", "VAT category", VAT_CATEGORY, "S, or where the rate is 0: Z, E, AE, K, G or O", "S",
             also_called="tax category|tax code",
+        ),
+        Field(
+            "vat_exemption", "VAT exemption", VAT_EXEMPTION, "why it is exempt (category E): VATEX code or text",
+            "VATEX-EU-132-1I", asked="rarely", also_called="exemption reason|tax exemption reason",
         ),
         Field("account", "Account", text.LINE, "where its income is booked", "4000", also_called="konto|cuenta|compte"),
         Field("created", "Created", MOMENT, given_by="book", part="stamps"),

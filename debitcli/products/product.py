@@ -24,6 +24,7 @@ class Product:
     currency: str | None = None
     vat_rate: Decimal | None = None
     vat_category: str | None = None
+    vat_exemption: str | None = None
     account: str | None = None
     created: datetime | None = None
     updated: datetime | None = None

@@ -204,6 +204,29 @@ def test_a_custom_field_keeps_its_values_where_its_key_is_now_that_of_a_field(
     assert new_desk.customer("1")["website"] == "https://ana.es"
 
 
+def test_a_book_that_counted_days_keeps_them_as_terms(new_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(base, "VERSION", "0014")
+        with Book(new_desk.place).writing() as connection:
+            for statement in (
+                *(
+                    "INSERT INTO customer (id, number, name, name_hash, payment_terms, created) "
+                    f"VALUES ({id_}, '{id_}', 'Ana {id_}', 1, {days}, {NOW[connection.dialect.name]})"
+                    for id_, days in ((1, "14"), (2, "0"), (3, "NULL"))
+                ),
+                "INSERT INTO custom_field (id, key, label, type, help, required, choices, position) "
+                "VALUES (1, 'business_id', 'Business', 'text', '', 0, '[]', 1)",
+                "INSERT INTO custom_value (customer, field, value, value_key) VALUES (1, 1, 'HRB 7', 'hrb 7')",
+            ):
+                connection.exec_driver_sql(statement)
+    assert [new_desk.customer(number)["payment_terms"] for number in "123"] == ["14", "0", None]
+    ana = new_desk.customer("1")
+    assert (ana["business_id"], ana["business_id_2"]) == (None, "HRB 7")
+    assert new_desk.names("--search", "ana 2") == ["Ana 2"]
+    new_desk.ok("customer", "edit", "1", "--payment-terms", "EOM", "--phone", "+34 912 34 56 78")
+    assert new_desk.names("--search", "912 34 56") == ["Ana 1"]
+
+
 def test_tax_ids_of_an_older_book_are_known_in_every_spelling(new_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys as version 0009 made them, and how the same IDs may be typed today."""
     kept = {

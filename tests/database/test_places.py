@@ -94,7 +94,7 @@ def foreign(path: Path, *statements: str) -> None:
 
 
 OURS = "PRAGMA application_id = 1145194836"
-VERSION = ("CREATE TABLE alembic_version (version_num TEXT)", "INSERT INTO alembic_version VALUES ('0014')")
+VERSION = ("CREATE TABLE alembic_version (version_num TEXT)", "INSERT INTO alembic_version VALUES ('0015')")
 STRANGERS: dict[str, tuple[str, ...] | bytes] = {
     "empty": b"", "one byte": b"x", "zeros": b"\0" * 5000, "only a version": VERSION,
     "our mark and foreign tables": (OURS, "CREATE TABLE shoe (size INTEGER)"),

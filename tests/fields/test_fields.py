@@ -374,16 +374,6 @@ class TestNumbersAndCodes:
         assert value_of(codes.check_record_number, typed) == number
 
     @pytest.mark.parametrize(
-        ("typed", "days"),
-        [
-            ("14.0", 14), ("Net 30", 30), ("NET30", 30), ("30 d\u00edas", 30), ("zahlbar innerhalb 14 Tagen", 14),
-            ("30 Tage netto", 30), ("\u00e0 r\u00e9ception", 0), ("Sofort f\u00e4llig", 0), ("due in 30 days", 30),
-        ],
-    )  # fmt: skip
-    def test_terms_as_invoices_say_them(self, typed: str, days: int) -> None:
-        assert value_of(numbers.check_days, typed) == days
-
-    @pytest.mark.parametrize(
         ("country", "typed", "meant"),
         [("US", "4101", "04101"), ("ES", "8001", "08001"), ("DE", "1067", "01067"), ("US", "21380001", "02138-0001")],
     )
@@ -393,14 +383,6 @@ class TestNumbersAndCodes:
         outcome = address.check_postal_code(typed, Context(country=country))
         assert isinstance(outcome, Refused)
         assert meant in outcome.hint
-
-    @pytest.mark.parametrize(("typed", "value"), [("30", 30), ("30 days", 30), ("0", 0), ("", None), ("8d", 8)])
-    def test_days(self, typed: str, value: int | None) -> None:
-        assert value_of(numbers.check_days, typed) == value
-
-    @pytest.mark.parametrize("typed", ["soon", "-1", "1.5", "1000", "1e2", "٣"])
-    def test_no_days(self, typed: str) -> None:
-        assert refusal_of(numbers.check_days, typed)
 
     @pytest.mark.parametrize(
         ("typed", "value"), [("2.50", "2.5"), ("2,5", "2.5"), ("5 %", "5"), ("100", "100"), ("0", "0")]

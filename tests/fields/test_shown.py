@@ -13,10 +13,11 @@ from debitcli.fields import address, phone
 from debitcli.fields.value import Accepted, Context, Kind
 
 LISTS = {"categories": {"retail": "Retail", "gold": "Gold"}}
+TERMS = st.sampled_from(["0", "14 days", "EOM + 30", "2/10 net 30", "3% 7, 2.5% 14, 1 month", "1 + eom"])
 COUNTRIES = sorted(phonenumbers.SUPPORTED_REGIONS)
 TYPED: dict[str, st.SearchStrategy[str]] = {
     "number": st.from_regex(r"[A-Z0-9][A-Z0-9./-]{0,12}", fullmatch=True), "country": st.sampled_from(COUNTRIES),
-    "kind": st.sampled_from(["company", "Privat"]), "payment_terms": st.integers(0, 999).map(str),
+    "kind": st.sampled_from(["company", "Privat"]), "payment_terms": TERMS,
     "discount": st.decimals(0, 100, places=2).map(str), "currency": st.sampled_from(["EUR", "jpy", "KWD"]),
     "language": st.sampled_from(["es", "German", "pt-BR"]), "email": st.emails(domains=st.just("example.org")),
     "website": st.sampled_from(["example.com", "http://a.de/x?y=1"]),

@@ -23,12 +23,18 @@ customer = strict_table(
     Column("email", Key),
     Column("phone", Key),
     Column("tax_id", Text),
+    Column("business_id", Text),
+    Column("electronic_address", Text),
+    Column("buyer_reference", Text),
+    Column("invoice_email", Text),
     Column("contact", Key),
     Column("website", Text),
-    Column("payment_terms", Integer),
+    Column("payment_terms", Text),
     Column("currency", Text),
     Column("language", Text),
     Column("discount", Percent),
+    Column("prices", Choice("net", "gross")),
+    Column("withholding", Percent),
     Column("created", Moment, nullable=False),
     # Empty as long as nothing was changed: `changed_at` is what to read.
     Column("updated", Moment),
@@ -47,6 +53,7 @@ customer = strict_table(
     # What a search finds beside the other parts of `search_text`.
     Column("search", Key),
     CheckConstraint("kind IN (0, 1)", name="kind"),
+    CheckConstraint("prices IN (0, 1)", name="prices"),
     CheckConstraint("incomplete IN (0, 1)", name="incomplete"),
 )
 

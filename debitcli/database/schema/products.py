@@ -18,6 +18,7 @@ product = strict_table(
     Column("currency", Text),
     Column("vat_rate", Percent),
     Column("vat_category", Text),
+    Column("vat_exemption", Text),
     Column("account", Text),
     Column("created", Moment, nullable=False),
     # Empty as long as nothing was changed: `changed_at` is what to read.

@@ -40,7 +40,8 @@ def amount(typed: str, currency: str) -> Decimal | Refused:
     wanted = typed.strip()
     sign = -1 if wanted[:1] in ("-", "−") else 1
     outcome = check_price(wanted.lstrip("+") if sign > 0 else wanted[1:], Context())
-    if isinstance(outcome, Refused) and wanted[1:2] not in ("-", "−"):
+    is_number = wanted[-1:].isdecimal() and wanted.lstrip("+-−")[:1].isdecimal() and wanted[1:2] not in ("-", "−")
+    if isinstance(outcome, Refused) and is_number:
         return outcome
     if isinstance(outcome, Refused) or outcome.value is None or outcome.warnings:
         return Refused("has no amount", EXAMPLE)

@@ -158,7 +158,7 @@ def _entry(run: Run, connection: Connection, given: Given, against: str = "") ->
     words = read("text", given.text, text.LINE.read, "")
     currency = read("currency", given.currency, check_currency, home)
     rate = read("rate", given.rate, check_price, None)
-    if not given.text:
+    if not words and not any(each.field == "text" for each in problems):
         problems.append(Problem("text", None, "is required", "what it is, such as 'Bank charges'"))
     if currency == home and given.rate:
         problems.append(Problem("rate", given.rate, f"is for other currencies than {home}"))

@@ -32,11 +32,14 @@ NOUNS = (
         Noun("consent", "debitcli.customers.consents.commands", "What a customer allows, and since when."),
     ),
     Noun("product", "debitcli.products.commands", "What is sold: products and services."),
+    Noun("account", "debitcli.ledger.accounts.commands", "The accounts of the ledger, and what stands on them."),
+    Noun("entry", "debitcli.ledger.commands", "What is posted to accounts: each entry balances and stays."),
     Noun("category", "debitcli.categories.commands", "Group customers under names of your own."),
     Noun("field", "debitcli.custom_fields.commands", "Fields of your own, beside those that every customer has."),
     Noun("note", "debitcli.notes.commands", "Private notes on customers, with attached files."),
     Noun("user", "debitcli.users.commands", "The people who keep this book."),
     Noun("settings", "debitcli.book.commands", "How this book behaves."),
+    Noun("book", "debitcli.book.commands", "The book as a whole: periods closed and opened again."),
 )
 
 COMPANIONS = ("debitcli.notes.companion",)

@@ -28,11 +28,14 @@ def test_the_contract_is_there() -> None:
         "customer": "add edit show list archive restore delete duplicates merge history import export",
         "customer consent": "grant withdraw show",
         "product": "add edit show list archive restore history import export",
+        "account": "list add rename merge archive restore open",
+        "entry": "list show add reverse",
         "category": "add list rename merge delete assign unassign",
         "field": "add list edit delete",
         "note": "add list show edit delete upcoming attach open save share unshare",
         "user": "add list remove",
         "settings": "show set unset edit",
+        "book": "close reopen",
     }
     assert set(VERBS) == {("setup",)} | {
         (*noun.split(), verb) for noun, some in wanted.items() for verb in some.split()

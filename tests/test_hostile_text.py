@@ -32,7 +32,9 @@ PLAUSIBLE: dict[str, Sequence[str]] = {
     "customer merge": ("--take", "phone"), "customer consent grant": ("--channel", "email"),
     "customer consent withdraw": ("--channel", "email"), "product add": flags({"name": "Nut", "price": "1.00"}),
     "product edit": ("--price", "2.00"), "user remove": ("--heir", "mara"),
-    "product import": ("--skip-invalid",),
+    "product import": ("--skip-invalid",), "account add": ("--kind", "expense"), "account open": ("--line", "bank 5"),
+    "entry add": ("--text", "Tea", "--line", "Tea 5", "--line", "bank -5"), "entry reverse": ("--reason", "twice"),
+    "book reopen": ("--reason", "late"),
     "customer import": ("--allow-incomplete", "--create-fields", "--skip-invalid", "--on-duplicate", "update"),
 }  # fmt: skip
 """Options with which a verb has something to do."""
@@ -43,7 +45,8 @@ ARGUMENTS = {
     "category add name": "new", "category merge source": "vip", "category merge target": "other",
     "field add key": "size", "user add name": "cy", "user remove name": "bo", "product import file": "goods.csv",
     "settings set key": "company.country", "settings unset key": "company.country", "settings show key": "customer",
-    "customer restore customer": "3",
+    "customer restore customer": "3", "account": "6999", "account add name": "Sugar", "account merge source": "6998",
+    "account merge target": "6999", "date": "2020-12-31", "book reopen date": "2020-06-01",
 }  # fmt: skip
 """What stands in the place of an argument, of one verb or of all."""
 
@@ -53,6 +56,7 @@ TEXTS = {
     "product": ("name", "description", "unit", "account"), "category": ("name",), "custom_field": ("label", "help"),
     "custom_value": ("value",), "note": ("text",), "attachment": ("name", "media_type"), "keeper": ("name",),
     "history": ("action",), "consent": ("evidence",),
+    "account": ("name",), "entry": ("text", "actor"),
 }  # fmt: skip
 """Where the book keeps text."""
 
@@ -105,12 +109,18 @@ def stock(desk: Desk) -> None:
     desk.ok("note", "add", "1", "First", "--on", "2999-01-01", "--share", "bo", "--attach", "paper.txt")
     desk.ok("note", "add", "1", "Second", "--share", "mara", "--user", "bo")
     desk.ok("customer", "edit", "1", "--contact", "Luis")
+    desk.ok("settings", "set", "company.currency", "EUR")
+    for name, number in (("Coffee", "6999"), ("Tea", "6998")):
+        desk.ok("account", "add", name, "--kind", "expense", "--number", number)
+    desk.ok("entry", "add", "--text", "Kitchen", "--line", "Tea 5", "--line", "bank -5")
+    desk.ok("book", "close", "2020-06-30")
 
 
 def haunt(place: Path) -> None:
     """Write hostile text into all of a book."""
     with closing(sqlite3.connect(place)) as book, book:
-        book.execute("DROP TRIGGER consent_is_kept")
+        for trigger in ("consent_is_kept", "entry_update"):
+            book.execute(f"DROP TRIGGER {trigger}")
         for table, columns in TEXTS.items():
             for column in columns:
                 book.execute(f"UPDATE {table} SET {column} = {column} || ?", [ALL])  # noqa: S608 - names from above

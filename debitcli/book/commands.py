@@ -1,4 +1,4 @@
-"""`debitcli settings …`: how this book behaves."""
+"""`debitcli settings …` and `debitcli book …`: how this book behaves, and the book as a whole."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from debitcli.menu import Verbs
 from debitcli.options import argument, choices_of, completing, run_of, with_commas
 from debitcli.run import Run
 
-settings_app = Verbs()
+settings_app, book_app = Verbs(), Verbs()
 
 
 def _keys(_run: Run, _incomplete: str) -> list[tuple[str, str]]:
@@ -77,3 +77,25 @@ def unset(context: typer.Context, key: Key) -> None:
     from debitcli.book import settings
 
     settings.change(run_of(context), key, None)
+
+
+@book_app.verb("debitcli book close 2026-03-31")
+def close(
+    context: typer.Context, date: Annotated[str, argument("DATE", "The last day of what is to stay as it is.")]
+) -> None:
+    """Close the book up to a day: nothing can be dated on or before it from then on."""
+    from debitcli.book import close
+
+    close.close(run_of(context), date)
+
+
+@book_app.verb('debitcli book reopen 2026-03-01 --reason "invoice of the landlord came late"')
+def reopen(
+    context: typer.Context,
+    date: Annotated[str, argument("DATE", "The first day that is to be open again.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the history keeps it.")],
+) -> None:
+    """Open a closed period again from a day on."""
+    from debitcli.book import close
+
+    close.reopen(run_of(context), date, reason)

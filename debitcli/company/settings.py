@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from debitcli.company.form import FORM
+from debitcli.fields import codes
+from debitcli.fields.value import Context
 from debitcli.settings.setting import Setting
 
 _PREFIX = "company."
@@ -27,9 +29,15 @@ def key_of(field: str) -> str:
 
 SETTINGS = tuple(_setting(key) for key in FORM.keys)
 _BY_KEY = {each.key: each for each in SETTINGS}
-NAME, COUNTRY, VAT_RATE = (_BY_KEY[key_of(key)] for key in ("name", "country", "vat_rate"))
+NAME, COUNTRY, CURRENCY, VAT_RATE = (_BY_KEY[key_of(key)] for key in ("name", "country", "currency", "vat_rate"))
 
 
 def values_of(values: Mapping[str, str]) -> dict[str, Any]:
     """What the company says of itself, under the settings `values`: the text of each field that has one."""
     return {key.removeprefix(_PREFIX): text for key, text in values.items() if key.startswith(_PREFIX)}
+
+
+def currency_of(values: Mapping[str, str]) -> str | None:
+    """The company's currency under the settings `values`: its own, or that of its country."""
+    country = values.get(COUNTRY.key)
+    return values.get(CURRENCY.key) or (codes.currency_of(country, Context()) if country else None)

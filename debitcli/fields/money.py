@@ -48,3 +48,17 @@ def in_proportion(total: Decimal, weights: Sequence[Decimal], currency: str) -> 
     whole = sum(weights, Decimal(0))
     parts = [EXACT.divide(EXACT.multiply(total, weight), whole) for weight in weights]
     return shared(total, parts, currency)
+
+
+def in_minor_units(amount: Decimal, currency: str) -> int:
+    """An amount as the book keeps it. Raises ValueError where it is no whole number of minor units."""
+    scaled = amount.scaleb(_MINOR_UNITS.get(currency, 2), EXACT)
+    whole = int(scaled)
+    if whole != scaled:
+        raise ValueError(f"{currency} has no such amount")
+    return whole
+
+
+def of_minor_units(units: int, currency: str) -> Decimal:
+    """The amount that the book keeps as so many minor units."""
+    return Decimal(units).scaleb(-_MINOR_UNITS.get(currency, 2))

@@ -12,7 +12,7 @@ from debitcli.listing.filters import Page
 from debitcli.run import Run
 from debitcli.terminal import output
 from debitcli.terminal.output import Column, Format
-from debitcli.terminal.words import count
+from debitcli.terminal.words import count, several
 
 Cells = Mapping[str, Callable[[Any], str]]
 """Cells of a table that are more than the value of their field."""
@@ -64,10 +64,10 @@ def show(
 def _nothing(noun: str, *, filtered: bool, has_archived: Callable[[], bool]) -> str:
     """What to say where there is nothing to show."""
     if filtered:
-        return f"No {noun}s match."
+        return f"No {several(noun)} match."
     if has_archived():
-        return f"No {noun}s but archived ones: debitcli {noun} list --archived"
-    return f"No {noun}s yet. Register the first: debitcli {noun} add"
+        return f"No {several(noun)} but archived ones: debitcli {noun} list --archived"
+    return f"No {several(noun)} yet. Register the first: debitcli {noun} add"
 
 
 def _write_table(
@@ -104,15 +104,15 @@ def footer(noun: str, shown: int, total: tuple[int, bool] | None, page: Page) ->
     `total` is how many there are in all, and whether that is exact or there are more; None where all are shown.
     """
     if not shown:
-        return f"No {noun}s on page {page.number}."
+        return f"No {several(noun)} on page {page.number}."
     if total is None:
         return f"{count(shown, noun)}."
     every, exact = total
     last = page.offset + shown
     if not exact:
         counted = f"more than {max(every, last):,}"
-        return f"{shown:,} of {counted} {noun}s. Next: --page {page.number + 1}.  All: --limit 0"
+        return f"{shown:,} of {counted} {several(noun)}. Next: --page {page.number + 1}.  All: --limit 0"
     pages = f"page {page.number:,} of {-(-every // page.limit):,}"
     if last >= every:
-        return f"{shown:,} of {every:,} {noun}s, {pages}."
-    return f"{shown:,} of {every:,} {noun}s, {pages}. Next: --page {page.number + 1}.  All: --limit 0"
+        return f"{shown:,} of {every:,} {several(noun)}, {pages}."
+    return f"{shown:,} of {every:,} {several(noun)}, {pages}. Next: --page {page.number + 1}.  All: --limit 0"

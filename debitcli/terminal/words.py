@@ -3,8 +3,12 @@
 
 def count(number: int, singular: str, plural: str = "") -> str:
     """`1 customer`, `2 customers`, `1,204 categories`; the plural is said where it is not made with an s."""
-    regular = f"{singular[:-1]}ies" if singular.endswith("y") else f"{singular}s"
-    return f"{number:,} {singular if number == 1 else plural or regular}"
+    return f"{number:,} {singular if number == 1 else plural or several(singular)}"
+
+
+def several(singular: str) -> str:
+    """The regular plural of a noun."""
+    return f"{singular[:-1]}ies" if singular.endswith("y") else f"{singular}s"
 
 
 def cut(text: str, most: int) -> str:

@@ -5,8 +5,8 @@ from alembic import op
 
 from debitcli.database.schema.base import Id, Key, Moment, Percent, Price
 
-revision = "0015"
-down_revision = "0014"
+revision = "0017"
+down_revision = "0016"
 
 _LENGTHS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefgh"
 _NUMBER = f"coalesce(number_key, substr('{_LENGTHS}', length(number) + 1, 1) || number)"

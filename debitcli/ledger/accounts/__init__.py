@@ -1,0 +1,1 @@
+"""Accounts: the chart that a book begins with, and what the user makes of it."""

@@ -34,6 +34,7 @@ NOUNS = (
     Noun("product", "debitcli.products.commands", "What is sold: products and services."),
     Noun("account", "debitcli.ledger.accounts.commands", "The accounts of the ledger, and what stands on them."),
     Noun("entry", "debitcli.ledger.commands", "What is posted to accounts: each entry balances and stays."),
+    Noun("invoice", "debitcli.invoices.commands", "Write, issue and look after invoices."),
     Noun("category", "debitcli.categories.commands", "Group customers under names of your own."),
     Noun("field", "debitcli.custom_fields.commands", "Fields of your own, beside those that every customer has."),
     Noun("note", "debitcli.notes.commands", "Private notes on customers, with attached files."),

@@ -95,12 +95,15 @@ def keys_in(typed: str) -> list[str]:
     return [as_key(key) for key in typed.split(",") if key.strip()]
 
 
-def takes_fields(form: Form, complete: Mapping[str, Complete], *, custom: bool = False) -> Callable[[_Verb], _Verb]:
+def takes_fields(
+    form: Form, complete: Mapping[str, Complete], *, custom: bool = False, but: Sequence[str] = ()
+) -> Callable[[_Verb], _Verb]:
     """Give a verb a flag for each field of a form; what was given comes as its parameter `given` (key → text).
 
-    With `custom` also `--field KEY=VALUE`. `complete` has the proposals for the shell, by field.
+    With `custom` also `--field KEY=VALUE`; without those that are given otherwise (`but`). `complete` has the proposals
+    for the shell, by field.
     """
-    fields = [each for each in form.every if each.given_by == "person"]
+    fields = [each for each in form.every if each.given_by == "person" and each.key not in but]
     options = [_flag(each, complete.get(each.key)) for each in fields]
     if custom:
         shown = {"metavar": "KEY=VALUE", "help": "A custom field; repeatable.", "rich_help_panel": _VALUES}

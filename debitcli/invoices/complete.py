@@ -10,10 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from debitcli.customers.customer import Customer
-from debitcli.fields import folding, vat
-from debitcli.fields.money import rounded
+from debitcli.fields import folding
 from debitcli.fields.value import Problem, Refused
-from debitcli.forms.form import Form
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
 from debitcli.invoices import lines as of_lines
@@ -199,7 +197,7 @@ class Completing:
         if len(draft.lines) > MOST_LINES:
             done.problems.append(Problem("lines", str(len(draft.lines)), f"are more than {MOST_LINES:,}", "split it"))
             return []
-        found: list[Line] = []
+        company, found = self.sources.company, []
         for n, each in enumerate(draft.lines, 1):
             where = f"lines[{n}]."
             reading = self.line_reader.check(each.texts)
@@ -209,14 +207,14 @@ class Completing:
             if (wanted := each.item if each.item.isdecimal() else values["product"]) and product is None:
                 hint = "debitcli product list --search TEXT"
                 done.problems.append(Problem(f"{where}product", wanted, "is no product's number", hint))
-            if product is not None and product.archived and before is None:
+            if product is not None and product.archived:
                 hint = f"debitcli product restore {product.number}"
                 done.problems.append(Problem(f"{where}product", product.number, "is archived", hint))
             if product is None and each.item and not values["description"]:
                 values["description"] = each.item
             allowances = self._all_allowances(each.allowances, where, (), done)
             line = of_lines.made(values, product, head, allowances, where, done)
-            found.append(of_lines.taxed(line, values, product, head, customer, self.sources.company))
+            found.append(of_lines.taxed(line, values, product, head, customer, company, where, done))
         return found
 
     def _all_allowances(

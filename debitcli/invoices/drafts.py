@@ -98,7 +98,11 @@ def of_invoice(invoice: Invoice) -> Draft:
 
 
 def _of_allowance(allowance: Any) -> dict[str, str | None]:
-    return {key: text for key in ALLOWANCE.keys if (text := ALLOWANCE.text(key, allowance.value(key)))}
+    texts: dict[str, str | None] = {}
+    for key in ALLOWANCE.keys:
+        if text := ALLOWANCE.text(key, allowance.value(key)):
+            texts[key] = text
+    return texts
 
 
 def _parsed(content: str) -> tuple[list[Any], bool]:
@@ -152,7 +156,7 @@ def _line_of_json(item: Mapping[str, Any], where: str, record: int | None, probl
     return line
 
 
-def _objects(value: Any, key: str, record: int | None, problems: list[Problem]) -> list[tuple[int, Mapping[str, Any]]]:
+def _objects(value: Any, key: str, record: int | None, problems: list[Problem]) -> list[tuple[int, dict[str, Any]]]:
     """The objects of a list, counted from 1; what is none is a problem."""
     if value is None:
         return []

@@ -5,9 +5,10 @@ from typing import Any
 
 from debitcli.fields import codes, text
 from debitcli.fields.moments import DAY, MOMENT
-from debitcli.fields.numbers import AMOUNT, DAYS, PERCENT, QUANTITY
+from debitcli.fields.numbers import AMOUNT, PERCENT, QUANTITY
+from debitcli.fields.terms import TERMS
 from debitcli.fields.units import UNIT
-from debitcli.fields.vat import VAT_CATEGORY, settle
+from debitcli.fields.vat import VAT_CATEGORY, VAT_EXEMPTION, settle
 from debitcli.forms.field import Field, InList
 from debitcli.forms.form import Form, Values
 from debitcli.invoices.kinds import DELIVERY, DISCOUNT, PERIOD, RATE, REFERENCES, SUM, TRUTH
@@ -32,7 +33,7 @@ FORM = Form(
         Field("date", "Date", DAY, "of issue; the day of issuing, if empty", "2026-11-26", brief=4,
               in_list=InList(10, 1)),
         Field("due", "Due", DAY, "by the terms, if empty", "2026-12-26", brief=5, in_list=InList(10, 3)),
-        Field("terms", "Terms", DAYS, "of payment", "30"),
+        Field("terms", "Terms", TERMS, "of payment", "30"),
         Field("delivered", "Delivered", DAY, "the day of delivery; the date, if empty", "2026-11-26"),
         Field("period", "Period", PERIOD, "of a service, from/to", "2026-11-01/2026-11-30"),
         Field("currency", "Currency", codes.CURRENCY, "code or name", "EUR", in_list=InList(3, 4)),
@@ -47,7 +48,7 @@ FORM = Form(
               asked="rarely"),
         Field("message", "Message", text.LINES, "printed on the document", "Thank you for your order."),
         Field("vat_category", "VAT category", VAT_CATEGORY, "of all lines that say none", "AE", asked="rarely"),
-        Field("vat_exemption", "VAT exemption", text.LINE, "why exempt: VATEX code or text", "VATEX-EU-132-1I",
+        Field("vat_exemption", "VAT exemption", VAT_EXEMPTION, "why exempt: VATEX code or text", "VATEX-EU-132-1I",
               asked="rarely"),
         Field("delivery", "Delivered to", DELIVERY, "name, street, code city, country", asked="rarely"),
         Field("prepaid", "Prepaid", AMOUNT, "only with --dry-run", "100.00", asked="beside"),
@@ -109,7 +110,7 @@ LINE = Form(
         Field("price_discount", "Price discount", AMOUNT, "off the price", "5.00"),
         Field("discount", "Discount", PERCENT, "percent of the line", "10"),
         *_VAT,
-        Field("vat_exemption", "VAT exemption", text.LINE, "why exempt: VATEX code or text", "VATEX-EU-132-1I"),
+        Field("vat_exemption", "VAT exemption", VAT_EXEMPTION, "why exempt: VATEX code or text", "VATEX-EU-132-1I"),
         Field("account", "Account", text.LINE, "where its income is booked", "4000"),
         Field("period", "Period", PERIOD, "of a service, from/to", "2026-11-01/2026-11-30"),
     ),

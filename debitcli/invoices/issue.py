@@ -13,8 +13,8 @@ from debitcli.errors import ConflictError, DataError
 from debitcli.fields import terms
 from debitcli.fields.money import rounded
 from debitcli.fields.value import Problem
-from debitcli.forms.reader import Reader
 from debitcli.forms.known import Rules
+from debitcli.forms.reader import Reader
 from debitcli.invoices import postings, records, vat
 from debitcli.invoices.company import Company
 from debitcli.invoices.complete import Completing, Sources
@@ -207,8 +207,8 @@ def _payment_reference(number: str, how: str) -> str:
     """What the customer writes beside the payment (BT-83): the number, or a creditor reference (ISO 11649)."""
     if how != "rf":
         return number
-    from stdnum.iso11649 import format as spaced
     from stdnum.iso7064 import mod_97_10
+    from stdnum.iso11649 import format as spaced
 
     bare = "".join(filter(str.isalnum, number.upper()))
     return spaced(f"RF{mod_97_10.calc_check_digits(f'{bare}RF')}{bare}")

@@ -2,14 +2,12 @@
 
 import json
 import re
-from calendar import monthrange
-from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from debitcli.fields import country, moments
 from debitcli.fields.numbers import PRICE, plain
+from debitcli.fields.period import read_period
 from debitcli.fields.text import clean, seen
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused, text_of_json
 from debitcli.invoices import line_text
@@ -24,12 +22,9 @@ def _check_period(typed: str, context: Context) -> Outcome[str]:
     wanted = seen(typed)
     if not wanted:
         return Accepted(None)
-    if named := re.fullmatch(r"([0-9]{4})(?:-(?:Q([1-4])|([0-9]{2})))?", wanted, re.IGNORECASE):
-        year, quarter, month = (int(part) if part else 0 for part in named.groups())
-        first, last = (quarter * 3 - 2, quarter * 3) if quarter else (month, month) if month else (1, 12)
-        if year and 1 <= first <= last <= 12:
-            return Accepted(f"{year:04}-{first:02}-01/{year:04}-{last:02}-{monthrange(year, last)[1]}")
-        return Refused("is no period of the calendar", "such as 2026-11 or 2026-11-01/2026-11-30")
+    named = read_period(wanted)
+    if not isinstance(named, Refused):
+        return Accepted("/".join(named))
     days = re.split(r"/|\.\.+| - | to | – ", wanted)
     read = [moments.DAY.read(day, context) for day in days]
     if len(days) != 2 or any(isinstance(each, Refused) or not each.value for each in read):
@@ -195,5 +190,5 @@ REFERENCES: Kind[tuple[str, ...]] = Kind(
 """Documents that one refers to, each by its number and, where it is of another program, its date."""
 TRUTH = Kind(_check_truth, text=lambda value: ("no", "yes")[value], typed=_truth_of_json)
 """Yes or no."""
-SUM: Kind[Decimal] = Kind(PRICE.read, show=show_sum, listed=show_sum, text=partial(format, format_spec="f"), record=str)
+SUM: Kind[Decimal] = Kind(PRICE.read, show=show_sum, listed=show_sum, text=lambda amount: f"{amount:f}", record=str)
 """An amount of money in the minor units of its currency, which the book reckons."""

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from debitcli.customers.customer import Customer
 from debitcli.fields.numbers import in_places
 from debitcli.fields.value import Problem
+from debitcli.invoices import vat
 from debitcli.invoices.company import Company
 from debitcli.invoices.invoice import Allowance, Invoice, Line
 from debitcli.products.product import Product
@@ -69,13 +70,29 @@ def made(
 
 
 def taxed(
-    line: Line, values: Mapping[str, Any], product: Product | None, head: Invoice, customer: Customer, company: Company
+    line: Line,
+    values: Mapping[str, Any],
+    product: Product | None,
+    head: Invoice,
+    customer: Customer,
+    company: Company,
+    where: str,
+    told: Told,
 ) -> Line:
     """The line with its VAT: what was given for it, for the document, else what the law proposes."""
-    rate = product.vat_rate if product and product.vat_rate is not None else company.vat_rate
-    if values["vat_category"] is not None and (values["vat_rate"] is not None or values["vat_category"] != "S"):
-        return replace(line, vat_category=values["vat_category"], vat_rate=values["vat_rate"] or _NOTHING)
-    return replace(line, vat_category="S", vat_rate=rate or _NOTHING, vat_why="domestic")
+    category, rate = values["vat_category"], values["vat_rate"]
+    usual = product.vat_rate if product and product.vat_rate is not None else company.vat_rate
+    if category is None:
+        category = head.vat_category
+    if category is not None:
+        percent = rate if rate is not None else usual if category == "S" else _NOTHING
+        return replace(line, vat_category=category, vat_rate=percent or _NOTHING)
+    of_product = product.vat_category if product else None
+    found = vat.propose(line.kind, usual, of_product, head, customer, company)
+    told.remarks += [f"{line.description}: {found.hint}."] if found.hint else []
+    if found.category is None or found.rate is None:
+        told.problems.append(Problem(f"{where}vat_rate", None, f"is required ({found.why})", found.hint))
+    return replace(line, vat_category=found.category or "S", vat_rate=found.rate or _NOTHING, vat_why=found.why)
 
 
 def _price_of(product: Product, head: Invoice, where: str, told: Told) -> Decimal | None:

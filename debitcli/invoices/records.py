@@ -1,13 +1,13 @@
 """Invoices in the book: read, written as drafts, frozen when they are issued."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, select, update
 
 from debitcli.database import bulk
 from debitcli.database.bulk import NewRows
@@ -18,17 +18,14 @@ from debitcli.database.schema.book import sequence
 from debitcli.database.schema.customers import customer
 from debitcli.database.schema.invoices import (
     invoice,
-    invoice_allowance,
-    invoice_line,
-    invoice_reference,
-    invoice_vat,
 )
 from debitcli.database.store import Store
 from debitcli.errors import ConflictError
 from debitcli.fields import folding
 from debitcli.forms.form import Form
 from debitcli.invoices.form import FORM
-from debitcli.invoices.invoice import Allowance, Group, Invoice, Line, amount_of, minor_of
+from debitcli.invoices.invoice import Allowance, Invoice, Line, amount_of, minor_of
+from debitcli.invoices.parts import records as parts
 
 SUMS = (
     "line_total", "allowance_total", "charge_total", "net", "vat", "total", "prepaid", "rounding", "withheld",
@@ -44,12 +41,6 @@ _PLAIN = (
     "utc_offset", "issued_by", "base_currency", "vat_due", "vat_date", "fingerprint", "fingerprint_before", "created",
 )  # fmt: skip
 _WRITTEN = tuple(name for name in _PLAIN if name not in ("id", "created"))
-_OF_LINE = (
-    "product", "product_number", "description", "details", "kind", "quantity", "unit", "price", "base_quantity",
-    "price_discount", "discount", "vat_category", "vat_rate", "vat_country", "vat_why", "vat_exemption", "account",
-)  # fmt: skip
-# The document itself, in the place of a line.
-_WHOLE = 0
 
 
 class Invoices(Store[Invoice]):
@@ -86,20 +77,7 @@ class Invoices(Store[Invoice]):
 
     def whole(self, connection: Connection, found: Iterable[Invoice]) -> list[Invoice]:
         """Documents with their lines, allowances, VAT groups and references."""
-        all_found = list(found)
-        parts: dict[int, dict[str, list[Any]]] = {each.id: {} for each in all_found}
-        currencies = {each.id: (each.currency, each.base_currency or each.currency) for each in all_found}
-        for some in portions(sorted(parts)):
-            for table, name, make in (
-                (invoice_allowance, "allowances", _allowance_rows),
-                (invoice_line, "lines", _line),
-                (invoice_vat, "groups", _group),
-                (invoice_reference, "references", _reference),
-            ):
-                query = select(table).where(table.c.invoice.in_(some)).order_by(*table.primary_key.columns)
-                for row in connection.execute(query):
-                    parts[row.invoice].setdefault(name, []).append(make(row, *currencies[row.invoice]))
-        return [_assembled(each, parts[each.id]) for each in all_found]
+        return parts.joined(connection, list(found))
 
     def one_whole(self, connection: Connection, found: Invoice) -> Invoice:
         """One document with its lines, allowances, VAT groups and references."""
@@ -115,7 +93,7 @@ class Invoices(Store[Invoice]):
         ]
         columns = _columns(saved) | {"id": ids, "created": [by.now] * len(ids)}
         bulk.insert(connection, invoice, columns)
-        _write_parts(connection, saved)
+        parts.write(connection, saved)
         for each in saved:
             self.tell(connection, "added", each, by)
         return saved
@@ -124,8 +102,8 @@ class Invoices(Store[Invoice]):
         """Save another content of a draft. Raises ConflictError where it was changed or issued meanwhile."""
         values = {name: value for name, (value,) in _columns([after]).items()}
         changed = self._change(connection, before, values, by)
-        self._forget_parts(connection, [before.id])
-        _write_parts(connection, [after])
+        parts.forget(connection, [before.id])
+        parts.write(connection, [after])
         self.tell(connection, "edited", after, by, differences(before, after))
         return replace(after, updated=changed)
 
@@ -135,16 +113,18 @@ class Invoices(Store[Invoice]):
         Raises ConflictError where one was changed meanwhile.
         """
         # Only where something was made anew: most drafts are issued as they are.
-        anew = [new for old, new in zip(before, after, strict=True) if parts_of(old) != parts_of(new)]
-        self._forget_parts(connection, [each.id for each in anew])
-        _write_parts(connection, anew)
-        bound = _bound(after)
+        anew = [new for old, new in zip(before, after, strict=True) if parts.of(old) != parts.of(new)]
+        parts.forget(connection, [each.id for each in anew])
+        parts.write(connection, anew)
+        bound = _columns(after)
         for some in portions([each.id for each in before]):
             query = select(invoice.c.id, changed_at(invoice).label("updated")).where(invoice.c.id.in_(some))
             now = {row.id: row.updated for row in connection.execute(query)}
             for each in before:
                 if each.id in now and now[each.id] != each.updated:
-                    raise ConflictError(f"{each.number} was changed meanwhile. Nothing was issued.", "Look at it again.")
+                    raise ConflictError(
+                        f"{each.number} was changed meanwhile. Nothing was issued.", "Look at it again."
+                    )
         assigned = ", ".join(f'"{name}" = {_placeholder(connection, name)}' for name in bound)
         last = _placeholder(connection, "id")
         rows = zip(*bound.values(), [each.id for each in after], strict=True)
@@ -179,11 +159,6 @@ class Invoices(Store[Invoice]):
         connection.execute(update(invoice).where(invoice.c.id == document.id).values(values))
         return replace(document, **{name: getattr(document, name) + amount for name, amount in changes.items()})
 
-    def _forget_parts(self, connection: Connection, ids: Sequence[int]) -> None:
-        for some in portions(sorted(ids)):
-            for table in (invoice_line, invoice_allowance, invoice_vat, invoice_reference):
-                connection.execute(delete(table).where(table.c.invoice.in_(some)))
-
 
 def differences(before: Invoice, after: Invoice) -> dict[str, tuple[Any, Any]]:
     """What differs between two versions of a draft: fields, lines and allowances, for the history."""
@@ -195,13 +170,6 @@ def differences(before: Invoice, after: Invoice) -> dict[str, tuple[Any, Any]]:
     if before.total != after.total:
         changed["total"] = (str(before.total), str(after.total))
     return changed
-
-
-def parts_of(document: Invoice) -> tuple[Any, ...]:
-    """What a document has in tables beside it."""
-    return (
-        document.lines, document.allowances, document.reduction, document.groups, document.credits, document.deducts,
-    )  # fmt: skip
 
 
 def _said(part: Line | Allowance) -> str:
@@ -251,150 +219,8 @@ def _columns(documents: Sequence[Invoice]) -> dict[str, list[Any]]:
     return columns
 
 
-def _write_parts(connection: Connection, documents: Sequence[Invoice]) -> None:
-    """Write the lines, allowances, VAT groups and references of documents."""
-    lines = [(each, n, line) for each in documents for n, line in enumerate(each.lines, 1)]
-    columns: dict[str, list[Any]] = {name: [getattr(line, name) for _, _, line in lines] for name in _OF_LINE}
-    columns |= {"invoice": [each.id for each, _, _ in lines], "position": [n for _, n, _ in lines]}
-    periods = [(line.period or "/").split("/") for _, _, line in lines]
-    columns |= {"period_from": [a or None for a, _ in periods], "period_to": [b or None for _, b in periods]}
-    columns["net"] = [minor_of(line.net, each.currency) for each, _, line in lines]
-    columns["gross"] = [
-        None if line.gross is None else minor_of(line.gross, each.currency) for each, _, line in lines
-    ]
-    if lines:
-        bulk.insert(connection, invoice_line, columns)
-    rows = [row for each in documents for row in _rows_of_allowances(each)]
-    bulk.insert_rows(connection, invoice_allowance, _OF_ALLOWANCE, rows)
-    groups = [
-        (
-            each.id, n, *group.key, minor_of(group.net, each.currency), minor_of(group.vat, each.currency),
-            None if group.base_vat is None else minor_of(group.base_vat, each.base_currency or each.currency),
-            group.reason_code, group.reason,
-        )
-        for each in documents
-        for n, group in enumerate(each.groups, 1)
-    ]  # fmt: skip
-    bulk.insert_rows(connection, invoice_vat, _OF_GROUP, groups)
-    references = [
-        (each.id, n, int(deducts), *_number_and_date(text))
-        for each in documents
-        for n, (deducts, text) in enumerate(
-            [*((False, text) for text in each.credits), *((True, text) for text in each.deducts)], 1
-        )
-    ]
-    bulk.insert_rows(connection, invoice_reference, ("invoice", "position", "deducts", "number", "date"), references)
-    numbers = sorted({row[3] for row in references})
-    for some in portions(numbers):
-        # Those of this book are tied to it.
-        there = select(invoice.c.id).where(invoice.c.number == invoice_reference.c.number).scalar_subquery()
-        unknown = (invoice_reference.c.number.in_(some), invoice_reference.c.document.is_(None))
-        ours = invoice_reference.c.invoice.in_([each.id for each in documents][:_MOST_TIED])
-        connection.execute(update(invoice_reference).where(*unknown, ours).values(document=there))
-
-
-_MOST_TIED = 10_000
-_OF_ALLOWANCE = (
-    "invoice", "line", "given", "part", "charge", "stated", "percent", "base", "own_vat", "reason", "amount",
-    "vat_category", "vat_rate", "vat_country",
-)  # fmt: skip
-_OF_GROUP = (
-    "invoice", "position", "vat_category", "vat_rate", "vat_country", "net", "vat", "base_vat", "reason_code", "reason",
-)  # fmt: skip
-
-
-def _rows_of_allowances(document: Invoice) -> Iterator[tuple[Any, ...]]:
-    """The rows of all allowances and charges of a document: a row for each share."""
-    given = [(_WHOLE, 0, document.reduction)] if document.reduction else []
-    given += [(_WHOLE, n, each) for n, each in enumerate(document.allowances, 1)]
-    given += [
-        (place, n, each) for place, line in enumerate(document.lines, 1) for n, each in enumerate(line.allowances, 1)
-    ]
-    for line, n, each in given:
-        own_vat = each.vat_category is not None or each.vat_rate is not None
-        said = (int(each.charge), each.stated, each.percent, each.base, int(own_vat), each.reason)
-        shares = each.parts or ((each.vat_category, each.vat_rate, None, each.amount),)
-        for part, (category, rate, country, amount) in enumerate(shares, 1):
-            minor = minor_of(amount, document.currency)
-            yield (document.id, line, n, part, *said, minor, category, rate, country)
-
-
-def _line(row: Any, currency: str, _base: str) -> tuple[int, Line]:
-    period = f"{row.period_from}/{row.period_to}" if row.period_from else None
-    gross = None if row.gross is None else amount_of(row.gross, currency)
-    own = {name: getattr(row, name) for name in _OF_LINE}
-    return row.position, Line(**own, period=period, net=amount_of(row.net, currency), gross=gross)
-
-
-def _group(row: Any, currency: str, base: str) -> Group:
-    return Group(
-        vat_category=row.vat_category,
-        vat_rate=row.vat_rate,
-        vat_country=row.vat_country,
-        net=amount_of(row.net, currency),
-        vat=amount_of(row.vat, currency),
-        base_vat=None if row.base_vat is None else amount_of(row.base_vat, base),
-        reason_code=row.reason_code,
-        reason=row.reason,
-    )
-
-
-def _reference(row: Any, _currency: str, _base: str) -> tuple[bool, str]:
-    return bool(row.deducts), " ".join(filter(None, (row.number, row.date)))
-
-
-def _allowance_rows(row: Any, currency: str, _base: str) -> tuple[int, int, Allowance]:
-    """One share of an allowance: where it belongs, and itself."""
-    amount, own = amount_of(row.amount, currency), bool(row.own_vat)
-    share = Allowance(
-        charge=bool(row.charge),
-        stated=row.stated,
-        percent=row.percent,
-        base=row.base,
-        reason=row.reason,
-        vat_category=row.vat_category if own else None,
-        vat_rate=row.vat_rate if own else None,
-        amount=amount,
-        parts=((row.vat_category, row.vat_rate, row.vat_country, amount),) if row.vat_category else (),
-    )
-    return row.line, row.given, share
-
-
-def _assembled(document: Invoice, parts: Mapping[str, list[Any]]) -> Invoice:
-    allowances: dict[tuple[int, int], Allowance] = {}
-    for line, given, share in parts.get("allowances", ()):
-        before = allowances.get((line, given))
-        if before is not None:
-            share = replace(before, amount=before.amount + share.amount, parts=(*before.parts, *share.parts))
-        allowances[line, given] = share
-
-    def of(place: int) -> tuple[Allowance, ...]:
-        return tuple(each for (line, given), each in allowances.items() if line == place and given)
-
-    by_line = {line for line, _ in allowances}
-    references = parts.get("references", ())
-    return replace(
-        document,
-        lines=tuple(replace(each, allowances=of(n)) if n in by_line else each for n, each in parts.get("lines", ())),
-        allowances=of(_WHOLE),
-        reduction=allowances.get((_WHOLE, 0)),
-        groups=tuple(parts.get("groups", ())),
-        credits=tuple(text for deducts, text in references if not deducts),
-        deducts=tuple(text for deducts, text in references if deducts),
-    )
-
-
-def _bound(documents: Sequence[Invoice]) -> dict[str, list[Any]]:
-    return _columns(documents)
-
-
 def _as_json(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False) if value else None
-
-
-def _number_and_date(text: str) -> tuple[str, str | None]:
-    number, _, day = text.partition(" ")
-    return number, day or None
 
 
 def _placeholder(connection: Connection, name: str) -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from debitcli.customers.customer import Customer
 from debitcli.fields.value import Problem
@@ -41,11 +42,13 @@ def buyer_of(customer: Customer, delivery: str | None, *, goods: bool) -> Buyer:
     )
 
 
-def propose(line_kind: str, rate: object, category: str | None, head: Invoice, customer: Customer, company: Company) -> Treatment:
+def propose(
+    line_kind: str, rate: Decimal | None, category: str | None, head: Invoice, customer: Customer, company: Company
+) -> Treatment:
     """Category, rate and reason of a line that says neither."""
     goods = line_kind == "product"
     buyer = buyer_of(customer, head.delivery, goods=goods)
-    return treatment.propose(seller_of(company), buyer, goods=goods, rate=rate, category=category)  # type: ignore[arg-type]
+    return treatment.propose(seller_of(company), buyer, goods=goods, rate=rate, category=category)
 
 
 def problems(invoice: Invoice, customer: Customer, company: Company) -> list[Problem]:
@@ -57,7 +60,7 @@ def problems(invoice: Invoice, customer: Customer, company: Company) -> list[Pro
         buyer_of(customer, invoice.delivery, goods=True),
         is_dated=bool(invoice.delivered or invoice.period),
         goes_to=place.get("country") or customer.country,
-        exemption=invoice.vat_exemption or next((each.vat_exemption for each in invoice.lines if each.vat_exemption), None),
+        exemption=_exemption(invoice),
     )
     return [Problem(field, None, message, hint) for field, message, hint in found]
 
@@ -72,12 +75,16 @@ def warnings(invoice: Invoice, company: Company) -> list[str]:
 def with_reasons(invoice: Invoice, customer: Customer, company: Company) -> Sequence[Group]:
     """The VAT groups with the reason of those without VAT, in the customer's language (BT-120, BT-121)."""
     seller = seller_of(company)
-    exemption = invoice.vat_exemption or next((each.vat_exemption for each in invoice.lines if each.vat_exemption), None)
-    found = []
+    exemption, found = _exemption(invoice), []
     for each in invoice.groups:
         code, words = vat_notes.note(each.vat_category, seller, invoice.language or customer.language, exemption)
         found.append(replace(each, reason_code=code, reason=words))
     return found
+
+
+def _exemption(invoice: Invoice) -> str | None:
+    """Why it is exempt, as it was given for the document or for a line."""
+    return invoice.vat_exemption or next((each.vat_exemption for each in invoice.lines if each.vat_exemption), None)
 
 
 def due_of(invoice: Invoice, company: Company) -> tuple[str, str | None]:

@@ -38,17 +38,18 @@ def show(
     whole: Iterable[output.Record] | None = None,
     home: str | None = None,
     has_archived: Callable[[], bool] = lambda: False,
+    recorded: Callable[[Any], output.Record] | None = None,
 ) -> None:
     """Write the records that were `found`: the fields `keys`, or the usual ones; on a terminal also how many there are.
 
     `count_all` tells how many there are in all, `whole` what a program reads in their place; `home` is the company's
-    country, and `has_archived` whether any were put aside.
+    country, `has_archived` whether any were put aside, `recorded` makes the record of one.
     """
     if output.chosen(run.output, run.streams) is not Format.TABLE:
-        records = map(form.record, found) if whole is None else whole
+        records = map(recorded or form.record, found) if whole is None else whole
         if keys:
             records = ({key: record[key] for key in keys} for record in records)
-        brief = [each.key for each in sorted(form.fields, key=lambda each: each.brief) if each.brief]
+        brief = [each.key for each in sorted(form.every, key=lambda each: each.brief) if each.brief]
         columns = keys or form.columns
         output.write_records(run.streams, run.output, records, columns=columns, brief=keys or brief, table=())
         return
@@ -89,7 +90,7 @@ def _write_table(
         named = [form.by_key[key] for key in keys]
         listed = [(each, InList(4, right=each.in_list is not None and each.in_list.right)) for each in named]
     else:
-        listed = [(each, each.in_list) for each in form.fields if each.in_list]
+        listed = [(each, each.in_list) for each in form.every if each.in_list]
         # What gives way first stands last.
         listed.sort(key=lambda pair: pair[1].gives_way)
     columns = [Column(each.label, how.least, how.gives_way, how.right, cell(each), how.whole) for each, how in listed]

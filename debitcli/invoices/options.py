@@ -1,0 +1,111 @@
+"""The arguments, fields and filters that the verbs of invoices share."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from debitcli.customers.options import complete_customer
+from debitcli.errors import UsageError
+from debitcli.fields import moments
+from debitcli.fields.period import read_period
+from debitcli.fields.value import Context, Refused
+from debitcli.forms.form import near
+from debitcli.invoices.form import FORM, SORTABLE
+from debitcli.invoices.selection.filters import STATUSES, Selection
+from debitcli.listing.filters import NEWEST_FIRST, Filter, Page
+from debitcli.options import argument, choices_of, completing, takes_fields, takes_filters
+from debitcli.run import Run
+
+_MOST = 50
+
+
+def _offered(run: Run, typed: str) -> list[tuple[str, str]]:
+    return _some(run, Selection(search=typed.strip()))
+
+
+def _drafts(run: Run, typed: str) -> list[tuple[str, str]]:
+    return _some(run, Selection(search=typed.strip(), status="draft"))
+
+
+def _some(run: Run, selection: Selection) -> list[tuple[str, str]]:
+    from debitcli.invoices.records import Invoices
+    from debitcli.invoices.selection import records
+
+    today = run.today.isoformat()
+    with run.book.reading() as connection:
+        store = Invoices(today)
+        found = records.select_rows(connection, store, selection, today, NEWEST_FIRST, Page(_MOST))
+        return [(each.called, f"{each.name}, {each.currency} {each.total:,f}") for each in found]
+
+
+InvoiceArgument = Annotated[
+    str, argument("INVOICE", "Its number, such as 2026-0031 or draft-3.", offer=_offered, complete=completing(_offered))
+]
+InvoicesArgument = Annotated[
+    list[str] | None, argument("[INVOICE]...", "Their numbers, such as draft-3.", complete=completing(_drafts))
+]
+invoice_fields = takes_fields(FORM, {"customer": complete_customer}, but=("customer",))
+_FILTERS = (
+    Filter("search", "Any part of number, name or reference."),
+    Filter(
+        "status", f"{', '.join(STATUSES)}; open: all that are owed.", "STATUS",
+        complete=completing(choices_of(FORM.by_key["status"].kind)),
+    ),
+    Filter("unpaid", "All with something open.", switch=True),
+    Filter("overdue", "Open, and the due date is past.", switch=True),
+    Filter(
+        "type", "invoice, credit-note or prepayment.", "TYPE",
+        complete=completing(choices_of(FORM.by_key["type"].kind)),
+    ),
+    Filter("customer", "Those of a customer.", "CUSTOMER", complete=complete_customer),
+    Filter("currency", "Those in a currency.", "CODE", complete=completing(choices_of(FORM.by_key["currency"].kind))),
+    Filter("period", "2026, 2026-Q3 or 2026-11.", "PERIOD"),
+    Filter("from", "From this day on.", "DATE"),
+    Filter("to", "Up to this day.", "DATE"),
+)  # fmt: skip
+invoice_filters = takes_filters(_FILTERS)
+
+
+def sortable(_run: Run, _typed: str) -> list[tuple[str, str]]:
+    """The fields that a list can be sorted by."""
+    return [(key, FORM.label(key)) for key in SORTABLE]
+
+
+def selection_of(run: Run, given: Mapping[str, Any]) -> Selection:
+    """The filters as they were given. Raises UsageError for one that cannot be."""
+    from debitcli.customers.selection import named
+
+    status = "open" if given["unpaid"] else "overdue" if given["overdue"] else given["status"]
+    if status not in (None, *STATUSES):
+        raise UsageError(f'--status "{status}" is no status.', near(status, STATUSES))
+    kinds = {key: FORM.by_key[key].kind for key in ("type", "currency")}
+    context = Context(locale=run.streams.locale, today=run.today)
+    read: dict[str, Any] = {}
+    for key, kind in kinds.items():
+        outcome = kind.read(given[key] or "", context)
+        if isinstance(outcome, Refused):
+            raise UsageError(f'--{key} "{given[key]}" {outcome.message}.', outcome.hint)
+        read[key] = outcome.value
+    customer = named.resolve(run, given["customer"], to_read=True).id if given["customer"] else None
+    first, last = days(run, given["period"], given["from"], given["to"])
+    return Selection((given["search"] or "").strip(), status, read["type"], customer, read["currency"], first, last)
+
+
+def days(run: Run, period: str | None, first: str | None, last: str | None) -> tuple[str | None, str | None]:
+    """The first and last day that `--period`, `--from` and `--to` say. Raises UsageError where they cannot be."""
+    begins = ends = None
+    if period:
+        read = read_period(period)
+        if isinstance(read, Refused):
+            raise UsageError(f'--period "{period}" {read.message}.', read.hint)
+        begins, ends = read
+    context = Context(locale=run.streams.locale, today=run.today)
+    found = []
+    for flag, typed in (("from", first), ("to", last)):
+        outcome = moments.DAY.read(typed or "", context)
+        if isinstance(outcome, Refused):
+            raise UsageError(f'--{flag} "{typed}" {outcome.message}.', outcome.hint)
+        found.append(outcome.value)
+    begins, ends = found[0] or begins, found[1] or ends
+    if begins and ends and ends < begins:
+        raise UsageError(f"{ends} is before {begins}.", "--from is the first day, --to the last.")
+    return begins, ends

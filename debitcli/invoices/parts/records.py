@@ -1,0 +1,190 @@
+"""Lines, allowances, VAT groups and references of documents: read, written, deleted; many documents at once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from debitcli.database import bulk
+from debitcli.database.growth import portions
+from debitcli.database.schema.invoices import (
+    invoice,
+    invoice_allowance,
+    invoice_line,
+    invoice_reference,
+    invoice_vat,
+)
+from debitcli.invoices.invoice import Allowance, Group, Invoice, Line, amount_of, minor_of
+
+_OF_LINE = (
+    "product", "product_number", "description", "details", "kind", "quantity", "unit", "price", "base_quantity",
+    "price_discount", "discount", "vat_category", "vat_rate", "vat_country", "vat_why", "vat_exemption", "account",
+)  # fmt: skip
+_MOST_TIED = 10_000
+_OF_ALLOWANCE = (
+    "invoice", "line", "given", "part", "charge", "stated", "percent", "base", "own_vat", "reason", "amount",
+    "vat_category", "vat_rate", "vat_country",
+)  # fmt: skip
+_OF_GROUP = (
+    "invoice", "position", "vat_category", "vat_rate", "vat_country", "net", "vat", "base_vat", "reason_code", "reason",
+)  # fmt: skip
+# The document itself, in the place of a line.
+_WHOLE = 0
+
+
+def joined(connection: Connection, found: Sequence[Invoice]) -> list[Invoice]:
+    """Documents with their lines, allowances, VAT groups and references."""
+    parts: dict[int, dict[str, list[Any]]] = {each.id: {} for each in found}
+    currencies = {each.id: (each.currency, each.base_currency or each.currency) for each in found}
+    for some in portions(sorted(parts)):
+        for table, name, make in (
+            (invoice_allowance, "allowances", _allowance_rows),
+            (invoice_line, "lines", _line),
+            (invoice_vat, "groups", _group),
+            (invoice_reference, "references", _reference),
+        ):
+            query = select(table).where(table.c.invoice.in_(some)).order_by(*table.primary_key.columns)
+            for row in connection.execute(query):
+                parts[row.invoice].setdefault(name, []).append(make(row, *currencies[row.invoice]))
+    return [_assembled(each, parts[each.id]) for each in found]
+
+
+def write(connection: Connection, documents: Sequence[Invoice]) -> None:
+    """Write the lines, allowances, VAT groups and references of documents."""
+    lines = [(each, n, line) for each in documents for n, line in enumerate(each.lines, 1)]
+    columns: dict[str, list[Any]] = {name: [getattr(line, name) for _, _, line in lines] for name in _OF_LINE}
+    columns |= {"invoice": [each.id for each, _, _ in lines], "position": [n for _, n, _ in lines]}
+    periods = [(line.period or "/").split("/") for _, _, line in lines]
+    columns |= {"period_from": [a or None for a, _ in periods], "period_to": [b or None for _, b in periods]}
+    columns["net"] = [minor_of(line.net, each.currency) for each, _, line in lines]
+    columns["gross"] = [None if line.gross is None else minor_of(line.gross, each.currency) for each, _, line in lines]
+    if lines:
+        bulk.insert(connection, invoice_line, columns)
+    rows = [row for each in documents for row in _rows_of_allowances(each)]
+    bulk.insert_rows(connection, invoice_allowance, _OF_ALLOWANCE, rows)
+    groups = [
+        (
+            each.id, n, *group.key, minor_of(group.net, each.currency), minor_of(group.vat, each.currency),
+            None if group.base_vat is None else minor_of(group.base_vat, each.base_currency or each.currency),
+            group.reason_code, group.reason,
+        )
+        for each in documents
+        for n, group in enumerate(each.groups, 1)
+    ]  # fmt: skip
+    bulk.insert_rows(connection, invoice_vat, _OF_GROUP, groups)
+    references = [
+        (each.id, n, int(deducts), *_number_and_date(text))
+        for each in documents
+        for n, (deducts, text) in enumerate(
+            [*((False, text) for text in each.credits), *((True, text) for text in each.deducts)], 1
+        )
+    ]
+    bulk.insert_rows(connection, invoice_reference, ("invoice", "position", "deducts", "number", "date"), references)
+    numbers = sorted({row[3] for row in references})
+    for some in portions(numbers):
+        # Those of this book are tied to it.
+        there = select(invoice.c.id).where(invoice.c.number == invoice_reference.c.number).scalar_subquery()
+        unknown = (invoice_reference.c.number.in_(some), invoice_reference.c.document.is_(None))
+        ours = invoice_reference.c.invoice.in_([each.id for each in documents][:_MOST_TIED])
+        connection.execute(update(invoice_reference).where(*unknown, ours).values(document=there))
+
+
+def _rows_of_allowances(document: Invoice) -> Iterator[tuple[Any, ...]]:
+    """The rows of all allowances and charges of a document: a row for each share."""
+    given = [(_WHOLE, 0, document.reduction)] if document.reduction else []
+    given += [(_WHOLE, n, each) for n, each in enumerate(document.allowances, 1)]
+    given += [
+        (place, n, each) for place, line in enumerate(document.lines, 1) for n, each in enumerate(line.allowances, 1)
+    ]
+    for line, n, each in given:
+        own_vat = each.vat_category is not None or each.vat_rate is not None
+        said = (int(each.charge), each.stated, each.percent, each.base, int(own_vat), each.reason)
+        shares = each.parts or ((each.vat_category, each.vat_rate, None, each.amount),)
+        for part, (category, rate, country, amount) in enumerate(shares, 1):
+            minor = minor_of(amount, document.currency)
+            yield (document.id, line, n, part, *said, minor, category, rate, country)
+
+
+def _line(row: Any, currency: str, _base: str) -> tuple[int, Line]:
+    period = f"{row.period_from}/{row.period_to}" if row.period_from else None
+    gross = None if row.gross is None else amount_of(row.gross, currency)
+    own = {name: getattr(row, name) for name in _OF_LINE}
+    return row.position, Line(**own, period=period, net=amount_of(row.net, currency), gross=gross)
+
+
+def _group(row: Any, currency: str, base: str) -> Group:
+    return Group(
+        vat_category=row.vat_category,
+        vat_rate=row.vat_rate,
+        vat_country=row.vat_country,
+        net=amount_of(row.net, currency),
+        vat=amount_of(row.vat, currency),
+        base_vat=None if row.base_vat is None else amount_of(row.base_vat, base),
+        reason_code=row.reason_code,
+        reason=row.reason,
+    )
+
+
+def _reference(row: Any, _currency: str, _base: str) -> tuple[bool, str]:
+    return bool(row.deducts), " ".join(filter(None, (row.number, row.date)))
+
+
+def _allowance_rows(row: Any, currency: str, _base: str) -> tuple[int, int, Allowance]:
+    """One share of an allowance: where it belongs, and itself."""
+    amount, own = amount_of(row.amount, currency), bool(row.own_vat)
+    share = Allowance(
+        charge=bool(row.charge),
+        stated=row.stated,
+        percent=row.percent,
+        base=row.base,
+        reason=row.reason,
+        vat_category=row.vat_category if own else None,
+        vat_rate=row.vat_rate if own else None,
+        amount=amount,
+        parts=((row.vat_category, row.vat_rate, row.vat_country, amount),) if row.vat_category else (),
+    )
+    return row.line, row.given, share
+
+
+def _assembled(document: Invoice, parts: Mapping[str, list[Any]]) -> Invoice:
+    allowances: dict[tuple[int, int], Allowance] = {}
+    for line, given, share in parts.get("allowances", ()):
+        before = allowances.get((line, given))
+        if before is not None:
+            share = replace(before, amount=before.amount + share.amount, parts=(*before.parts, *share.parts))
+        allowances[line, given] = share
+
+    def of(place: int) -> tuple[Allowance, ...]:
+        return tuple(each for (line, given), each in allowances.items() if line == place and given)
+
+    by_line = {line for line, _ in allowances}
+    references = parts.get("references", ())
+    return replace(
+        document,
+        lines=tuple(replace(each, allowances=of(n)) if n in by_line else each for n, each in parts.get("lines", ())),
+        allowances=of(_WHOLE),
+        reduction=allowances.get((_WHOLE, 0)),
+        groups=tuple(parts.get("groups", ())),
+        credits=tuple(text for deducts, text in references if not deducts),
+        deducts=tuple(text for deducts, text in references if deducts),
+    )
+
+
+def forget(connection: Connection, ids: Sequence[int]) -> None:
+    """Delete all parts of drafts."""
+    for some in portions(sorted(ids)):
+        for table in (invoice_line, invoice_allowance, invoice_vat, invoice_reference):
+            connection.execute(delete(table).where(table.c.invoice.in_(some)))
+
+
+def of(document: Invoice) -> tuple[Any, ...]:
+    """What a document has in tables beside it."""
+    return (
+        document.lines, document.allowances, document.reduction, document.groups, document.credits, document.deducts,
+    )  # fmt: skip
+
+
+def _number_and_date(text: str) -> tuple[str, str | None]:
+    number, _, day = text.partition(" ")
+    return number, day or None

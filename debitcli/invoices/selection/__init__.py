@@ -1,0 +1,1 @@
+"""Which documents: filters, and their query."""

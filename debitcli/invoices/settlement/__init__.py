@@ -1,0 +1,1 @@
+"""How documents are closed: by payments, credit notes, cash discounts, bad debts."""

@@ -1,0 +1,34 @@
+"""`invoice show`: a document whole, with how it was settled."""
+
+from typing import TYPE_CHECKING
+
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.named import resolve
+from debitcli.invoices.settlement import records as settlements
+from debitcli.run import Run
+from debitcli.terminal import output
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+def show(run: Run, words: str) -> None:
+    """Write a document as the answer."""
+    invoice = resolve(run, words)
+    with run.book.reading() as connection:
+        closed = settlements.of_invoice(connection, invoice)
+
+    def table() -> "RenderableType":
+        from debitcli.invoices import views
+
+        return views.document(invoice, run.streams.width, [each.row for each in closed])
+
+    record = invoice.whole_record
+    if run.structured:
+        record |= {"settlements": [each.record for each in closed]}
+    output.write_record(run.streams, run.output, record, table=table)
+
+
+def in_brief(invoice: Invoice) -> str:
+    """A document on one line, to choose from."""
+    return f"{invoice.called}  {invoice.date or 'draft'}  {invoice.currency} {invoice.total:,f}  {invoice.name}"

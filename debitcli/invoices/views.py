@@ -1,0 +1,179 @@
+"""How documents look on a screen: the review of one, and one that is there."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from rich.cells import cell_len
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.text import Text
+
+from debitcli.fields.units import UNIT
+from debitcli.fields.value import Context
+from debitcli.invoices.form import FORM
+from debitcli.invoices.invoice import Allowance, Invoice, Line
+from debitcli.invoices.kinds import show_sum
+from debitcli.terminal import safe
+from debitcli.terminal.review import one_line, warning
+from debitcli.terminal.words import count
+
+_WIDEST, _NARROWEST = 78, 24
+_EDGE = 4
+_TITLES = {"invoice": "Invoice", "credit-note": "Credit note", "prepayment": "Prepayment"}
+# Of these the review speaks in lines of their own, or not at all.
+_ELSEWHERE = {
+    "number", "status", "type", "customer", "name", "date", "due", "delivered", "period", "currency", "discount",
+    "withholding", "prepaid", "rounding", "issued", "created", "updated", "prices", "credits", "deducts",
+}  # fmt: skip
+
+
+def review(invoice: Invoice, remarks: Sequence[str], width: int) -> RenderableType:
+    """A document about to be saved, as it would be."""
+    room = min(width, _WIDEST) - _EDGE
+    body = _body(invoice, room)
+    return Group(
+        Panel(body, title="Please check", title_align="left", expand=False, width=room + _EDGE),
+        *map(warning, remarks),
+    )
+
+
+def document(invoice: Invoice, width: int, closed: Sequence[tuple[str, str, str, str]] = ()) -> RenderableType:
+    """A document of the book; `closed` are the settlements: date, what, amount, and of which document."""
+    room = min(width, _WIDEST)
+    head = f"{_TITLES[invoice.type]} {invoice.number}"
+    state = invoice.status
+    if invoice.overdue_days:
+        state = f"overdue {count(invoice.overdue_days, 'day')}"
+    lines: list[RenderableType] = [_edges(head, state, room, style="bold"), _body(invoice, room)]
+    if invoice.issued and invoice.type != "credit-note":
+        for words, amount in (
+            ("Paid", invoice.paid), ("Credited", invoice.credited), ("Cash discount", invoice.discounted),
+            ("Written off", invoice.written_off),
+        ):  # fmt: skip
+            if amount:
+                lines.append(_right(words, show_sum(-amount), room))
+        lines.append(_right(f"Open {invoice.currency}", show_sum(invoice.open), room, style="bold"))
+    elif invoice.issued:
+        lines.append(_right("Not used up", show_sum(invoice.open), room))
+    if closed:
+        lines += [
+            Text(""),
+            *(_edges(f"{day}  {what}  {of}".rstrip(), amount, room) for day, what, amount, of in closed),
+        ]
+    return Group(*lines)
+
+
+def _body(invoice: Invoice, room: int) -> RenderableType:
+    """To whom, when, the lines, the sums, and the VAT."""
+    context = Context()
+    said = {key: FORM.show(key, {key: invoice.value(key)}, context) for key in FORM.by_key}
+    parts: list[RenderableType] = [_labelled("To", _buyer(invoice), room)]
+    days = [("Date", said["date"] or "the day of issue"), ("Due", said["due"]), ("Delivered", said["delivered"])]
+    days.append(("Period", said["period"]))
+    parts.append(_flowing([f"{label}  {value}" for label, value in days if value], room))
+    others = [each.key for each in FORM.every if each.key not in _ELSEWHERE and each.part == "details"]
+    parts += [_labelled(FORM.label(key), said[key], room) for key in (*others, "credits", "deducts") if said[key]]
+    parts.append(Text(""))
+    parts += [each for n, line in enumerate(invoice.lines, 1) for each in _line(n, line, invoice, room)]
+    parts += _sums(invoice, room)
+    if why := _why(invoice):
+        parts += [Text(""), _labelled("VAT", why, room)]
+    return Group(*parts)
+
+
+def _buyer(invoice: Invoice) -> str:
+    who = invoice.buyer or {"name": invoice.name}
+    town = " ".join(filter(None, (who.get("postal_code"), who.get("city"))))
+    return ", ".join(filter(None, (who.get("name"), who.get("address"), town, who.get("country"))))
+
+
+def _line(position: int, line: Line, invoice: Invoice, room: int) -> list[RenderableType]:
+    """A line of the document: what it is on the left, quantity, price, VAT and sum on the right."""
+    vat = f"{line.vat_rate:f} %" if line.vat_category == "S" else line.vat_category
+    unit = "" if line.unit == "C62" else f" {UNIT.shown(line.unit, Context())}"
+    base = f"/{line.base_quantity:f}" if line.base_quantity not in (None, Decimal(1)) else ""
+    price = f"{show_sum(line.price)}{base}"
+    total = show_sum(line.net if line.gross is None else line.gross)
+    right = f"{line.quantity:,f}{unit:<5} {price:>9}  {vat:>5} {total:>11}"
+    name = f"{position:>2}  {safe.for_screen(line.description)}"
+    left = room - cell_len(right) - 1
+    shown: list[RenderableType] = []
+    if left >= _NARROWEST:
+        shown.append(_edges(one_line(name, left), right, room))
+    else:
+        shown += [Text(one_line(name, room)), _right("", right.strip(), room)]
+    notes = [f"less {show_sum(line.price_discount)} each"] if line.price_discount else []
+    notes += [f"less {line.discount:f} %"] if line.discount else []
+    notes += [_adjustment(each) for each in line.allowances]
+    shown += [Text(one_line(f"    {safe.for_screen(note)}", room), "dim") for note in (*notes, line.period) if note]
+    return shown
+
+
+def _adjustment(each: Allowance) -> str:
+    size = f"{each.percent:f} %" if each.percent is not None else show_sum(each.stated or each.amount)
+    return f"{each.reason or ('charge' if each.charge else 'less')} {size}"
+
+
+def _sums(invoice: Invoice, room: int) -> list[RenderableType]:
+    """The sums below the lines; with VAT included in prices, what of it is VAT."""
+    shown: list[RenderableType] = []
+    if invoice.reduction:
+        shown.append(_right(f"Discount {_size(invoice.reduction)}", show_sum(-invoice.reduction.amount), room))
+    for each in invoice.allowances:
+        amount = each.amount if each.charge else -each.amount
+        shown.append(
+            _right(safe.for_screen(each.reason or ("Charge" if each.charge else "Allowance")), show_sum(amount), room)
+        )
+    shown.append(_right("Net", show_sum(invoice.net), room))
+    for group in invoice.groups:
+        rate = f"{group.vat_rate:f} %" if group.vat_category == "S" else group.vat_category
+        country = f" {group.vat_country}" if group.vat_country else ""
+        shown.append(_right(f"{rate}{country} on {show_sum(group.net)}", show_sum(group.vat), room))
+    shown.append(_right(f"Total {invoice.currency}", show_sum(invoice.total), room, style="bold"))
+    more = (
+        ("Prepaid", -invoice.prepaid), ("Rounding", invoice.rounding),
+        (f"Withheld {invoice.withholding or 0:f} %", -invoice.withheld),
+    )  # fmt: skip
+    shown += [_right(words, show_sum(amount), room) for words, amount in more if amount]
+    if invoice.payable != invoice.total:
+        shown.append(_right("To pay", show_sum(invoice.payable), room, style="bold"))
+    return shown
+
+
+def _size(each: Allowance) -> str:
+    return f"{each.percent:f} %" if each.percent is not None else ""
+
+
+def _why(invoice: Invoice) -> str:
+    """Why the VAT is as it is."""
+    reasons = [each.reason for each in invoice.groups if each.reason]
+    return "; ".join(dict.fromkeys(reasons or filter(None, (line.vat_why for line in invoice.lines))))
+
+
+def _labelled(label: str, value: str, room: int) -> Text:
+    return Text.assemble(
+        (f"{label}  ", "dim"), one_line(safe.for_screen(value).replace("⏎", ", "), room - len(label) - 2)
+    )
+
+
+def _flowing(parts: Sequence[str], room: int) -> RenderableType:
+    lines = [""]
+    for part in parts:
+        joined = f"{lines[-1]}      {part}" if lines[-1] else part
+        if lines[-1] and cell_len(joined) > room:
+            lines.append(part)
+        else:
+            lines[-1] = joined
+    return Text("\n".join(lines))
+
+
+def _right(words: str, amount: str, room: int, style: str = "") -> RenderableType:
+    text = f"{one_line(words, max(room - len(amount) - 2, 1))}  {amount:>11}".strip()
+    return Padding(Text(text, style), (0, 0, 0, max(room - cell_len(text), 0)))
+
+
+def _edges(left: str, right: str, room: int, style: str = "") -> Text:
+    shown = one_line(safe.for_screen(left), max(room - cell_len(right) - 1, 1))
+    gap = max(room - cell_len(shown) - cell_len(right), 1)
+    return Text.assemble((shown, style), " " * gap, right)

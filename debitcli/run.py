@@ -4,7 +4,7 @@ import getpass
 import os
 import sys
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,8 +84,15 @@ class Run:
 
     @property
     def today(self) -> date:
-        """The day of the person at the computer."""
-        return self.now.astimezone().date()
+        """The day of the company, by its time zone, or of the person at the computer."""
+        return self.now.astimezone(self._zone).date()
+
+    @cached_property
+    def _zone(self) -> tzinfo | None:
+        from debitcli.database import timezone
+
+        with self.book.reading() as connection:
+            return timezone.of_company(connection)
 
     def begin_another(self) -> None:
         """What follows happens at another moment: a person has answered meanwhile, or the next record begins."""

@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING
 
 from debitcli.company import settings as company
 from debitcli.customers import settings as customers
-from debitcli.errors import ConflictError, UsageError, accept
-from debitcli.fields.value import Context
+from debitcli.errors import ConflictError, DataError, UsageError, accept
+from debitcli.fields.number_pattern import PATTERN, may_meet
+from debitcli.fields.value import Context, Problem
 from debitcli.forms.form import near
+from debitcli.invoices import settings as invoices
 from debitcli.notes import settings as notes
+from debitcli.payments import settings as payments
 from debitcli.run import Run
 from debitcli.settings import records
 from debitcli.settings.setting import Setting
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 # The nouns that have settings, in the order of the menu.
-_NOUNS = (company, customers, notes)
+_NOUNS = (company, customers, notes, invoices, payments)
 BY_KEY: dict[str, Setting] = {setting.key: setting for noun in _NOUNS for setting in noun.SETTINGS}
 """All settings by their keys."""
 GROUPS = tuple(dict.fromkeys(key.partition(".")[0] for key in BY_KEY))
@@ -68,16 +71,29 @@ def change(run: Run, key: str, typed: str | None) -> None:
 def save(run: Run, changes: Changes, seen: Mapping[str, str] | None = None) -> None:
     """Write new values, all or none, and do what follows from each.
 
-    Raises ConflictError where one is no longer what somebody had `seen` when they changed it.
+    Raises ConflictError where one is no longer what somebody had `seen` when they changed it, and DataError where
+    numbers could meet.
     """
     with run.book.writing() as connection:
         now = records.read(connection)
         if others := [key for key in changes if seen is not None and now.get(key) != seen.get(key)]:
             raise ConflictError(f"Somebody else changed {', '.join(others)} meanwhile. Nothing was saved.")
+        _refuse_numbers_that_meet(changes, {key: each.default for key, each in BY_KEY.items()} | now)
         changed = [key for key, value in changes.items() if records.write(connection, key, value, run.by)]
         followed = [BY_KEY[key].after(connection, run.by) for key in changed]
     for sentence in filter(None, followed):
         run.streams.say(sentence)
+
+
+def _refuse_numbers_that_meet(changes: Changes, values: Mapping[str, str]) -> None:
+    """Raise DataError where documents of two kinds could get the same number after these changes."""
+    after = {key: changes.get(key, values[key]) or BY_KEY[key].default for key in BY_KEY}
+    patterns = [key for key, each in BY_KEY.items() if each.kind is PATTERN]
+    for key in (key for key in patterns if key in changes):
+        for other in patterns:
+            if other != key and may_meet(after[key], after[other]):
+                message = f"could give the number of another document: {other} is {after[other]}"
+                raise DataError([Problem(key, after[key], message, f"letters in front, such as N{after[key]}")])
 
 
 def as_record(setting: Setting, values: Mapping[str, str]) -> dict[str, str]:

@@ -4,7 +4,10 @@ from decimal import Decimal
 
 from debitcli.fields import address, bank, codes, country, email, numbers, phone, text, url, vat
 from debitcli.fields import tax_id as tax_ids
+from debitcli.fields.electronic_address import ELECTRONIC_ADDRESS
+from debitcli.fields.moments import TIMEZONE
 from debitcli.fields.value import Context
+from debitcli.forms.custom import YES_NO
 from debitcli.forms.field import Field
 from debitcli.forms.form import Form
 
@@ -42,6 +45,11 @@ FORM = Form(
             "registration", "Registration", text.LINE, "court or register, and number", "HRB 12345 Berlin",
             asked="rarely",
         ),
+        Field("legal_form", "Legal form", text.LINE, "where it is no part of the name", "S.L.", asked="rarely"),
+        Field(
+            "electronic_address", "Electronic address", ELECTRONIC_ADDRESS, "of e-invoices: SCHEME:ID",
+            "0088:5790000435975", asked="rarely",
+        ),
         Field(
             "currency", "Currency", codes.CURRENCY, "code or name", "EUR",
             asked="first", derived=(("country",), codes.currency_of),
@@ -56,6 +64,26 @@ FORM = Form(
         Field(
             "vat_rate", "VAT rate", numbers.PERCENT, "the standard rate, in percent", "21",
             asked="first", derived=(("country",), _standard_rate),
+        ),
+        Field(
+            "vat_due", "VAT due", codes.choice("issued", "delivered", "paid"),
+            "when you owe it: issued, delivered (if empty) or paid", "paid", asked="rarely",
+        ),
+        Field(
+            "vat_category", "VAT category", codes.choice("E", "O"), "where you are exempt: E or O", "E", asked="rarely",
+        ),
+        Field(
+            "vat_note", "VAT note", text.LINE, "where you are exempt: why, as invoices say it",
+            "No VAT as a small business (§ 19 UStG)", asked="rarely",
+        ),
+        Field("oss", "One-stop shop", YES_NO, "whether you pay VAT of other EU countries there", "no", asked="rarely"),
+        Field(
+            "withholding", "Withholding", numbers.PERCENT, "percent of the net, kept by customers for the tax office",
+            "15", asked="rarely",
+        ),
+        Field(
+            "timezone", "Time zone", TIMEZONE, "whose day is today; the computer's, if empty", "Europe/Madrid",
+            asked="rarely",
         ),
     ),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from debitcli.fields.value import Context
 from debitcli.settings.setting import Setting
 
 _PREFIX = "company."
+_DEFAULTS = {"vat_due": "delivered", "oss": "no"}
 _ALSO = {
     "country": "default country of new customers; proposes the VAT rate",
     "vat_rate": "proposed for products",
@@ -19,7 +20,7 @@ def _setting(key: str) -> Setting:
     each = FORM.by_key[key]
     meaning = f"{each.label} of the company{f': {each.help}' if each.help else ''}"
     meaning += f"; {_ALSO[key]}" if key in _ALSO else ""
-    return Setting(key_of(key), meaning, "", each.kind, f"such as {each.example}")
+    return Setting(key_of(key), meaning, _DEFAULTS.get(key, ""), each.kind, f"such as {each.example}")
 
 
 def key_of(field: str) -> str:

@@ -23,6 +23,26 @@ def check(typed: str, context: Context) -> Outcome[datetime]:
         return Refused("is no time", "such as 2026-11-24T12:30:00+00:00")
 
 
+def check_timezone(typed: str, context: Context) -> Outcome[str]:
+    """A time zone of the IANA database, in any case; its city alone where that is in one only."""
+    wanted = folding.fold("_".join(seen(typed).split()))
+    if not wanted:
+        return Accepted(None)
+    known = {folding.fold(zone): zone for zone in _timezones(context)}
+    cities = [zone for zone in known.values() if folding.fold(zone.rpartition("/")[2]) == wanted]
+    if found := known.get(wanted) or (cities[0] if len(cities) == 1 else None):
+        return Accepted(found)
+    meant = cities or folding.near(wanted, known)
+    named = " or ".join(sorted(meant))
+    return Refused("is no time zone", f"did you mean {named}?" if named else "such as Europe/Madrid")
+
+
+def _timezones(_context: Context) -> list[str]:
+    from zoneinfo import available_timezones
+
+    return sorted(available_timezones())
+
+
 def check_day(typed: str, today: date) -> Outcome[str]:
     """The ISO 8601 text of a day given as `2026-11-24`, `today`, `yesterday`, `tomorrow` or `+30d`."""
     wanted = seen(typed).lower()
@@ -116,5 +136,7 @@ def local(moment: datetime) -> str:
 
 DAY = Kind(_check_either, repeats=False)
 """A day of the calendar, as ISO 8601 text; also `today` and `+30d` where the day is known."""
+TIMEZONE = Kind(check_timezone, choices=_timezones)
+"""A time zone of the IANA database."""
 MOMENT = Kind(check, show=lambda moment, _: local(moment), text=iso, record=iso)
 """A time in UTC."""

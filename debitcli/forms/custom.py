@@ -101,11 +101,11 @@ def _yes_no_of_json(value: object) -> str | None:
     return ("no", "yes")[value] if isinstance(value, bool) else text_of_json(value)
 
 
+YES_NO = Kind(check_yes_no, record=_truth, typed=_yes_no_of_json, choices=lambda _: ("yes", "no"), closed=True)
+"""Yes or no, kept as these words."""
 _KINDS = {
     FieldType.TEXT: replace(text.kind(newlines=True, limit=10_000), typed=_yes_no_of_json),
     FieldType.NUMBER: Kind(check_number),
     FieldType.DATE: Kind(moments.check_date),
-    FieldType.YES_NO: Kind(
-        check_yes_no, record=_truth, typed=_yes_no_of_json, choices=lambda _: ("yes", "no"), closed=True
-    ),
+    FieldType.YES_NO: YES_NO,
 }

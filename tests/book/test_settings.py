@@ -7,6 +7,8 @@ import pytest
 from conftest import ANA, Desk, Start, flags
 from terminal import ENTER
 
+from debitcli.book.settings import GROUPS
+
 Editor = Callable[[str], str]
 
 
@@ -36,7 +38,15 @@ class TestShow:
         sqlite_desk.monkeypatch.setenv("COLUMNS", width)
         shown = sqlite_desk.ok("settings", "show", "-o", "table").out
         assert max(map(len, shown.splitlines())) <= int(width)
-        assert [line for line in shown.splitlines() if line[:1].strip()] == ["company", "customer", "attachment"]
+        assert [line for line in shown.splitlines() if line[:1].strip()] == [
+            "company",
+            "customer",
+            "attachment",
+            "invoice",
+            "credit_note",
+            "payment",
+            "receipt",
+        ]
         words = " ".join(shown.split())
         assert "customer.number lowest changed; the default is next The number that a new customer gets" in words
         assert "name,address,postal_code,city,email,phone" in shown.replace(",\n      ", ",")
@@ -45,7 +55,7 @@ class TestShow:
 
     def test_a_pipe_gets_a_line_for_each(self, desk: Desk) -> None:
         lines = desk.ok("settings", "show").out.splitlines()
-        assert lines[-1] == "attachment.limit\t25\tThe largest file that can be attached, in MiB"
+        assert lines[-1] == "receipt.number\tR{year}-{number:04}\tHow the numbers of receipts are written"
         assert desk.ok("settings", "show", "-o", "csv").out.startswith("key,value,meaning,default\r\n")
         assert len(lines) == len(values(desk))
 

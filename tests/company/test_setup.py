@@ -20,7 +20,7 @@ def fill_in(terminal: Terminal, *, until: str = "") -> None:
 
 def company(desk: Desk) -> dict[str, str]:
     shown = desk.ok("settings", "show", "company", "-o", "json").json
-    return {each["key"].removeprefix("company."): each["value"] for each in shown if each["value"]}
+    return {each["key"].removeprefix("company."): each["value"] for each in shown if each["value"] != each["default"]}
 
 
 def test_each_answer_is_a_setting(start: Start, sqlite_desk: Desk) -> None:

@@ -1,0 +1,1 @@
+"""Payments: how invoices and expenses are paid."""

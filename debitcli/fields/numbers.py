@@ -16,9 +16,9 @@ _LONGEST = 40
 # Blanks and apostrophes group digits everywhere.
 _GROUPING = re.compile("[ \u00a0\u2009\u202f'’]")
 # A currency may be said before or behind an amount, as a sign or a code.
-_CURRENCY = re.compile(r"(?:^|(?<=^[-−]))(?:[€$£¥]|[A-Za-z]{3}(?![A-Za-z]))\s*|(?<=[0-9])\s*(?:[€$£¥]|[A-Za-z]{3})$")
+_CURRENCY = re.compile(r"(?:^|(?<=^[-−]))(?:[€$£¥]|[A-Za-z]{3}(?![A-Za-z]))\s*|(?<=[0-9–—-])\s*(?:[€$£¥]|[A-Za-z]{3})$")
 # `80,-` has no cents.
-_NO_CENTS = re.compile("(?<=[0-9])[.,][-–—]{1,2}$")
+_NO_CENTS = re.compile("(?<=[0-9][.,])[-–—]{1,2}$")
 _NO_PRICE = Refused("is no price", "such as 12.50")
 _NO_AMOUNT = Refused("is no amount", "such as 12.50")
 

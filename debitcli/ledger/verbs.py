@@ -33,10 +33,10 @@ SORTABLE = ("number", "date")
 _BRIEF = ("number", "date", "text", "amount")
 _COLUMNS = (*_BRIEF, "noun", "reverses", "reversed_by", "at", "actor")
 _TABLE = (
-    Column("Number", 3, right=True, of="number"),
+    Column("Number", 6, right=True, of="number"),
     Column("Date", 10, of="date"),
     Column("Text", 12, of="text"),
-    Column("Amount", 8, right=True, of="amount"),
+    Column("Amount", 14, right=True, of=lambda row: f"{Decimal(row['amount']):,}"),
     Column("Reversed by", 4, 1, right=True, of="reversed_by"),
 )
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from debitcli.database.book import Connection
 from debitcli.errors import DataError
 from debitcli.fields.value import Problem
-from debitcli.invoices.complete import Completed, Completing
-from debitcli.invoices.drafts import Draft
+from debitcli.invoices.draft.complete import Completed, Completing
+from debitcli.invoices.draft.given import Draft
+from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.issue import issue
 from debitcli.invoices.records import Invoices
-from debitcli.invoices.sources import sources_of
 from debitcli.run import Run
 from debitcli.terminal import output
 

@@ -58,7 +58,7 @@ def add(
     """Write an invoice: a draft, until it is issued. Prints its number."""
     from debitcli.customers.selection import named
     from debitcli.invoices import add as adding
-    from debitcli.invoices import drafts
+    from debitcli.invoices.draft import given as drafts
 
     run = run_of(context)
     given["customer"] = named.resolve(run, customer).called

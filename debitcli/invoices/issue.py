@@ -15,15 +15,16 @@ from debitcli.fields.money import rounded
 from debitcli.fields.value import Problem
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
-from debitcli.invoices import postings, records, vat
-from debitcli.invoices.company import Company
-from debitcli.invoices.complete import Completing, Sources
-from debitcli.invoices.drafts import of_invoice
+from debitcli.invoices import postings, records
+from debitcli.invoices.draft.company import Company
+from debitcli.invoices.draft.complete import Completing, Sources
+from debitcli.invoices.draft.given import of_invoice
+from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.series import records as series
 from debitcli.invoices.settings import PAYMENT_REFERENCE
-from debitcli.invoices.sources import sources_of
+from debitcli.invoices.vat import of_invoice as vat
 from debitcli.ledger import closing
 from debitcli.ledger import records as ledger
 from debitcli.run import Run

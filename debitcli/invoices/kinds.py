@@ -10,7 +10,7 @@ from debitcli.fields.numbers import PRICE, plain
 from debitcli.fields.period import read_period
 from debitcli.fields.text import clean, seen
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused, text_of_json
-from debitcli.invoices import line_text
+from debitcli.invoices.draft import line_text
 
 _DELIVERY = ("name", "address", "postal_code", "city", "country")
 _LONGEST = 300

@@ -214,8 +214,12 @@ def _query(account_id: int | None = None) -> Select[Any]:
 
 def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
-        or_(func.lower(table.c.text).contains(word, autoescape=True), cast(table.c.number, Text) == word)
-        for word in selection.search.lower().split()
+        or_(
+            table.c.text.contains(word, autoescape=True),
+            func.lower(table.c.text).contains(word.lower(), autoescape=True),
+            cast(table.c.number, Text) == word,
+        )
+        for word in selection.search.split()
     ]
     if selection.account is not None:
         lines = select(entry_line.c.entry).where(accounts.standing_for(selection.account))

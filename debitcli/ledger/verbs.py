@@ -29,14 +29,15 @@ from debitcli.terminal.output import Column, Format
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+_LIMIT = 10**12
 SORTABLE = ("number", "date")
 _BRIEF = ("number", "date", "text", "amount")
 _COLUMNS = (*_BRIEF, "noun", "reverses", "reversed_by", "at", "actor")
 _TABLE = (
     Column("Number", 3, right=True, of="number"),
     Column("Date", 10, of="date"),
-    Column("Text", 12, of="text"),
-    Column("Amount", 8, right=True, of="amount"),
+    Column("Text", 10, of="text"),
+    Column("Amount", 14, right=True, of=lambda row: f"{Decimal(row['amount']):,}"),
     Column("Reversed by", 4, 1, right=True, of="reversed_by"),
 )
 
@@ -175,9 +176,13 @@ def _entry(run: Run, connection: Connection, given: Given, against: str = "") ->
         side = "credit" if total > 0 else "debit"
         hint = f"{abs(total)} {currency} is missing in {side}: a line of {-total:+}"
         problems.append(Problem("line", None, "does not add up to 0", hint))
+    exact = [EXACT.multiply(amount, rate or Decimal(1)) for _, amount in moved]
+    if max(map(abs, exact)) >= _LIMIT:
+        problems.append(
+            Problem("rate" if rate else "line", given.rate, "makes an amount too large", f"below {_LIMIT:,}")
+        )
     if problems:
         raise DataError(problems)
-    exact = [EXACT.multiply(amount, rate or Decimal(1)) for _, amount in moved]
     bases = shared(Decimal(0), exact, home) if currency != home else [amount for _, amount in moved]
     lines = zip(moved, bases, strict=True)
     return Entry(date, words, [Posting(account, amount, currency, base) for (account, amount), base in lines])

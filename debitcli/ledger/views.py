@@ -22,9 +22,9 @@ def entry(posted: Posted, home: str, width: int) -> RenderableType:
     said = [f"{posted.date} · posted {local(posted.at)} by {posted.actor}"]
     said += [f"Reverses entry {posted.reverses}."] if posted.reverses else []
     said += [f"Reversed by entry {posted.reversed_by}."] if posted.reversed_by else []
-    columns = [Column("Account", 12), Column("Debit", 8, right=True), Column("Credit", 8, right=True)]
+    columns = [Column("Account", 12), Column("Debit", 14, right=True), Column("Credit", 14, right=True)]
     if any(line.currency != home for line in posted.lines):
-        columns += [Column("Currency", 3), Column(f"In {home}", 8, 1, right=True)]
+        columns += [Column("Currency", 3), Column(f"In {home}", 14, 1, right=True)]
     if any(line.vat_side for line in posted.lines):
         columns.append(Column("VAT", 8, 2))
     rows = [_cells(line)[: len(columns)] if len(columns) > 4 else _short(line, columns) for line in posted.lines]

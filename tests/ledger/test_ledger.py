@@ -99,6 +99,7 @@ def test_an_entry_is_posted_shown_and_found(firm: Desk) -> None:
         ((), "line", "is required"),
         (("--line", "fees 5", "--line", "bank -5", "--date", "2026-02-30"), "date", "is no day of the calendar"),
         (("--line", "fees 5", "--line", "bank -5", "--currency", "USD"), "rate", "is required"),
+        (("--line=fees 99999", "--line=bank -99999", "--currency=USD", "--rate=99999999"), "rate", "makes an"),
         (("--line", "fees 5", "--line", "bank -5", "--rate", "2"), "rate", "is for other currencies than EUR"),
         (("--line", "fees 5", "--line", "bank -5", "--text", "a\nb"), "text", "has a line break"),
         (("--line", "fees 5", "--line", "bank -5", "--text", " "), "text", "is required"),

@@ -45,6 +45,11 @@ VIEWS = {
     "product-list": ["product", "list"],
     "product-show": ["product", "show", "1"],
     "product-history": ["product", "history", "1"],
+    "account-list": ["account", "list"],
+    "entry-list": ["entry", "list"],
+    "entry-show": ["entry", "show", "2"],
+    "entry-show-currency": ["entry", "show", "3"],
+    "entry-add-wrong": ["entry", "add", "--text", "Rent", "--line", "rent 800", "--line", "bnak -80", "--line", "cash"],
     "category-list": ["category", "list"],
     "field-list": ["field", "list"],
     "note-list": ["note", "list"],
@@ -84,6 +89,26 @@ def shop(sqlite_desk: Desk, tmp_path: Path) -> Desk:
     desk.ok("product", "add", "--name=Design, per hour", "--kind=service", "--unit=hour", "--price=80")
     desk.ok("product", "add", "--name=Büttenpapier handgeschöpft 300 g/m² mit Wasserzeichen", "--price=1234.567")
     desk.ok("product", "edit", "1", "--price=85.50")
+    desk.ok("account", "open", "2026-01-01", "--line", "bank 12345.60", "--line", "cash 80.50", "--line", "400 -300")
+    desk.ok(
+        "entry",
+        "add",
+        "--text",
+        "Kontoführung und Überweisungen im ersten Quartal",
+        "--line=fees 1204.50",
+        "--line=bank -1204.5",
+    )
+    desk.ok(
+        "entry",
+        "add",
+        "--text",
+        "Fair in Boston",
+        "--currency=USD",
+        "--rate=0.875",
+        "--line=travel 40",
+        "--line=bank -40",
+    )
+    desk.ok("entry", "reverse", "2", "--reason", "in the wrong quarter")
     (tmp_path / "wave.csv").write_text(FILE, encoding="utf-8")
     return desk
 

@@ -74,7 +74,7 @@ def left_of(groups: Sequence[Group], earlier: Sequence[Settlement]) -> Shares:
 
 
 def shares_of(invoice: Invoice, earlier: Sequence[Settlement], amount: Decimal) -> Shares:
-    """The net and VAT that an amount closes, in the shares of what is left; what closes the document takes all of it."""
+    """The net and VAT that an amount closes, in the shares of what is left; the last takes all that is left."""
     left = left_of(invoice.groups, earlier)
     if amount == invoice.open:
         return left

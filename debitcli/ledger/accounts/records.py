@@ -1,5 +1,6 @@
 """Accounts in the book: made, changed, found, and what stands on them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +23,8 @@ from debitcli.settings import records as settings
 
 Balance = tuple[str, Any, Any]
 """A currency, what stands there in it, and in the company's currency; debit is positive."""
-_QUERY = select(*(table.c[key] for key in ("id", "number", "name", "kind", "role", "merged_into", "archived")))
+_OWN = ("number", "name", "kind", "role")
+_QUERY = select(*(table.c[key] for key in ("id", *_OWN, "merged_into", "archived")))
 
 
 def lock(connection: Connection) -> None:
@@ -47,8 +49,7 @@ def make_chart(connection: Connection, by: By) -> list[Account]:
         return there
     # What the ledger counts in stays, whatever becomes of the country.
     settings.write(connection, company.CURRENCY.key, company_currency(connection), by)
-    for each in every(connection):
-        add(connection, each, by)
+    _insert(connection, every(connection), by)
     return _every(connection)
 
 
@@ -116,11 +117,7 @@ def add(connection: Connection, new: Account, by: By) -> Account:
             raise ConflictError(f"Account {there.called} is there already. Nothing was saved.")
         if new.role and new.role == there.role:
             _change(connection, there, replace(there, role=None), by, "edited")
-    (id_,) = bulk.next_ids(connection, table, 1)
-    values = {key: getattr(new, key) for key in ("number", "name", "kind", "role")}
-    row = {"id": id_, **values, "name_key": folding.key(new.name), "created": by.now}
-    connection.execute(table.insert().values(row))
-    history.write(connection, NOUN, by, "added", [(id_, new.number, {})])
+    (id_,) = _insert(connection, [new], by)
     return replace(new, id=id_)
 
 
@@ -159,6 +156,15 @@ def merge(connection: Connection, source: Account, target: Account, by: By) -> N
 
 def _every(connection: Connection) -> list[Account]:
     return [Account(**row._mapping) for row in connection.execute(_QUERY.order_by(table.c.number))]
+
+
+def _insert(connection: Connection, new: Sequence[Account], by: By) -> list[int]:
+    ids = bulk.next_ids(connection, table, len(new))
+    columns: dict[str, Sequence[Any]] = {key: [getattr(each, key) for each in new] for key in _OWN}
+    keys = [folding.key(each.name) for each in new]
+    bulk.insert(connection, table, {"id": ids, **columns, "name_key": keys, "created": [by.now] * len(ids)})
+    history.write(connection, NOUN, by, "added", [(id_, each.number, {}) for id_, each in zip(ids, new, strict=True)])
+    return ids
 
 
 def _change(

@@ -17,7 +17,7 @@ from debitcli.fields.folding import fold
 from debitcli.fields.tax_id import vat_country
 from debitcli.fields.vat import CATEGORIES, is_eu, rates, settle, standard_rate
 from debitcli.invoices.reckoning import VatGroup
-from debitcli.invoices.vat_notes import note
+from debitcli.invoices.vat.notes import note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

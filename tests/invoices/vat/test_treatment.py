@@ -8,8 +8,8 @@ import pytest
 
 from debitcli.fields.vat import rates
 from debitcli.invoices.reckoning import VatGroup
-from debitcli.invoices.treatment import Buyer, Party, Seller, area, problems, propose, rate_warning
-from debitcli.invoices.vat_notes import Note, note
+from debitcli.invoices.vat.notes import Note, note
+from debitcli.invoices.vat.treatment import Buyer, Party, Seller, area, problems, propose, rate_warning
 
 SELLERS = {
     "ES": Seller(country="ES", postal_code="28013", vat_id="ESB64717838"),

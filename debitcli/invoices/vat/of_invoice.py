@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from debitcli.customers.customer import Customer
 from debitcli.fields.value import Problem
-from debitcli.invoices import treatment, vat_notes
-from debitcli.invoices.company import Company
+from debitcli.invoices.draft.company import Company
 from debitcli.invoices.invoice import Group, Invoice
 from debitcli.invoices.reckoning import VatGroup
-from debitcli.invoices.treatment import Buyer, Seller, Treatment
+from debitcli.invoices.vat import notes, treatment
+from debitcli.invoices.vat.treatment import Buyer, Seller, Treatment
 
 
 def seller_of(company: Company) -> Seller:
@@ -77,7 +77,7 @@ def with_reasons(invoice: Invoice, customer: Customer, company: Company) -> Sequ
     seller = seller_of(company)
     exemption, found = _exemption(invoice), []
     for each in invoice.groups:
-        code, words = vat_notes.note(each.vat_category, seller, invoice.language or customer.language, exemption)
+        code, words = notes.note(each.vat_category, seller, invoice.language or customer.language, exemption)
         found.append(replace(each, reason_code=code, reason=words))
     return found
 

@@ -6,9 +6,9 @@ from debitcli.company.settings import COUNTRY
 from debitcli.customers.records import STORE as CUSTOMERS
 from debitcli.database.book import Connection
 from debitcli.fields import folding
-from debitcli.invoices.company import Company, of_settings
-from debitcli.invoices.complete import Sources
-from debitcli.invoices.drafts import Draft
+from debitcli.invoices.draft.company import Company, of_settings
+from debitcli.invoices.draft.complete import Sources
+from debitcli.invoices.draft.given import Draft
 from debitcli.products import records as products
 from debitcli.run import Run
 from debitcli.settings import records as settings

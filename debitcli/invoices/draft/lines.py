@@ -8,9 +8,9 @@ from typing import Any, Protocol
 from debitcli.customers.customer import Customer
 from debitcli.fields.numbers import in_places
 from debitcli.fields.value import Problem
-from debitcli.invoices import vat
-from debitcli.invoices.company import Company
+from debitcli.invoices.draft.company import Company
 from debitcli.invoices.invoice import Allowance, Invoice, Line
+from debitcli.invoices.vat import of_invoice as vat
 from debitcli.products.product import Product
 
 _NOTHING = Decimal(0)

@@ -12,7 +12,7 @@ from debitcli.fields.numbers import AMOUNT, PERCENT, PRICE, QUANTITY
 from debitcli.fields.units import UNIT
 from debitcli.fields.value import Accepted, Context, Kind, Refused
 from debitcli.fields.vat import VAT_CATEGORY
-from debitcli.invoices.line_text import (
+from debitcli.invoices.draft.line_text import (
     ChargeText,
     DiscountText,
     LineText,

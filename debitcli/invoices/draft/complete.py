@@ -14,9 +14,9 @@ from debitcli.fields import folding
 from debitcli.fields.value import Problem, Refused
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
-from debitcli.invoices import lines as of_lines
-from debitcli.invoices.company import Company
-from debitcli.invoices.drafts import RECKONED, Draft, LineDraft
+from debitcli.invoices.draft import lines as of_lines
+from debitcli.invoices.draft.company import Company
+from debitcli.invoices.draft.given import RECKONED, Draft, LineDraft
 from debitcli.invoices.form import ALLOWANCE, FORM, LINE
 from debitcli.invoices.invoice import Allowance, Group, Invoice, Line
 from debitcli.invoices.kinds import rate_between

@@ -9,7 +9,7 @@ from debitcli.errors import DataError
 from debitcli.fields.value import Context, Problem, Refused
 from debitcli.forms.form import Form, near
 from debitcli.forms.reader import Draft as Texts
-from debitcli.invoices import line_text
+from debitcli.invoices.draft import line_text
 from debitcli.invoices.form import ALLOWANCE, FORM, LINE
 from debitcli.invoices.invoice import Invoice
 
@@ -219,5 +219,6 @@ def _charge(typed: str, context: Context, problems: list[Problem]) -> dict[str, 
     if isinstance(read, Refused):
         problems.append(Problem("charge", typed, read.message, read.hint))
         return {}
-    said = {"reason": read.reason, "amount": read.amount, "vat_rate": read.vat_rate, "vat_category": read.vat_category}
-    return {"charge": "yes"} | {key: text for key, text in said.items() if text is not None}
+    said: dict[str, str | None] = {"charge": "yes", "reason": read.reason, "amount": read.amount}
+    said |= {"vat_rate": read.vat_rate, "vat_category": read.vat_category}
+    return {key: text for key, text in said.items() if text is not None}

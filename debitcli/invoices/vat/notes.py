@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from debitcli.fields.vat import is_eu
 
 if TYPE_CHECKING:
-    from debitcli.invoices.treatment import Seller
+    from debitcli.invoices.vat.treatment import Seller
 
 
 class Note(NamedTuple):

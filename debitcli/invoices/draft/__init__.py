@@ -1,0 +1,1 @@
+"""From what somebody gave to a document with all its figures."""

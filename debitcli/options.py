@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from functools import wraps
+from keyword import iskeyword
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -119,18 +120,20 @@ def takes_fields(
 
 def takes_filters(filters: Sequence[Filter]) -> Callable[[_Verb], _Verb]:
     """Give a verb an option for each filter of a list; what was given comes as its parameter `filters`."""
+    # A parameter cannot be called `from`.
+    names = {f"{each.key}_" if iskeyword(each.key) else each.key: each.key for each in filters}
     options = [
         option(
-            each.key,
+            name,
             bool if each.switch else list[str] | None if each.repeated else str | None,
             each.flag,
             help=each.help,
             metavar=None if each.switch else each.metavar,
             autocompletion=each.complete,
         )
-        for each in filters
+        for name, each in zip(names, filters, strict=True)
     ]
-    return with_parameters("filters", options, dict)
+    return with_parameters("filters", options, lambda values: {names[name]: value for name, value in values.items()})
 
 
 def takes(place: str, options: type, complete: Mapping[str, Complete]) -> Callable[[_Verb], _Verb]:

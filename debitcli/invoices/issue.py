@@ -17,7 +17,7 @@ from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
 from debitcli.invoices import postings, records
 from debitcli.invoices.draft.company import Company
-from debitcli.invoices.draft.complete import Completing, Sources
+from debitcli.invoices.draft.complete import Completing, Sources, buyer_of
 from debitcli.invoices.draft.given import of_invoice
 from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.invoice import Invoice
@@ -166,7 +166,7 @@ def _frozen(run: Run, invoice: Invoice, sources: Sources, number: str, place: in
         issued_by=run.actor,
         name=customer.name,
         seller=_said(company.fields),
-        buyer=_said({key: customer.value(key) for key in _OF_BUYER}),
+        buyer=buyer_of(customer),
         cash_discounts=tuple(_cash_discounts(invoice)),
         base_currency=home,
         base_net=base_total - base_vat,
@@ -178,12 +178,6 @@ def _frozen(run: Run, invoice: Invoice, sources: Sources, number: str, place: in
         open=invoice.payable,
         updated=run.now,
     )
-
-
-_OF_BUYER = (
-    "number", "name", "kind", "country", "address", "address2", "postal_code", "city", "region", "email", "tax_id",
-    "business_id", "electronic_address", "contact", "language",
-)  # fmt: skip
 
 
 def _said(values: Mapping[str, Any]) -> dict[str, str]:

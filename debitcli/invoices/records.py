@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, select, update
 
 from debitcli.database import bulk
 from debitcli.database.bulk import NewRows
@@ -116,7 +116,6 @@ class Invoices(Store[Invoice]):
         anew = [new for old, new in zip(before, after, strict=True) if parts.of(old) != parts.of(new)]
         parts.forget(connection, [each.id for each in anew])
         parts.write(connection, anew)
-        bound = _columns(after)
         for some in portions([each.id for each in before]):
             query = select(invoice.c.id, changed_at(invoice).label("updated")).where(invoice.c.id.in_(some))
             now = {row.id: row.updated for row in connection.execute(query)}
@@ -125,14 +124,12 @@ class Invoices(Store[Invoice]):
                     raise ConflictError(
                         f"{each.number} was changed meanwhile. Nothing was issued.", "Look at it again."
                     )
-        assigned = ", ".join(f'"{name}" = {_placeholder(connection, name)}' for name in bound)
-        last = _placeholder(connection, "id")
-        rows = zip(*bound.values(), [each.id for each in after], strict=True)
-        names = [*bound, "id"]
-        connection.exec_driver_sql(
-            f"UPDATE invoice SET {assigned} WHERE id = {last} AND issued IS NULL",  # noqa: S608 - names of ours
-            [dict(zip(names, row, strict=True)) for row in rows],
-        )
+        columns = _columns(after)
+        frozen = update(invoice).where(invoice.c.id == bindparam("_of"), invoice.c.issued.is_(None))
+        frozen = frozen.values({name: bindparam(f"_{name}") for name in columns})
+        names = [*(f"_{name}" for name in columns), "_of"]
+        rows = zip(*columns.values(), [each.id for each in after], strict=True)
+        connection.execute(frozen, [dict(zip(names, row, strict=True)) for row in rows])
         for old, new in zip(before, after, strict=True):
             self.tell(connection, "issued", new, by, {"number": (old.number, new.number)})
 
@@ -221,10 +218,6 @@ def _columns(documents: Sequence[Invoice]) -> dict[str, list[Any]]:
 
 def _as_json(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False) if value else None
-
-
-def _placeholder(connection: Connection, name: str) -> str:
-    return f":{name}" if connection.dialect.name == "sqlite" else f"%({name})s"
 
 
 def _no_rows(_columns: object) -> NewRows:

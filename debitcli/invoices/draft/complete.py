@@ -28,6 +28,10 @@ MOST_LINES = 10_000
 _MOST = Decimal(10) ** 12
 _NOTHING = Decimal(0)
 _ONE = Decimal(1)
+_OF_BUYER = (
+    "number", "name", "kind", "country", "address", "address2", "postal_code", "city", "region", "email", "tax_id",
+    "business_id", "electronic_address", "contact", "language",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,7 @@ class Completing:
             delivery=values["delivery"],
             credits=tuple(values["credits"] or ()),
             deducts=tuple(values["deducts"] or ()),
+            buyer=buyer_of(customer),
             base_currency=company.currency,
             as_of=self.sources.today.isoformat(),
         )
@@ -280,6 +285,12 @@ class Completing:
         for key, stated, reckoned in pairs:
             if not _same(stated, reckoned):
                 done.problems.append(Problem(key, stated, f"is {reckoned} as it is reckoned", "leave it out"))
+
+
+def buyer_of(customer: Customer) -> dict[str, str]:
+    """What a document says of the customer."""
+    values = {key: customer.value(key) for key in _OF_BUYER}
+    return {key: str(value) for key, value in values.items() if value not in (None, "", ())}
 
 
 def with_figures(invoice: Invoice, reckonable: Sequence[Reckonable], figures: Reckoned) -> Invoice:

@@ -15,6 +15,7 @@ from debitcli.database.schema.invoices import (
     invoice_reference,
     invoice_vat,
 )
+from debitcli.fields.numbers import plain
 from debitcli.invoices.invoice import Allowance, Group, Invoice, Line, amount_of, minor_of
 
 _OF_LINE = (
@@ -110,6 +111,7 @@ def _line(row: Any, currency: str, _base: str) -> tuple[int, Line]:
     period = f"{row.period_from}/{row.period_to}" if row.period_from else None
     gross = None if row.gross is None else amount_of(row.gross, currency)
     own = {name: getattr(row, name) for name in _OF_LINE}
+    own |= {name: plain(own[name]) for name in ("quantity", "base_quantity") if own[name] is not None}
     return row.position, Line(**own, period=period, net=amount_of(row.net, currency), gross=gross)
 
 

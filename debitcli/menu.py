@@ -172,13 +172,13 @@ class Verbs(typer.Typer):
     def verb(self, *lines: str, makes_book: bool = False) -> Callable[[_Verb], _Verb]:
         """Make a function a verb that takes the options that are everywhere; `lines` are the examples in its help.
 
-        With `makes_book` it makes one where there is none.
+        With `makes_book` it makes one where there is none. In its name, `_` is a dash.
         """
         examples = "\n\n".join(("Examples:", *(f"    {line}" for line in lines), _ELSEWHERE))
 
         def register(function: _Verb) -> _Verb:
             kind: Any = partial(_Command, verb=function, makes_book=makes_book)
-            return self.command(function.__name__.rstrip("_"), cls=kind, epilog=examples)(function)
+            return self.command(function.__name__.rstrip("_").replace("_", "-"), cls=kind, epilog=examples)(function)
 
         return register
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from debitcli.customers.options import CustomerArgument
+from debitcli.customers.options import CustomerArgument, complete_customer
 from debitcli.fields.value import Context
 from debitcli.invoices.form import FORM
 from debitcli.invoices.options import (
@@ -89,6 +89,87 @@ def show(context: typer.Context, invoice: InvoiceArgument) -> None:
     from debitcli.invoices import show as showing
 
     showing.show(run_of(context), invoice)
+
+
+@invoice_app.verb("debitcli invoice history 2026-0031")
+def history(context: typer.Context, invoice: InvoiceArgument) -> None:
+    """Who changed what, when, old → new."""
+    from debitcli.invoices import verbs
+
+    verbs.history(run_of(context), invoice)
+
+
+@invoice_app.verb("debitcli invoice duplicate 2026-0031", "debitcli invoice duplicate 2026-0031 --customer 42")
+def duplicate(
+    context: typer.Context,
+    invoice: InvoiceArgument,
+    customer: Annotated[
+        str | None,
+        typer.Option("--customer", metavar="CUSTOMER", help="For another one.", autocompletion=complete_customer),
+    ] = None,
+) -> None:
+    """Make a draft with the same lines. Prints its number."""
+    from debitcli.invoices import verbs
+
+    verbs.duplicate(run_of(context), invoice, customer)
+
+
+@invoice_app.verb("debitcli invoice delete draft-3 --yes")
+def delete(context: typer.Context, invoice: InvoiceArgument) -> None:
+    """Delete a draft. What was issued stays: take it back with a credit note."""
+    from debitcli.invoices import verbs
+
+    verbs.delete(run_of(context), invoice)
+
+
+@invoice_app.verb(
+    "debitcli invoice credit 2026-0031",
+    'debitcli invoice credit 2026-0031 --only 2=1 --reason "One was broken"',
+    "debitcli invoice credit 2026-0031 --amount 50.00",
+)
+def credit(
+    context: typer.Context,
+    invoice: InvoiceArgument,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="K[=QTY]", help="Only a line, or so many of it; repeatable."),
+    ] = None,
+    amount: Annotated[str | None, typer.Option("--amount", metavar="AMOUNT", help="Only an amount, with VAT.")] = None,
+    date: Annotated[str | None, typer.Option("--date", metavar="DATE", help="Of the credit note (today).")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Printed on the credit note.")] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="Do not issue it yet.")] = False,
+) -> None:
+    """Take back an invoice by a credit note: all of it, some lines or an amount. Prints its number."""
+    from debitcli.invoices import credit as crediting
+
+    options = crediting.Options(tuple(only or ()), amount, date, reason, draft)
+    crediting.credit(run_of(context), invoice, options)
+
+
+@invoice_app.verb('debitcli invoice write-off 2026-0031 --reason "Insolvent"')
+def write_off(
+    context: typer.Context,
+    invoice: InvoiceArgument,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why nobody will pay.")],
+    amount: Annotated[str | None, typer.Option("--amount", metavar="AMOUNT", help="Only a part of it.")] = None,
+    date: Annotated[str | None, typer.Option("--date", metavar="DATE", help="The day (today).")] = None,
+) -> None:
+    """Give up what is open on an invoice, as a bad debt. Prints its number."""
+    from debitcli.invoices import write_off as writing_off
+
+    writing_off.write_off(run_of(context), invoice, amount=amount, day=date, reason=reason)
+
+
+@invoice_app.verb("debitcli invoice hold 2026-0031 --until +14d", "debitcli invoice hold 2026-0031 --until off")
+def hold(
+    context: typer.Context,
+    invoice: InvoiceArgument,
+    until: Annotated[str, typer.Option("--until", metavar="DATE|off", help="The last day without a reminder, or off.")],
+) -> None:
+    """Send no reminders of an invoice until a day. Prints its number."""
+    from debitcli.invoices import verbs
+
+    verbs.hold(run_of(context), invoice, until)
 
 
 @invoice_app.verb("debitcli invoice list --unpaid", "debitcli invoice list --overdue --period 2026-Q3 --sort due")

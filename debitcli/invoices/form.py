@@ -23,7 +23,7 @@ FORM = Form(
     NOUN,
     (
         Field("number", "Number", codes.RECORD_NUMBER, given_by="book", part="head", brief=1, in_list=InList(10)),
-        Field("status", "Status", codes.choice(*STATUSES), given_by="book", brief=7, in_list=InList(7, 3)),
+        Field("status", "Status", codes.choice(*STATUSES), given_by="book", brief=7, in_list=InList(11, 3)),
         Field("type", "Type", codes.choice(*TYPES), "invoice, credit-note or prepayment", "invoice", asked="rarely"),
         Field(
             "customer", "Customer", codes.RECORD_NUMBER, "who buys, by number", "41",

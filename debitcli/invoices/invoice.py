@@ -37,6 +37,11 @@ class Allowance:
         return self.stated if key == "amount" else getattr(self, key)
 
     @property
+    def sign(self) -> int:
+        """What it does to a sum."""
+        return 1 if self.charge else -1
+
+    @property
     def record(self) -> dict[str, Any]:
         """For machines, so that it is read as the same."""
         return {each.key: as_record(each, self.value(each.key)) for each in ALLOWANCE.every} | {
@@ -49,6 +54,7 @@ class Line:
     """A line: what, how many, at which price and VAT; `net` is its sum (BT-131), `gross` with VAT where prices are.
 
     `product` is the id of the product that it was made of, `vat_why` says why it has this VAT where nobody gave it.
+    In a credit note, `credited_line` is the line of the invoice that it takes back, 0 for a part of a VAT group.
     """
 
     product: int | None = None
@@ -69,6 +75,7 @@ class Line:
     vat_exemption: str | None = None
     account: str | None = None
     period: str | None = None
+    credited_line: int | None = None
     net: Decimal = _NOTHING
     gross: Decimal | None = None
     allowances: tuple[Allowance, ...] = ()
@@ -223,6 +230,11 @@ class Invoice:
         if self.overdue_days:
             return "overdue"
         return "part-paid" if self.open != self.payable else "open"
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether it is a credit note whose figures follow from the invoice that it credits."""
+        return self.type == "credit-note" and any(line.credited_line is not None for line in self.lines)
 
     @property
     def overdue_days(self) -> int:

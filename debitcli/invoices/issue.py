@@ -16,6 +16,7 @@ from debitcli.fields.value import Problem
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
 from debitcli.invoices import postings, records
+from debitcli.invoices.credit_notes import records as notes
 from debitcli.invoices.draft.company import Company
 from debitcli.invoices.draft.complete import Completing, Sources, buyer_of
 from debitcli.invoices.draft.given import of_invoice
@@ -47,6 +48,7 @@ def issue(run: Run, connection: Connection, drafts: Sequence[Invoice]) -> list[I
     _refuse_what_is_issued(drafts, fresh)
     sources = sources_of(run, connection, map(of_invoice, fresh))
     made = _complete(run, fresh, sources)
+    notes.lock_what_they_credit(connection, store, made)
     made = _dated(run, connection, made, sources.company)
     in_order = sorted(range(len(made)), key=lambda n: (made[n].date or "", n))
     counter = series.Counter(connection, sources.company.settings, run.by)
@@ -62,7 +64,7 @@ def issue(run: Run, connection: Connection, drafts: Sequence[Invoice]) -> list[I
     after = [issued[n] for n in range(len(made))]
     store.freeze(connection, fresh, after, run.by)
     ledger.post(connection, [postings.of_issuing(each) for each in after], run.by)
-    return after
+    return [notes.apply(connection, store, each, run.by) if each.is_taken_back else each for each in after]
 
 
 def _refuse_what_is_issued(drafts: Sequence[Invoice], fresh: Sequence[Invoice]) -> None:
@@ -77,8 +79,12 @@ def _refuse_what_is_issued(drafts: Sequence[Invoice], fresh: Sequence[Invoice]) 
 
 def _complete(run: Run, drafts: Sequence[Invoice], sources: Sources) -> list[Invoice]:
     """The drafts as they are made today, with the VAT that holds now."""
-    completing, made, problems = Completing(sources), [], []
+    completing, problems = Completing(sources), []
+    made: list[Invoice] = []
     for n, each in enumerate(drafts, 1):
+        if each.is_taken_back:
+            made.append(each)
+            continue
         done = completing.complete(of_invoice(each), each)
         customer = sources.customers[each.customer_number]
         found = done.problems or [
@@ -148,11 +154,12 @@ def _frozen(run: Run, invoice: Invoice, sources: Sources, number: str, place: in
     home = company.currency or invoice.currency
     rate = invoice.rate or Decimal(1)
     groups = [
-        replace(each, base_vat=rounded(each.vat * rate, home)) for each in vat.with_reasons(invoice, customer, company)
+        replace(each, base_vat=rounded(each.vat * rate, home))
+        for each in (invoice.groups if invoice.is_taken_back else vat.with_reasons(invoice, customer, company))
     ]
     base_vat = sum((each.base_vat or _NOTHING for each in groups), _NOTHING)
     base_total = rounded(invoice.total * rate, home)
-    due, day = vat.due_of(invoice, company)
+    due, day = vat.due_of(invoice, company, invoice.vat_due if invoice.is_taken_back else None)
     moment = run.now.astimezone()
     offset = moment.utcoffset() or timedelta()
     how = company.settings.get(PAYMENT_REFERENCE.key, PAYMENT_REFERENCE.default)

@@ -140,6 +140,12 @@ class Invoices(Store[Invoice]):
             raise ConflictError(f"{draft.number} was changed meanwhile. Nothing was deleted.", "Look at it again.")
         self.tell(connection, "deleted", draft, by)
 
+    def hold(self, connection: Connection, document: Invoice, day: str | None, by: By) -> Invoice:
+        """Send no reminders of a document until a day, or send them again."""
+        updated = self._change(connection, document, {"hold_until": day}, by)
+        self.tell(connection, "edited", document, by, {"hold_until": (document.hold_until, day)})
+        return replace(document, hold_until=day, updated=updated)
+
     def lock(self, connection: Connection, ids: Sequence[int]) -> None:
         """Let nobody else issue, credit or settle these documents until this transaction ends."""
         if connection.dialect.name == "postgresql":

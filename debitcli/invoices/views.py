@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
@@ -170,7 +169,7 @@ def _flowing(parts: Sequence[str], room: int) -> RenderableType:
 
 def _right(words: str, amount: str, room: int, style: str = "") -> RenderableType:
     text = f"{one_line(words, max(room - len(amount) - 2, 1))}  {amount:>11}".strip()
-    return Padding(Text(text, style), (0, 0, 0, max(room - cell_len(text), 0)))
+    return Text(" " * max(room - cell_len(text), 0) + text, style)
 
 
 def _edges(left: str, right: str, room: int, style: str = "") -> Text:

@@ -142,6 +142,8 @@ invoice_line = strict_table(
     Column("account", Text),
     Column("period_from", Key),
     Column("period_to", Key),
+    # The line of the invoice that this line of a credit note takes back.
+    Column("credited_line", Integer),
     Column("net", Id, nullable=False),
     # With VAT, where prices are.
     Column("gross", Id),

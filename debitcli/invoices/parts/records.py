@@ -21,6 +21,7 @@ from debitcli.invoices.invoice import Allowance, Group, Invoice, Line, amount_of
 _OF_LINE = (
     "product", "product_number", "description", "details", "kind", "quantity", "unit", "price", "base_quantity",
     "price_discount", "discount", "vat_category", "vat_rate", "vat_country", "vat_why", "vat_exemption", "account",
+    "credited_line",
 )  # fmt: skip
 _MOST_TIED = 10_000
 _OF_ALLOWANCE = (

@@ -87,8 +87,13 @@ def _exemption(invoice: Invoice) -> str | None:
     return invoice.vat_exemption or next((each.vat_exemption for each in invoice.lines if each.vat_exemption), None)
 
 
-def due_of(invoice: Invoice, company: Company) -> tuple[str, str | None]:
-    """When its VAT is due, and on which day; of what is due when it is paid, none (directive articles 63 to 66)."""
+def due_of(invoice: Invoice, company: Company, credited: str | None = None) -> tuple[str, str | None]:
+    """When its VAT is due, and on which day; of what is due when it is paid, none (directive articles 63 to 66).
+
+    That of a credit note on an invoice of which it is `credited`, then as there, on the day of the note.
+    """
+    if credited:
+        return credited, None if credited == "paid" else invoice.date
     if invoice.type == "prepayment":
         return "paid", None
     due = company.fields.get("vat_due") or "delivered"

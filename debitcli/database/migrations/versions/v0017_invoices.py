@@ -224,6 +224,7 @@ def _make_tables() -> None:
         sa.Column("account", sa.Text),
         sa.Column("period_from", Key),
         sa.Column("period_to", Key),
+        sa.Column("credited_line", sa.Integer),
         sa.Column("net", Id, nullable=False),
         sa.Column("gross", Id),
         sa.PrimaryKeyConstraint("invoice", "position", name=op.f("pk_invoice_line")),

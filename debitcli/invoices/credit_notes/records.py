@@ -1,0 +1,63 @@
+"""Credit notes in the book: what is left of invoices, and what a credit note closes when it is issued."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from sqlalchemy import Connection
+
+from debitcli.database.history import By
+from debitcli.database.schema.invoices import invoice as table
+from debitcli.database.schema.invoices import invoice_reference
+from debitcli.errors import ConflictError
+from debitcli.fields.money import rounded
+from debitcli.invoices.credit_notes.credit_note import Left, prove_left
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.records import Invoices
+from debitcli.invoices.settlement import records as settlements
+
+
+def left_of(connection: Connection, store: Invoices, invoice: Invoice) -> Left:
+    """What the credit notes on an invoice leave of it."""
+    credits_it = (invoice_reference.c.document == invoice.id, invoice_reference.c.deducts == 0)
+    query = store.select(connection).join(invoice_reference, invoice_reference.c.invoice == table.c.id)
+    notes = store.whole(connection, store.read(connection, query.where(*credits_it, table.c.issued.is_not(None))))
+    return Left(invoice, notes)
+
+
+def lock_what_they_credit(connection: Connection, store: Invoices, notes: Sequence[Invoice]) -> None:
+    """Let nobody else credit or pay what these credit notes take back, and prove that it is still there."""
+    for note in notes:
+        if note.is_taken_back:
+            credited = _credited(connection, store, note)
+            prove_left(left_of(connection, store, credited), note)
+
+
+def apply(connection: Connection, store: Invoices, note: Invoice, by: By) -> Invoice:
+    """Close with an issued credit note what is open on its invoice; the rest is the customer's credit. The note then.
+
+    Raises ConflictError where a note of the same transaction took it.
+    """
+    invoice = _credited(connection, store, note)
+    left = left_of(connection, store, invoice)
+    if left.total < 0:
+        raise ConflictError(f"More than is left of {invoice.number} would be credited. Nothing was saved.")
+    invoice = store.settle(connection, invoice, by, {"credit_notes": note.total})
+    amount = min(invoice.open, note.open)
+    if amount <= 0:
+        return note
+    base = rounded(amount * (invoice.rate or Decimal(1)), invoice.base_currency or invoice.currency)
+    settlements.settle(
+        connection, store, invoice, by, kind="credit-note", amount=amount, day=note.date or "", base=base,
+        credit_note=note,
+    )  # fmt: skip
+    return store.settle(connection, note, by, {"open": -amount})
+
+
+def _credited(connection: Connection, store: Invoices, note: Invoice) -> Invoice:
+    number = note.credits[0].partition(" ")[0]
+    found = store.by_number(connection, number)
+    if found is None:
+        raise ConflictError(f"{number} is gone. Nothing was saved.")
+    store.lock(connection, [found.id])
+    return store.one_whole(connection, replace(store.by_ids(connection, [found.id])[found.id]))

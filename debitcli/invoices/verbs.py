@@ -1,0 +1,69 @@
+"""The short verbs of invoices: delete, duplicate, history, hold."""
+
+from dataclasses import replace
+
+from debitcli.customers.selection import named as customers
+from debitcli.errors import ConflictError, NotFoundError, accept
+from debitcli.fields import moments
+from debitcli.fields.value import Context
+from debitcli.invoices import add
+from debitcli.invoices.draft.given import of_invoice
+from debitcli.invoices.form import FORM
+from debitcli.invoices.named import resolve
+from debitcli.invoices.records import Invoices
+from debitcli.listing import history as record_history
+from debitcli.run import Run
+
+# What a copy does not take along.
+_OF_ITS_DAY = ("date", "due", "delivered", "period", "rate", "credits", "deducts", "reference", "rounding", "prepaid")
+
+
+def delete(run: Run, words: str) -> None:
+    """Delete a draft after a confirmation; prints its number. What was issued stays (5)."""
+    invoice = resolve(run, words)
+    if invoice.issued:
+        raise ConflictError(
+            f"{invoice.number} is issued and stays. Nothing was deleted.",
+            f"To take it back: debitcli invoice credit {invoice.number}",
+        )
+    run.confirm(f"Delete {invoice.number}, {invoice.name}, {invoice.currency} {invoice.total:,f}?")
+    with run.book.writing() as connection:
+        Invoices(run.today.isoformat()).remove_draft(connection, invoice, run.by)
+    run.done(f"{invoice.number} is deleted.", invoice.called, invoice.record)
+
+
+def duplicate(run: Run, words: str, customer: str | None) -> None:
+    """Make a draft with the lines of a document, for the same customer or another; prints its number."""
+    draft = of_invoice(resolve(run, words))
+    for key in _OF_ITS_DAY:
+        draft.texts.pop(key, None)
+    if customer is not None:
+        # What was agreed with one customer is not so with another.
+        kept = ("type", "message", "vat_exemption")
+        draft.texts = {key: draft.texts[key] for key in kept} | {"customer": customers.resolve(run, customer).called}
+    draft.texts = {key: text for key, text in draft.texts.items() if text}
+    add.add(run, [draft], add.Options(), several=False)
+
+
+def history(run: Run, words: str) -> None:
+    """Write every change of a document, oldest first."""
+    try:
+        record = resolve(run, words).id
+    except NotFoundError:
+        once = record_history.once_called(run, FORM, words.strip())
+        if once is None:
+            raise
+        record = once
+    record_history.show(run, FORM, record)
+
+
+def hold(run: Run, words: str, until: str) -> None:
+    """Send no reminders of an invoice until a day, or with `off` send them again; prints its number."""
+    off = until.strip().lower() == "off"
+    context = Context(locale=run.streams.locale, today=run.today)
+    day = None if off else accept(moments.DAY.read(until, context), "until", until)
+    invoice = resolve(run, words)
+    with run.book.writing() as connection:
+        after = Invoices(run.today.isoformat()).hold(connection, invoice, day, run.by)
+    sentence = f"No reminders of {after.number} until {day}." if day else f"Reminders of {after.number} are sent again."
+    run.done(sentence, after.called, replace(after, lines=invoice.lines).record | {"hold_until": day})

@@ -1,0 +1,56 @@
+"""`invoice write-off`: what nobody will pay any more, as a bad debt."""
+
+from decimal import Decimal
+
+from debitcli.errors import ConflictError, DataError, accept
+from debitcli.fields import moments
+from debitcli.fields.money import minor_unit, rounded
+from debitcli.fields.numbers import AMOUNT
+from debitcli.fields.value import Context, Problem
+from debitcli.invoices import postings
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.named import resolve
+from debitcli.invoices.records import Invoices
+from debitcli.invoices.settlement import records as settlements
+from debitcli.ledger import closing
+from debitcli.ledger import records as ledger
+from debitcli.run import Run
+
+
+def write_off(run: Run, words: str, *, amount: str | None, day: str | None, reason: str) -> None:
+    """Write off what is open on an invoice, or a part; its VAT falls in the period of the day. Prints the number."""
+    context = Context(locale=run.streams.locale, today=run.today)
+    wanted = accept(AMOUNT.read(amount or "", context), "amount", amount)
+    on = accept(moments.DAY.read(day or "", context), "date", day) or run.today.isoformat()
+    invoice = resolve(run, words)
+    with run.book.writing() as connection:
+        store = Invoices(run.today.isoformat())
+        store.lock(connection, [invoice.id])
+        fresh = store.one_whole(connection, store.by_ids(connection, [invoice.id])[invoice.id])
+        _refuse(run, fresh, wanted, on)
+        closing.refuse_closed(connection, [on])
+        taken = fresh.open if wanted is None else wanted
+        base = rounded(taken * (fresh.rate or Decimal(1)), fresh.base_currency or fresh.currency)
+        after, made = settlements.settle(
+            connection, store, fresh, run.by, kind="bad-debt", amount=taken, day=on, base=base, reason=reason
+        )
+        ledger.post(connection, [postings.of_settlement(fresh, made, "bad-debt")], run.by)
+    sentence = f"Wrote off {fresh.currency} {taken:,f} of {fresh.number}; {after.open:,f} is open."
+    run.done(sentence, after.called, after.whole_record)
+
+
+def _refuse(run: Run, invoice: Invoice, wanted: Decimal | None, day: str) -> None:
+    """Raise where the invoice cannot be written off, or not so much of it, or not on that day."""
+    if not invoice.issued or invoice.type == "credit-note":
+        what = "a draft" if not invoice.issued else "a credit note"
+        raise ConflictError(f"{invoice.number} is {what}. Nothing was saved.")
+    if not invoice.open:
+        raise ConflictError(f"Nothing is open on {invoice.number}. Nothing was saved.")
+    if wanted is not None and (wanted <= 0 or wanted % minor_unit(invoice.currency)):
+        raise DataError([Problem("amount", str(wanted), f"is no amount of {invoice.currency} above zero")])
+    if day > run.today.isoformat() or day < (invoice.date or ""):
+        raise ConflictError(
+            f"{day} is no day on which {invoice.number} could be written off. Nothing was saved.",
+            f"From {invoice.date} to today.",
+            [Problem("date", day, f"is not between {invoice.date} and today")],
+        )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from office import Office
 from sqlalchemy import make_url
 from terminal import Terminal
 
@@ -243,3 +244,15 @@ def start(sqlite_place: str) -> Iterator[Start]:
     yield start_one
     for terminal in started:
         terminal.__exit__(None, None, None)
+
+
+@pytest.fixture
+def office(desk: Desk) -> Office:
+    """A company that can issue invoices, and a customer."""
+    return Office(desk)
+
+
+@pytest.fixture
+def sqlite_office(sqlite_desk: Desk) -> Office:
+    """The same on SQLite alone."""
+    return Office(sqlite_desk)

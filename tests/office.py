@@ -1,0 +1,50 @@
+"""A desk at which invoices are written: a company that can issue them, and a customer."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from debitcli.customers.customer import Customer
+from debitcli.invoices.draft.company import Company, of_settings
+
+if TYPE_CHECKING:
+    from conftest import Desk
+
+COMPANY = {
+    "country": "ES", "name": "Estudio Sol, S.L.", "address": "Calle Sol 8", "postal_code": "28013", "city": "Madrid",
+    "tax_id": "ESB64717838",
+}  # fmt: skip
+
+
+class Office:
+    """A desk at which invoices are written."""
+
+    def __init__(self, desk: "Desk") -> None:
+        self.desk = desk
+        for key, value in COMPANY.items():
+            desk.ok("settings", "set", f"company.{key}", value)
+        self.ana = desk.add()
+
+    def issue(self, *arguments: str) -> str:
+        """Issue an invoice to Ana; its number."""
+        return self.desk.ok("invoice", "add", self.ana, *arguments, "--issue").out.strip()
+
+    def invoice(self, number: str) -> dict[str, Any]:
+        """What the book has of a document."""
+        record = self.desk.ok("invoice", "show", number, "-o", "json").json
+        assert isinstance(record, dict)
+        return record
+
+    def balances(self) -> dict[str, Decimal]:
+        """What the accounts with a role stand at."""
+        rows = self.desk.ok("account", "list", "-o", "json").json
+        return {row["role"]: Decimal(row["balance"]) for row in rows if row["role"] and Decimal(row["balance"])}
+
+
+def company_of_nobody() -> Company:
+    """A company of which only the country is known, for pure tests."""
+    return of_settings({"company.country": "ES"}, "ES", "en")
+
+
+def customer_of_nobody() -> Customer:
+    """A customer of whom only the country is known, for pure tests."""
+    return Customer(id=1, number="1", name="Ana", country="ES")

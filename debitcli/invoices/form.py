@@ -53,9 +53,10 @@ FORM = Form(
         Field("delivery", "Delivered to", DELIVERY, "name, street, code city, country", asked="rarely"),
         Field("prepaid", "Prepaid", AMOUNT, "only with --dry-run", "100.00", asked="beside"),
         Field("rounding", "Rounding", AMOUNT, "of the amount to pay", "0.02", asked="beside"),
-        Field("credits", "Credits", REFERENCES, "the documents that a credit note is for", "2026-0031",
-              asked="rarely"),
-        Field("deducts", "Deducts", REFERENCES, "earlier prepayments", "2026-0031", asked="rarely"),
+        Field("credits", "Credits", REFERENCES, "the invoice that a credit note is for", "2026-0031",
+              asked="rarely", repeated_as="--credits"),
+        Field("deducts", "Deducts", REFERENCES, "an earlier prepayment", "2026-0031", asked="rarely",
+              repeated_as="--deduct"),
         Field("issued", "Issued", MOMENT, given_by="book", part="stamps"),
         *(
             Field(key, label, SUM, given_by="book", part="sums", brief=brief, in_list=listed)

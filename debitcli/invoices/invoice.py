@@ -54,7 +54,8 @@ class Line:
     """A line: what, how many, at which price and VAT; `net` is its sum (BT-131), `gross` with VAT where prices are.
 
     `product` is the id of the product that it was made of, `vat_why` says why it has this VAT where nobody gave it.
-    In a credit note, `credited_line` is the line of the invoice that it takes back, 0 for a part of a VAT group.
+    In a credit note, `credited_line` is the line of the invoice that it takes back, 0 for a part of a VAT group; it is
+    0 in the deduction of a prepayment, too.
     """
 
     product: int | None = None
@@ -87,10 +88,19 @@ class Line:
     @property
     def record(self) -> dict[str, Any]:
         """For machines."""
-        return {each.key: as_record(each, self.value(each.key)) for each in LINE.every} | {
-            "allowances": [each.record for each in self.allowances],
-            "net": str(self.net),
-        }
+        return (
+            {each.key: as_record(each, self.value(each.key)) for each in LINE.every}
+            | {
+                "allowances": [each.record for each in self.allowances],
+                "net": str(self.net),
+            }
+            | ({"deducts": True} if self.is_deduction else {})
+        )
+
+    @property
+    def is_deduction(self) -> bool:
+        """Whether it follows from a prepayment that the document deducts."""
+        return self.credited_line == 0 and self.quantity < 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from debitcli.fields import folding
 from debitcli.fields.value import Problem, Refused
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
+from debitcli.invoices.draft import deductions
 from debitcli.invoices.draft import lines as of_lines
 from debitcli.invoices.draft.company import Company
 from debitcli.invoices.draft.given import RECKONED, Draft, LineDraft
@@ -38,7 +39,8 @@ _OF_BUYER = (
 class Sources:
     """What the book knows that documents take from: `customers` and `products` by number, products also by folded name.
 
-    `today` is the day; with `may_lack`, a rate of exchange may be missing.
+    `today` is the day; with `may_lack`, a rate of exchange may be missing. `prepayments` are the documents that drafts
+    deduct, by number, `deducted` says by which document some are deducted already (id → number).
     """
 
     company: Company
@@ -48,6 +50,8 @@ class Sources:
     today: date
     locale: str = "en"
     may_lack: bool = False
+    prepayments: Mapping[str, Invoice] = field(default_factory=dict)
+    deducted: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -84,6 +88,8 @@ class Completing:
             return done
         head = self._head(values, {*draft.texts} if before is None else {*FORM.keys}, customer, draft, done)
         lines = self._lines(draft, head, customer, before, done)
+        known = self.sources.prepayments, self.sources.deducted
+        lines += deductions.lines_of(head.deducts, *known, head, done.problems)
         allowances = self._all_allowances(draft.allowances, "", before.allowances if before else (), done)
         if not lines and not done.problems:
             done.problems.append(Problem("lines", None, "is required", '--line "10 h x Design @ 80"'))
@@ -198,12 +204,15 @@ class Completing:
         self, draft: Draft, head: Invoice, customer: Customer, before: Invoice | None, done: Completed
     ) -> list[Line]:
         if draft.lines is None:
-            return list(before.lines) if before else []
+            return [each for each in before.lines if each.credited_line is None] if before else []
         if len(draft.lines) > MOST_LINES:
             done.problems.append(Problem("lines", str(len(draft.lines)), f"are more than {MOST_LINES:,}", "split it"))
             return []
         company, found = self.sources.company, []
-        for n, each in enumerate(draft.lines, 1):
+        for n, given in enumerate(draft.lines, 1):
+            # A product may be called like a line with its marks: `Vitamin E`.
+            is_a_name = folding.key(given.typed) in self.sources.by_name if given.typed else False
+            each = LineDraft({}, item=given.typed) if is_a_name else given
             where = f"lines[{n}]."
             reading = self.line_reader.check(each.texts)
             _add(done, reading.problems, where)

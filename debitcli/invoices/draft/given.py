@@ -18,17 +18,18 @@ RECKONED = ("line_total", "allowance_total", "charge_total", "net", "vat", "tota
 _STRUCTURED = ("lines", "allowances", "vat_breakdown")
 # What `show` answers besides, and nobody gives.
 _ANSWERED = frozenset(each.key for each in FORM.every if each.given_by == "book") | {
-    "cash_discounts", "overdue_days", "seller", "buyer", "sent", "documents",
+    "cash_discounts", "overdue_days", "seller", "buyer", "sent", "documents", "settlements",
 }  # fmt: skip
 
 
 @dataclass(slots=True)
 class LineDraft:
-    """What was given of a line. Of one typed as text, `item` is what it is for: a number, a name, or free text."""
+    """What was given of a line. Of one `typed` as text, `item` is what it is for: a number, a name, or free text."""
 
     texts: dict[str, str | None]
     allowances: list[dict[str, str | None]] = field(default_factory=list)
     item: str = ""
+    typed: str = ""
     currency: str | None = None
     net: str | None = None
 
@@ -88,6 +89,9 @@ def of_invoice(invoice: Invoice) -> Draft:
     texts: dict[str, str | None] = {key: FORM.text(key, invoice.value(key)) for key in FORM.keys}
     lines = []
     for each in invoice.lines:
+        if each.credited_line is not None:
+            # It follows from the prepayments that are deducted.
+            continue
         own = {key: LINE.text(key, each.value(key)) for key in LINE.keys}
         if each.vat_why is not None:
             # Nobody gave it: it follows from who buys and what.
@@ -135,7 +139,9 @@ def _document(item: Any, record: int | None, problems: list[Problem]) -> Draft:
     draft.stated = {key: str(item[key]) for key in RECKONED if item.get(key) is not None}
     if "lines" in item:
         found = _objects(item["lines"], "lines", record, problems)
-        draft.lines = [_line_of_json(each, f"lines[{n}].", record, problems) for n, each in found]
+        # Deductions follow from the prepayments that are named.
+        given = [(n, each) for n, each in found if each.get("deducts") is not True]
+        draft.lines = [_line_of_json(each, f"lines[{n}].", record, problems) for n, each in given]
     if "allowances" in item:
         draft.allowances = [
             _texts(each, ALLOWANCE, f"allowances[{n}].", record, problems)
@@ -146,7 +152,7 @@ def _document(item: Any, record: int | None, problems: list[Problem]) -> Draft:
 
 
 def _line_of_json(item: Mapping[str, Any], where: str, record: int | None, problems: list[Problem]) -> LineDraft:
-    plain = {key: value for key, value in item.items() if key not in ("allowances", "net")}
+    plain = {key: value for key, value in item.items() if key not in ("allowances", "net", "deducts")}
     line = LineDraft(_texts(plain, LINE, where, record, problems, known=[*LINE.keys, "allowances", "net"]))
     line.net = str(item["net"]) if item.get("net") is not None else None
     line.allowances = [
@@ -211,7 +217,7 @@ def _line(typed: str, position: int, context: Context, problems: list[Problem], 
     texts: dict[str, str | None] = {key: text for key in keys if (text := getattr(read, key)) is not None}
     if goods:
         texts["kind"] = "product"
-    return LineDraft(texts, item=read.item, currency=read.currency)
+    return LineDraft(texts, item=read.item, typed=typed, currency=read.currency)
 
 
 def _charge(typed: str, context: Context, problems: list[Problem]) -> dict[str, str | None]:

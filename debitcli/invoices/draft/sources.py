@@ -6,9 +6,13 @@ from debitcli.company.settings import COUNTRY
 from debitcli.customers.records import STORE as CUSTOMERS
 from debitcli.database.book import Connection
 from debitcli.fields import folding
+from debitcli.fields.value import Accepted, Context
 from debitcli.invoices.draft.company import Company, of_settings
 from debitcli.invoices.draft.complete import Sources
 from debitcli.invoices.draft.given import Draft
+from debitcli.invoices.kinds import REFERENCES
+from debitcli.invoices.parts import records as parts
+from debitcli.invoices.records import Invoices
 from debitcli.products import records as products
 from debitcli.run import Run
 from debitcli.settings import records as settings
@@ -25,7 +29,11 @@ def sources_of(run: Run, connection: Connection, drafts: Iterable[Draft], *, may
     drafts = list(drafts)
     lines = [line for draft in drafts for line in draft.lines or ()]
     numbers = {line.item if line.item.isdecimal() else line.texts.get("product") for line in lines}
-    names = {line.item for line in lines if line.item and not line.item.isdecimal()}
+    names = {name for line in lines for name in (line.item, line.typed) if name and not name.isdecimal()}
+    deducted = {number for draft in drafts for number in _numbers(draft.texts.get("deducts"))}
+    store = Invoices(run.today.isoformat())
+    prepayments = store.by_numbers(connection, deducted) if deducted else {}
+    whole = {each.called: each for each in store.whole(connection, prepayments.values())} if deducted else {}
     customers = {draft.texts.get("customer") for draft in drafts}
     called = products.STORE.by_numbers(connection, list(filter(None, numbers)))
     return Sources(
@@ -36,4 +44,12 @@ def sources_of(run: Run, connection: Connection, drafts: Iterable[Draft], *, may
         run.today,
         run.streams.locale,
         may_lack,
+        whole,
+        parts.deducted(connection, [each.id for each in whole.values()]) if whole else {},
     )
+
+
+def _numbers(typed: str | None) -> list[str]:
+    """The numbers in the text of a field of references."""
+    read = REFERENCES.read(typed or "", Context())
+    return [text.partition(" ")[0] for text in read.value or ()] if isinstance(read, Accepted) else []

@@ -191,3 +191,11 @@ def of(document: Invoice) -> tuple[Any, ...]:
 def _number_and_date(text: str) -> tuple[str, str | None]:
     number, _, day = text.partition(" ")
     return number, day or None
+
+
+def deducted(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+    """The prepayments of these that a document deducts, with the number of that document."""
+    c = invoice_reference.c
+    query = select(c.document, invoice.c.number).join_from(invoice_reference, invoice, c.invoice == invoice.c.id)
+    rows = connection.execute(query.where(c.document.in_(ids), c.deducts == 1))
+    return {row.document: row.number for row in rows}

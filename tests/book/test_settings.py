@@ -36,15 +36,7 @@ class TestShow:
         sqlite_desk.monkeypatch.setenv("COLUMNS", width)
         shown = sqlite_desk.ok("settings", "show", "-o", "table").out
         assert max(map(len, shown.splitlines())) <= int(width)
-        assert [line for line in shown.splitlines() if line[:1].strip()] == [
-            "company",
-            "customer",
-            "attachment",
-            "invoice",
-            "credit_note",
-            "payment",
-            "receipt",
-        ]
+        assert [line for line in shown.splitlines() if line[:1].strip()] == list(GROUPS)
         words = " ".join(shown.split())
         assert "customer.number lowest changed; the default is next The number that a new customer gets" in words
         assert "name,address,postal_code,city,email,phone" in shown.replace(",\n      ", ",")

@@ -32,7 +32,7 @@ def test_csv_is_safe_in_a_spreadsheet(desk_of_two: Desk) -> None:
     assert "2 customers exported to all.csv" in desk_of_two.ok("customer", "export", "all.csv").err
     text = Path("all.csv").read_bytes().decode()
     assert text.startswith(
-        "number,name,kind,country,address,address2,postal_code,city,region,email,phone,tax_id,contact,"
+        "number,name,kind,country,address,address2,postal_code,city,region,email,phone,tax_id,business_id,"
     )
     # A sign before nothing but a number does no harm.
     assert (",+34912345678," in text, ",-1," in text) == (True, True)

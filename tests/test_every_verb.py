@@ -28,6 +28,7 @@ def test_the_contract_is_there() -> None:
         "customer": "add edit show list archive restore delete duplicates merge history import export",
         "customer consent": "grant withdraw show",
         "product": "add edit show list archive restore history import export",
+        "invoice": "add issue show history duplicate delete credit write-off hold list",
         "account": "list add rename merge archive restore open",
         "entry": "list show add reverse",
         "category": "add list rename merge delete assign unassign",

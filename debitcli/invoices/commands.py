@@ -28,12 +28,12 @@ Lines = Annotated[
     typer.Option(
         "--line",
         metavar="TEXT",
-        help="`[QTY [UNIT] x] ITEM [@ PRICE[/BASE]] [RATE%|CATEGORY] [-DISCOUNT%]`; repeatable.",
+        help="`10 h x Design @ 80 21% -10%`: only the item is needed, of a product; repeatable.",
     ),
 ]
 Charges = Annotated[
     list[str] | None,
-    typer.Option("--charge", metavar="TEXT", help="`TEXT @ AMOUNT [RATE%]`, such as shipping; repeatable."),
+    typer.Option("--charge", metavar="TEXT", help="`Shipping @ 9.90 21%`: the rate may be left out; repeatable."),
 ]
 Goods = Annotated[bool, typer.Option("--goods", help="Free text in lines is goods, not a service.")]
 
@@ -132,7 +132,7 @@ def credit(
     invoice: InvoiceArgument,
     only: Annotated[
         list[str] | None,
-        typer.Option("--only", metavar="K[=QTY]", help="Only a line, or so many of it; repeatable."),
+        typer.Option("--only", metavar="K=QTY", help="Only a line, or so many of it; repeatable."),
     ] = None,
     amount: Annotated[str | None, typer.Option("--amount", metavar="AMOUNT", help="Only an amount, with VAT.")] = None,
     date: Annotated[str | None, typer.Option("--date", metavar="DATE", help="Of the credit note (today).")] = None,

@@ -7,6 +7,8 @@ import pytest
 from conftest import ANA, Desk, Start, flags
 from terminal import ENTER
 
+from debitcli.book.settings import GROUPS
+
 Editor = Callable[[str], str]
 
 

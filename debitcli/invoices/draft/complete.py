@@ -40,7 +40,8 @@ class Sources:
     """What the book knows that documents take from: `customers` and `products` by number, products also by folded name.
 
     `today` is the day; with `may_lack`, a rate of exchange may be missing. `prepayments` are the documents that drafts
-    deduct, by number, `deducted` says by which document some are deducted already (id → number).
+    deduct, by number, `deducted` says by which document some are deducted already (id → number). `accounts` are the
+    numbers of those that lines and products name.
     """
 
     company: Company
@@ -51,6 +52,7 @@ class Sources:
     locale: str = "en"
     may_lack: bool = False
     prepayments: Mapping[str, Invoice] = field(default_factory=dict)
+    accounts: Mapping[str, str] = field(default_factory=dict)
     deducted: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -228,8 +230,17 @@ class Completing:
                 values["description"] = each.item
             allowances = self._all_allowances(each.allowances, where, (), done)
             line = of_lines.made(values, product, head, allowances, where, done)
+            if line.account:
+                line = replace(line, account=self._account(line.account, where, done))
             found.append(of_lines.taxed(line, values, product, head, customer, company, where, done))
         return found
+
+    def _account(self, text: str, where: str, done: Completed) -> str | None:
+        number = self.sources.accounts.get(text)
+        if number is None:
+            hint = "debitcli account list, or account add"
+            done.problems.append(Problem(f"{where}account", text, "is no account that is in use", hint))
+        return number
 
     def _all_allowances(
         self, given: Sequence[Mapping[str, str | None]] | None, where: str, before: Sequence[Allowance], done: Completed

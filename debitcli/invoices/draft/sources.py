@@ -1,10 +1,12 @@
 """What the book has that drafts of documents take from: the company, customers and products that they name."""
 
+import contextlib
 from collections.abc import Iterable
 
 from debitcli.company.settings import COUNTRY
 from debitcli.customers.records import STORE as CUSTOMERS
 from debitcli.database.book import Connection
+from debitcli.errors import ConflictError, NotFoundError
 from debitcli.fields import folding
 from debitcli.fields.value import Accepted, Context
 from debitcli.invoices.draft.company import Company, of_settings
@@ -13,6 +15,7 @@ from debitcli.invoices.draft.given import Draft
 from debitcli.invoices.kinds import REFERENCES
 from debitcli.invoices.parts import records as parts
 from debitcli.invoices.records import Invoices
+from debitcli.ledger.accounts import records as accounts_of_ledger
 from debitcli.products import records as products
 from debitcli.run import Run
 from debitcli.settings import records as settings
@@ -36,17 +39,30 @@ def sources_of(run: Run, connection: Connection, drafts: Iterable[Draft], *, may
     whole = {each.called: each for each in store.whole(connection, prepayments.values())} if deducted else {}
     customers = {draft.texts.get("customer") for draft in drafts}
     called = products.STORE.by_numbers(connection, list(filter(None, numbers)))
+    named = products.by_names(connection, {key for name in names if (key := folding.key(name))})
+    accounts = {line.texts.get("account") for line in lines}
+    accounts |= {each.account for each in (*called.values(), *named.values())}
     return Sources(
         company_of(run, connection),
         CUSTOMERS.by_numbers(connection, list(filter(None, customers))),
         called,
-        products.by_names(connection, {key for name in names if (key := folding.key(name))}),
+        named,
         run.today,
         run.streams.locale,
         may_lack,
         whole,
+        _numbers_of_accounts(connection, filter(None, accounts)),
         parts.deducted(connection, [each.id for each in whole.values()]) if whole else {},
     )
+
+
+def _numbers_of_accounts(connection: Connection, texts: Iterable[str]) -> dict[str, str]:
+    """The numbers of the accounts that texts name; those that name none are left out."""
+    found = {}
+    for text in texts:
+        with contextlib.suppress(NotFoundError, ConflictError):
+            found[text] = accounts_of_ledger.resolve(connection, text).number
+    return found
 
 
 def _numbers(typed: str | None) -> list[str]:

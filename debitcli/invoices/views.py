@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
+from debitcli.fields.country import COUNTRY
 from debitcli.fields.units import UNIT
 from debitcli.fields.value import Context
 from debitcli.invoices.form import FORM
@@ -106,7 +107,8 @@ def _body(invoice: Invoice, room: int) -> RenderableType:
 def _buyer(invoice: Invoice) -> str:
     who = invoice.buyer or {"name": invoice.name}
     town = " ".join(filter(None, (who.get("postal_code"), who.get("city"))))
-    return ", ".join(filter(None, (who.get("name"), who.get("address"), town, who.get("country"))))
+    country = COUNTRY.shown(who.get("country") or "", Context())
+    return ", ".join(filter(None, (who.get("name"), who.get("address"), town, country)))
 
 
 def _line(position: int, line: Line, invoice: Invoice, room: int) -> list[RenderableType]:

@@ -53,6 +53,8 @@ class Wizard(Asking):
     may_be_followed = True
     # The field that tells a draft from others.
     told_by = "name"
+    # What is asked in the review.
+    question = "Save?"
 
     def __init__(self, streams: Streams, reader: Reader, answers: dict[str, str], before: Values | None = None) -> None:
         super().__init__(streams, reader, answers, before)
@@ -166,7 +168,9 @@ class Wizard(Asking):
             reading = self.reading()
             self.streams.show(self.panel(reading))
             try:
-                chosen = prompts.choose("Save?", self.offered(), default=default, may_go_back=self._steps.can_go_back)
+                chosen = prompts.choose(
+                    self.question, self.offered(), default=default, may_go_back=self._steps.can_go_back
+                )
             except BackError:
                 self._steps.go_back()
                 self._steps.go()

@@ -111,6 +111,6 @@ def _vat(typed: str, context: Context) -> dict[str, str | None] | Refused:
     rate = PERCENT.read(typed, context)
     if isinstance(rate, Refused):
         return Refused("is no VAT rate", f"percent, or one of {', '.join(CATEGORIES)}")
-    for _, message, hint in settle(None, rate.value, None)[2]:
-        return Refused(message, hint)
+    for *_, hint in settle(None, rate.value, None)[2]:
+        return Refused("says nothing of why", hint)
     return {"vat_rate": str(rate.value)}

@@ -17,6 +17,7 @@ from debitcli.invoices import issuing, needed, views
 from debitcli.invoices.draft.complete import Completed, Completing
 from debitcli.invoices.draft.given import Draft
 from debitcli.invoices.draft.sources import company_of, sources_of
+from debitcli.invoices.form import FORM
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.wizard import correct, offers
 from debitcli.invoices.wizard.typed import PAGE, TypedLine, called, draft_of, line_of, lines_of, part_of, text_of
@@ -42,6 +43,7 @@ class InvoiceWizard(Wizard):
 
     may_be_followed = False
     told_by = "customer"
+    question = "What now?"
 
     def __init__(self, run: Run, answers: dict[str, str], draft: Invoice | None = None) -> None:
         with run.book.reading() as connection:
@@ -107,7 +109,18 @@ class InvoiceWizard(Wizard):
         if asked.key == "rate" and home and (found := needed.last_rate(self.run, self._currency, home)):
             self.streams.say(f"  {found[0]} was the rate on {found[1]}.")
             return found[0]
-        return super().proposal(asked)
+        # What customer and company say.
+        done = self.completed()
+        return (
+            "" if done.problems or asked.key not in FORM.keys else FORM.text(asked.key, done.invoice.value(asked.key))
+        )
+
+    def shown(self, field: Field, reading: Reading) -> str:
+        """The value of a field as the document has it."""
+        done = self.completed()
+        if done.problems or field.key not in FORM.keys:
+            return super().shown(field, reading)
+        return FORM.show(field.key, {field.key: done.invoice.value(field.key)}, self.context)
 
     def required(self, asked: Field) -> bool:
         """Whether a field must be filled in; a rate of exchange where the currency is foreign."""
@@ -144,7 +157,7 @@ class InvoiceWizard(Wizard):
         """The questions that need not be asked, those of lines too."""
         of_lines = {f"line {n}" for n, _ in enumerate(self.lines)}
         of_lines |= {
-            f"line {n} {what}" for n, each in enumerate(self.lines) for what in each.asks if what in each.texts
+            f"line {n} {what}" for n, each in enumerate(self.lines) for what in each.asks if _KEYS[what] in each.texts
         }
         return super().known() | of_lines
 
@@ -226,6 +239,8 @@ class InvoiceWizard(Wizard):
         line = lines[n]
         proposed = "1" if what == "quantity" else offers.vat(self, line) if what == "vat" else ""
         before = line.texts.get(_KEYS[what]) or ""
+        if what == "vat" and line.texts.get("vat_category") not in (None, "S"):
+            before = line.texts["vat_category"] or ""
         hint = f"{proposed}, if empty" if proposed else "percent, or a category" if what == "vat" else ""
         propose = self._propose_vat if what == "vat" else None
         objector = partial(self._objection_to_part, what, proposed)
@@ -307,7 +322,7 @@ class InvoiceWizard(Wizard):
             self._left[key] = left.typed
             raise
         except InterruptedQuestion as left:
-            if of_lines and left.typed != default:
+            if of_lines and left.typed:
                 self.unfinished["lines"] = left.typed
             raise
 
@@ -343,4 +358,5 @@ class InvoiceWizard(Wizard):
 
 
 def _refusal(typed: str, refused: Refused) -> prompts.Objection:
-    return f'"{cut(typed, WIDE)}" {refused.message}{"; " if refused.hint else ""}{refused.hint}.', False
+    hint = f"; {refused.hint}" if refused.hint else ""
+    return f'"{cut(typed, WIDE)}" {refused.message}{hint}{"" if hint.endswith("?") else "."}', False

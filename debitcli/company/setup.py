@@ -1,5 +1,8 @@
 """`setup`: who keeps the book, asked in a wizard that can be left and gone on with; each answer is a setting."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+
 from debitcli.company.form import FORM
 from debitcli.company.settings import key_of, values_of
 from debitcli.database import drafts as kept_drafts
@@ -10,6 +13,7 @@ from debitcli.run import Run
 from debitcli.settings import records
 from debitcli.terminal import prompts
 from debitcli.wizards.drafts import discard, keeps_draft, keeps_refused_draft, offer_kept_drafts
+from debitcli.wizards.steps import Step, Steps
 from debitcli.wizards.wizard import Decision, Wizard
 
 
@@ -24,6 +28,32 @@ class _Setup(Wizard):
         return "setup"
 
 
+def ask_for(run: Run, keys: Sequence[str], required: Sequence[str] | None = None) -> None:
+    """Ask for these fields of the company, all or those `required`, and save each as it is answered.
+
+    Raises BackError where the person goes back from the first.
+    """
+    wizard, _ = _begin(run, keys if required is None else required)
+
+    def ask(key: str) -> None:
+        wizard.ask(FORM.by_key[key])
+        run.begin_another()
+        with run.book.writing() as connection:
+            records.write(connection, key_of(key), FORM.text(key, wizard.reading().values[key]) or None, run.by)
+
+    Steps(lambda: [Step(key, partial(ask, key)) for key in keys], may_leave=True).go()
+
+
+def _begin(run: Run, required: Iterable[str]) -> tuple[_Setup, Mapping[str, str]]:
+    """A wizard with what is known already as proposals; and what the book says now."""
+    with run.book.reading() as connection:
+        before = values_of(records.read(connection))
+    home = run.streams.locale_country
+    known = {"vat": "registered"} | ({"country": home} if home else {}) | before
+    rules = Rules(frozenset(required), defaults=known, locale=run.streams.locale, home=known.get("country"))
+    return _Setup(run.streams, Reader(FORM, rules), {}), before
+
+
 def setup(run: Run) -> None:
     """Ask who the company is, with what is known already as proposals, and save what was changed."""
     if not run.streams.can_ask:
@@ -31,12 +61,7 @@ def setup(run: Run) -> None:
             f"setup asks questions: {run.streams.why_not_ask}.", 'In scripts: debitcli settings set company.name "…"'
         )
     run.book.prove_writable()
-    with run.book.reading() as connection:
-        before = values_of(records.read(connection))
-    home = run.streams.locale_country
-    known = {"vat": "registered"} | ({"country": home} if home else {}) | before
-    rules = Rules(frozenset(FORM.required), defaults=known, locale=run.streams.locale, home=known.get("country"))
-    wizard = _Setup(run.streams, Reader(FORM, rules), {})
+    wizard, before = _begin(run, FORM.required)
     run.streams.say(f"Your company  * required · {prompts.way_back()} · Ctrl-C leaves, answers are kept")
     with keeps_draft(run, wizard, 0):
         offer_kept_drafts(run, wizard)

@@ -19,7 +19,7 @@ from debitcli.run import Run
 from debitcli.terminal import output
 
 if TYPE_CHECKING:
-    from debitcli.wizards.wizard import Wizard
+    from debitcli.wizards.wizard import Decision, Wizard
 
 
 def from_drafts(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -> None:
@@ -40,7 +40,7 @@ def with_wizard(run: Run, draft: Mapping[str, str], options: Options) -> None:
         reader = former.reader if former else _reader(run, options)
         return CustomerWizard(run, reader, answers)
 
-    def save(wizard: CustomerWizard, reading: Reading) -> None:
+    def save(wizard: CustomerWizard, reading: Reading, _decision: "Decision") -> None:
         _save(run, [reading], wizard.reader, accepted, wizard, others=wizard.others)
 
     loop.add(run, draft, begin, save, and_new=options.and_new)

@@ -19,7 +19,7 @@ from debitcli.terminal import prompts
 from debitcli.terminal.prompts import BackError
 from debitcli.terminal.review import Row, warning
 from debitcli.wizards.steps import Step
-from debitcli.wizards.wizard import Wizard
+from debitcli.wizards.wizard import Decision, Wizard
 
 # What is asked after an address or number: the question, its purposes, the answer that Enter gives. Consent to
 # promotions is never proposed (GDPR article 4(11), recital 32).
@@ -107,7 +107,7 @@ class CustomerWizard(Wizard):
         """What else there is to say, and whom the customer looks like."""
         return [*super().warnings(reading), *sentences(self._twins(reading))]
 
-    def confirm(self, reading: Reading) -> None:
+    def confirm(self, reading: Reading, decision: Decision) -> None:
         """Offer the twins that are certain, where that has not been done; forget those that are none any more."""
         twins = self._twins(reading)
         self.others &= {twin.number for twin in twins}

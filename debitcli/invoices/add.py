@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from debitcli.database import drafts as kept_drafts
 from debitcli.database.book import Connection
 from debitcli.errors import DataError
 from debitcli.fields.value import Problem
+from debitcli.forms.reader import Reading
+from debitcli.invoices import needed
 from debitcli.invoices.draft.complete import Completed, Completing
 from debitcli.invoices.draft.given import Draft
 from debitcli.invoices.draft.sources import sources_of
@@ -18,24 +21,64 @@ from debitcli.terminal import output
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Whether a document is issued at once, or only shown."""
+    """Whether a document is issued at once, or only shown; and whether the wizard begins another one."""
 
     issue: bool = False
     dry_run: bool = False
+    and_new: bool = False
 
 
 def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -> None:
     """Save documents that nobody is asked about: all of them, or none and every problem listed."""
     if options.dry_run:
         with run.book.reading() as connection:
-            _show(run, completed(run, connection, drafts, several=several, may_lack=True), several=several)
+            show(run, completed(run, connection, drafts, several=several, may_lack=True), several=several)
         return
+    if run.streams.can_ask and not several:
+        _ask_for_what_is_missing(run, drafts[0], options)
     with run.book.writing() as connection:
         done = completed(run, connection, drafts, several=several)
         saved = save(run, connection, [each.invoice for each in done], issue_at_once=options.issue)
     for each in done:
         warn(run, each)
     answer(run, saved, several=several)
+
+
+def with_wizard(run: Run, draft: Draft, options: Options) -> None:
+    """Ask for lines and whatever else is wanted, show the review, save or issue; with `and_new` again and again."""
+    from debitcli.invoices.wizard.typed import answers_of, draft_of
+    from debitcli.invoices.wizard.wizard import InvoiceWizard
+    from debitcli.wizards import loop
+    from debitcli.wizards.wizard import Decision
+
+    run.book.prove_writable()
+    needed.ask_of_company_first(run)
+
+    def begin(answers: dict[str, str], _former: InvoiceWizard | None) -> InvoiceWizard:
+        return InvoiceWizard(run, answers)
+
+    def save_one(wizard: InvoiceWizard, _reading: Reading, decision: Decision) -> None:
+        issue_at_once = decision is Decision.ISSUE or (run.yes and options.issue)
+        if issue_at_once:
+            needed.ask(run, [wizard.completed().invoice])
+        with run.book.writing() as connection:
+            done = completed(run, connection, [draft_of(wizard.answers)], several=False)
+            saved = save(run, connection, [each.invoice for each in done], issue_at_once=issue_at_once)
+            kept_drafts.discard(connection, wizard.resumed)
+        answer(run, saved, several=False)
+
+    loop.add(run, answers_of(draft), begin, save_one, and_new=options.and_new)
+
+
+def _ask_for_what_is_missing(run: Run, draft: Draft, options: Options) -> None:
+    """Ask for a rate of exchange where that is all that a document lacks, and for what its issue needs."""
+    with run.book.reading() as connection:
+        (done,) = completed(run, connection, [draft], several=False, may_lack=True)
+    invoice, home = done.invoice, done.invoice.base_currency
+    if home and invoice.currency != home and invoice.rate is None:
+        draft.texts["rate"] = needed.ask_rate(run, invoice.currency, home)
+    if options.issue:
+        needed.ask(run, [invoice])
 
 
 def completed(
@@ -55,6 +98,14 @@ def completed(
         ]
     if problems:
         raise DataError(problems)
+    return done
+
+
+def completed_of(run: Run, connection: Connection, draft: Draft, before: Invoice, *, may_lack: bool) -> Completed:
+    """The document that a draft makes of the one `before`. Raises DataError with every problem."""
+    done = Completing(sources_of(run, connection, [draft], may_lack=may_lack)).complete(draft, before)
+    if done.problems:
+        raise DataError(done.problems)
     return done
 
 
@@ -92,7 +143,7 @@ def sentence_of(invoice: Invoice) -> str:
     return f"Issued {invoice.number}: {total}{due}."
 
 
-def _show(run: Run, done: Sequence[Completed], *, several: bool) -> None:
+def show(run: Run, done: Sequence[Completed], *, several: bool) -> None:
     """Show documents about to be saved, for `--dry-run`."""
     if run.structured:
         records = (each.invoice.whole_record for each in done)

@@ -6,11 +6,15 @@ from typing import Annotated, Any
 import typer
 
 from debitcli.customers.options import CustomerArgument, complete_customer
+from debitcli.errors import UsageError
 from debitcli.fields.value import Context
+from debitcli.forms.form import as_key
 from debitcli.invoices.form import FORM
 from debitcli.invoices.options import (
+    Clear,
     InvoiceArgument,
     InvoicesArgument,
+    edited_fields,
     invoice_fields,
     invoice_filters,
     selection_of,
@@ -18,7 +22,7 @@ from debitcli.invoices.options import (
 )
 from debitcli.listing.filters import Page, order_of
 from debitcli.menu import Verbs
-from debitcli.options import DryRun, JsonFile, Limit, PageNumber, keys_in, list_columns, run_of, sort
+from debitcli.options import AndNew, DryRun, JsonFile, Limit, PageNumber, keys_in, list_columns, run_of, sort
 from debitcli.run import read_text
 
 invoice_app = Verbs()
@@ -53,9 +57,10 @@ def add(
     goods: Goods = False,
     json: JsonFile = None,
     issue: Annotated[bool, typer.Option("--issue", help="Give it its number at once.")] = False,
+    and_new: AndNew = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Write an invoice: a draft, until it is issued. Prints its number."""
+    """Write an invoice, a draft until it is issued: a wizard on a terminal, flags and JSON in scripts."""
     from debitcli.customers.selection import named
     from debitcli.invoices import add as adding
     from debitcli.invoices.draft import given as drafts
@@ -63,12 +68,43 @@ def add(
     run = run_of(context)
     given["customer"] = named.resolve(run, customer).called
     flags = drafts.from_flags(given, line, charge, Context(locale=run.streams.locale), goods=goods)
-    options = adding.Options(issue, dry_run)
+    options = adding.Options(issue, dry_run, and_new)
     if json is not None:
         found, several = drafts.from_json(read_text(json))
         adding.add(run, [drafts.joined(flags, each) for each in found], options, several=several)
         return
-    adding.add(run, [flags], options, several=False)
+    if flags.lines is None and run.streams.can_ask and not dry_run:
+        adding.with_wizard(run, flags, options)
+    else:
+        adding.add(run, [flags], options, several=False)
+
+
+@invoice_app.verb("debitcli invoice edit draft-3", "debitcli invoice edit draft-3 --due +14d --clear message")
+@edited_fields
+def edit(
+    context: typer.Context,
+    invoice: InvoiceArgument,
+    given: dict[str, str | None],
+    line: Lines = None,
+    charge: Charges = None,
+    goods: Goods = False,
+    json: JsonFile = None,
+    clear: Clear = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Change a draft; `--line` replaces all lines. On a terminal without flags, its review to correct."""
+    from debitcli.invoices import edit as editing
+    from debitcli.invoices.draft import given as drafts
+
+    run = run_of(context)
+    flags = drafts.from_flags(given, line, charge, Context(locale=run.streams.locale), goods=goods)
+    flags.texts |= {as_key(key): None for key in clear or ()}
+    if json is not None:
+        found, several = drafts.from_json(read_text(json))
+        if several:
+            raise UsageError("One invoice is changed at a time.", "Give one JSON object.")
+        flags = drafts.joined(flags, found[0])
+    editing.edit(run, invoice, flags, dry_run=dry_run)
 
 
 @invoice_app.verb("debitcli invoice issue draft-3", "debitcli invoice issue --all-drafts")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from debitcli.customers.customer import Customer
 from debitcli.customers.form import FORM as CUSTOMER_FORM
 from debitcli.database.book import Connection
 from debitcli.errors import ConflictError, DataError
@@ -87,18 +88,21 @@ def _complete(run: Run, drafts: Sequence[Invoice], sources: Sources) -> list[Inv
             continue
         done = completing.complete(of_invoice(each), each)
         customer = sources.customers[each.customer_number]
-        found = done.problems or [
-            *_lacks(sources.company, "company", "debitcli setup", run),
-            *_lacks(customer, "customer", f"debitcli customer edit {customer.number}", run),
-        ]
-        if not found:
-            dated = _with_dates(done.invoice, sources.today)
-            found = vat.problems(dated, customer, sources.company)
+        found = done.problems or lacking(run, done.invoice, customer, sources.company)
         problems += [replace(one, record=n if len(drafts) > 1 else None) for one in found]
         made.append(done.invoice)
     if problems:
         raise DataError(problems, f"Not issued: {len(problems)} problem{'' if len(problems) == 1 else 's'}.")
     return made
+
+
+def lacking(run: Run, invoice: Invoice, customer: Customer, company: Company) -> list[Problem]:
+    """What a document needs at issue of company (`company.tax_id`), customer and VAT, and has not."""
+    found = [
+        *_lacks(company, "company", "debitcli setup", run),
+        *_lacks(customer, "customer", f"debitcli customer edit {customer.number}", run),
+    ]
+    return found or vat.problems(_with_dates(invoice, run.today), customer, company)
 
 
 def _lacks(party: Any, whose: str, way: str, run: Run) -> list[Problem]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from debitcli.errors import UsageError
+from debitcli.invoices import needed
 from debitcli.invoices.add import answer
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.issue import issue
@@ -25,12 +26,19 @@ def issue_named(run: Run, numbers: Sequence[str], *, all_drafts: bool) -> None:
     if not drafts:
         run.streams.say("There are no drafts.")
         return
-    for each in drafts:
-        if run.asks and each.date and not each.issued and (run.today - date.fromisoformat(each.date)).days > _LONG_AGO:
-            run.confirm(f"{each.number} is dated {each.date}, more than {_LONG_AGO} days ago. Issue it?")
+    ask_about_its_date(run, drafts)
+    needed.ask(run, drafts)
     with run.book.writing() as connection:
         issued = issue(run, connection, drafts)
     answer(run, issued, several=len(drafts) > 1)
+
+
+def ask_about_its_date(run: Run, drafts: Sequence[Invoice]) -> None:
+    """Ask before a document of long ago is issued. Raises InterruptedByUserError where that is not meant."""
+    for each in drafts:
+        if run.asks and each.date and not each.issued and (run.today - date.fromisoformat(each.date)).days > _LONG_AGO:
+            called = each.number or "It"
+            run.confirm(f"{called} is dated {each.date}, more than {_LONG_AGO} days ago. Issue it?")
 
 
 def _every_draft(run: Run) -> list[Invoice]:

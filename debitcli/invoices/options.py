@@ -12,7 +12,7 @@ from debitcli.forms.form import near
 from debitcli.invoices.form import FORM, SORTABLE
 from debitcli.invoices.selection.filters import STATUSES, Selection
 from debitcli.listing.filters import NEWEST_FIRST, Filter, Page
-from debitcli.options import argument, choices_of, completing, takes_fields, takes_filters
+from debitcli.options import argument, choices_of, clear, completing, takes_fields, takes_filters
 from debitcli.run import Run
 
 _MOST = 50
@@ -44,6 +44,8 @@ InvoicesArgument = Annotated[
     list[str] | None, argument("[INVOICE]...", "Their numbers, such as draft-3.", complete=completing(_drafts))
 ]
 invoice_fields = takes_fields(FORM, {"customer": complete_customer}, but=("customer",))
+edited_fields = takes_fields(FORM, {"customer": complete_customer})
+Clear = Annotated[list[str] | None, clear(lambda _run, _typed: [(each.key, each.label) for each in FORM.fields])]
 _FILTERS = (
     Filter("search", "Any part of number, name or reference."),
     Filter(

@@ -184,6 +184,14 @@ def _said(part: Line | Allowance) -> str:
     return f"{'charge' if part.charge else 'allowance'} {part.reason or ''} {size}".replace("  ", " ")
 
 
+def last_rate(connection: Connection, currency: str, home: str, since: str) -> tuple[str, str] | None:
+    """The rate of the newest document in a currency from a day on, and its date."""
+    c = invoice.c
+    same = (c.currency == currency, c.base_currency == home, c.rate.is_not(None), c.date >= since)
+    row = connection.execute(select(c.rate, c.date).where(*same).order_by(c.date.desc(), c.id.desc()).limit(1)).first()
+    return (row.rate, row.date) if row else None
+
+
 def next_place(connection: Connection, count: int) -> int:
     """The last of the next `count` places among all that was ever issued. Others who issue wait from here on."""
     return _next_of(connection, "issued", count)

@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
+from debitcli.fields.country import COUNTRY
 from debitcli.fields.units import UNIT
 from debitcli.fields.value import Context
 from debitcli.invoices.form import FORM
@@ -35,6 +36,27 @@ def review(invoice: Invoice, remarks: Sequence[str], width: int) -> RenderableTy
         Panel(body, title="Please check", title_align="left", expand=False, width=room + _EDGE),
         *map(warning, remarks),
     )
+
+
+def for_whom(number: str, name: str, city: str, invoice: Invoice, width: int) -> RenderableType:
+    """The heading of a document that is begun: for whom, and by which terms."""
+    context = Context()
+    head = f"{_TITLES[invoice.type]} for customer {number}, {name}{f', {city}' if city else ''}"
+    said = (FORM.show(key, {key: invoice.value(key)}, context) for key in ("currency", "terms", "language"))
+    return _apart(head, " · ".join(filter(None, said)), min(width, _WIDEST), style="bold")
+
+
+def line_read(invoice: Invoice, n: int, width: int) -> RenderableType:
+    """How the line in place `n`, the last so far, was read, with its sum; and what all come to."""
+    line, room = invoice.lines[n], min(width, _WIDEST)
+    total = show_sum(line.net if line.gross is None else line.gross)
+    said = f"{line.quantity:,f}{_unit(line)} × {_price(line)}"
+    said += f" − {line.discount:f} %" if line.discount else ""
+    said += f" · {line.vat_rate:f} %" if line.vat_category == "S" else f" · {line.vat_category}"
+    shown: list[RenderableType] = [_edges(f"  → {safe.for_screen(line.description)}", f"{said} {total:>11}", room)]
+    if n:
+        shown.append(_right(f"{count(n + 1, 'line')} so far", show_sum(invoice.line_total), room, "dim"))
+    return Group(*shown)
 
 
 def document(invoice: Invoice, width: int, closed: Sequence[tuple[str, str, str, str]] = ()) -> RenderableType:
@@ -84,15 +106,14 @@ def _body(invoice: Invoice, room: int) -> RenderableType:
 def _buyer(invoice: Invoice) -> str:
     who = invoice.buyer or {"name": invoice.name}
     town = " ".join(filter(None, (who.get("postal_code"), who.get("city"))))
-    return ", ".join(filter(None, (who.get("name"), who.get("address"), town, who.get("country"))))
+    country = COUNTRY.shown(who.get("country") or "", Context())
+    return ", ".join(filter(None, (who.get("name"), who.get("address"), town, country)))
 
 
 def _line(position: int, line: Line, invoice: Invoice, room: int) -> list[RenderableType]:
     """A line of the document: what it is on the left, quantity, price, VAT and sum on the right."""
     vat = f"{line.vat_rate:f} %" if line.vat_category == "S" else line.vat_category
-    unit = "" if line.unit == "C62" else f" {UNIT.shown(line.unit, Context())}"
-    base = f"/{line.base_quantity:f}" if line.base_quantity not in (None, Decimal(1)) else ""
-    price = f"{show_sum(line.price)}{base}"
+    unit, price = _unit(line), _price(line)
     total = show_sum(line.net if line.gross is None else line.gross)
     right = f"{line.quantity:,f}{unit:<5} {price:>9}  {vat:>5} {total:>11}"
     name = f"{position:>2}  {safe.for_screen(line.description)}"
@@ -107,6 +128,15 @@ def _line(position: int, line: Line, invoice: Invoice, room: int) -> list[Render
     notes += [_adjustment(each) for each in line.allowances]
     shown += [Text(one_line(f"    {safe.for_screen(note)}", room), "dim") for note in (*notes, line.period) if note]
     return shown
+
+
+def _unit(line: Line) -> str:
+    return "" if line.unit == "C62" else f" {UNIT.shown(line.unit, Context())}"
+
+
+def _price(line: Line) -> str:
+    base = f"/{line.base_quantity:f}" if line.base_quantity not in (None, Decimal(1)) else ""
+    return f"{show_sum(line.price)}{base}"
 
 
 def _adjustment(each: Allowance) -> str:
@@ -170,6 +200,13 @@ def _flowing(parts: Sequence[str], room: int) -> RenderableType:
 def _right(words: str, amount: str, room: int, style: str = "") -> RenderableType:
     text = f"{one_line(words, max(room - len(amount) - 2, 1))}  {amount:>11}".strip()
     return Text(" " * max(room - cell_len(text), 0) + text, style)
+
+
+def _apart(left: str, right: str, room: int, style: str = "") -> RenderableType:
+    """Two parts on one line, or on two where there is no room for both."""
+    if cell_len(left) + cell_len(right) < room:
+        return _edges(left, right, room, style)
+    return Group(Text(one_line(safe.for_screen(left), room), style), Text(one_line(safe.for_screen(right), room)))
 
 
 def _edges(left: str, right: str, room: int, style: str = "") -> Text:

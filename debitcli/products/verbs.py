@@ -23,7 +23,7 @@ from debitcli.wizards.options import Options
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from debitcli.wizards.wizard import Wizard
+    from debitcli.wizards.wizard import Decision, Wizard
 
 
 def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -> None:
@@ -43,7 +43,7 @@ def add_with_wizard(run: Run, given: Mapping[str, str], options: Options) -> Non
     def begin(answers: dict[str, str], _former: Wizard | None) -> Wizard:
         return Wizard(run.streams, reader, answers)
 
-    def save(wizard: Wizard, reading: Reading) -> None:
+    def save(wizard: Wizard, reading: Reading, _decision: "Decision") -> None:
         _save(run, [reading], reader, options, wizard=wizard)
 
     loop.add(run, given, begin, save, and_new=options.and_new)

@@ -28,8 +28,8 @@ def offer_kept_drafts(run: Run, wizard: Wizard) -> None:
             return
         several = len(kept) > 1
         # Who names another one means to begin it.
-        named = wizard.answers.get("name")
-        means_one = named is None or any(each.typed.answers.get("name") == named for each in kept.values())
+        named = wizard.answers.get(wizard.told_by)
+        means_one = named is None or any(each.typed.answers.get(wizard.told_by) == named for each in kept.values())
         chosen = prompts.choose(
             f"You left {count(len(kept), noun)} unfinished:",
             [
@@ -91,11 +91,10 @@ def _called(wizard: Wizard, kept: KeptDraft, before: str = "") -> str:
     """What tells a draft from others, on one line of a list: its name and when it was begun."""
     from debitcli.terminal.review import one_line
 
-    typed, begun = kept.typed, local(kept.at)
-    name = typed.answers.get("name") or typed.unfinished.get("name") or "one without a name"
+    begun = local(kept.at)
     behind = f", begun {begun}" if wizard.is_wide else f", {begun[5:]}"
     room = max(_SHORTEST, wizard.streams.width - len(before + behind) - 4)
-    return f"{before}{one_line(for_screen(name), room)}{behind}"
+    return f"{before}{one_line(for_screen(wizard.called(kept.typed)), room)}{behind}"
 
 
 def _go_on_with(run: Run, wizard: Wizard, kept: KeptDraft) -> None:

@@ -18,7 +18,7 @@ def add(
     run: Run,
     given: Mapping[str, str],
     begin: Callable[[dict[str, str], W | None], W],
-    save: Callable[[W, Reading], None],
+    save: Callable[[W, Reading, Decision], None],
     *,
     and_new: bool,
 ) -> None:
@@ -30,7 +30,7 @@ def add(
     wizard = begin(dict(given), None)
     noun = wizard.reader.form.noun
     if not run.yes:
-        run.streams.say(f"New {noun}  * required · {prompts.way_back()} · Ctrl-C leaves, answers are kept")
+        wizard.say_heading()
     with keeps_draft(run, wizard, 0):
         offer_kept_drafts(run, wizard)
     saved = 0
@@ -41,7 +41,10 @@ def add(
                 decision, reading = Decision.SAVE, wizard.reading()
             else:
                 wizard.ask_all()
-                decision, reading = wizard.decide(default=Decision.SAVE_AND_NEW if and_new else Decision.SAVE)
+                default = wizard.offered()[0][0]
+                decision, reading = wizard.decide(
+                    default=Decision.SAVE_AND_NEW if and_new and wizard.may_be_followed else default
+                )
         if decision is Decision.DISCARD:
             discard(run, wizard.resumed)
             no_more = "The draft that was kept is gone, too." if wizard.resumed else ""
@@ -53,9 +56,9 @@ def add(
         with keeps_refused_draft(run, wizard):
             if reading.problems:
                 raise DataError(reading.problems)
-            save(wizard, reading)
+            save(wizard, reading, decision)
         saved += 1
-        if decision is not Decision.SAVE_AND_NEW and not (and_new and run.yes):
+        if decision is not Decision.SAVE_AND_NEW and not (and_new and (run.yes or not wizard.may_be_followed)):
             break
         wizard = begin({}, wizard)
         run.streams.say("")

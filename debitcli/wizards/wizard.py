@@ -22,7 +22,9 @@ from debitcli.wizards.asking import LABEL, WIDE, Asking
 from debitcli.wizards.steps import Step, Steps
 
 if TYPE_CHECKING:
-    from debitcli.database.drafts import KeptDraft
+    from rich.console import RenderableType
+
+    from debitcli.database.drafts import KeptDraft, Typed
     from debitcli.terminal.review import Row
 
 # Choices beside the fields of a list: no key is like them.
@@ -38,6 +40,7 @@ class Decision(StrEnum):
     """What the person chose in the review."""
 
     SAVE = "save"
+    ISSUE = "issue"
     SAVE_AND_NEW = "new"
     CORRECT = "correct"
     DISCARD = "discard"
@@ -48,6 +51,10 @@ class Wizard(Asking):
 
     # Whether one may be followed by the next.
     may_be_followed = True
+    # The field that tells a draft from others.
+    told_by = "name"
+    # What is asked in the review.
+    question = "Save?"
 
     def __init__(self, streams: Streams, reader: Reader, answers: dict[str, str], before: Values | None = None) -> None:
         super().__init__(streams, reader, answers, before)
@@ -72,6 +79,22 @@ class Wizard(Asking):
         """The noun and verb that go on with a draft."""
         return f"{self.reader.form.noun} add"
 
+    def say_heading(self) -> None:
+        """Say what is begun, and the ways out."""
+        ways = f"* required · {prompts.way_back()} · Ctrl-C leaves, answers are kept"
+        self.streams.say(f"New {self.reader.form.noun}  {ways}")
+
+    def called(self, typed: "Typed") -> str:
+        """What a kept draft is called in a list."""
+        return typed.answers.get("name") or typed.unfinished.get("name") or "one without a name"
+
+    def offered(self) -> list[tuple[Decision, str]]:
+        """What can be decided in the review."""
+        save = [(Decision.SAVE, "Save")]
+        if self.before is None and self.may_be_followed:
+            save.append((Decision.SAVE_AND_NEW, "Save and new"))
+        return [*save, (Decision.CORRECT, "Correct a field"), (Decision.DISCARD, "Discard")]
+
     def superseded(self, key: str) -> None:
         """A flag has another value than the draft that the wizard goes on with."""
 
@@ -79,7 +102,7 @@ class Wizard(Asking):
         """The keys of the questions that need not be asked: they were answered before."""
         return self.answers.keys() - self.unfinished.keys()
 
-    def confirm(self, reading: Reading) -> None:
+    def confirm(self, reading: Reading, decision: Decision) -> None:
         """Ask once more before saving, where there is reason to. Raises BackError where the person wants the review."""
 
     def steps_of(self, field: Field) -> list[Step]:
@@ -97,6 +120,14 @@ class Wizard(Asking):
     def title(self) -> str:
         """The title of the review."""
         return "Please check"
+
+    def panel(self, reading: Reading) -> "RenderableType":
+        """The review."""
+        from debitcli.terminal import review
+        from debitcli.wizards.review import not_given
+
+        left_out = not_given(self.reader, reading) if self.before is None else ""
+        return review.review(self.title(), self.rows(reading), self.warnings(reading), left_out)
 
     def rows(self, reading: Reading) -> list["Row"]:
         """The lines of the review: the fields of a new record that have a value, or those that change."""
@@ -127,9 +158,6 @@ class Wizard(Asking):
 
     def decide(self, *, default: Decision) -> tuple[Decision, Reading]:
         """Show the review until the person saves or discards; corrections lead back to it."""
-        from debitcli.terminal import review
-        from debitcli.wizards.review import not_given
-
         while True:
             while problems := self._problems():
                 # What a correction made wrong: a postal code, say, after the country was changed.
@@ -138,13 +166,11 @@ class Wizard(Asking):
                 except BackError:
                     self._correct()
             reading = self.reading()
-            left_out = not_given(self.reader, reading) if self.before is None else ""
-            self.streams.show(review.review(self.title(), self.rows(reading), self.warnings(reading), left_out))
-            offered = [(Decision.SAVE, "Save"), (Decision.CORRECT, "Correct a field"), (Decision.DISCARD, "Discard")]
-            if self.before is None and self.may_be_followed:
-                offered.insert(1, (Decision.SAVE_AND_NEW, "Save and new"))
+            self.streams.show(self.panel(reading))
             try:
-                chosen = prompts.choose("Save?", offered, default=default, may_go_back=self._steps.can_go_back)
+                chosen = prompts.choose(
+                    self.question, self.offered(), default=default, may_go_back=self._steps.can_go_back
+                )
             except BackError:
                 self._steps.go_back()
                 self._steps.go()
@@ -157,14 +183,15 @@ class Wizard(Asking):
                     return decision, reading
             else:
                 with suppress(BackError):
-                    self.confirm(reading)
+                    self.confirm(reading, decision)
                     return decision, reading
 
     # What is asked, in order.
 
     def _begin(self) -> None:
         self._known = frozenset(self.known())
-        self._wrong = [problem.field for problem in self._problems() if problem.value]
+        by_key = self.reader.form.by_key
+        self._wrong = [problem.field for problem in self._problems() if problem.value and problem.field in by_key]
 
     def _questions(self) -> list[Step]:
         """All questions of this moment: answers decide which others there are."""
@@ -175,7 +202,7 @@ class Wizard(Asking):
     def _required_ones(self) -> list[Step]:
         needed = [each for each in self.reader.form.fields if self.required(each) and not self.old(each)]
         left = [each for each in needed if each.key not in self._known]
-        return [*self._wrong_ones(), *(Step(each.key, partial(self.ask, each)) for each in left)]
+        return [*self._wrong_ones(), *(step for each in left for step in self.steps_of(each))]
 
     def _wrong_ones(self) -> list[Step]:
         """The fields whose given value is wrong, with what is to be asked behind them."""

@@ -186,13 +186,14 @@ class Completing:
 
     def _prices(self, draft: Draft) -> str | None:
         """How products are priced, where all lines are made of some and they agree."""
-        products = [self._product_of(each) for each in draft.lines or ()]
+        products = [self.product_of(each) for each in draft.lines or ()]
         kinds = {each.prices if each else None for each in products}
         return kinds.pop() if len(kinds) == 1 else None
 
     # Its lines.
 
-    def _product_of(self, line: LineDraft) -> Product | None:
+    def product_of(self, line: LineDraft) -> Product | None:
+        """The product that a line is made of, if it is of one."""
         if line.item and not line.item.isdecimal():
             return self.sources.by_name.get(folding.key(line.item) or "")
         return self.sources.products.get(line.item or line.texts.get("product") or "")
@@ -218,7 +219,7 @@ class Completing:
             where = f"lines[{n}]."
             reading = self.line_reader.check(each.texts)
             _add(done, reading.problems, where)
-            product = self._product_of(each)
+            product = self.product_of(each)
             values = dict(reading.values)
             if (wanted := each.item if each.item.isdecimal() else values["product"]) and product is None:
                 hint = "debitcli product list --search TEXT"

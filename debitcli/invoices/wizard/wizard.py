@@ -1,0 +1,362 @@
+"""The wizard of documents: the customer, then line by line, each with its sum below it; then the review."""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from debitcli.customers.options import offer_customers
+from debitcli.customers.selection import named
+from debitcli.errors import DebitcliError
+from debitcli.fields.value import Context, Problem, Refused
+from debitcli.fields.vat import CATEGORIES, rates
+from debitcli.forms.field import Field
+from debitcli.forms.known import Rules
+from debitcli.forms.reader import Reader, Reading
+from debitcli.invoices import issuing, needed, views
+from debitcli.invoices.draft.complete import Completed, Completing
+from debitcli.invoices.draft.given import Draft
+from debitcli.invoices.draft.sources import company_of, sources_of
+from debitcli.invoices.form import FORM
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.wizard import correct, offers
+from debitcli.invoices.wizard.typed import PAGE, TypedLine, called, draft_of, line_of, lines_of, part_of, text_of
+from debitcli.run import Run
+from debitcli.terminal import prompts
+from debitcli.terminal.prompts import BackError, InterruptedQuestion
+from debitcli.terminal.words import cut
+from debitcli.wizards.asking import WIDE
+from debitcli.wizards.steps import Step, Steps
+from debitcli.wizards.wizard import Decision, Wizard
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from debitcli.database.drafts import Typed
+
+_KEYS = {"quantity": "quantity", "price": "price", "vat": "vat_rate"}
+_LABELS = {"quantity": "Quantity", "price": "Price", "vat": "VAT"}
+
+
+class InvoiceWizard(Wizard):
+    """The wizard for a new document, or with `draft` for changes of one, which begins at the review."""
+
+    may_be_followed = False
+    told_by = "customer"
+    question = "What now?"
+
+    def __init__(self, run: Run, answers: dict[str, str], draft: Invoice | None = None) -> None:
+        with run.book.reading() as connection:
+            company = company_of(run, connection)
+        required = frozenset({"customer", "lines"})
+        rules = Rules(required, locale=run.streams.locale, home=company.country, today=run.today)
+        super().__init__(run.streams, Reader(PAGE, rules), answers)
+        self.run, self.company, self.draft = run, company, draft
+        self.context = Context(locale=run.streams.locale, home=company.country)
+        self._made: tuple[dict[str, str], Completed] | None = None
+        # What stood unfinished at questions that were left by Esc.
+        self._left: dict[str, str] = {}
+
+    @property
+    def lines(self) -> list[TypedLine]:
+        """The lines so far."""
+        return lines_of(self.answers.get("lines", ""))
+
+    @lines.setter
+    def lines(self, lines: Iterable[TypedLine]) -> None:
+        self.answers["lines"] = text_of(lines)
+
+    def completed(self) -> Completed:
+        """The document that the answers make."""
+        if self._made is None or self._made[0] != self.answers:
+            self._made = dict(self.answers), self.complete(draft_of(self.answers))[1]
+        return self._made[1]
+
+    def complete(self, draft: Draft, *, may_lack: bool = False) -> tuple[Completing, Completed]:
+        """The document that a draft makes, and what made it."""
+        with self.run.book.reading() as connection:
+            completing = Completing(sources_of(self.run, connection, [draft], may_lack=may_lack))
+        return completing, completing.complete(draft, self.draft)
+
+    # What is said.
+
+    def say_heading(self) -> None:
+        """Say for whom it is, and by which terms; and the ways out."""
+        if self.answers.get("customer"):
+            self._say_for_whom()
+        self.streams.say(f"{prompts.way_back()} · Ctrl-C leaves, answers are kept")
+
+    def _say_for_whom(self) -> None:
+        buyer = named.resolve(self.run, self.answers["customer"])
+        # Whatever it is, for the terms.
+        line = TypedLine({"price": "1", "vat_rate": "1"}, item="x")
+        _, done = self.complete(Draft(draft_of(self.answers).texts, [line]), may_lack=True)
+        self.streams.show(views.for_whom(buyer.called, buyer.name, buyer.city or "", done.invoice, self.streams.width))
+
+    def called(self, typed: "Typed") -> str:
+        """What a kept draft is called: for whom, and what."""
+        return f"customer {typed.answers.get('customer', '–')}, {called(typed.answers.get('lines', '')) or 'no line'}"
+
+    def hint(self, field: Field) -> str:
+        """For a rate of exchange, what it is."""
+        if field.key != "rate":
+            return super().hint(field)
+        return f"{self.company.currency} for one {self.completed().invoice.currency}, such as 0.0876"
+
+    def proposal(self, asked: Field) -> str:
+        """For a rate of exchange, that of the newest document of a month."""
+        home = self.company.currency
+        if asked.key == "rate" and home and (found := needed.last_rate(self.run, self._currency, home)):
+            self.streams.say(f"  {found[0]} was the rate on {found[1]}.")
+            return found[0]
+        # What customer and company say.
+        done = self.completed()
+        return (
+            "" if done.problems or asked.key not in FORM.keys else FORM.text(asked.key, done.invoice.value(asked.key))
+        )
+
+    def shown(self, field: Field, reading: Reading) -> str:
+        """The value of a field as the document has it."""
+        done = self.completed()
+        if done.problems or field.key not in FORM.keys:
+            return super().shown(field, reading)
+        return FORM.show(field.key, {field.key: done.invoice.value(field.key)}, self.context)
+
+    def required(self, asked: Field) -> bool:
+        """Whether a field must be filled in; a rate of exchange where the currency is foreign."""
+        return self._is_foreign if asked.key == "rate" else super().required(asked)
+
+    def panel(self, reading: Reading) -> "RenderableType":
+        """The document as it would be."""
+        done = self.completed()
+        return views.review(done.invoice, done.remarks, self.streams.width)
+
+    def offered(self) -> list[tuple[Decision, str]]:
+        """What can be decided in the review."""
+        ways = (
+            [(Decision.SAVE, "Save")] if self.draft else [(Decision.ISSUE, "Issue"), (Decision.SAVE, "Keep as a draft")]
+        )
+        return [*ways, (Decision.CORRECT, "Correct a line or a field"), (Decision.DISCARD, "Discard")]
+
+    def confirm(self, reading: Reading, decision: Decision) -> None:
+        """Ask for what issuing needs, and only then."""
+        if decision is Decision.ISSUE:
+            invoice = self.completed().invoice
+            issuing.ask_about_its_date(self.run, [invoice])
+            needed.ask(self.run, [invoice])
+            self._made = None
+
+    # What is asked.
+
+    def begin_at_the_review(self) -> None:
+        """Take all questions as answered."""
+        self._begin()
+        self._steps = Steps(self._questions, done={*self._known, f"line {len(self.lines)}", "rate"})
+
+    def known(self) -> set[str]:
+        """The questions that need not be asked, those of lines too."""
+        of_lines = {f"line {n}" for n, _ in enumerate(self.lines)}
+        of_lines |= {
+            f"line {n} {what}" for n, each in enumerate(self.lines) for what in each.asks if _KEYS[what] in each.texts
+        }
+        return super().known() | of_lines
+
+    def steps_of(self, field: Field) -> list[Step]:
+        """The question for a field; of the lines, all of theirs and an empty one to finish."""
+        if field.key == "customer":
+            return [Step("customer", self._ask_customer)]
+        if field.key != "lines":
+            return super().steps_of(field)
+        steps = []
+        for n, line in enumerate(self.lines):
+            steps.append(Step(f"line {n}", partial(self.ask_line, n)))
+            steps += [Step(f"line {n} {what}", partial(self._ask_part, n, what)) for what in line.asks]
+        return [*steps, Step(f"line {len(self.lines)}", partial(self.ask_line, len(self.lines)))]
+
+    def ask_line(self, n: int) -> None:
+        """Ask for a line; an empty one finishes, or takes away one that is there."""
+        lines = self.lines
+        before = lines[n].typed if n < len(lines) else ""
+        hint = "Enter finishes" if n else "a product, or any text; or 10 h x Design @ 80"
+        objector = partial(self._objection_to_line, n)
+        typed = self._typed_at(f"line {n}", f"Line {n + 1}", before, hint, objector, partial(offers.products, self))
+        if n < len(lines) and typed.strip() == before and before:
+            return
+        if not typed.strip():
+            self.lines = [*lines[:n], *lines[n + 1 :]]
+            return
+        line = self._line(typed)
+        if isinstance(line, TypedLine):
+            self.lines = [*lines[:n], line, *lines[n + 1 :]]
+            if not line.asks:
+                self.say_line(n)
+
+    def say_line(self, n: int) -> None:
+        """Say how a line was read, with its sum, and that of all so far."""
+        lines = self.lines[: n + 1]
+        _, done = self.complete(Draft(draft_of(self.answers).texts, [*lines]), may_lack=True)
+        if not done.problems:
+            self.streams.show(views.line_read(done.invoice, n, self.streams.width))
+
+    def _questions(self) -> list[Step]:
+        rate = [Step("rate", partial(self.ask, PAGE.by_key["rate"]))] if self._is_foreign else []
+        return [*super()._questions(), *rate]
+
+    def _optional(self) -> list[Field]:
+        # They are corrected in the review.
+        return []
+
+    @property
+    def _currency(self) -> str:
+        return self.completed().invoice.currency
+
+    @property
+    def _is_foreign(self) -> bool:
+        home = self.company.currency
+        if not home or not self.answers.get("customer"):
+            return False
+        _, done = self.complete(Draft(draft_of(self.answers).texts, [*self.lines]), may_lack=True)
+        return not done.problems and done.invoice.currency != home
+
+    def _ask_customer(self) -> None:
+        def object_to(typed: str) -> prompts.Objection | None:
+            if not typed.strip():
+                return "Customer is required.", False
+            try:
+                named.resolve(self.run, typed)
+            except DebitcliError as error:
+                return f"{error} {error.hint}".strip(), False
+            return None
+
+        before = self.answers.get("customer", "")
+        propose = partial(offer_customers, self.run)
+        typed = self._typed_at("customer", "Customer", before, "number, or words that match one", object_to, propose)
+        self.answers["customer"] = named.resolve(self.run, typed).called
+        self._say_for_whom()
+
+    def _ask_part(self, n: int, what: str) -> None:
+        lines = self.lines
+        line = lines[n]
+        proposed = "1" if what == "quantity" else offers.vat(self, line) if what == "vat" else ""
+        before = line.texts.get(_KEYS[what]) or ""
+        if what == "vat" and line.texts.get("vat_category") not in (None, "S"):
+            before = line.texts["vat_category"] or ""
+        hint = f"{proposed}, if empty" if proposed else "percent, or a category" if what == "vat" else ""
+        propose = self._propose_vat if what == "vat" else None
+        objector = partial(self._objection_to_part, what, proposed)
+        typed = self._typed_at(f"line {n} {what}", _LABELS[what], before, hint, objector, propose)
+        if what == "vat" and not typed.strip():
+            # What is proposed follows from customer and product, also when these change.
+            said: dict[str, str | None] | Refused = {"vat_category": None, "vat_rate": ""}
+        else:
+            said = part_of(what, typed.strip() or proposed, self.context)
+        if isinstance(said, Refused):
+            return
+        line.currency = said.pop("currency", None) or line.currency
+        line.texts |= said
+        line.texts = {key: text for key, text in line.texts.items() if text is not None}
+        self.lines = lines
+        if what == line.asks[-1]:
+            self.say_line(n)
+
+    def _propose_vat(self, typed: str) -> list[tuple[str, str]]:
+        there = [(f"{rate} %", "") for rate in rates(self.company.country)]
+        there += [(code, words) for code, words in CATEGORIES.items() if code != "S"]
+        return [each for each in there if each[0].lower().startswith(typed.lower())]
+
+    def _line(self, typed: str) -> TypedLine | Refused:
+        """The line that a text means, with what is to be asked for it besides."""
+        line = line_of(typed, self.context)
+        if isinstance(line, Refused):
+            return line
+        completing, done = self.complete(Draft(draft_of(self.answers).texts, [line]), may_lack=True)
+        product, has_price = completing.product_of(line), "price" in line.texts
+        lacks = {each.field for each in done.problems if each.message.startswith("is required")}
+        for each in done.problems:
+            if each.field.startswith("lines[1].") and each.field not in ("lines[1].price", "lines[1].vat_rate"):
+                return Refused(each.message, each.hint)
+        has_vat = bool({"vat_rate", "vat_category"} & line.texts.keys())
+        has_vat |= product is not None and (product.vat_rate is not None or product.vat_category is not None)
+        has_vat |= not self.company.is_registered or bool(self.answers.get("vat_category"))
+        wanted = {
+            "quantity": "quantity" not in line.texts and not has_price,
+            "price": "lines[1].price" in lacks,
+            "vat": "lines[1].vat_rate" in lacks or not (has_vat or has_price),
+        }
+        line.asks = [what for what, is_wanted in wanted.items() if is_wanted]
+        return line
+
+    def _objection_to_line(self, n: int, typed: str) -> prompts.Objection | None:
+        if not typed.strip():
+            return None if self.lines else ("A line is required.", False)
+        if n < len(self.lines) and typed == self.lines[n].typed:
+            return None
+        line = self._line(typed)
+        return _refusal(typed, line) if isinstance(line, Refused) else None
+
+    def _objection_to_part(self, what: str, proposed: str, typed: str) -> prompts.Objection | None:
+        if not typed.strip():
+            return None if proposed else (f"{_LABELS[what]} is required.", False)
+        said = part_of(what, typed, self.context)
+        return _refusal(typed, said) if isinstance(said, Refused) else None
+
+    def _typed_at(
+        self,
+        key: str,
+        label: str,
+        default: str,
+        hint: str,
+        objector: Callable[[str], prompts.Objection | None],
+        propose: prompts.Propose | None,
+    ) -> str:
+        """What is typed at a question; what stood there unfinished is there again."""
+        of_lines = key.startswith("line ")
+        default = self._left.pop(key, "") or (self.unfinished.pop("lines", "") if of_lines else "") or default
+        shown = hint if self.streams.width >= WIDE else ""
+        try:
+            return prompts.text(
+                self.padded(label), default=default, hint=shown, propose=propose, objector=objector,
+                may_go_back=True, one_line=True,
+            )  # fmt: skip
+        except BackError as left:
+            self._left[key] = left.typed
+            raise
+        except InterruptedQuestion as left:
+            if of_lines and left.typed:
+                self.unfinished["lines"] = left.typed
+            raise
+
+    # What is corrected.
+
+    def _problems(self) -> tuple[Problem, ...]:
+        return super()._problems() or tuple(self.completed().problems)
+
+    def _correct(self) -> None:
+        correct.correct(self)
+
+    def _ask_again(self, key: str) -> None:
+        """Ask for a field, or a part of a line, of which something is wrong, and say what."""
+        if key in PAGE.by_key and key != "lines":
+            super()._ask_again(key)
+            return
+        problem = next(each for each in self._problems() if each.field == key)
+        hint = f"; {problem.hint}" if problem.hint and "--" not in problem.hint else ""
+        value = f'"{cut(problem.value, WIDE)}" ' if problem.value else ""
+        part = re.fullmatch(r"lines\[(\d+)\]\.(\w+)", key)
+        called = f"Line {part[1]}, {part[2].replace('_', ' ')}" if part else PAGE.label(key).capitalize()
+        self.streams.say(f"✗ {called}: {value}{problem.message}{hint}.")
+        if part:
+            correct.ask_part(self, int(part[1]) - 1, part[2])
+        elif key == "lines":
+            Steps(lambda: self.steps_of(PAGE.by_key["lines"]), may_leave=True).go()
+        else:
+            correct.correct(self)
+
+    def _may_be_discarded(self) -> bool:
+        changed = self.answers != self._given and len(self.lines) > 1
+        return not changed or prompts.yes_or_no("Throw away what was typed?", default=False)
+
+
+def _refusal(typed: str, refused: Refused) -> prompts.Objection:
+    hint = f"; {refused.hint}" if refused.hint else ""
+    return f'"{cut(typed, WIDE)}" {refused.message}{hint}{"" if hint.endswith("?") else "."}', False

@@ -102,9 +102,7 @@ def _cells(form: Form, columns: Sequence[str], records: Iterable[Values]) -> Ite
     """The values as cells, in the order of the columns: as they could be typed, None where there is none."""
     cells = itemgetter(*columns)
     # What is typed as it is written down need not be asked for.
-    others = [
-        (place, text) for place, key in enumerate(columns) if (text := form.by_key[key].kind.text) is not str
-    ]
+    others = [(place, text) for place, key in enumerate(columns) if (text := form.by_key[key].kind.text) is not str]
     for record in records:
         row = list(cells(record))
         for place, text in others:

@@ -124,7 +124,9 @@ class Report:
 
     def as_record(self) -> dict[str, Any]:
         """The report for machines."""
-        record = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("noun", "unit", "left")}
+        record = {
+            each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("noun", "unit", "left")
+        }
         for key in ("problems", "warnings"):
             record[key] = [
                 {k: v for k, v in asdict(each).items() if k != "record" and (k != "hint" or v)}

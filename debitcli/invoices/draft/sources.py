@@ -20,7 +20,9 @@ def company_of(run: Run, connection: Connection) -> Company:
     return of_settings(values, values.get(COUNTRY.key) or run.streams.locale_country, run.streams.locale)
 
 
-def sources_of(run: Run, connection: Connection, drafts: Iterable[Draft], *, may_lack: bool = False) -> Sources:
+def sources_of(
+    run: Run, connection: Connection, drafts: Iterable[Draft], *, may_lack: bool = False, decimal: str | None = None
+) -> Sources:
     """All that these drafts name, in a few questions to the book."""
     drafts = list(drafts)
     lines = [line for draft in drafts for line in draft.lines or ()]
@@ -36,4 +38,5 @@ def sources_of(run: Run, connection: Connection, drafts: Iterable[Draft], *, may
         run.today,
         run.streams.locale,
         may_lack,
+        decimal,
     )

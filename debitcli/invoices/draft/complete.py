@@ -235,21 +235,21 @@ class Completing:
             if (wanted := each.item if each.item.isdecimal() else values["product"]) and product is None:
                 hint = "debitcli product list --search TEXT"
                 done.problems.append(Problem(f"{where}product", wanted, "is no product's number", hint))
+                continue
             if product is not None and product.archived:
                 hint = f"debitcli product restore {product.number}"
                 done.problems.append(Problem(f"{where}product", product.number, "is archived", hint))
             if product is None and each.item and not values["description"]:
                 values["description"] = each.item
             allowances = self._all_allowances(each.allowances, where, (), done)
-            line = making.made(values, product, head, allowances, where, done)
-            found.append(making.taxed(line, values, product, head, customer, company, where, done))
+            found.append(making.made(values, product, head, customer, company, allowances, where, done))
         return found
 
     def _all_allowances(
         self, given: Sequence[Mapping[str, str | None]] | None, where: str, before: Sequence[Allowance], done: Completed
     ) -> list[Allowance]:
-        if given is None:
-            return list(before)
+        if not given:
+            return list(before) if given is None else []
         found = []
         for n, reading in enumerate(self._allowances.check_each(given), 1):
             place = f"{where}allowances[{n}]."

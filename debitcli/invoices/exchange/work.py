@@ -1,5 +1,6 @@
 """`invoice import`: every document of a file completed and saved, all or nothing; issued where that is wanted."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -126,5 +127,5 @@ def _issued(task: Task, connection: Connection, right: Sequence[Document], saved
     except ConflictError as error:
         # Their drafts are gone again: nobody has seen these numbers.
         lines = {draft.called: f"the invoice on line {each.line}" for each, draft in zip(right, saved, strict=True)}
-        message = " ".join(lines.get(word.rstrip(","), word) for word in error.message.split(" "))
+        message = re.sub(r"draft-\d+", lambda draft: lines.get(draft[0], draft[0]), error.message)
         raise ConflictError(message, error.hint, error.problems) from error

@@ -68,9 +68,10 @@ class Checker:
 
     def check(self, rows: Sequence[Row]) -> Checked:
         """Every row."""
-        faults = {place: words for place, row in enumerate(rows) if (words := self._faults(row))}
+        found = [faults_of(row, self.plan, self.width) for row in rows]
+        faults = {place: words for place, words in enumerate(found) if words}
         places = [place for place in range(len(rows)) if place not in faults] if faults else range(len(rows))
-        cells = [self.padded(rows[place][1]) for place in places]
+        cells = [padded(rows[place][1], self.width) for place in places]
         form = self.reader.form
         told = self.plan.columns(cells, form, self.target) if cells else Told({}, {}, [])
         columns: dict[str, Sequence[str | None]] = dict(told.columns)
@@ -100,19 +101,21 @@ class Checker:
         checked = Checked(places, new, keys, beside, warnings, wrong, told.left)
         return checked.only([n not in table.problems for n in range(len(cells))]) if table.problems else checked
 
-    def padded(self, cells: list[str]) -> list[str]:
-        """The cells of a row as wide as the header: many programs leave out what is empty at its end."""
-        return cells + [""] * (self.width - len(cells)) if len(cells) < self.width else cells[: self.width]
 
-    def _faults(self, row: Row) -> list[Words]:
-        """What is wrong with a row as such, and with those of its cells that count."""
-        _, cells, _, fault = row
-        if isinstance(fault, dict):
-            named = dict(self.plan.used)
-            return [(named[place], cells[place], words, "") for place, words in fault.items() if place in named]
-        if fault:
-            return [("row", None, fault, "")]
-        if len(cells) < min(self.width, 2) or (len(cells) > self.width and any(cells[self.width :])):
-            message = f"has {len(cells)} cells where the header has {self.width}"
-            return [("row", None, message, "is a quote or a delimiter amiss?")]
-        return []
+def padded(cells: list[str], width: int) -> list[str]:
+    """The cells of a row as wide as the header: many programs leave out what is empty at its end."""
+    return cells + [""] * (width - len(cells)) if len(cells) < width else cells[:width]
+
+
+def faults_of(row: Row, plan: Plan, width: int) -> list[Words]:
+    """What is wrong with a row as such, and with those of its cells that count."""
+    _, cells, _, fault = row
+    if isinstance(fault, dict):
+        named = dict(plan.used)
+        return [(named[place], cells[place], words, "") for place, words in fault.items() if place in named]
+    if fault:
+        return [("row", None, fault, "")]
+    if len(cells) < min(width, 2) or (len(cells) > width and any(cells[width:])):
+        message = f"has {len(cells)} cells where the header has {width}"
+        return [("row", None, message, "is a quote or a delimiter amiss?")]
+    return []

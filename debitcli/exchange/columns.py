@@ -10,7 +10,7 @@ from debitcli.exchange.layout import Layout, normal, recognised
 from debitcli.forms.form import Form, near
 
 if TYPE_CHECKING:
-    from debitcli.exchange.target import Target
+    from debitcli.exchange.target import InFiles
 
 PROBLEMS = "problems"
 """The column that a file of rejected rows has at its end."""
@@ -70,8 +70,8 @@ class Columns:
 class Header:
     """How the header of a file of a noun is read, in a book with this form."""
 
-    def __init__(self, target: "Target", form: Form) -> None:
-        self.form, self.custom = form, target.custom
+    def __init__(self, target: "InFiles", form: Form) -> None:
+        self.form, self.custom, self.exported = form, target.custom, target.columns(form)
         self.given = [each for each in form.every if each.given_by != "book"]
         self.fields = [*(each.key for each in self.given), *(key for key, words in target.parts.items() if words)]
         self._layouts = target.layouts

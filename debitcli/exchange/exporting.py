@@ -2,27 +2,27 @@
 
 import itertools
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from debitcli.errors import BookError, UsageError
-from debitcli.exchange.target import Target
+from debitcli.exchange.target import InFiles
 from debitcli.fields.value import is_empty
 from debitcli.files import temporary, writers
 from debitcli.files.beside import beside
 from debitcli.files.formats import FileFormat, Written, by_ending, to_write
 from debitcli.files.formulas import kept
-from debitcli.forms.form import Form, as_record
+from debitcli.forms.form import Form
 from debitcli.run import Run
 from debitcli.terminal.words import count
 
 Values = Mapping[str, Any]
 
 
-def export(run: Run, file: str, asked: Written | None, target: Target, selection: Any, *, raw: bool = False) -> None:
+def export(run: Run, file: str, asked: Written | None, target: InFiles, selection: Any, *, raw: bool = False) -> None:
     """Write the selected records, the oldest first, to `file` (`-` is standard output); `raw` without marks."""
     chosen = _format(run, file, asked, target)
     if raw and chosen not in (Written.CSV, Written.TSV):
@@ -45,7 +45,7 @@ def export(run: Run, file: str, asked: Written | None, target: Target, selection
                     with _opened(run, path) as out:
                         writers.as_lines(out, cards.write(_noting(records, set(form.exported) - kept, left_out), form))
                 else:
-                    _write(run, chosen, path, form, records, raw=raw)
+                    _write(run, chosen, path, target, form, records, raw=raw)
     except OSError as error:
         if file == "-":
             raise
@@ -66,7 +66,7 @@ def _noting(records: Iterable[Values], keys: Iterable[str], noted: set[str]) -> 
         noted.update([key for key in keys if key not in noted and not is_empty(record[key])])
 
 
-def _format(run: Run, file: str, asked: Written | None, target: Target) -> Written:
+def _format(run: Run, file: str, asked: Written | None, target: InFiles) -> Written:
     chosen = asked or to_write(file)
     possible = [each for each in Written if each is not Written.VCARD or target.cards]
     if chosen is None and (known := by_ending(file)) and known.is_workbook:
@@ -81,27 +81,28 @@ def _format(run: Run, file: str, asked: Written | None, target: Target) -> Writt
     return chosen
 
 
-def _write(run: Run, chosen: Written, path: Path | None, form: Form, records: Iterable[Values], *, raw: bool) -> None:
+def _write(
+    run: Run, chosen: Written, path: Path | None, target: InFiles, form: Form, records: Iterable[Any], *, raw: bool
+) -> None:
+    columns = target.columns(form)
     if chosen is Written.XLSX:
-        _write_xlsx(run, path, form, records)
+        _write_xlsx(run, path, columns, _cells(form, columns, target.rows(records)))
         return
     with _opened(run, path) as out:
         if chosen in (Written.CSV, Written.TSV):
             delimiter = "\t" if chosen is Written.TSV else ","
-            writers.as_csv(out, form.exported, _cells(form, records), delimiter=delimiter, raw=raw)
+            writers.as_csv(out, columns, _cells(form, columns, target.rows(records)), delimiter=delimiter, raw=raw)
         elif chosen is Written.JSONL:
-            writers.as_jsonl(out, _objects(form, records))
+            writers.as_jsonl(out, target.objects(records, form))
         else:
-            writers.as_json(out, _objects(form, records))
+            writers.as_json(out, target.objects(records, form))
 
 
-def _cells(form: Form, records: Iterable[Values]) -> Iterator[list[Any]]:
+def _cells(form: Form, columns: Sequence[str], records: Iterable[Values]) -> Iterator[list[Any]]:
     """The values as cells, in the order of the columns: as they could be typed, None where there is none."""
-    cells = itemgetter(*form.exported)
+    cells = itemgetter(*columns)
     # What is typed as it is written down need not be asked for.
-    others = [
-        (place, text) for place, key in enumerate(form.exported) if (text := form.by_key[key].kind.text) is not str
-    ]
+    others = [(place, text) for place, key in enumerate(columns) if (text := form.by_key[key].kind.text) is not str]
     for record in records:
         row = list(cells(record))
         for place, text in others:
@@ -110,21 +111,15 @@ def _cells(form: Form, records: Iterable[Values]) -> Iterator[list[Any]]:
         yield row
 
 
-def _objects(form: Form, records: Iterable[Values]) -> Iterator[dict[str, Any]]:
-    fields = [form.by_key[key] for key in form.exported]
-    for record in records:
-        yield {each.key: kept(as_record(each, record[each.key])) for each in fields}
-
-
-def _write_xlsx(run: Run, path: Path | None, form: Form, records: Iterable[Values]) -> None:
+def _write_xlsx(run: Run, path: Path | None, columns: Sequence[str], cells: Iterable[Iterable[Any]]) -> None:
     from debitcli.files.workbooks import xlsx
 
-    rows = (list(map(kept, row)) for row in _cells(form, records))
+    rows = (list(map(kept, row)) for row in cells)
     if path is not None:
-        xlsx.write(path, form.exported, rows)
+        xlsx.write(path, columns, rows)
         return
     with temporary.new_file(ending=".xlsx") as book:
-        xlsx.write(book, form.exported, rows)
+        xlsx.write(book, columns, rows)
         run.streams.out.flush()
         with book.open("rb") as content:
             shutil.copyfileobj(content, run.streams.out.buffer)

@@ -11,16 +11,14 @@ from debitcli.database import column_maps
 from debitcli.errors import BookError, UsageError
 from debitcli.exchange import table as tables
 from debitcli.exchange import unclear
-from debitcli.exchange.batch import Checker
 from debitcli.exchange.columns import Columns, Header, numbered
-from debitcli.exchange.job import work
 from debitcli.exchange.layout import Layout, normal
 from debitcli.exchange.options import Options
 from debitcli.exchange.plan import Plan
 from debitcli.exchange.rejects import Rejects, default_path, refuse_workbook
 from debitcli.exchange.report import COUNTS, Report
 from debitcli.exchange.table import Incoming
-from debitcli.exchange.target import Target
+from debitcli.exchange.target import InFiles
 from debitcli.exchange.task import Task
 from debitcli.fields.moments import iso
 from debitcli.fields.numbers import decimal_sign
@@ -40,7 +38,7 @@ _LONGEST_SAMPLE = 24
 _LOOKED_AT = 1_000
 
 
-def import_file(run: Run, file: str, options: Options, target: Target) -> None:
+def import_file(run: Run, file: str, options: Options, target: InFiles) -> None:
     """Import `file` (`-` is standard input) and write the report; raises RowsError where rows are wrong."""
     by_name = {layout.name: layout for layout in target.layouts}
     if options.layout and options.layout not in by_name:
@@ -69,6 +67,7 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
         report = Report(
             target.form.noun,
             "standard input" if file == "-" else file,
+            target.unit,
             read.layout.title if read.layout else None,
             table.encoding.replace("_", "-").upper().removesuffix("-SIG"),
             _guess(table),
@@ -88,9 +87,8 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
             if rejects:
                 stack.callback(rejects.discard)
             custom = (*target.definitions(run), *fields)
-            checker = Checker(target, plan, rules, custom, len(table.header))
             try:
-                work(Task(run, options, checker, table, read_table, report, rejects, fields, kept))
+                target.work(Task(run, options, table, read_table, report, rejects, fields, plan, rules, custom, kept))
                 # All is saved by now: what cannot be read any more is only not named.
                 with suppress(BookError):
                     if may_add:
@@ -100,7 +98,7 @@ def import_file(run: Run, file: str, options: Options, target: Target) -> None:
         _tell(run, report, options)
 
 
-def _rejects(run: Run, file: str, options: Options, table: Incoming, target: Target) -> Rejects | None:
+def _rejects(run: Run, file: str, options: Options, table: Incoming, target: InFiles) -> Rejects | None:
     """Where rejected rows go, known to be possible before anything is saved."""
     if options.rejects == "-" and run.structured:
         raise UsageError("--rejects - and -o json both want standard output.", "Name a file for one of them.")
@@ -142,7 +140,7 @@ def _decimal_sign(table: Incoming, plan: Plan, header: Header, options: Options)
         return options.decimal_sign, table
     places = [place for place, key in plan.used if key in header.form.by_key and header.form.by_key[key].kind.decimal]
     # What an export writes, and what JSON and cells of numbers say, has a point.
-    if table.source.kind is not FileFormat.CSV or table.header == header.form.exported or not places:
+    if table.source.kind is not FileFormat.CSV or table.header == header.exported or not places:
         return ".", table
     first = list(islice(table.rows, _LOOKED_AT))
     texts = (cells[place] for _, cells, *_ in first for place in places if place < len(cells))
@@ -190,7 +188,7 @@ def _note_what_was_made(report: Report, before: Reader, after: Reader) -> None:
             report.made[name] = new
 
 
-def _say_what_was_left_out(run: Run, report: Report, table: Incoming, target: Target) -> None:
+def _say_what_was_left_out(run: Run, report: Report, table: Incoming, target: InFiles) -> None:
     """Name every column that holds values which were not used, each with one of them."""
     report.passed_over = table.passed_over
     if report.passed_over and not run.structured:

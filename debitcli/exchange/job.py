@@ -14,12 +14,12 @@ from pathlib import Path
 from debitcli.database import column_maps, custom_fields
 from debitcli.database.book import Connection
 from debitcli.exchange import workers
-from debitcli.exchange.batch import Checked
+from debitcli.exchange.batch import Checked, Checker
 from debitcli.exchange.options import OnDuplicate
 from debitcli.exchange.records import Waiting
 from debitcli.exchange.report import refusal
 from debitcli.exchange.sorting import Fate, repeated, sort
-from debitcli.exchange.target import Row, Same
+from debitcli.exchange.target import Row, Same, Target
 from debitcli.exchange.task import Task
 from debitcli.exchange.updates import Outcome, Update, Updates
 from debitcli.fields.value import Problem
@@ -34,17 +34,18 @@ _BYTES_OF_A_ROW = 150
 _COLLECTED_AT = 50_000
 
 
-def work(task: Task) -> None:
+def work(task: Task, target: Target) -> None:
     """Check and write every row; save all of it, or leave the book as it was. Raises RowsError where rows are wrong."""
     gc.set_threshold(_COLLECTED_AT, 10, 10)
     run, source, report = task.run, task.table.source, task.report
+    checker = Checker(target, task.plan, task.rules, task.custom, len(task.table.header))
     expected = source.size // _BYTES_OF_A_ROW
     with ExitStack() as stack:
-        several = stack.enter_context(workers.several(task.checker, expected))
+        several = stack.enter_context(workers.several(checker, expected))
         advance = stack.enter_context(progress.shown(run.streams, "Checking", source.size, quiet=run.structured))
         beside = Waiting(stack.enter_context(tempfile.TemporaryFile()))
         with run.book.writing(to_save=not task.options.dry_run) as connection:
-            _Writing(task, connection, beside, bulky=expected > _BATCH).carry_out(several, advance)
+            _Writing(task, checker, connection, beside, bulky=expected > _BATCH).carry_out(several, advance)
             if task.rejects:
                 task.rejects.write()
             if not task.is_to_be_saved:
@@ -65,9 +66,10 @@ class _Writing:
     What hangs `beside` new records waits in a file until it is known which of them stay.
     """
 
-    def __init__(self, task: Task, connection: Connection, beside: Waiting, *, bulky: bool) -> None:
+    def __init__(self, task: Task, checker: Checker, connection: Connection, beside: Waiting, *, bulky: bool) -> None:
+        self._checker = checker
         self._task, self._connection, self._beside, self._report = task, connection, beside, task.report
-        self._target, self._by = task.checker.target, task.run.by
+        self._target, self._by = checker.target, task.run.by
         self._policy = task.options.on_duplicate
         for each in task.new_fields:
             custom_fields.add(connection, each, self._by)
@@ -77,7 +79,7 @@ class _Writing:
         self._find = self._target.finder(connection, only_numbers=self._only_numbers)
         self._evidence = f"imported from {Path(task.report.file).name}"
         self._updates = Updates(
-            task.run, connection, task.checker, self._evidence, self._makes_way, empty_clears=task.options.empty_clears
+            task.run, connection, checker, self._evidence, self._makes_way, empty_clears=task.options.empty_clears
         )
         self._growth = self._target.store.growth_of(connection, from_nothing=was_empty and bulky)
         # Of each new record its id and the line of its row, below zero where the book numbered it.
@@ -89,7 +91,7 @@ class _Writing:
         task = self._task
         batches = iter(lambda: list(islice(task.table.rows, _BATCH)), [])
         checked: Iterable[tuple[list[Row], Checked]] = (
-            several.check(batches) if several else ((batch, task.checker.check(batch)) for batch in batches)
+            several.check(batches) if several else ((batch, self._checker.check(batch)) for batch in batches)
         )
         for batch, results in checked:
             self._report.read += len(batch)
@@ -291,5 +293,4 @@ class _Writing:
 
     def _column(self, name: str) -> str | None:
         """The name of the column that a field was read from."""
-        header = self._task.table.header
-        return next((header[place] for place, key in self._task.checker.plan.used if key == name), None)
+        return self._task.column(name)

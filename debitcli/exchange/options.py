@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 
@@ -96,6 +96,8 @@ class Options:
     ignore_unknown: Annotated[
         bool, typer.Option("--ignore-unknown", help="Leave out columns that are not known, and name them.")
     ] = False
+    # Whether these records may lack what is required.
+    may_be_incomplete: ClassVar[bool] = True
     layout: str | None = field(default=None, init=False)
     create: bool = field(default=False, init=False)
     create_fields: bool = field(default=False, init=False)

@@ -12,7 +12,7 @@ from debitcli.files.formulas import MARK, unmarked
 from debitcli.forms.form import Form
 
 if TYPE_CHECKING:
-    from debitcli.exchange.target import Target
+    from debitcli.exchange.target import InFiles
 
 # What divides several values in a cell of Google's contacts.
 _SEVERAL = ":::"
@@ -48,7 +48,7 @@ class Plan:
         """The columns that count: place and field, those of a field that come first before others."""
         return [(p, key) for key, blocks in self.blocks.items() for block in blocks for way in block for p in way]
 
-    def columns(self, rows: Sequence[Sequence[str]], form: Form, target: "Target") -> Told:
+    def columns(self, rows: Sequence[Sequence[str]], form: Form, target: "InFiles") -> Told:
         """What rows say, by field; an empty text where they say nothing."""
         table = list(zip(*rows, strict=True))
         told = Told({}, {place: sample for place in self.unused if (sample := _first(table[place]))}, [])

@@ -68,7 +68,7 @@ class Findings:
         """A line for each kind, the commonest first."""
         found = self.kinds.most_common()
         number = max((len(f"{many:,}") for _, many in found), default=1)
-        said = [for_screen(f"{name} {message}") for (name, message), _ in found]
+        said = [for_screen(f"{name} {message}".strip()) for (name, message), _ in found]
         width = min(max(map(len, said), default=0), 48)
         result = []
         for sentence, (kind, many) in zip(said, found, strict=True):
@@ -92,6 +92,8 @@ class Report:
 
     noun: str
     file: str
+    # What is counted.
+    unit: str = "row"
     layout: str | None = None
     encoding: str = ""
     # Where the encoding is a guess, what it is and a value that was read in it.
@@ -122,7 +124,9 @@ class Report:
 
     def as_record(self) -> dict[str, Any]:
         """The report for machines."""
-        record = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("noun", "left")}
+        record = {
+            each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("noun", "unit", "left")
+        }
         for key in ("problems", "warnings"):
             record[key] = [
                 {k: v for k, v in asdict(each).items() if k != "record" and (k != "hint" or v)}
@@ -157,7 +161,8 @@ class RowsError(DataError):
 
 def refusal(report: Report, options: Options) -> RowsError:
     """Why nothing was saved, and the ways out that were not taken already."""
-    rows = f"{report.invalid:,} of {report.read:,} rows" if report.read != 1 else "the row"
+    unit = report.unit
+    rows = f"{report.invalid:,} of {report.read:,} {unit}s" if report.read != 1 else f"the {unit}"
     have = "have problems" if report.invalid != 1 else "has problems"
     good = report.read - report.invalid
     messages = [message for _, message in report.problems.kinds]
@@ -167,9 +172,9 @@ def refusal(report: Report, options: Options) -> RowsError:
             f"To pass over them: --on-duplicate skip   To bring {report.noun}s up to date: --on-duplicate update"
         )
     if good and not options.skips_invalid:
-        ones = f"{good:,} good ones" if good > 1 else "good row"
+        ones = f"{good:,} good ones" if good > 1 else f"good {unit}"
         hints.append(f"To save the {ones} and get the others in a file: --skip-invalid")
-    if "is required" in messages and not options.allow_incomplete:
+    if "is required" in messages and not options.allow_incomplete and options.may_be_incomplete:
         hints.append("To save all and complete them later: --allow-incomplete")
     if any("names no category" in message for message in messages):
         hints.append("To make the categories: --create-categories")

@@ -11,7 +11,7 @@ from debitcli.errors import DataError, UsageError
 from debitcli.exchange.columns import Header
 from debitcli.exchange.layout import Layout, normal, recognised
 from debitcli.exchange.options import Options
-from debitcli.exchange.target import Cards, Row, Target
+from debitcli.exchange.target import Cards, InFiles, Row
 from debitcli.fields.value import Problem
 from debitcli.files import delimited, foreign, jsonlines
 from debitcli.files.encoding import encoding_of
@@ -66,7 +66,7 @@ class _NoHeaderError(DataError):
     """There is no header among the first rows."""
 
 
-def read(source: Source, target: Target, of: Header, layout: Layout | None, options: Options) -> Incoming:
+def read(source: Source, target: InFiles, of: Header, layout: Layout | None, options: Options) -> Incoming:
     """The table in a file. Raises DataError where there is no header, or nothing can be read."""
     foreign.refuse(source)
     options.refuse_idle(source.kind, source.name)
@@ -77,7 +77,7 @@ def read(source: Source, target: Target, of: Header, layout: Layout | None, opti
 
 
 def _of_text(
-    source: Source, found: str, target: Target, of: Header, layout: Layout | None, options: Options
+    source: Source, found: str, target: InFiles, of: Header, layout: Layout | None, options: Options
 ) -> Incoming:
     if source.kind is FileFormat.VCARD and target.cards is not None:
         return _of_cards(source, found, target.cards)
@@ -92,7 +92,7 @@ def _of_text(
     return _with_header(table, target, of, layout, options)
 
 
-def _of_sheets(source: Source, target: Target, of: Header, layout: Layout | None, options: Options) -> Incoming:
+def _of_sheets(source: Source, target: InFiles, of: Header, layout: Layout | None, options: Options) -> Incoming:
     """The sheet that is asked for, else the first one with a header that is known; hidden ones only when asked for."""
     from debitcli.files.workbooks.sheets import sheets_of
 
@@ -133,7 +133,7 @@ def _with_no_more(rows: Iterable[delimited.Row]) -> Iterator[Row]:
     return ((line, cells, "", fault) for line, cells, fault in rows)
 
 
-def _with_header(table: Incoming, target: Target, of: Header, layout: Layout | None, options: Options) -> Incoming:
+def _with_header(table: Incoming, target: InFiles, of: Header, layout: Layout | None, options: Options) -> Incoming:
     """The table with its header found among its first rows; without one, columns are called by their places."""
     first = list(islice(table.rows, _MOST_TITLES))
     if options.no_header:
@@ -162,7 +162,7 @@ def _with_header(table: Incoming, target: Target, of: Header, layout: Layout | N
 
 
 def _header_place(
-    rows: Sequence[list[str]], target: Target, of: Header, layout: Layout | None, asked: Iterable[str]
+    rows: Sequence[list[str]], target: InFiles, of: Header, layout: Layout | None, asked: Iterable[str]
 ) -> int | None:
     """The first row that names a column, or a longer one right below it that names more: what is above are titles.
 

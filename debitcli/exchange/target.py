@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from debitcli.exchange.layout import Layout
 from debitcli.files.delimited import Fault
+from debitcli.files.formulas import kept
 from debitcli.files.source import Source
 from debitcli.forms.custom import Definition
-from debitcli.forms.form import Form, Record
+from debitcli.forms.form import Form, Record, as_record
 from debitcli.forms.reader import Reader, Table
 from debitcli.run import Run
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from debitcli.database.book import Connection
     from debitcli.database.bulk import NewRows
     from debitcli.database.store import Store
+    from debitcli.exchange.task import Task
 
 Keys = Sequence[Sequence[Any]]
 """What the rows of a file may share with records, by columns; the first are their numbers."""
@@ -52,7 +54,7 @@ class Cards:
     write: Callable[[Iterable[Mapping[str, Any]], Form], Iterator[str]]
 
 
-class Target(ABC):
+class InFiles(ABC):
     """A noun whose records come from files and go into files."""
 
     form: Form
@@ -60,10 +62,10 @@ class Target(ABC):
     # Columns that are no fields but are put together to such, with the names that they have in files.
     parts: Mapping[str, str] = {}
     cards: Cards | None = None
+    # What a report counts.
+    unit = "row"
     # Whether records may have custom fields.
     custom = False
-    # Where they are kept.
-    store: "Store[Any]"
 
     def put_together(
         self, columns: MutableMapping[str, list[str]], *, foreign: bool, now: str
@@ -80,7 +82,47 @@ class Target(ABC):
 
     @abstractmethod
     def reader(self, run: Run, *, lenient: bool, create: bool) -> Reader:
-        """The check of these records in the book of this run."""
+        """The check of rows in the book of this run."""
+
+    @abstractmethod
+    def work(self, task: "Task") -> None:
+        """Take every row of a file: save all, or leave the book as it was. Raises RowsError where rows are wrong."""
+
+    @abstractmethod
+    def exported(
+        self, run: Run, connection: "Connection", selection: Any, form: Form, also: Sequence[str] = ()
+    ) -> Generator[Any, None, None]:
+        """The selected records (by default, the values of each by field), oldest first, read as the caller goes.
+
+        With those of the fields `also`.
+        """
+
+    def columns(self, form: Form) -> list[str]:
+        """The columns of an export."""
+        return form.exported
+
+    def rows(self, records: Iterable[Any]) -> Iterable[Mapping[str, Any]]:
+        """The values of each row of a table, by column."""
+        return records
+
+    def objects(self, records: Iterable[Any], form: Form) -> Iterator[Mapping[str, Any]]:
+        """The objects of JSON."""
+        fields = [form.by_key[key] for key in form.exported]
+        for record in records:
+            yield {each.key: kept(as_record(each, record[each.key])) for each in fields}
+
+
+class Target(InFiles):
+    """A noun of which each row is a record."""
+
+    # Where they are kept.
+    store: "Store[Any]"
+
+    def work(self, task: "Task") -> None:
+        """Take every row of a file, sorted into new, changing and wrong."""
+        from debitcli.exchange import job
+
+        job.work(task, self)
 
     @abstractmethod
     def ready(self, table: Table, form: Form) -> "tuple[NewRows, Keys]":
@@ -111,9 +153,3 @@ class Target(ABC):
     ) -> None:
         """Keep what hangs beside records; `evidence` says where it comes from."""
         return
-
-    @abstractmethod
-    def exported(
-        self, run: Run, connection: "Connection", selection: Any, form: Form, also: Sequence[str] = ()
-    ) -> Generator[dict[str, Any], None, None]:
-        """The values of the selected records by field, the oldest first, read as the caller goes; `also` of these."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from debitcli.database.book import Connection
-from debitcli.exchange.batch import Checked, Checker
+from debitcli.exchange.batch import Checked, Checker, padded
 from debitcli.exchange.records import Aside
 from debitcli.exchange.target import Row, Same
 from debitcli.fields.value import Problem, is_empty
@@ -126,7 +126,7 @@ class Updates:
 
     def _draft(self, row: Row) -> dict[str, str | None]:
         """What a row says of a record that is there: an empty cell says nothing, unless it is to clear the field."""
-        plan, cells = self._checker.plan, self._checker.padded(row[1])
+        plan, cells = self._checker.plan, padded(row[1], self._checker.width)
         said = {key: texts[0] for key, texts in plan.columns([cells], self._form, self._target).columns.items()}
         persons = {each.key for each in self._form.every if each.given_by == "person"}
         # What is put together of parts is not cleared by them.

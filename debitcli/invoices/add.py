@@ -86,16 +86,12 @@ def completed(
 ) -> list[Completed]:
     """The documents that drafts make. Raises DataError with every problem of all of them."""
     completing = Completing(sources_of(run, connection, drafts, may_lack=may_lack))
-    done = [completing.complete(each) for each in drafts]
+    done = completing.complete_all(drafts)
     problems = [
         replace(problem, record=n if several else None) for n, each in enumerate(done, 1) for problem in each.problems
     ]
     if not may_lack:
-        problems += [
-            Problem("prepaid", str(each.invoice.prepaid), "is money in the book", "take it at issue by --use-credit")
-            for each in done
-            if each.invoice.prepaid
-        ]
+        problems += [problem for each in done for problem in refused_prepaid(each.invoice)]
     if problems:
         raise DataError(problems)
     return done
@@ -107,6 +103,13 @@ def completed_of(run: Run, connection: Connection, draft: Draft, before: Invoice
     if done.problems:
         raise DataError(done.problems)
     return done
+
+
+def refused_prepaid(invoice: Invoice) -> list[Problem]:
+    """What is wrong with a document that says that something was paid before."""
+    stated = str(invoice.prepaid)
+    problem = Problem("prepaid", stated, "is money in the book", "take it at issue by --use-credit")
+    return [problem] if invoice.prepaid else []
 
 
 def save(run: Run, connection: Connection, invoices: Sequence[Invoice], *, issue_at_once: bool) -> list[Invoice]:

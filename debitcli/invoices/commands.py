@@ -7,8 +7,10 @@ import typer
 
 from debitcli.customers.options import CustomerArgument, complete_customer
 from debitcli.errors import UsageError
+from debitcli.exchange import options as exchange
 from debitcli.fields.value import Context
 from debitcli.forms.form import as_key
+from debitcli.invoices.exchange.options import Options as HowToImport
 from debitcli.invoices.form import FORM
 from debitcli.invoices.options import (
     Clear,
@@ -22,8 +24,20 @@ from debitcli.invoices.options import (
 )
 from debitcli.listing.filters import Page, order_of
 from debitcli.menu import Verbs
-from debitcli.options import AndNew, DryRun, JsonFile, Limit, PageNumber, keys_in, list_columns, run_of, sort
-from debitcli.run import read_text
+from debitcli.options import (
+    AndNew,
+    DryRun,
+    JsonFile,
+    Limit,
+    PageNumber,
+    completing,
+    keys_in,
+    list_columns,
+    run_of,
+    sort,
+    takes,
+)
+from debitcli.run import Run, read_text
 
 invoice_app = Verbs()
 
@@ -223,3 +237,40 @@ def list_(
 
     run = run_of(context)
     listed.show(run, selection_of(run, filters), order_of(sort), Page(limit, page), keys_in(columns))
+
+
+def _columns(_run: Run, _typed: str) -> list[tuple[str, str]]:
+    from debitcli.invoices.exchange.form import COLUMNS, ROWS
+
+    return [(key, ROWS.label(key)) for key in [*COLUMNS, "line"]]
+
+
+@invoice_app.verb(
+    "debitcli invoice import invoices.csv", "debitcli invoice import shop.csv --map Kunde=customer --issue"
+)
+@takes("how", HowToImport, {"column_map": completing(exchange.to_fields(_columns))})
+def import_(context: typer.Context, file: exchange.ImportFile, how: HowToImport) -> None:
+    """Make drafts of a file, a row for each line or JSON lines: all of them, or none and every problem listed."""
+    from debitcli.exchange.importing import import_file
+    from debitcli.invoices.exchange.target import InvoiceFiles
+
+    import_file(run_of(context), file, how, InvoiceFiles(issue=how.issue))
+
+
+@invoice_app.verb(
+    "debitcli invoice export invoices.csv --period 2026", "debitcli invoice export --status draft -o jsonl"
+)
+@invoice_filters
+def export(
+    context: typer.Context,
+    filters: Mapping[str, Any],
+    file: exchange.ExportFile = "-",
+    output: exchange.ExportFormat = None,
+    raw: exchange.Raw = False,
+) -> None:
+    """Write documents into a file that import takes back as drafts, oldest first, a row for each line."""
+    from debitcli.exchange import exporting
+    from debitcli.invoices.exchange.target import InvoiceFiles
+
+    run = run_of(context)
+    exporting.export(run, file, output, InvoiceFiles(), selection_of(run, filters), raw=raw)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, func, select, update
 
-from debitcli.database import bulk
+from debitcli.database import bulk, history
 from debitcli.database.bulk import NewRows
 from debitcli.database.growth import portions
 from debitcli.database.history import By
@@ -23,7 +23,7 @@ from debitcli.database.store import Store
 from debitcli.errors import ConflictError
 from debitcli.fields import folding
 from debitcli.forms.form import Form
-from debitcli.invoices.form import FORM
+from debitcli.invoices.form import FORM, NOUN
 from debitcli.invoices.invoice import Allowance, Invoice, Line, amount_of, minor_of
 from debitcli.invoices.parts import records as parts
 
@@ -94,8 +94,7 @@ class Invoices(Store[Invoice]):
         columns = _columns(saved) | {"id": ids, "created": [by.now] * len(ids)}
         bulk.insert(connection, invoice, columns)
         parts.write(connection, saved)
-        for each in saved:
-            self.tell(connection, "added", each, by)
+        history.write(connection, NOUN, by, "added", [(each.id, each.called, {}) for each in saved])
         return saved
 
     def edit_draft(self, connection: Connection, before: Invoice, after: Invoice, by: By) -> Invoice:
@@ -130,8 +129,10 @@ class Invoices(Store[Invoice]):
         names = [*(f"_{name}" for name in columns), "_of"]
         rows = zip(*columns.values(), [each.id for each in after], strict=True)
         connection.execute(frozen, [dict(zip(names, row, strict=True)) for row in rows])
-        for old, new in zip(before, after, strict=True):
-            self.tell(connection, "issued", new, by, {"number": (old.number, new.number)})
+        told = [
+            (new.id, new.called, {"number": (old.number, new.number)}) for old, new in zip(before, after, strict=True)
+        ]
+        history.write(connection, NOUN, by, "issued", told)
 
     def remove_draft(self, connection: Connection, draft: Invoice, by: By) -> None:
         """Delete a draft. Raises ConflictError where it was changed or issued meanwhile."""

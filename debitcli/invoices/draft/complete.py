@@ -7,15 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from debitcli.customers.customer import Customer
 from debitcli.fields import folding
 from debitcli.fields.value import Problem, Refused
 from debitcli.forms.known import Rules
-from debitcli.forms.reader import Reader
+from debitcli.forms.reader import Draft as Texts
+from debitcli.forms.reader import Reader, Reading
 from debitcli.invoices.draft import deductions
-from debitcli.invoices.draft import lines as of_lines
+from debitcli.invoices.draft import lines as making
 from debitcli.invoices.draft.company import Company
 from debitcli.invoices.draft.given import RECKONED, Draft, LineDraft
 from debitcli.invoices.form import ALLOWANCE, FORM, LINE
@@ -41,7 +43,7 @@ class Sources:
 
     `today` is the day; with `may_lack`, a rate of exchange may be missing. `prepayments` are the documents that drafts
     deduct, by number, `deducted` says by which document some are deducted already (id → number). `accounts` are the
-    numbers of those that lines and products name.
+    numbers of those that lines and products name. `decimal` is the sign before decimals, where it is known.
     """
 
     company: Company
@@ -54,6 +56,7 @@ class Sources:
     prepayments: Mapping[str, Invoice] = field(default_factory=dict)
     accounts: Mapping[str, str] = field(default_factory=dict)
     deducted: Mapping[int, str] = field(default_factory=dict)
+    decimal: str | None = None
 
 
 @dataclass(slots=True)
@@ -72,24 +75,43 @@ class Completing:
         self.sources = sources
         company = sources.company
         rules = Rules(
-            locale=sources.locale, home=company.country, today=sources.today, required=frozenset({"customer"})
+            locale=sources.locale,
+            home=company.country,
+            today=sources.today,
+            required=frozenset({"customer"}),
+            decimal=sources.decimal,
         )
         self.reader, self.line_reader = Reader(FORM, rules), Reader(LINE, replace(rules, required=frozenset()))
         self._allowances = Reader(ALLOWANCE, replace(rules, required=frozenset()))
 
     def complete(self, draft: Draft, before: Invoice | None = None) -> Completed:
         """The document that a draft makes: a new one, or changes of the draft `before`."""
+        return self.complete_all([draft], [before])[0]
+
+    def complete_all(self, drafts: Sequence[Draft], before: Sequence[Invoice | None] = ()) -> list[Completed]:
+        """The documents that drafts make; all that is typed in them is read as one table."""
+        old = before or [None] * len(drafts)
+        heads = self.reader.check_each([_all_texts(*each) for each in zip(drafts, old, strict=True)])
+        lines = iter(self.line_reader.check_each([line.texts for each in drafts for line in each.lines or ()]))
+        return [
+            self._complete(draft, was, head, list(islice(lines, len(draft.lines or ()))))
+            for draft, was, head in zip(drafts, old, heads, strict=True)
+        ]
+
+    def _complete(
+        self, draft: Draft, before: Invoice | None, reading: Reading, of_lines: Sequence[Reading]
+    ) -> Completed:
         done = Completed(before or Invoice())
-        reading = self.reader.check(draft.texts, FORM.values(before) if before else None)
         done.problems += reading.problems
         done.remarks += self.reader.warnings(reading)
-        values = dict(reading.values)
+        values = reading.values
         customer = self._customer(values, done)
         if done.problems or customer is None:
-            self._read_lines(draft, done)
+            for n, each in enumerate(of_lines, 1):
+                _add(done, each.problems, f"lines[{n}].")
             return done
         head = self._head(values, {*draft.texts} if before is None else {*FORM.keys}, customer, draft, done)
-        lines = self._lines(draft, head, customer, before, done)
+        lines = self._lines(draft, of_lines, head, customer, before, done)
         known = self.sources.prepayments, self.sources.deducted
         lines += deductions.lines_of(head.deducts, *known, head, done.problems)
         allowances = self._all_allowances(draft.allowances, "", before.allowances if before else (), done)
@@ -198,13 +220,14 @@ class Completing:
             return self.sources.by_name.get(folding.key(line.item) or "")
         return self.sources.products.get(line.item or line.texts.get("product") or "")
 
-    def _read_lines(self, draft: Draft, done: Completed) -> None:
-        """Say what is wrong with lines of a document that cannot be made."""
-        for n, each in enumerate(draft.lines or (), 1):
-            _add(done, self.line_reader.check(each.texts).problems, f"lines[{n}].")
-
     def _lines(
-        self, draft: Draft, head: Invoice, customer: Customer, before: Invoice | None, done: Completed
+        self,
+        draft: Draft,
+        readings: Sequence[Reading],
+        head: Invoice,
+        customer: Customer,
+        before: Invoice | None,
+        done: Completed,
     ) -> list[Line]:
         if draft.lines is None:
             return [each for each in before.lines if each.credited_line is None] if before else []
@@ -212,28 +235,29 @@ class Completing:
             done.problems.append(Problem("lines", str(len(draft.lines)), f"are more than {MOST_LINES:,}", "split it"))
             return []
         company, found = self.sources.company, []
-        for n, given in enumerate(draft.lines, 1):
-            # A product may be called like a line with its marks: `Vitamin E`.
-            is_a_name = folding.key(given.typed) in self.sources.by_name if given.typed else False
-            each = LineDraft({}, item=given.typed) if is_a_name else given
+        for n, (given, as_read) in enumerate(zip(draft.lines, readings, strict=True), 1):
+            each, reading = given, as_read
+            if given.typed and folding.key(given.typed) in self.sources.by_name:
+                # A product may be called like a line with its marks: `Vitamin E`.
+                each, reading = LineDraft({}, item=given.typed), self.line_reader.check({})
             where = f"lines[{n}]."
-            reading = self.line_reader.check(each.texts)
             _add(done, reading.problems, where)
             product = self.product_of(each)
-            values = dict(reading.values)
+            values = reading.values
             if (wanted := each.item if each.item.isdecimal() else values["product"]) and product is None:
                 hint = "debitcli product list --search TEXT"
                 done.problems.append(Problem(f"{where}product", wanted, "is no product's number", hint))
+                continue
             if product is not None and product.archived:
                 hint = f"debitcli product restore {product.number}"
                 done.problems.append(Problem(f"{where}product", product.number, "is archived", hint))
             if product is None and each.item and not values["description"]:
                 values["description"] = each.item
             allowances = self._all_allowances(each.allowances, where, (), done)
-            line = of_lines.made(values, product, head, allowances, where, done)
+            line = making.made(values, product, head, customer, company, allowances, where, done)
             if line.account:
                 line = replace(line, account=self._account(line.account, where, done))
-            found.append(of_lines.taxed(line, values, product, head, customer, company, where, done))
+            found.append(line)
         return found
 
     def _account(self, text: str, where: str, done: Completed) -> str | None:
@@ -246,13 +270,13 @@ class Completing:
     def _all_allowances(
         self, given: Sequence[Mapping[str, str | None]] | None, where: str, before: Sequence[Allowance], done: Completed
     ) -> list[Allowance]:
-        if given is None:
-            return list(before)
+        if not given:
+            return list(before) if given is None else []
         found = []
-        for n, texts in enumerate(given, 1):
-            reading, place = self._allowances.check(texts), f"{where}allowances[{n}]."
+        for n, reading in enumerate(self._allowances.check_each(given), 1):
+            place = f"{where}allowances[{n}]."
             _add(done, reading.problems, place)
-            values = dict(reading.values)
+            values = reading.values
             if values["amount"] is None and values["percent"] is None:
                 done.problems.append(Problem(f"{place}amount", None, "is required", "an amount, or percent"))
             values["charge"] = bool(values["charge"])
@@ -306,6 +330,13 @@ class Completing:
         for key, stated, reckoned in pairs:
             if not _same(stated, reckoned):
                 done.problems.append(Problem(key, stated, f"is {reckoned} as it is reckoned", "leave it out"))
+
+
+def _all_texts(draft: Draft, before: Invoice | None) -> Texts:
+    """The fields that a draft gives; those that it does not touch are as they were `before`."""
+    if before is None or draft.texts.keys() >= {*FORM.keys}:
+        return draft.texts
+    return {key: FORM.text(key, before.value(key)) for key in FORM.keys} | draft.texts
 
 
 def buyer_of(customer: Customer) -> dict[str, str]:

@@ -16,10 +16,10 @@ from debitcli.invoices.invoice import Invoice
 RECKONED = ("line_total", "allowance_total", "charge_total", "net", "vat", "total", "payable", "withheld")
 """Figures that the program reckons: where they are given, they are compared."""
 _STRUCTURED = ("lines", "allowances", "vat_breakdown")
-# What `show` answers besides, and nobody gives.
-_ANSWERED = frozenset(each.key for each in FORM.every if each.given_by == "book") | {
+ANSWERED = frozenset(each.key for each in FORM.every if each.given_by == "book") | {
     "cash_discounts", "overdue_days", "seller", "buyer", "sent", "documents", "settlements",
 }  # fmt: skip
+"""What `show` answers besides, and nobody gives."""
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ def from_json(content: str) -> tuple[list[Draft], bool]:
     """
     data, several = _parsed(content)
     problems: list[Problem] = []
-    read = [_document(item, n if several else None, problems) for n, item in enumerate(data, 1)]
+    read = [of_object(item, n if several else None, problems) for n, item in enumerate(data, 1)]
     if problems:
         raise DataError(problems)
     return read, several
@@ -130,11 +130,12 @@ def _parsed(content: str) -> tuple[list[Any], bool]:
     return (data, True) if isinstance(data, list) else ([data], False)
 
 
-def _document(item: Any, record: int | None, problems: list[Problem]) -> Draft:
+def of_object(item: Any, record: int | None, problems: list[Problem]) -> Draft:
+    """The document that an object of JSON says; what cannot be taken joins the `problems`."""
     if not isinstance(item, dict):
         problems.append(_no_object("json", item, record))
         return Draft({})
-    plain = {key: value for key, value in item.items() if key not in (*_STRUCTURED, *RECKONED) and key not in _ANSWERED}
+    plain = {key: value for key, value in item.items() if key not in (*_STRUCTURED, *RECKONED) and key not in ANSWERED}
     draft = Draft(_texts(plain, FORM, "", record, problems, known=[*FORM.keys, *_STRUCTURED, *RECKONED]))
     draft.stated = {key: str(item[key]) for key in RECKONED if item.get(key) is not None}
     if "lines" in item:
@@ -143,10 +144,7 @@ def _document(item: Any, record: int | None, problems: list[Problem]) -> Draft:
         given = [(n, each) for n, each in found if each.get("deducts") is not True]
         draft.lines = [_line_of_json(each, f"lines[{n}].", record, problems) for n, each in given]
     if "allowances" in item:
-        draft.allowances = [
-            _texts(each, ALLOWANCE, f"allowances[{n}].", record, problems)
-            for n, each in _objects(item["allowances"], "allowances", record, problems)
-        ]
+        draft.allowances = allowances_of(item["allowances"], "", record, problems)
     draft.breakdown = [each for _, each in _objects(item.get("vat_breakdown"), "vat_breakdown", record, problems)]
     return draft
 
@@ -155,11 +153,16 @@ def _line_of_json(item: Mapping[str, Any], where: str, record: int | None, probl
     plain = {key: value for key, value in item.items() if key not in ("allowances", "net", "deducts")}
     line = LineDraft(_texts(plain, LINE, where, record, problems, known=[*LINE.keys, "allowances", "net"]))
     line.net = str(item["net"]) if item.get("net") is not None else None
-    line.allowances = [
-        _texts(each, ALLOWANCE, f"{where}allowances[{n}].", record, problems)
-        for n, each in _objects(item.get("allowances"), f"{where}allowances", record, problems)
-    ]
+    line.allowances = allowances_of(item.get("allowances"), where, record, problems)
     return line
+
+
+def allowances_of(value: Any, where: str, record: int | None, problems: list[Problem]) -> list[dict[str, str | None]]:
+    """The allowances and charges that a list of JSON says, of a document or of the line that `where` names."""
+    return [
+        _texts(each, ALLOWANCE, f"{where}allowances[{n}].", record, problems)
+        for n, each in _objects(value, f"{where}allowances", record, problems)
+    ]
 
 
 def _objects(value: Any, key: str, record: int | None, problems: list[Problem]) -> list[tuple[int, dict[str, Any]]]:
@@ -209,14 +212,22 @@ def _short(value: Any) -> str:
 
 
 def _line(typed: str, position: int, context: Context, problems: list[Problem], *, goods: bool) -> LineDraft:
-    read = line_text.read_line(typed, context)
+    read = of_text(typed, context)
     if isinstance(read, Refused):
         problems.append(Problem(f"lines[{position}]", typed, read.message, read.hint))
         return LineDraft({})
+    if goods:
+        read.texts["kind"] = "product"
+    return read
+
+
+def of_text(typed: str, context: Context) -> LineDraft | Refused:
+    """The line that a text of `--line` says."""
+    read = line_text.read_line(typed, context)
+    if isinstance(read, Refused):
+        return read
     keys = ("quantity", "unit", "price", "base_quantity", "vat_rate", "vat_category", "discount")
     texts: dict[str, str | None] = {key: text for key in keys if (text := getattr(read, key)) is not None}
-    if goods:
-        texts["kind"] = "product"
     return LineDraft(texts, item=read.item, typed=typed, currency=read.currency)
 
 

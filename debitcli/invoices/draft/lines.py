@@ -1,7 +1,6 @@
 """A line of a document, out of what was given and the product that it is made of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -11,6 +10,7 @@ from debitcli.fields.value import Problem
 from debitcli.invoices.draft.company import Company
 from debitcli.invoices.invoice import Allowance, Invoice, Line
 from debitcli.invoices.vat import of_invoice as vat
+from debitcli.invoices.vat.treatment import Treatment
 from debitcli.products.product import Product
 
 _NOTHING = Decimal(0)
@@ -29,11 +29,13 @@ def made(
     values: Mapping[str, Any],
     product: Product | None,
     head: Invoice,
+    customer: Customer,
+    company: Company,
     allowances: Sequence[Allowance],
     where: str,
     told: Told,
 ) -> Line:
-    """The line that was given, completed from its product, without its VAT."""
+    """The line that was given, completed from its product, with its VAT."""
     price, quantity = values["price"], values["quantity"] or Decimal(1)
     if price is None and product is not None:
         price = _price_of(product, head, where, told)
@@ -50,18 +52,24 @@ def made(
         told.problems.append(Problem(f"{where}price_discount", text, "is more than the price, or below zero"))
     if values["base_quantity"] is not None and values["base_quantity"] < 0:
         told.problems.append(Problem(f"{where}base_quantity", str(values["base_quantity"]), "is below zero"))
+    description = values["description"] or (product.name if product else "")
+    kind = values["kind"] or (product.kind if product else None) or "service"
+    found = _vat(kind, description, values, product, head, customer, company, where, told)
     return Line(
         product=product.id if product else None,
         product_number=product.number if product else None,
-        description=values["description"] or (product.name if product else ""),
+        description=description,
         details=values["details"] or (product.description if product else None),
-        kind=values["kind"] or (product.kind if product else None) or "service",
+        kind=kind,
         quantity=quantity,
         unit=values["unit"] or (product.unit if product else None) or "C62",
         price=price if price is not None else _NOTHING,
         base_quantity=values["base_quantity"],
         price_discount=values["price_discount"],
         discount=values["discount"] or None,
+        vat_category=found.category or "S",
+        vat_rate=found.rate or _NOTHING,
+        vat_why=found.why or None,
         vat_exemption=values["vat_exemption"] or (product.vat_exemption if product else None),
         account=values["account"] or (product.account if product else None),
         period=values["period"],
@@ -69,8 +77,9 @@ def made(
     )
 
 
-def taxed(
-    line: Line,
+def _vat(
+    kind: str,
+    description: str,
     values: Mapping[str, Any],
     product: Product | None,
     head: Invoice,
@@ -78,21 +87,21 @@ def taxed(
     company: Company,
     where: str,
     told: Told,
-) -> Line:
-    """The line with its VAT: what was given for it, for the document, else what the law proposes."""
+) -> Treatment:
+    """The VAT of a line: what was given for it, for the document, else what the law proposes, with the reason."""
     category, rate = values["vat_category"], values["vat_rate"]
     usual = product.vat_rate if product and product.vat_rate is not None else company.vat_rate
     if category is None:
         category = head.vat_category
     if category is not None:
         percent = rate if rate is not None else usual if category == "S" else _NOTHING
-        return replace(line, vat_category=category, vat_rate=percent or _NOTHING)
+        return Treatment(category, percent, "")
     of_product = product.vat_category if product else None
-    found = vat.propose(line.kind, usual, of_product, head, customer, company)
-    told.remarks += [f"{line.description}: {found.hint}."] if found.hint else []
+    found = vat.propose(kind, usual, of_product, head, customer, company)
+    told.remarks += [f"{description}: {found.hint}."] if found.hint else []
     if found.category is None or found.rate is None:
         told.problems.append(Problem(f"{where}vat_rate", None, f"is required ({found.why})", found.hint))
-    return replace(line, vat_category=found.category or "S", vat_rate=found.rate or _NOTHING, vat_why=found.why)
+    return found
 
 
 def _price_of(product: Product, head: Invoice, where: str, told: Told) -> Decimal | None:

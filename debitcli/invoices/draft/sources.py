@@ -27,7 +27,9 @@ def company_of(run: Run, connection: Connection) -> Company:
     return of_settings(values, values.get(COUNTRY.key) or run.streams.locale_country, run.streams.locale)
 
 
-def sources_of(run: Run, connection: Connection, drafts: Iterable[Draft], *, may_lack: bool = False) -> Sources:
+def sources_of(
+    run: Run, connection: Connection, drafts: Iterable[Draft], *, may_lack: bool = False, decimal: str | None = None
+) -> Sources:
     """All that these drafts name, in a few questions to the book."""
     drafts = list(drafts)
     lines = [line for draft in drafts for line in draft.lines or ()]
@@ -53,6 +55,7 @@ def sources_of(run: Run, connection: Connection, drafts: Iterable[Draft], *, may
         whole,
         _numbers_of_accounts(connection, filter(None, accounts)),
         parts.deducted(connection, [each.id for each in whole.values()]) if whole else {},
+        decimal,
     )
 
 

@@ -43,7 +43,7 @@ NOUNS = (
     Noun("book", "debitcli.book.commands", "The book as a whole: periods closed and opened again."),
 )
 
-COMPANIONS = ("debitcli.notes.companion",)
+COMPANIONS = ("debitcli.notes.companion", "debitcli.invoices.companion")
 
 # What the machine refuses, whatever we do.
 _OF_THE_MACHINE = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from debitcli.customers.consents.consent import permissions
 from debitcli.customers.customer import Customer
@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     from debitcli.database.book import Connection
     from debitcli.database.history import By
 
-Part = tuple[dict[str, Any], "Callable[[], RenderableType] | None"]
-"""Keys of the JSON record of a profile, and how to make the part of the screen."""
+
+class Part(NamedTuple):
+    """Keys of the JSON record of a profile, and how to make the part of the screen; `head` stands above all parts."""
+
+    record: dict[str, Any]
+    view: "Callable[[], RenderableType] | None" = None
+    head: "Callable[[], RenderableType] | None" = None
 
 
 class Companion:
@@ -23,7 +28,7 @@ class Companion:
 
     def part_of_profile(self, run: Run, connection: "Connection", customer: Customer) -> Part:
         """What `customer show` says of it."""
-        return {}, None
+        return Part({})
 
     def saved(self, connection: "Connection", notes: Sequence[tuple[int, str]], by: "By") -> None:
         """Customers were saved with general notes: pairs of a customer's id and a text."""
@@ -32,8 +37,12 @@ class Companion:
         """The general notes that this person sees on each of these customers, oldest first."""
         return {}
 
-    def move(self, connection: "Connection", source: Customer, target: Customer, by: "By") -> None:
-        """The customer `source` becomes one with `target`: let all that hangs on it hang there."""
+    def move(self, connection: "Connection", source: Customer, target: Customer, by: "By") -> list[str]:
+        """The customer `source` becomes one with `target`: let all that hangs on it hang there; what is told of it."""
+        return []
+
+    def refuse_to_delete(self, connection: "Connection", customer: Customer) -> None:
+        """Raise ConflictError where a customer cannot be deleted."""
 
     def removed(self, connection: "Connection", customer: Customer, by: "By") -> None:
         """A customer is about to be deleted."""

@@ -9,10 +9,14 @@ from debitcli.run import Run
 def delete(run: Run, words: str) -> None:
     """Delete a customer after a confirmation; prints the number."""
     customer = named.resolve(run, words)
+    with run.book.reading() as connection:
+        for companion in companions.every(run):
+            companion.refuse_to_delete(connection, customer)
     run.confirm(f"Delete customer {customer.number}, {customer.name}? This cannot be undone.")
     with run.book.writing() as connection:
         form = STORE.form_of(connection)
         for companion in companions.every(run):
+            companion.refuse_to_delete(connection, customer)
             companion.removed(connection, customer, run.by)
         STORE.remove(connection, customer, run.by)
     run.done(

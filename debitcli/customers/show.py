@@ -27,16 +27,17 @@ def show(run: Run, customer: Customer, *, answer: bool = True) -> None:
 
         granted = {permission: each.granted for permission, each in consents.items()}
         fields = views.profile(customer, reader, granted, run.streams.width)
-        return below_each_other(fields, *(view() for _record, view in parts if view))
+        views_of_parts = (*(each.head for each in parts), *(each.view for each in parts))
+        return below_each_other(fields, *(view() for view in views_of_parts if view))
 
     if not answer:
         run.streams.show(table())
         return
     record = reader.form.record(customer)
     if run.structured:
-        record["consents"] = [consent.as_record(each) for each in consents.values()]
-        for more, _view in parts:
-            record |= more
+        record["consents"] = [consent.as_record(one) for one in consents.values()]
+        for each in parts:
+            record |= each.record
     output.write_record(run.streams, run.output, record, table=table)
 
 

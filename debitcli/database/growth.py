@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Index, Table, literal, select
+from sqlalchemy import Connection, FromClause, Index, Table, literal, select, table
 
 _SOME = 500
 # Memory for the pages of the book while it grows, in KiB.
@@ -60,9 +60,14 @@ class Growth:
         return self._connection.exec_driver_sql(statement, parameters)
 
 
-def is_empty(connection: Connection, table: Table) -> bool:
+def is_empty(connection: Connection, source: FromClause) -> bool:
     """Whether a table has no rows."""
-    return connection.execute(select(literal(1)).select_from(table).limit(1)).first() is None
+    return connection.execute(select(literal(1)).select_from(source).limit(1)).first() is None
+
+
+def has_rows(connection: Connection, *names: str) -> bool:
+    """Whether one of these tables, whose pages of the schema need not be loaded, has a row."""
+    return not all(is_empty(connection, table(name)) for name in names)
 
 
 def portions(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

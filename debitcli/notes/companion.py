@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from debitcli.customers.companions import Companion, Part
 from debitcli.customers.customer import Customer
 from debitcli.database.book import Connection
+from debitcli.database.history import By
 from debitcli.notes import records
 from debitcli.notes.note import as_record
 from debitcli.run import Run
@@ -25,11 +26,15 @@ class NotesCompanion(Companion):
 
             return views.in_profile(notes, run.today.isoformat(), run.streams.width)
 
-        return {"notes": [as_record(note) for note in notes]}, view
+        return Part({"notes": [as_record(note) for note in notes]}, view)
+
+    def move(self, connection: Connection, source: Customer, target: Customer, by: By) -> list[str]:
+        """The notes on one customer become notes on another."""
+        records.move(connection, source, target, by)
+        return []
 
     saved = staticmethod(records.add_general)
     notes_of = staticmethod(records.general_of_many)
-    move = staticmethod(records.move)
     removed = staticmethod(records.remove_all)
 
 

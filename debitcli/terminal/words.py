@@ -8,7 +8,7 @@ def count(number: int, singular: str, plural: str = "") -> str:
 
 def several(singular: str) -> str:
     """The regular plural of a noun."""
-    return f"{singular[:-1]}ies" if singular.endswith("y") else f"{singular}s"
+    return f"{singular[:-1]}ies" if singular.endswith("y") and singular[-2:-1] not in "aeiou" else f"{singular}s"
 
 
 def cut(text: str, most: int) -> str:

@@ -37,17 +37,18 @@ def merge(run: Run, source_words: str, target_words: str, take: Sequence[str]) -
 
         if changed:
             review.show(run, reader, reading, (), target)
-        run.streams.say(f"Customer {source.number}, {source.name}, goes; its notes and consents move along.")
+        run.streams.say(f"Customer {source.number}, {source.name}, goes; its notes, consents and invoices move along.")
     run.confirm(f"Merge {source.number} {source.name} into {target.number} {target.name}? This cannot be undone.")
     with run.book.writing() as connection:
         if STORE.by_ids(connection, (source.id, target.id)) != {source.id: source, target.id: target}:
             raise NotFoundError("One of the two was changed or deleted meanwhile. Nothing was done.", "Look again.")
         consent_records.move(connection, source, target)
-        for companion in companions.every(run):
-            companion.move(connection, source, target, run.by)
+        moved = [each for one in companions.every(run) for each in one.move(connection, source, target, run.by)]
         records.remove_merged(connection, source, target, run.by)
         after = STORE.edit(connection, target, merged, run.by) if changed else target
-    run.done(f"Customer {source.number} is merged into {after.number}, {after.name}.", after.called, form.record(after))
+    sentence = f"Customer {source.number} is merged into {after.number}, {after.name}."
+    sentence += f" Moved along: {' and '.join(moved)}, as they were." if moved else ""
+    run.done(sentence, after.called, form.record(after))
 
 
 def _joined(source: Customer, target: Customer, taken: set[str], form: Form) -> dict[str, str | None]:

@@ -1,0 +1,1 @@
+"""How customers stand: what was invoiced and paid, and what is open."""

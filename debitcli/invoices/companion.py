@@ -1,0 +1,77 @@
+"""What invoices and payments add to a customer that is shown, deleted or merged (customers/companions.py)."""
+
+from typing import TYPE_CHECKING
+
+from debitcli.customers.companions import Companion, Part
+from debitcli.customers.customer import Customer
+from debitcli.database.book import Connection
+from debitcli.database.growth import has_rows
+from debitcli.database.history import By
+from debitcli.errors import ConflictError
+from debitcli.run import Run
+from debitcli.terminal.words import count
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_LATEST = 10
+
+
+class InvoicesCompanion(Companion):
+    """The documents and payments of a customer. What reads them is loaded where the book has some."""
+
+    def part_of_profile(self, run: Run, connection: Connection, customer: Customer) -> Part:
+        """How the customer stands in each currency, and the latest documents."""
+        if not _has_any(connection):
+            return Part({"account": [], "invoices": []})
+        from debitcli.invoices.account import records
+
+        today = run.today.isoformat()
+        accounts = records.of_customer(connection, customer.id, today)
+        latest, every = records.latest(connection, customer.id, today, _LATEST)
+
+        def head() -> "RenderableType":
+            from debitcli.invoices.account import views
+
+            return views.accounts(accounts, run.streams.width)
+
+        def view() -> "RenderableType":
+            from debitcli.invoices.account import views
+
+            return views.latest(latest, every, run.streams.width)
+
+        said = {"account": [each.record for each in accounts], "invoices": [each.record for each in latest]}
+        return Part(said, view if latest else None, head if accounts else None)
+
+    def refuse_to_delete(self, connection: Connection, customer: Customer) -> None:
+        """Raise ConflictError for a customer with documents or payments."""
+        if _has_any(connection) and (held := _counted(connection, customer)):
+            raise ConflictError(
+                f"Customer {customer.number}, {customer.name}, has {' and '.join(held)}. Nothing was deleted.",
+                f"Put it aside instead: debitcli customer archive {customer.number}",
+            )
+
+    def move(self, connection: Connection, source: Customer, target: Customer, by: By) -> list[str]:
+        """The documents and payments of one customer become those of another."""
+        if not _has_any(connection):
+            return []
+        from debitcli.invoices.account import records
+
+        return _in_words(records.move(connection, source, target, by))
+
+
+def _has_any(connection: Connection) -> bool:
+    return has_rows(connection, "invoice", "payment")
+
+
+def _counted(connection: Connection, customer: Customer) -> list[str]:
+    from debitcli.invoices.account import records
+
+    return _in_words(records.counted(connection, customer))
+
+
+def _in_words(numbers: dict[str, int]) -> list[str]:
+    return [count(number, noun) for noun, number in numbers.items() if number]
+
+
+COMPANION = InvoicesCompanion()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from debitcli.customers.consents.consent import permissions
 from debitcli.customers.customer import Customer
+from debitcli.forms.field import Field
 from debitcli.run import Run
 
 if TYPE_CHECKING:
@@ -30,6 +31,27 @@ class Companion:
         """What `customer show` says of it."""
         return Part({})
 
+    def selecting(self, run: Run, key: str) -> Any:
+        """The query of the ids of the customers that a filter of lists selects; None where it is of another noun."""
+        return None
+
+    @property
+    def in_lists(self) -> Sequence[Field]:
+        """The fields that lists of customers have of it."""
+        return ()
+
+    def is_listed(self, connection: "Connection") -> bool:
+        """Whether a table shows these fields unasked."""
+        return False
+
+    def listed(self, run: Run, connection: "Connection", ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """The values of these fields, of each of these customers that has some."""
+        return {}
+
+    def ranking(self, key: str) -> Any:
+        """The query of customers (id) with the value that a list is sorted by; None where it is of another noun."""
+        return None
+
     def saved(self, connection: "Connection", notes: Sequence[tuple[int, str]], by: "By") -> None:
         """Customers were saved with general notes: pairs of a customer's id and a text."""
 
@@ -53,6 +75,17 @@ def every(run: Run) -> Iterator[Companion]:
     for name in run.companions:
         companion: Companion = import_module(name).COMPANION
         yield companion
+
+
+def selecting(run: Run, keys: Sequence[str]) -> tuple[Any, ...]:
+    """The queries of ids of the customers that these filters select."""
+    found = (one.selecting(run, key) for key in keys for one in every(run))
+    return tuple(query for query in found if query is not None)
+
+
+def ranking(run: Run, key: str) -> Any:
+    """The query of customers with the value of this key; None where no noun knows it."""
+    return next((query for one in every(run) if (query := one.ranking(key)) is not None), None)
 
 
 def save_beside(

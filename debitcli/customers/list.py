@@ -1,6 +1,7 @@
 """`customer list`: a page of customers, or all that the filters select, in the format asked for."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -11,10 +12,12 @@ from debitcli.customers.rules import home_of
 from debitcli.customers.selection import records as selection_records
 from debitcli.customers.selection.filters import SORT_KEYS, Selection
 from debitcli.database.book import Connection
+from debitcli.forms.field import Field
 from debitcli.forms.form import Form
 from debitcli.listing import listing
 from debitcli.listing.filters import Order, Page
 from debitcli.run import Run
+from debitcli.terminal import output
 from debitcli.terminal.output import Format
 
 _BATCH = 500
@@ -25,13 +28,19 @@ def show(run: Run, selection: Selection, order: Order, page: Page, keys: Sequenc
     with run.book.reading() as connection:
         form = STORE.form_of(connection)
         own = [each.key for each in form.custom]
-        listing.refuse_unknown("--columns", keys, [each.key for each in (*form.fields, *form.stamps)])
-        listing.refuse_unknown("--sort", [order.key], (*SORT_KEYS, *own))
+        known = [each.key for each in (*form.fields, *form.stamps)]
+        later = _of_later_nouns(run, connection, [key for key in keys if key not in known], unasked=not keys)
+        listing.refuse_unknown("--columns", keys, [*known, *(each.key for _, each in later)])
+        ranking = None if order.key in (*SORT_KEYS, *own) else companions.ranking(run, order.key)
+        listing.refuse_unknown("--sort", [order.key] if ranking is None else [], (*SORT_KEYS, "open", *own))
         listing.refuse_unknown("--field", [key for key, _ in selection.fields], own)
-        found = selection_records.rows(connection, selection, order, page)
+        found = selection_records.rows(connection, selection, order, page, ranking)
         # Consents and notes hang on customers: a spreadsheet wants them beside, JSON has them in the profile.
         beside = run.output is Format.CSV and not keys
         home = home_of(run, connection)
+        if later:
+            form = replace(form, built_in=(*form.built_in, *(each for _, each in later)))
+            found = _with_later_nouns(run, connection, found, list(dict.fromkeys(one for one, _ in later)))
         listing.show(
             run,
             form,
@@ -45,6 +54,29 @@ def show(run: Run, selection: Selection, order: Order, page: Page, keys: Sequenc
             home=home,
             has_archived=lambda: selection_records.count(connection, Selection(archived=True))[0] > 0,
         )
+
+
+def _of_later_nouns(
+    run: Run, connection: Connection, wanted: Sequence[str], *, unasked: bool
+) -> list[tuple[companions.Companion, Field]]:
+    """The fields that later nouns add: those that are wanted, or in a table also unasked; each with its companion."""
+    if not wanted and (not unasked or output.chosen(run.output, run.streams) is not Format.TABLE):
+        return []
+    found = [(one, each) for one in companions.every(run) for each in one.in_lists]
+    return [(one, each) for one, each in found if wanted or one.is_listed(connection)]
+
+
+def _with_later_nouns(
+    run: Run, connection: Connection, found: Iterator[Customer], several: Sequence[companions.Companion]
+) -> Iterator[Customer]:
+    """Customers with what later nouns say of them in lists."""
+    keys = [each.key for one in several for each in one.in_lists]
+    while batch := list(islice(found, _BATCH)):
+        ids = [customer.id for customer in batch]
+        said = [one.listed(run, connection, ids) for one in several]
+        for customer in batch:
+            more = {key: value for one in said for key, value in one.get(customer.id, {}).items()}
+            yield replace(customer, custom={**customer.custom, **dict.fromkeys(keys), **more})
 
 
 def _place(customer: Customer, home: str | None) -> str:

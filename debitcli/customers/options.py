@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from debitcli.customers import companions
 from debitcli.customers.form import FORM
 from debitcli.customers.selection.filters import SORT_KEYS, Selection
 from debitcli.errors import UsageError
@@ -64,12 +65,13 @@ def offer_own_fields(run: Run, _typed: str) -> Iterable[tuple[str, str]]:
 
 
 def _listed(run: Run, _typed: str) -> Iterable[tuple[str, str]]:
-    yield from ((each.key, each.label) for each in (*FORM.fields, *FORM.stamps))
+    later = (each for one in companions.every(run) for each in one.in_lists)
+    yield from ((each.key, each.label) for each in (*FORM.fields, *FORM.stamps, *later))
     yield from offer_fields(run, "")
 
 
 def _sortable(run: Run, _typed: str) -> Iterable[tuple[str, str]]:
-    yield from ((key, FORM.label(key)) for key in SORT_KEYS)
+    yield from ((key, FORM.label(key)) for key in (*SORT_KEYS, "open"))
     yield from offer_fields(run, "")
 
 
@@ -102,7 +104,7 @@ def offer_customers(run: Run, typed: str) -> list[tuple[str, str]]:
 
 Clear = Annotated[list[str] | None, clear(offer_own_fields)]
 ListColumns = Annotated[str, list_columns(_listed)]
-Sort = Annotated[str, sort(f"By {', '.join(SORT_KEYS)} or a custom field; - in front turns it round.", _sortable)]
+Sort = Annotated[str, sort(f"By {', '.join(SORT_KEYS)}, open or a custom field; - in front turns it round.", _sortable)]
 CreateCategories = Annotated[bool, typer.Option("--create-categories", help="Make categories that are not there yet.")]
 _WORDS = "Number, e-mail address, or words that match exactly one."
 CustomerArgument = Annotated[str, argument("CUSTOMER", _WORDS, offer=offer_customers, complete=complete_customer)]
@@ -114,6 +116,8 @@ FILTERS = (
     Filter("city", "In any case, with or without accents."),
     Filter("postal_code", "Start of the postal code.", "PREFIX"),
     Filter("country", "Code or name.", "COUNTRY", complete=completing(choices_of(COUNTRY))),
+    Filter("owing", "Only customers with something open.", switch=True),
+    Filter("overdue", "Only customers with something open whose due date is past.", switch=True),
     Filter("incomplete", "Only customers that lack a required field.", switch=True),
     Filter("archived", "Only archived customers.", switch=True),
     Filter(
@@ -121,6 +125,8 @@ FILTERS = (
     ),
 )  # fmt: skip
 
+OF_LATER_NOUNS = ("owing", "overdue")
+"""The filters whose meaning a noun knows that comes after customers."""
 customer_fields = takes_fields(FORM, {"categories": complete_category, "field": _complete_field_value}, custom=True)
 """Gives a verb a flag for each field of a customer."""
 customer_filters = takes_filters(FILTERS)
@@ -148,6 +154,7 @@ def selection_of(run: Run, given: Mapping[str, Any]) -> Selection:
         categories=tuple(given["category"] or ()),
         any_category=tuple(given["any_category"] or ()),
         fields=tuple(pairs(given["field"])),
+        among=companions.selecting(run, [key for key in OF_LATER_NOUNS if given[key]]),
     )
 
 

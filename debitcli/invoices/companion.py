@@ -1,6 +1,7 @@
 """What invoices and payments add to a customer that is shown, deleted or merged (customers/companions.py)."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from debitcli.customers.companions import Companion, Part
 from debitcli.customers.customer import Customer
@@ -8,6 +9,9 @@ from debitcli.database.book import Connection
 from debitcli.database.growth import has_rows
 from debitcli.database.history import By
 from debitcli.errors import ConflictError
+from debitcli.fields.moments import DAY
+from debitcli.fields.value import Kind, Refused
+from debitcli.forms.field import Field, InList
 from debitcli.run import Run
 from debitcli.terminal.words import count
 
@@ -15,6 +19,11 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _LATEST = 10
+_OPEN: Kind[Any] = Kind(
+    lambda typed, _context: Refused(f"{typed} is the book's own"),
+    show=lambda owed, _context: ", ".join(f"{amount:,f} {currency}".strip() for currency, amount in owed),
+    record=lambda owed: ", ".join(f"{amount:f} {currency}".strip() for currency, amount in owed),
+)
 
 
 class InvoicesCompanion(Companion):
@@ -42,6 +51,37 @@ class InvoicesCompanion(Companion):
 
         said = {"account": [each.record for each in accounts], "invoices": [each.record for each in latest]}
         return Part(said, view if latest else None, head if accounts else None)
+
+    in_lists = (
+        Field("open", "Open", _OPEN, given_by="book", in_list=InList(8, 1, right=True, whole=True)),
+        Field("last_invoice", "Last invoice", DAY, given_by="book", in_list=InList(10, 1, whole=True)),
+    )
+
+    def selecting(self, run: Run, key: str) -> Any:
+        """The query of the ids of the customers that owe something, or something overdue."""
+        if key not in ("owing", "overdue"):
+            return None
+        from debitcli.invoices.account import records
+
+        return records.owing(run.today.isoformat() if key == "overdue" else None)
+
+    def is_listed(self, connection: Connection) -> bool:
+        """Whether there are invoices."""
+        return has_rows(connection, "invoice")
+
+    def listed(self, run: Run, connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """What these customers owe, and when they got their last invoice."""
+        from debitcli.invoices.account import records
+
+        return records.listed(connection, ids)
+
+    def ranking(self, key: str) -> Any:
+        """The query of customers with what they owe."""
+        if key != "open":
+            return None
+        from debitcli.invoices.account import records
+
+        return records.by_open()
 
     def refuse_to_delete(self, connection: Connection, customer: Customer) -> None:
         """Raise ConflictError for a customer with documents or payments."""

@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    true,
 )
 
 from debitcli.customers.customer import Customer
@@ -57,10 +58,15 @@ _ALL = Page()
 
 
 def rows(
-    connection: Connection, selection: Selection, order: Order = NEWEST_FIRST, page: Page = _ALL
+    connection: Connection,
+    selection: Selection,
+    order: Order = NEWEST_FIRST,
+    page: Page = _ALL,
+    ranking: Select[Any] | None = None,
 ) -> Iterator[Customer]:
     """The selected customers in order, read as the caller goes; first of all the one whose number is searched for.
 
+    `ranking` is a query of customers with the value to sort by, where that is no field of theirs.
     Raises NotFoundError where a category that is filtered by does not exist.
     """
     limit, offset = page.limit, page.offset
@@ -79,8 +85,8 @@ def rows(
         query = _in_order(connection, columns, selection, order)
         yield from STORE.read(connection, query.limit(limit).offset(offset) if limit else query)
         return
-    # By a custom field: first the customers that have a value, along its index; then those without, newest first.
-    with_value, without = _by_custom_field(connection, columns, selection, order)
+    # First the customers that have a value, along the index of a custom field; then those without, newest first.
+    with_value, without = _by_value(connection, columns, selection, order, ranking)
     found = 0
     for each in STORE.read(connection, with_value.limit(limit).offset(offset) if limit else with_value):
         found += 1
@@ -167,18 +173,25 @@ def _in_order(connection: Connection, query: Select[Any], selection: Selection, 
     return query.order_by(sorting, customer.c.id.desc() if order.descending else customer.c.id.asc())
 
 
-def _by_custom_field(
-    connection: Connection, columns: Select[Any], selection: Selection, order: Order
+def _by_value(
+    connection: Connection, columns: Select[Any], selection: Selection, order: Order, ranking: Select[Any] | None
 ) -> tuple[Select[Any], Select[Any]]:
-    """The selected customers with a value in the field `order` names, by that value; and those without one."""
-    field = _definition(connection, order.key)
+    """The selected customers with a value in the ranking or the custom field, by that value; and those without one."""
     conditions = _conditions(connection, selection, customer, indexed=False)
-    of_field = custom_value.c.field == field.id
-    joined = custom_value.join(customer, customer.c.id == custom_value.c.customer)
-    by = (custom_value.c.value_key, custom_value.c.customer)
-    with_value = columns.select_from(joined).where(of_field, *conditions)
+    of_field: ColumnElement[bool] = true()
+    if ranking is None:
+        held: FromClause = custom_value
+        of_field = custom_value.c.field == _definition(connection, order.key).id
+        of_one: ColumnElement[Any] = custom_value.c.customer
+        value: ColumnElement[Any] = custom_value.c.value_key
+        has_one: ColumnElement[bool] = exists().where(of_one == customer.c.id, of_field).correlate(customer)
+    else:
+        held = ranking.subquery()
+        of_one, value = held.c.customer, held.c.value
+        has_one = customer.c.id.in_(select(ranking.subquery().c.customer))
+    with_value = columns.select_from(held.join(customer, customer.c.id == of_one)).where(of_field, *conditions)
+    by = (value, of_one)
     with_value = with_value.order_by(*((key.desc() for key in by) if order.descending else by))
-    has_one = exists().where(custom_value.c.customer == customer.c.id, of_field).correlate(customer)
     return with_value, columns.where(~has_one, *conditions).order_by(customer.c.id.desc())
 
 
@@ -252,6 +265,13 @@ def _is_in_any(connection: Connection, source: FromClause, ids: Sequence[int]) -
     return source.c.id.in_(members) if sparse else _is_in(source, ids)
 
 
+def _is_among(connection: Connection, source: FromClause, members: Select[Any]) -> ColumnElement[bool]:
+    """As for categories: few members are gathered, of many a walk meets enough."""
+    if _number_of(connection, members.limit(_DENSE)) < _DENSE:
+        return source.c.id.in_(members)
+    return members.where(members.selected_columns[0] == source.c.id).correlate(source).exists()
+
+
 def _conditions(
     connection: Connection, selection: Selection, source: FromClause, *, indexed: bool = True
 ) -> list[ColumnElement[bool]]:
@@ -284,6 +304,7 @@ def _conditions(
     if selection.any_category:
         conditions.append(_is_in_any(connection, source, categories.ids(connection, selection.any_category)))
     conditions += [_has_value(connection, source, key, typed) for key, typed in selection.fields]
+    conditions += [_is_among(connection, source, members) for members in selection.among]
     if selection.incomplete:
         conditions.append(c.incomplete == 1)
     if selection.archived is not None:

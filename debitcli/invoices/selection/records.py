@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or_, select
 
 from debitcli.database.keys import changed_at, key_of
 from debitcli.database.schema.customers import customer
@@ -48,7 +48,7 @@ def count(connection: Connection, selection: Selection, today: str) -> tuple[int
 def _conditions(selection: Selection, today: str) -> list[ColumnElement[bool]]:
     c = invoice.c
     conditions: list[ColumnElement[bool]] = []
-    is_issued, has_open = c.issued.is_not(None), c.open != 0
+    is_issued, has_open = c.issued.is_not(None), c.open != literal_column("0")
     owed = (is_issued, has_open, c.type != "credit-note")
     is_credited = and_(is_issued, c.total != 0, c.credit_notes == c.total, c.type != "credit-note")
     match selection.status:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from functools import cache
 
 # The digits behind the point where they are not two (ISO 4217, list one).
 _NONE, _THREE, _FOUR = (
@@ -14,6 +15,7 @@ EXACT = Context(prec=60)
 """Room for every product of a quantity, a price and a percentage: nothing is rounded but by `rounded`."""
 
 
+@cache
 def minor_unit(currency: str) -> Decimal:
     """The smallest amount of a currency, such as 0.01 for EUR."""
     return Decimal(1).scaleb(-_MINOR_UNITS.get(currency, 2))

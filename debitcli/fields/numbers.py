@@ -1,7 +1,7 @@
 """Numbers, exact, in one canonical spelling: percentages, prices."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,6 +13,9 @@ _PLACES = 6
 _SMALLEST = Decimal(1).scaleb(-_PLACES)
 _LIMIT = Decimal(10) ** 9
 _LONGEST = 40
+_CENTS = Decimal("0.00")
+# It can be read in one way only.
+_PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,2})?")
 # Blanks and apostrophes group digits everywhere.
 _GROUPING = re.compile("[ \u00a0\u2009\u202f'’]")
 # A currency may be said before or behind an amount, as a sign or a code.
@@ -136,7 +139,7 @@ def plain(value: Decimal) -> Decimal:
 
 def in_places(value: Decimal) -> Decimal:
     """A price with at least two decimals and no zeros behind them: 80.00, 0.125, 1234.50."""
-    return plain(value) + Decimal("0.00")
+    return plain(value) + _CENTS
 
 
 def as_text(number: Decimal) -> str:
@@ -154,6 +157,16 @@ def _number_of_json(value: object) -> str | None:
     return text if isinstance(value, str) and has_its_own_answer else None
 
 
+def _plain(texts: Sequence[str], spelt: Callable[[Decimal], Decimal]) -> list[Decimal | None] | None:
+    """The numbers of a column in which each is as plain as can be, or nothing; None where one is not."""
+    known: dict[str, Decimal | None] = {"": None}
+    for text in {*texts} - {""}:
+        if _PLAIN.fullmatch(text) is None or not (number := Decimal(text)):
+            return None
+        known[text] = spelt(number)
+    return [known[text] for text in texts]
+
+
 PERCENT = Kind(check_percent, show=lambda percent, _: f"{percent} %", record=str)
 """A percentage, exact."""
 PRICE: Kind[Decimal] = Kind(
@@ -164,9 +177,10 @@ PRICE: Kind[Decimal] = Kind(
     typed=_number_of_json,
     repeats=False,
     decimal=True,
+    plain=lambda texts: _plain(texts, in_places),
 )
 """A price for one unit: an exact decimal of up to six places (contract: money, amounts as typed)."""
 AMOUNT = replace(PRICE, read=check_amount)
 """A sum of money, exact, of either sign."""
-QUANTITY = replace(PRICE, read=check_quantity)
+QUANTITY = replace(PRICE, read=check_quantity, plain=lambda texts: _plain(texts, plain))
 """A quantity, exact, of either sign but not zero."""

@@ -60,6 +60,8 @@ class _Table:
         self._rows: list[Row] = []
         self._faults: dict[int, list[Words]] = {}
         self._columns: dict[str, list[str]] = {key: [] for key in task.plan.blocks}
+        self._of_document = [key for key in OF_DOCUMENT if key in self._columns]
+        self._reckoned = [key for key in RECKONED if key in self._columns]
         self._context = task.rules.context()
         self._line_of = lru_cache(_MOST_TEXTS)(lambda typed: given.of_text(typed, self._context))
         width = len(task.table.header)
@@ -121,10 +123,10 @@ class _Table:
             hint = "what the rows of one document have the same"
             found.problems.append(self._problem(rows[0], _INVOICE.key, None, "is required", hint))
         draft = found.draft
-        for key in OF_DOCUMENT:
+        for key in self._of_document:
             if text := self._said_once(key, rows, found):
                 draft.texts[key] = text
-        draft.stated = {key: text for key in RECKONED if (text := self._said_once(key, rows, found))}
+        draft.stated = {key: text for key in self._reckoned if (text := self._said_once(key, rows, found))}
         if text := self._said_once("allowances", rows, found):
             draft.allowances = self._allowances(rows[0], "allowances", text, found)
         read = [

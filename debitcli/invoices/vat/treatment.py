@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from debitcli.fields.folding import fold
@@ -60,6 +61,7 @@ Found = tuple[str, str, str]
 """A problem: its field, what is wrong with it, and the way out."""
 
 _NOTHING = Decimal(0)
+_MOST_KNOWN = 10_000
 # What is one for VAT: directive article 7; Swiss MWSTG article 3 with the treaty with Liechtenstein. Åland has a code.
 _SAME = {"MC": "FR", "IM": "GB", "LI": "CH", "AX": "Åland"}
 # Parts of member states that are not EU for VAT (directive article 6), by postal code and, where several towns have had
@@ -88,6 +90,8 @@ _FORMER = {
 }
 
 
+# Customers, and what they buy, come again from document to document.
+@lru_cache(_MOST_KNOWN)
 def propose(
     seller: Seller, buyer: Buyer, *, goods: bool, rate: Decimal | None = None, category: str | None = None
 ) -> Treatment:

@@ -35,6 +35,7 @@ NOUNS = (
     Noun("account", "debitcli.ledger.accounts.commands", "The accounts of the ledger, and what stands on them."),
     Noun("entry", "debitcli.ledger.commands", "What is posted to accounts: each entry balances and stays."),
     Noun("invoice", "debitcli.invoices.commands", "Write, issue and look after invoices."),
+    Noun("payment", "debitcli.payments.commands", "Money that came in or went out, and what it pays."),
     Noun("category", "debitcli.categories.commands", "Group customers under names of your own."),
     Noun("field", "debitcli.custom_fields.commands", "Fields of your own, beside those that every customer has."),
     Noun("note", "debitcli.notes.commands", "Private notes on customers, with attached files."),

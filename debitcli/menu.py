@@ -72,6 +72,13 @@ class _Command(TyperCommand):
             super().format_help(ctx, formatter)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        # An option with a value that may be left out (`[AMOUNT]`) says yes without one.
+        alone = [param.opts for param in self.params if param.opts[0][0] == "-" and (param.metavar or "")[:1] == "["]
+        may_stand_alone = {flag for flags in alone for flag in flags}
+        args = [
+            f"{word}=yes" if word in may_stand_alone and following[:1] in ("", "-") else word
+            for word, following in zip(args, [*args[1:], ""], strict=True)
+        ]
         asked: list[str] = []
         while True:
             # The last arguments are the ones that are missing.

@@ -134,6 +134,13 @@ def reverse(connection: Connection, entry_id: int, day: str, text: str, by: By) 
     return id_
 
 
+def of_record(connection: Connection, noun: str, record: int) -> list[int]:
+    """The ids of the entries that post a record, oldest first: those that stand, and take nothing back."""
+    query = select(table.c.id).join_from(table, _back, _back.c.reverses == table.c.id, isouter=True)
+    mine = (table.c.noun == noun, table.c.record == record, table.c.reverses.is_(None), _back.c.id.is_(None))
+    return list(connection.execute(query.where(*mine).order_by(table.c.id)).scalars())
+
+
 def opening(connection: Connection) -> int | None:
     """The number of the entry with the opening balances, if it was not reversed."""
     query = select(table.c.number).join_from(table, _back, _back.c.reverses == table.c.id, isouter=True)

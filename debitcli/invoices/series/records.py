@@ -10,13 +10,14 @@ from debitcli.database.schema.invoices import document_series as table
 from debitcli.fields import number_pattern
 from debitcli.invoices import settings
 from debitcli.settings import records as setting_records
+from debitcli.settings.setting import Setting
 
 _PATTERNS = {"invoice": settings.NUMBER, "credit-note": settings.CREDIT_NOTE_NUMBER}
 
 
 def type_of(kind: str) -> str:
     """The series to which a type of document belongs: prepayments are numbered among the invoices."""
-    return "credit-note" if kind == "credit-note" else "invoice"
+    return kind if kind in ("credit-note", "receipt") else "invoice"
 
 
 def newest(connection: Connection, kind: str) -> str | None:
@@ -29,11 +30,15 @@ def newest(connection: Connection, kind: str) -> str | None:
 class Counter:
     """Gives the next numbers of all series, in one transaction; `save` writes how far they went.
 
-    Whoever makes one holds the lock on issuing (`records.next_place`).
+    Whoever makes one holds the lock on issuing (`records.next_place`), for receipts that on payments; `receipts` is
+    the setting of their pattern.
     """
 
-    def __init__(self, connection: Connection, values: Mapping[str, str], by: By) -> None:
+    def __init__(
+        self, connection: Connection, values: Mapping[str, str], by: By, receipts: Setting | None = None
+    ) -> None:
         self._connection, self._values, self._by = connection, values, by
+        self._patterns = _PATTERNS | ({"receipt": receipts} if receipts else {})
         self._last: dict[tuple[str, str], int] = {}
         self._newest: dict[tuple[str, str], str] = {}
         begins = values.get(settings.NEXT.key, settings.NEXT.default)
@@ -41,7 +46,7 @@ class Counter:
 
     def next(self, kind: str, day: str) -> str:
         """The number of a document of this type and day."""
-        setting = _PATTERNS[type_of(kind)]
+        setting = self._patterns[type_of(kind)]
         pattern = self._values.get(setting.key, setting.default)
         key = (type_of(kind), number_pattern.series(pattern, date.fromisoformat(day)))
         if key not in self._last:

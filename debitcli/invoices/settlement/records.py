@@ -22,9 +22,9 @@ _credit_note = document.alias("credit_note")
 
 
 def of_invoice(connection: Connection, invoice: Invoice) -> list[Settlement]:
-    """How a document was closed so far, oldest first; of a credit note, what it closed."""
-    mine = table.c.credit_note if invoice.type == "credit-note" else table.c.invoice
-    return _read(connection, mine == invoice.id)
+    """How a document was closed so far, oldest first; of a credit note also what it closed."""
+    mine = table.c.invoice == invoice.id
+    return _read(connection, mine | (table.c.credit_note == invoice.id) if invoice.type == "credit-note" else mine)
 
 
 def of_payment(connection: Connection, payment_id: int) -> list[Settlement]:
@@ -64,7 +64,7 @@ def settle(
         payment=payment_id,
         credit_note=credit_note.id if credit_note else None,
         reason=reason,
-        shares=shares_of(invoice, of_invoice(connection, invoice), amount),
+        shares=shares_of(invoice, () if invoice.type == "credit-note" else of_invoice(connection, invoice), amount),
     )
     made = _write(connection, invoice, made, by)
     after = store.settle(connection, invoice, by, {CLOSES[kind]: amount, "open": -amount})

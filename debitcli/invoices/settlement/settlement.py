@@ -76,13 +76,15 @@ def left_of(groups: Sequence[Group], earlier: Sequence[Settlement]) -> Shares:
 def shares_of(invoice: Invoice, earlier: Sequence[Settlement], amount: Decimal) -> Shares:
     """The net and VAT that an amount closes, in the shares of what is left; the last takes all that is left."""
     left = left_of(invoice.groups, earlier)
-    if amount == invoice.open:
+    is_note = invoice.type == "credit-note"
+    if amount == (invoice.payable if is_note else invoice.open):
         return left
     weights = [net + vat for net, vat in left]
     if not sum(weights):
         return tuple((_NOTHING, _NOTHING) for _ in left)
-    # Of what is to be paid: withholding and rounding are no part of the groups.
-    whole = rounded(amount * sum(weights) / invoice.open, invoice.currency)
+    # Of what is to be paid: withholding and rounding are no part of the groups. A credit note goes back as a whole.
+    of = invoice.payable if is_note else invoice.open
+    whole = rounded(amount * sum(weights) / of, invoice.currency)
     found = []
     for (net, vat), share in zip(left, in_proportion(whole, weights, invoice.currency), strict=True):
         of_vat = rounded(share * vat / (net + vat), invoice.currency) if net + vat else _NOTHING

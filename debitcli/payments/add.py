@@ -45,13 +45,14 @@ def add_with_wizard(run: Run, given: dict[str, str], options: Options) -> None:
     """Ask for what was not given, show the review, save."""
     from debitcli.payments.wizard import PaymentWizard
     from debitcli.wizards import loop
+    from debitcli.wizards.wizard import Decision
 
     check = reader(run)
 
     def begin(answers: dict[str, str], _former: PaymentWizard | None) -> PaymentWizard:
         return PaymentWizard(run, check, answers)
 
-    def keep(wizard: PaymentWizard, reading: Reading) -> None:
+    def keep(wizard: PaymentWizard, _reading: Reading, _decision: Decision) -> None:
         with run.book.reading() as connection:
             wanted = read_all(run, connection, [wizard.draft], check)
         with run.book.writing() as connection:

@@ -19,6 +19,11 @@ def edit(run: Run, words: str, given: Draft, *, dry_run: bool) -> None:
             f"A mistake is mended by a credit note: debitcli invoice credit {before.number}",
             [Problem("invoice", before.number, "is issued")],
         )
+    if before.is_taken_back:
+        raise ConflictError(
+            f"{before.number} follows from {before.credits[0]}. Nothing was changed.",
+            f"Delete it, and credit again what is to be: debitcli invoice delete {before.number}",
+        )
     is_changed = bool(given.texts or given.lines is not None or given.allowances is not None)
     if not is_changed and (dry_run or not run.asks):
         raise UsageError("Nothing to change was given.", "Give a flag such as --due or --line, or --clear FIELD.")

@@ -102,6 +102,14 @@ def test_a_draft_of_a_credit_note_takes_no_more_than_is_left_when_it_is_issued(o
     assert office.desk.ok("invoice", "credit", number).out.strip().endswith("0002")
 
 
+def test_a_draft_of_a_credit_note_is_not_edited(sqlite_office: Office) -> None:
+    desk, number = sqlite_office.desk, sqlite_office.issue("--line", "2 x Design @ 50 21%")
+    draft = desk.ok("invoice", "credit", number, "--only", "1=1", "--draft").out.strip()
+    refused = desk.run("invoice", "edit", draft, "--line", "Everything @ 1000 21%")
+    assert (refused.code, f"follows from {number}" in refused.err) == (5, True)
+    assert sqlite_office.invoice(draft)["total"] == "60.50"
+
+
 def test_a_credit_note_on_an_invoice_of_another_program(office: Office) -> None:
     note = office.issue("--type", "credit-note", "--credits", "RE-2019-7 2026-01-31", "--line", "Design @ 50 21%")
     record = office.invoice(note)

@@ -77,7 +77,7 @@ class _Command(TyperCommand):
         may_stand_alone = {flag for flags in alone for flag in flags}
         args = [
             f"{word}=yes" if word in may_stand_alone and following[:1] in ("", "-") else word
-            for word, following in zip(args, [*args[1:], ""], strict=True)
+            for word, following in zip(args, [*args, ""][1:], strict=True)
         ]
         asked: list[str] = []
         while True:

@@ -75,7 +75,7 @@ class Payment:
             return tuple(dict.fromkeys(each.invoice for each in self.allocations))
         if key == "discount":
             total = sum((each.discount for each in self.allocations), _NOTHING)
-            return total or None
+            return f"{total:f}" if total else None
         return (getattr(self, key) or None) if key == "fee" else getattr(self, key)
 
     @property

@@ -76,15 +76,15 @@ def test_a_line_of_a_product_one_of_free_text_and_one_typed_at_once(start: Start
         "→ Travel                                       1 × 120.50 · 21 %      120.50",
         "2 lines so far       920.50",
         "→ Box                                     3 × 9.99 − 10 % · 10 %       26.97",
-        "Total EUR     1,143.47",
+        "Total EUR     1,143.48",
         "VAT  domestic: the product's rate",
     ):
         assert said in screen
     decide(terminal, "Issue")
     assert terminal.end() == 0
-    assert "-0001: EUR 1,143.47, due " in terminal.text
+    assert "-0001: EUR 1,143.48, due " in terminal.text
     (listed,) = sqlite_desk.ok("invoice", "list", "-o", "json").json
-    assert (listed["total"], listed["status"]) == ("1143.47", "open")
+    assert (listed["total"], listed["status"]) == ("1143.48", "open")
 
 
 def test_a_newcomer_is_asked_for_nothing_that_can_wait(start: Start, sqlite_desk: Desk) -> None:

@@ -78,6 +78,11 @@ class InvoiceWizard(Wizard):
             completing = Completing(sources_of(self.run, connection, [draft], may_lack=may_lack))
         return completing, completing.complete(draft, self.draft)
 
+    def so_far(self) -> Invoice:
+        """The document as far as it is known: one without lines has any, and a rate may be missing."""
+        lines = self.lines or [TypedLine({"price": "1", "vat_rate": "1"}, item="x")]
+        return self.complete(Draft(draft_of(self.answers).texts, [*lines]), may_lack=True)[1].invoice
+
     # What is said.
 
     def say_heading(self) -> None:
@@ -88,10 +93,7 @@ class InvoiceWizard(Wizard):
 
     def _say_for_whom(self) -> None:
         buyer = named.resolve(self.run, self.answers["customer"])
-        # Whatever it is, for the terms.
-        line = TypedLine({"price": "1", "vat_rate": "1"}, item="x")
-        _, done = self.complete(Draft(draft_of(self.answers).texts, [line]), may_lack=True)
-        self.streams.show(views.for_whom(buyer.called, buyer.name, buyer.city or "", done.invoice, self.streams.width))
+        self.streams.show(views.for_whom(buyer.called, buyer.name, buyer.city or "", self.so_far(), self.streams.width))
 
     def called(self, typed: "Typed") -> str:
         """What a kept draft is called: for whom, and what."""
@@ -101,12 +103,12 @@ class InvoiceWizard(Wizard):
         """For a rate of exchange, what it is."""
         if field.key != "rate":
             return super().hint(field)
-        return f"{self.company.currency} for one {self.completed().invoice.currency}, such as 0.0876"
+        return f"{self.company.currency} for one {self.so_far().currency}, such as 0.0876"
 
     def proposal(self, asked: Field) -> str:
         """For a rate of exchange, that of the newest document of a month."""
         home = self.company.currency
-        if asked.key == "rate" and home and (found := needed.last_rate(self.run, self._currency, home)):
+        if asked.key == "rate" and home and (found := needed.last_rate(self.run, self.so_far().currency, home)):
             self.streams.say(f"  {found[0]} was the rate on {found[1]}.")
             return found[0]
         # What customer and company say.
@@ -198,25 +200,14 @@ class InvoiceWizard(Wizard):
         if not done.problems:
             self.streams.show(views.line_read(done.invoice, n, self.streams.width))
 
-    def _questions(self) -> list[Step]:
-        rate = [Step("rate", partial(self.ask, PAGE.by_key["rate"]))] if self._is_foreign else []
-        return [*super()._questions(), *rate]
-
     def _optional(self) -> list[Field]:
         # They are corrected in the review.
         return []
 
     @property
-    def _currency(self) -> str:
-        return self.completed().invoice.currency
-
-    @property
     def _is_foreign(self) -> bool:
         home = self.company.currency
-        if not home or not self.answers.get("customer"):
-            return False
-        _, done = self.complete(Draft(draft_of(self.answers).texts, [*self.lines]), may_lack=True)
-        return not done.problems and done.invoice.currency != home
+        return bool(home and self.answers.get("customer") and self.so_far().currency != home)
 
     def _ask_customer(self) -> None:
         def object_to(typed: str) -> prompts.Objection | None:

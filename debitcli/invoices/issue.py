@@ -18,7 +18,7 @@ from debitcli.forms.reader import Reader
 from debitcli.invoices import postings, records
 from debitcli.invoices.draft.company import Company
 from debitcli.invoices.draft.complete import Completing, Sources, buyer_of
-from debitcli.invoices.draft.given import of_invoice
+from debitcli.invoices.draft.given import Draft, of_invoice
 from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.records import Invoices
@@ -45,8 +45,9 @@ def issue(run: Run, connection: Connection, drafts: Sequence[Invoice]) -> list[I
     now = store.by_ids(connection, [each.id for each in drafts])
     fresh = store.whole(connection, [now[each.id] for each in drafts if each.id in now])
     _refuse_what_is_issued(drafts, fresh)
-    sources = sources_of(run, connection, map(of_invoice, fresh))
-    made = _complete(run, fresh, sources)
+    given = [of_invoice(each) for each in fresh]
+    sources = sources_of(run, connection, given)
+    made = _complete(run, given, fresh, sources)
     made = _dated(run, connection, made, sources.company)
     in_order = sorted(range(len(made)), key=lambda n: (made[n].date or "", n))
     counter = series.Counter(connection, sources.company.settings, run.by)
@@ -66,7 +67,8 @@ def issue(run: Run, connection: Connection, drafts: Sequence[Invoice]) -> list[I
 
 
 def _refuse_what_is_issued(drafts: Sequence[Invoice], fresh: Sequence[Invoice]) -> None:
-    if gone := [each.called for each in drafts if each.id not in {one.id for one in fresh}]:
+    there = {each.id for each in fresh}
+    if gone := [each.called for each in drafts if each.id not in there]:
         raise ConflictError(f"{gone[0]} was deleted meanwhile. Nothing was issued.")
     if done := [each.called for each in fresh if each.issued]:
         raise ConflictError(
@@ -75,16 +77,17 @@ def _refuse_what_is_issued(drafts: Sequence[Invoice], fresh: Sequence[Invoice]) 
         )
 
 
-def _complete(run: Run, drafts: Sequence[Invoice], sources: Sources) -> list[Invoice]:
-    """The drafts as they are made today, with the VAT that holds now."""
-    completing, made, problems = Completing(sources), [], []
-    for n, each in enumerate(drafts, 1):
-        done = completing.complete(of_invoice(each), each)
-        customer = sources.customers[each.customer_number]
-        found = done.problems or [
-            *_lacks(sources.company, "company", "debitcli setup", run),
-            *_lacks(customer, "customer", f"debitcli customer edit {customer.number}", run),
-        ]
+def _complete(run: Run, given: Sequence[Draft], drafts: Sequence[Invoice], sources: Sources) -> list[Invoice]:
+    """The drafts as they are made today of what they say, with the VAT that holds now."""
+    made, problems = [], []
+    of_company = _lacks(sources.company, "company", "debitcli setup", run)
+    of_customers = {
+        number: _lacks(each, "customer", f"debitcli customer edit {number}", run)
+        for number, each in sources.customers.items()
+    }
+    for n, done in enumerate(Completing(sources).complete_all(given, drafts), 1):
+        number = drafts[n - 1].customer_number
+        customer, found = sources.customers[number], done.problems or [*of_company, *of_customers[number]]
         if not found:
             dated = _with_dates(done.invoice, sources.today)
             found = vat.problems(dated, customer, sources.company)

@@ -32,7 +32,6 @@ def test_the_contract_is_there() -> None:
         "payment": "add list show allocate reverse refund receipt",
         "account": "list add rename merge archive restore open",
         "entry": "list show add reverse",
-        "payment": "add list show allocate reverse refund receipt",
         "category": "add list rename merge delete assign unassign",
         "field": "add list edit delete",
         "note": "add list show edit delete upcoming attach open save share unshare",

@@ -19,8 +19,8 @@ from debitcli.forms.reader import Reader
 from debitcli.invoices import postings, records
 from debitcli.invoices.credit_notes import records as notes
 from debitcli.invoices.draft.company import Company
-from debitcli.invoices.draft.complete import Completing, Sources, buyer_of
-from debitcli.invoices.draft.given import of_invoice
+from debitcli.invoices.draft.complete import Completed, Completing, Sources, buyer_of
+from debitcli.invoices.draft.given import Draft, of_invoice
 from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.records import Invoices
@@ -47,8 +47,10 @@ def issue(run: Run, connection: Connection, drafts: Sequence[Invoice]) -> list[I
     now = store.by_ids(connection, [each.id for each in drafts])
     fresh = store.whole(connection, [now[each.id] for each in drafts if each.id in now])
     _refuse_what_is_issued(drafts, fresh)
-    sources = sources_of(run, connection, map(of_invoice, fresh))
-    made = _complete(run, fresh, sources)
+    given = [None if each.is_taken_back else of_invoice(each) for each in fresh]
+    buyers = [Draft({"customer": each.customer_number}) for each in fresh]
+    sources = sources_of(run, connection, [*filter(None, given), *buyers])
+    made = _complete(run, given, fresh, sources)
     notes.lock_what_they_credit(connection, store, made)
     made = _dated(run, connection, made, sources.company)
     in_order = sorted(range(len(made)), key=lambda n: (made[n].date or "", n))
@@ -69,7 +71,8 @@ def issue(run: Run, connection: Connection, drafts: Sequence[Invoice]) -> list[I
 
 
 def _refuse_what_is_issued(drafts: Sequence[Invoice], fresh: Sequence[Invoice]) -> None:
-    if gone := [each.called for each in drafts if each.id not in {one.id for one in fresh}]:
+    there = {each.id for each in fresh}
+    if gone := [each.called for each in drafts if each.id not in there]:
         raise ConflictError(f"{gone[0]} was deleted meanwhile. Nothing was issued.")
     if done := [each.called for each in fresh if each.issued]:
         raise ConflictError(
@@ -78,17 +81,22 @@ def _refuse_what_is_issued(drafts: Sequence[Invoice], fresh: Sequence[Invoice]) 
         )
 
 
-def _complete(run: Run, drafts: Sequence[Invoice], sources: Sources) -> list[Invoice]:
-    """The drafts as they are made today, with the VAT that holds now."""
-    completing, problems = Completing(sources), []
-    made: list[Invoice] = []
-    for n, each in enumerate(drafts, 1):
-        if each.is_taken_back:
-            made.append(each)
-            continue
-        done = completing.complete(of_invoice(each), each)
-        customer = sources.customers[each.customer_number]
-        found = done.problems or lacking(run, done.invoice, customer, sources.company)
+def _complete(run: Run, given: Sequence[Draft | None], drafts: Sequence[Invoice], sources: Sources) -> list[Invoice]:
+    """The drafts as they are made today of what they say, with the VAT that holds now.
+
+    What follows from an invoice (nothing is given) stays as it is.
+    """
+    made, problems = [], []
+    of_company = _lacks(sources.company, "company", "debitcli setup", run)
+    of_customers = {number: _lacks_of_customer(run, each) for number, each in sources.customers.items()}
+    whole = [(draft, each) for draft, each in zip(given, drafts, strict=True) if draft]
+    completed = iter(Completing(sources).complete_all([draft for draft, _ in whole], [each for _, each in whole]))
+    for n, (draft, before) in enumerate(zip(given, drafts, strict=True), 1):
+        done = next(completed) if draft else Completed(before)
+        number = before.customer_number
+        customer, found = sources.customers[number], done.problems or [*of_company, *of_customers[number]]
+        if not found and draft:
+            found = vat.problems(_with_dates(done.invoice, sources.today), customer, sources.company)
         problems += [replace(one, record=n if len(drafts) > 1 else None) for one in found]
         made.append(done.invoice)
     if problems:
@@ -100,9 +108,13 @@ def lacking(run: Run, invoice: Invoice, customer: Customer, company: Company) ->
     """What a document needs at issue of company (`company.tax_id`), customer and VAT, and has not."""
     found = [
         *_lacks(company, "company", "debitcli setup", run),
-        *_lacks(customer, "customer", f"debitcli customer edit {customer.number}", run),
+        *_lacks_of_customer(run, customer),
     ]
     return found or vat.problems(_with_dates(invoice, run.today), customer, company)
+
+
+def _lacks_of_customer(run: Run, customer: Customer) -> list[Problem]:
+    return _lacks(customer, "customer", f"debitcli customer edit {customer.number}", run)
 
 
 def _lacks(party: Any, whose: str, way: str, run: Run) -> list[Problem]:

@@ -119,7 +119,8 @@ class _Table:
         for n in rows:
             found.problems += refused.get(n, ())
             found.problems += [self._problem(n, *words) for words in self._faults.get(n, ())]
-        if not self._columns.get(_INVOICE.key, ("-",))[rows[0]] and not found.problems:
+        names = self._columns.get(_INVOICE.key)
+        if names and not names[rows[0]].strip() and not found.problems:
             hint = "what the rows of one document have the same"
             found.problems.append(self._problem(rows[0], _INVOICE.key, None, "is required", hint))
         draft = found.draft

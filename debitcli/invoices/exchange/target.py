@@ -14,7 +14,7 @@ from debitcli.forms.form import Form
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
 from debitcli.invoices.exchange.form import COLUMNS, OF_DOCUMENT, OF_LINES, ROWS, of_line
-from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.invoice import Allowance, Invoice
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.selection import records
 from debitcli.invoices.selection.filters import Selection
@@ -67,7 +67,12 @@ class InvoiceFiles(InFiles):
         """What `show` answers; a sum paid before the import could not take."""
         for each in records:
             unwanted = ("prepaid", "payable") if each.prepaid else ()
-            yield {key: kept(value) for key, value in each.whole_record.items() if key not in unwanted}
+            said = {key: kept(value) for key, value in each.whole_record.items() if key not in unwanted}
+            lines = [
+                own | {"allowances": _given(line.allowances)}
+                for own, line in zip(said["lines"], each.lines, strict=True)
+            ]
+            yield said | {"lines": lines, "allowances": _given(each.allowances)}
 
 
 def rows_of(invoice: Invoice) -> Iterator[Mapping[str, Any]]:
@@ -76,13 +81,21 @@ def rows_of(invoice: Invoice) -> Iterator[Mapping[str, Any]]:
     # None is what the customer usually has.
     whole |= {"discount": invoice.discount or "0%", "withholding": invoice.withholding or _NONE}
     first: dict[str, Any] = {"net": invoice.net, "vat": invoice.vat, "total": invoice.total}
-    first["allowances"] = _json([each.record for each in invoice.allowances])
+    first["allowances"] = _json(_given(invoice.allowances))
     for line in invoice.lines:
         own = {column: line.value(key) for column, key in OF_LINES.items()}
         own["vat_exemption"] = line.vat_exemption or invoice.vat_exemption
-        own |= {of_line("net"): line.net, of_line("allowances"): _json([each.record for each in line.allowances])}
+        own |= {of_line("net"): line.net, of_line("allowances"): _json(_given(line.allowances))}
         yield {**_EMPTY, **whole, **first, **own}
         first = {}
+
+
+def _given(allowances: Sequence[Allowance]) -> list[dict[str, Any]]:
+    """Allowances and charges as they were given: what a percentage comes to would count as an amount."""
+    return [
+        each.record | ({"amount": None} if each.stated is None and each.percent is not None else {})
+        for each in allowances
+    ]
 
 
 def _json(records: Sequence[Any]) -> str | None:

@@ -1,12 +1,14 @@
 """Bare `debitcli`: what this is, what to do first, or how the book stands; and the nouns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 
 from debitcli.company.settings import NAME
 from debitcli.customers.form import NOUN as CUSTOMER
-from debitcli.database import drafts
+from debitcli.database import drafts as kept
+from debitcli.database.growth import has_rows
 from debitcli.errors import BookError
 from debitcli.products.form import NOUN as PRODUCT
 from debitcli.run import Run
@@ -18,10 +20,10 @@ _AHEAD, _MOST_COMING = 30, 5
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a book stands: whose it is, what there is (counts with their nouns), what comes up (day, whom, what)."""
+    """How a book stands: whose it is, what there is (counts in words), what comes up (day, whom, what)."""
 
     company: str = ""
-    counts: list[tuple[int, str]] = field(default_factory=list)
+    counts: list[str] = field(default_factory=list)
     coming: list[tuple[str, str, str]] = field(default_factory=list)
     to_do: list[tuple[str, str]] = field(default_factory=list)
 
@@ -41,6 +43,7 @@ def show(run: Run, nouns: Sequence[str]) -> None:
 def _standing(run: Run) -> Standing:
     from debitcli.customers.selection import records as customers
     from debitcli.customers.selection.filters import Selection
+    from debitcli.invoices.owing import records as owing
     from debitcli.notes import records as notes
     from debitcli.products import records as products
 
@@ -50,14 +53,31 @@ def _standing(run: Run) -> Standing:
         lacking, _ = customers.count(connection, Selection(incomplete=True))
         sold, _ = products.count(connection, products.Selection())
         company = settings.read(connection).get(NAME.key, "")
-        left = {noun: len(drafts.find(connection, actor=run.actor, noun=noun)) for noun in (CUSTOMER, PRODUCT)}
+        left = {noun: len(kept.find(connection, actor=run.actor, noun=noun)) for noun in (CUSTOMER, PRODUCT)}
         coming = notes.upcoming(connection, actor=run.actor, first=first, last=last)[:_MOST_COMING]
+        drafts, owed = owing.standing(connection, first) if has_rows(connection, "invoice") else (0, [])
     to_do = [(f"debitcli {noun} add", f"go on with {count(some, noun)}") for noun, some in left.items() if some]
     if lacking:
         to_do.append(("debitcli customer list --incomplete", f"complete {count(lacking, CUSTOMER)}"))
+    late = [(number, currency, amount) for currency, _, _, number, amount in owed if number]
+    if late:
+        some = count(sum(number for number, _, _ in late), "invoice")
+        to_do.append(("debitcli invoice list --overdue", f"{some} overdue"))
+    if drafts:
+        to_do.append(("debitcli invoice list --status draft", f"issue or delete {count(drafts, 'draft')}"))
+    counts = [count(some, noun) for some, noun in ((registered, CUSTOMER), (sold, PRODUCT), (drafts, "draft")) if some]
+    if owed:
+        number = sum(some for _, some, _, _, _ in owed)
+        counts.append(f"{count(number, 'invoice')} open, {_sums((each[0], each[2]) for each in owed)}")
+    if late:
+        counts.append(f"{sum(each[0] for each in late):,} overdue, {_sums(each[1:] for each in late)}")
     return Standing(
         company,
-        [(some, noun) for some, noun in ((registered, CUSTOMER), (sold, PRODUCT)) if some],
+        counts,
         [(note.on or "", note.customer_name, note.in_brief) for note in coming],
         to_do,
     )
+
+
+def _sums(amounts: Iterable[tuple[str, Decimal]]) -> str:
+    return " + ".join(f"{currency} {amount:,f}" for currency, amount in amounts)

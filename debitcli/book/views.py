@@ -13,7 +13,7 @@ from debitcli import __version__
 from debitcli.book.overview import Standing
 from debitcli.terminal import safe
 from debitcli.terminal.output import Record
-from debitcli.terminal.words import count
+from debitcli.terminal.review import flow
 
 _LEAST = 20
 _BESIDE = 15
@@ -75,8 +75,8 @@ def first_screen(standing: Standing, nouns: Sequence[str], width: int) -> Render
     body.add_column(no_wrap=True, style="dim")
     body.add_column(overflow="fold")
     if standing.counts or standing.to_do:
-        counts = " · ".join(count(number, noun) for number, noun in standing.counts) or "Nothing saved yet"
-        _add(body, "In the book", [Text(counts)])
+        room = max(width - _BESIDE, _LEAST)
+        _add(body, "In the book", flow(standing.counts or ["Nothing saved yet"], room))
         _add(body, "Coming up", [Text(safe.for_screen("  ".join(each))) for each in standing.coming])
         _add(body, "To do", _columns(standing.to_do, width))
     else:

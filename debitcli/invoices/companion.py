@@ -61,7 +61,7 @@ class InvoicesCompanion(Companion):
         """The query of the ids of the customers that owe something, or something overdue."""
         if key not in ("owing", "overdue"):
             return None
-        from debitcli.invoices.account import records
+        from debitcli.invoices.owing import records
 
         return records.owing(run.today.isoformat() if key == "overdue" else None)
 
@@ -71,7 +71,7 @@ class InvoicesCompanion(Companion):
 
     def listed(self, run: Run, connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """What these customers owe, and when they got their last invoice."""
-        from debitcli.invoices.account import records
+        from debitcli.invoices.owing import records
 
         return records.listed(connection, ids)
 
@@ -79,7 +79,7 @@ class InvoicesCompanion(Companion):
         """The query of customers with what they owe."""
         if key != "open":
             return None
-        from debitcli.invoices.account import records
+        from debitcli.invoices.owing import records
 
         return records.by_open()
 

@@ -209,3 +209,11 @@ def test_a_book_without_invoices_lists_customers_as_ever(sqlite_desk: Desk) -> N
     sqlite_desk.add()
     assert "Open" not in sqlite_desk.ok("customer", "list", "-o", "table").out
     assert sqlite_desk.ok("customer", "list", "--owing", "-o", "json").json == []
+
+
+def test_the_first_screen_says_what_is_open_and_overdue(owed: Shop) -> None:
+    shown = owed.ok().out
+    assert "4 customers · 1 draft · 3 invoices open, EUR 1,540.00 + SEK 12.00" in shown
+    assert "1 overdue, EUR 1,200.00" in shown
+    assert "debitcli invoice list --overdue       1 invoice overdue" in shown
+    assert "debitcli invoice list --status draft  issue or delete 1 draft" in shown

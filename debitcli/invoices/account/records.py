@@ -1,17 +1,13 @@
 """What is invoiced, paid and open, of a customer and of the whole book; and the documents of a customer moved."""
 
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Numeric,
-    Select,
     Table,
     case,
-    cast,
     func,
     literal_column,
     select,
@@ -27,17 +23,14 @@ from debitcli.database.schema.payments import payment
 from debitcli.fields.money import of_minor_units
 from debitcli.invoices.account.account import Account
 from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.owing.records import HAS_OPEN, IS_CREDIT
 from debitcli.invoices.records import Invoices
-
-# No parameter: an index of what is open serves only a condition that is the same to the letter.
-_HAS_OPEN = invoice.c.open != literal_column("0")
-_IS_CREDIT = invoice.c.type == "credit-note"
 
 
 def of_customer(connection: Connection, customer: int, today: str) -> list[Account]:
     """How a customer stands in each currency that has something of it."""
     c, sums = invoice.c, ("credited", "discounted", "written_off", "open")
-    is_late = _HAS_OPEN & (c.due < today)
+    is_late = HAS_OPEN & (c.due < today)
     query = _by_currency(
         invoice,
         customer,
@@ -48,7 +41,7 @@ def of_customer(connection: Connection, customer: int, today: str) -> list[Accou
         **{name: _of_invoices(c[name]) for name in sums},
         overdue=_of_invoices(c.open, is_late),
         late=_of_invoices(1, is_late),
-        credit=func.sum(case((_IS_CREDIT, c.open), else_=0)),
+        credit=func.sum(case((IS_CREDIT, c.open), else_=0)),
     )
     found = {row.currency: dict(row._mapping) for row in connection.execute(query.where(c.issued.is_not(None)))}
     unused = _by_currency(payment, customer, credit=func.sum(payment.c.left)).where(
@@ -88,47 +81,9 @@ def move(connection: Connection, source: Customer, target: Customer, by: By) -> 
     return moved
 
 
-def owing(before: str | None = None) -> Select[Any]:
-    """The query of the customers that owe something; with `before`, something that was due before this day."""
-    query = select(invoice.c.customer).where(_HAS_OPEN, ~_IS_CREDIT)
-    return query if before is None else query.where(invoice.c.due < before)
-
-
-def by_open() -> Select[Any]:
-    """The query of the customers that owe something with how much, in the company's currency by the booked rates."""
-    c = invoice.c
-    booked = cast(c.open, Numeric) * c.base_total / func.nullif(c.total, 0)
-    owed = func.sum(case((c.currency == c.base_currency, c.open), else_=func.coalesce(booked, c.open)))
-    return owing().add_columns(owed.label("value")).group_by(c.customer)
-
-
-def listed(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """What these customers owe (`open`), and the date of the last invoice of each (`last_invoice`).
-
-    What is open is pairs of currency and amount; the currency goes without saying where only that of the company is.
-    """
-    c, found = invoice.c, {}
-    mine, is_last = c.customer.in_(ids), c.issued.is_not(None) & ~_IS_CREDIT
-    last = select(c.customer, func.max(c.date)).where(mine, is_last).group_by(c.customer)
-    owed = select(c.customer, c.currency, func.sum(c.open), func.max(c.base_currency)).where(mine, _HAS_OPEN)
-    owed = owed.where(~_IS_CREDIT).group_by(c.customer, c.currency).order_by(c.currency)
-    pairs: dict[int, list[tuple[str, Decimal]]] = {}
-    own: set[int] = set()
-    for customer, currency, units, home in connection.execute(owed):
-        pairs.setdefault(customer, []).append((currency, of_minor_units(int(units), currency)))
-        if currency == home:
-            own.add(customer)
-    for customer, day in connection.execute(last):
-        owes = pairs.get(customer, [])
-        if len(owes) == 1 and customer in own:
-            owes = [("", owes[0][1])]
-        found[customer] = {"last_invoice": day, "open": tuple(owes) or None}
-    return found
-
-
 def _of_invoices(value: Any, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
     """A sum over invoices and prepayments."""
-    counts: ColumnElement[bool] = ~_IS_CREDIT
+    counts: ColumnElement[bool] = ~IS_CREDIT
     for each in conditions:
         counts = counts & each
     return func.sum(case((counts, value), else_=0))

@@ -1,0 +1,1 @@
+"""Who owes what: for lists of customers and the first screen."""

@@ -35,7 +35,8 @@ def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -
             show(run, completed(run, connection, drafts, several=several, may_lack=True), several=several)
         return
     if run.streams.can_ask and not several:
-        _ask_for_what_is_missing(run, drafts[0], options)
+        with needed.may_leave():
+            _ask_for_what_is_missing(run, drafts[0], options)
     with run.book.writing() as connection:
         done = completed(run, connection, drafts, several=several)
         saved = save(run, connection, [each.invoice for each in done], issue_at_once=options.issue)
@@ -52,7 +53,8 @@ def with_wizard(run: Run, draft: Draft, options: Options) -> None:
     from debitcli.wizards.wizard import Decision
 
     run.book.prove_writable()
-    needed.ask_of_company_first(run)
+    with needed.may_leave():
+        needed.ask_of_company_first(run)
 
     def begin(answers: dict[str, str], _former: InvoiceWizard | None) -> InvoiceWizard:
         return InvoiceWizard(run, answers)

@@ -27,7 +27,8 @@ def issue_named(run: Run, numbers: Sequence[str], *, all_drafts: bool) -> None:
         run.streams.say("There are no drafts.")
         return
     ask_about_its_date(run, drafts)
-    needed.ask(run, drafts)
+    with needed.may_leave():
+        needed.ask(run, drafts)
     with run.book.writing() as connection:
         issued = issue(run, connection, drafts)
     answer(run, issued, several=len(drafts) > 1)

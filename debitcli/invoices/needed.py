@@ -1,6 +1,7 @@
 """What issuing needs and is not known yet: asked for then, and only that; each answer is saved where it belongs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -9,6 +10,7 @@ from debitcli.company import setup
 from debitcli.customers import rules as customer_rules
 from debitcli.customers.customer import of_values
 from debitcli.customers.records import STORE as CUSTOMERS
+from debitcli.errors import InterruptedByUserError
 from debitcli.fields.value import Accepted, Context, Problem, Refused
 from debitcli.forms.reader import Reader
 from debitcli.invoices import records
@@ -48,6 +50,15 @@ def ask(run: Run, invoices: Sequence[Invoice]) -> None:
             _ask_of_customer(run, number, keys)
         if not of_company and not lacks:
             return
+
+
+@contextmanager
+def may_leave() -> Iterator[None]:
+    """Where nothing stands before these questions, going back from the first leaves all as it was."""
+    try:
+        yield
+    except prompts.BackError as error:
+        raise InterruptedByUserError("Left. Nothing more was saved.") from error
 
 
 def ask_of_company_first(run: Run) -> None:

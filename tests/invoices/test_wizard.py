@@ -320,3 +320,15 @@ def test_a_draft_is_edited_in_its_review_unless_somebody_else_did_meanwhile(star
     decide(terminal, "Save")
     assert terminal.end() == 5
     assert (invoice(sqlite_desk, "draft-1")["reference"], invoice(sqlite_desk, "draft-1")["message"]) == ("PO-1", None)
+
+
+def test_going_back_from_what_issuing_asks_leaves_all_as_it_was(start: Start, sqlite_desk: Desk) -> None:
+    sqlite_desk.ok("settings", "set", "company.country", "ES")
+    number = sqlite_desk.add()
+    draft = sqlite_desk.ok("invoice", "add", number, "--line", "Design @ 50 21%").out.strip()
+    terminal = start("invoice", "issue", draft)
+    terminal.wait_for("An invoice says who sends it")
+    terminal.send("\x1b")
+    assert terminal.end() == 130
+    assert "Nothing more was saved" in terminal.text
+    assert sqlite_desk.ok("invoice", "show", draft, "-o", "json").json["status"] == "draft"

@@ -25,7 +25,7 @@ from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.series import records as series
-from debitcli.invoices.settings import PAYMENT_REFERENCE
+from debitcli.invoices.settings import PAYMENT_REFERENCE, REMINDERS
 from debitcli.invoices.vat import of_invoice as vat
 from debitcli.ledger import closing
 from debitcli.ledger import records as ledger
@@ -198,6 +198,8 @@ def _frozen(run: Run, invoice: Invoice, sources: Sources, number: str, place: in
         vat_due=due,
         vat_date=day,
         payment_reference=_payment_reference(number, how),
+        language=invoice.language or run.streams.locale,
+        reminders=company.settings.get(REMINDERS.key, REMINDERS.default),
         open=invoice.payable,
         updated=run.now,
     )

@@ -181,6 +181,7 @@ def test_lists_select_and_sort_by_what_is_owed(owed: Shop) -> None:
     assert numbers(owed, "--sort", "open") == ["1", "2", "4", "3"]
     assert numbers(owed, "--sort=-open") == ["2", "1", "4", "3"]
     assert numbers(owed, "--sort=-open", "--limit=2", "--page=2") == ["4", "3"]
+    assert "1 of 2 customers, page 1 of 2." in owed.ok("customer", "list", "--owing", "--limit", "1", "-o", "table").err
     assert owed.ok("customer", "export", "--overdue").out.count("\n") == 2
 
 

@@ -130,9 +130,19 @@ def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
         return min(live, _MOST_OF_ALL), live <= _MOST_OF_ALL
     # First what an index gives, cut off; then the conditions that only the rows can tell.
     driver = _driver(connection, selection)
-    first = _conditions(connection, selection, customer)[:1] if driver.condition is None else []
+    rest, first = selection, _conditions(connection, selection, customer)[:1] if driver.condition is None else []
+    if (
+        selection.among
+        and driver.condition is None
+        and not (selection.city or selection.postal_code or selection.country)
+    ):
+        members, *others = selection.among
+        rest, first = (
+            replace(selection, among=tuple(others)),
+            [customer.c.id.in_(members.distinct().limit(_EXAMINED + 1))],
+        )
     examined = driver.narrow(select(customer)).where(*first).limit(_EXAMINED + 1)
-    conditions = _conditions(connection, selection, examined.subquery())
+    conditions = _conditions(connection, rest, examined.subquery())
     seen = _number_of(connection, examined)
     counted = _number_of(connection, select(literal(1)).where(*conditions).limit(MOST_COUNTED + 1))
     counted += _numbered(connection, selection, but_if_said=True) is not None

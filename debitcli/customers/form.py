@@ -191,5 +191,6 @@ FORM = Form(
             asked="beside", beside=True, repeated_as="--consent", also_called="consent",
         ),
     ),
+    answered=("account", "invoices"),
 )  # fmt: skip
 """The fields of every customer, in the order in which they are asked, shown and exported."""

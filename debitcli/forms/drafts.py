@@ -69,7 +69,7 @@ def _draft(item: Any, form: Form, record: int | None, problems: list[Problem]) -
     if not isinstance(item, dict):
         problems.append(Problem("json", json.dumps(item)[:80], "is no object", 'such as {"name": "Ana"}', record))
         return {}
-    of_the_book = {each.key for each in form.every if each.given_by != "person"}
+    of_the_book = {each.key for each in form.every if each.given_by != "person"} | {*form.answered}
     given = {key: value for key, value in item.items() if key not in of_the_book}
     draft = {key: text_of(key, value, form) for key, value in given.items()}
     problems += [_not_taken(key, given[key], record) for key, text in draft.items() if text is None]

@@ -27,6 +27,8 @@ class Form:
     noun: str
     built_in: tuple[Field, ...]
     custom: tuple[Field, ...] = ()
+    # Keys that a record shown whole has besides: JSON with them is taken, and they are left out.
+    answered: tuple[str, ...] = ()
     # Completes a record (its values, what the book proposes) by what follows from other fields, and tells what of it
     # contradicts: field, message, hint.
     settle: Callable[[dict[str, Any], Values], Iterable[tuple[str, str, str]]] | None = None

@@ -44,6 +44,7 @@ NOUNS = (
     Noun("book", "debitcli.book.commands", "The book as a whole: periods closed and opened again."),
 )
 
+CREDIT = "debitcli.payments.credit"
 COMPANIONS = ("debitcli.notes.companion",)
 
 # What the machine refuses, whatever we do.
@@ -80,7 +81,7 @@ def run(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     _prepare_streams()
-    this_run = Run(companions=COMPANIONS)
+    this_run = Run(companions=COMPANIONS, credit=CREDIT)
     if arguments[:1] == ["help"]:
         # `debitcli help customer add`, as many programs have it.
         arguments = [*arguments[1:], "--help"]

@@ -10,7 +10,7 @@ from debitcli.invoices.draft.complete import Completed, Completing
 from debitcli.invoices.draft.given import Draft
 from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.invoice import Invoice
-from debitcli.invoices.issue import issue
+from debitcli.invoices.issue import issue, pay_with_credit
 from debitcli.invoices.records import Invoices
 from debitcli.run import Run
 from debitcli.terminal import output
@@ -18,9 +18,10 @@ from debitcli.terminal import output
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Whether a document is issued at once, or only shown."""
+    """Whether a document is issued at once, paid with the customer's credit, or only shown."""
 
     issue: bool = False
+    use_credit: bool = False
     dry_run: bool = False
 
 
@@ -32,7 +33,9 @@ def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -
         return
     with run.book.writing() as connection:
         done = completed(run, connection, drafts, several=several)
-        saved = save(run, connection, [each.invoice for each in done], issue_at_once=options.issue)
+        saved = save(
+            run, connection, [each.invoice for each in done], issue_at_once=options.issue, use_credit=options.use_credit
+        )
     for each in done:
         warn(run, each)
     answer(run, saved, several=several)
@@ -58,10 +61,13 @@ def completed(
     return done
 
 
-def save(run: Run, connection: Connection, invoices: Sequence[Invoice], *, issue_at_once: bool) -> list[Invoice]:
+def save(
+    run: Run, connection: Connection, invoices: Sequence[Invoice], *, issue_at_once: bool, use_credit: bool = False
+) -> list[Invoice]:
     """Save new documents as drafts; issue them at once where that is wanted."""
     saved = Invoices(run.today.isoformat()).add_drafts(connection, invoices, run.by)
-    return issue(run, connection, saved) if issue_at_once else saved
+    issued = issue(run, connection, saved) if issue_at_once else saved
+    return pay_with_credit(run, connection, issued) if use_credit else issued
 
 
 def warn(run: Run, done: Completed) -> None:
@@ -89,6 +95,8 @@ def sentence_of(invoice: Invoice) -> str:
     if not invoice.issued:
         return f"Saved as {invoice.number}: {total}. Issue it with: debitcli invoice issue {invoice.number}"
     due = f", due {invoice.due}" if invoice.due and invoice.open else ""
+    if invoice.paid or invoice.credited:
+        due = f", {invoice.open:,f} open after the customer's credit{due}"
     return f"Issued {invoice.number}: {total}{due}."
 
 

@@ -44,6 +44,7 @@ NOUNS = (
     Noun("user", "debitcli.users.commands", "The people who keep this book."),
 )
 
+CREDIT = "debitcli.payments.credit"
 COMPANIONS = ("debitcli.notes.companion", "debitcli.invoices.companion")
 
 # What the machine refuses, whatever we do.
@@ -80,7 +81,7 @@ def run(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     _prepare_streams()
-    this_run = Run(companions=COMPANIONS)
+    this_run = Run(companions=COMPANIONS, credit=CREDIT)
     if arguments[:1] == ["help"]:
         # `debitcli help customer add`, as many programs have it.
         arguments = [*arguments[1:], "--help"]

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class Run:
     """One run of the program. The options that are everywhere end up here.
 
-    `companions` are the modules of nouns that come after customers and have a part in them (customers/companions.py).
+    `companions` are the modules of nouns that come after customers and have a part in them (customers/companions.py),
+    `credit` is the one that pays invoices with the credit of customers (invoices/issue.py).
     """
 
     streams: Streams = field(default_factory=Streams)
@@ -34,6 +35,7 @@ class Run:
     user: str | None = None
     yes: bool = False
     companions: tuple[str, ...] = ()
+    credit: str = ""
     makes_book: bool = False
     takes_book_as_it_is: bool = False
     has_written: bool = False

@@ -13,7 +13,7 @@ from debitcli.invoices.draft.complete import Completed, Completing
 from debitcli.invoices.draft.given import Draft
 from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.invoice import Invoice
-from debitcli.invoices.issue import issue
+from debitcli.invoices.issue import issue, pay_with_credit
 from debitcli.invoices.records import Invoices
 from debitcli.run import Run
 from debitcli.terminal import output
@@ -21,9 +21,10 @@ from debitcli.terminal import output
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Whether a document is issued at once, or only shown; and whether the wizard begins another one."""
+    """Whether a document is issued at once and paid with credit, or only shown; whether another one follows."""
 
     issue: bool = False
+    use_credit: bool = False
     dry_run: bool = False
     and_new: bool = False
 
@@ -39,7 +40,9 @@ def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -
             _ask_for_what_is_missing(run, drafts[0], options)
     with run.book.writing() as connection:
         done = completed(run, connection, drafts, several=several)
-        saved = save(run, connection, [each.invoice for each in done], issue_at_once=options.issue)
+        saved = save(
+            run, connection, [each.invoice for each in done], issue_at_once=options.issue, use_credit=options.use_credit
+        )
     for each in done:
         warn(run, each)
     answer(run, saved, several=several)
@@ -65,7 +68,8 @@ def with_wizard(run: Run, draft: Draft, options: Options) -> None:
             needed.ask(run, [wizard.completed().invoice])
         with run.book.writing() as connection:
             done = completed(run, connection, [draft_of(wizard.answers)], several=False)
-            saved = save(run, connection, [each.invoice for each in done], issue_at_once=issue_at_once)
+            made = [each.invoice for each in done]
+            saved = save(run, connection, made, issue_at_once=issue_at_once, use_credit=options.use_credit)
             kept_drafts.discard(connection, wizard.resumed)
         answer(run, saved, several=False)
 
@@ -114,10 +118,13 @@ def refused_prepaid(invoice: Invoice) -> list[Problem]:
     return [problem] if invoice.prepaid else []
 
 
-def save(run: Run, connection: Connection, invoices: Sequence[Invoice], *, issue_at_once: bool) -> list[Invoice]:
+def save(
+    run: Run, connection: Connection, invoices: Sequence[Invoice], *, issue_at_once: bool, use_credit: bool = False
+) -> list[Invoice]:
     """Save new documents as drafts; issue them at once where that is wanted."""
     saved = Invoices(run.today.isoformat()).add_drafts(connection, invoices, run.by)
-    return issue(run, connection, saved) if issue_at_once else saved
+    issued = issue(run, connection, saved) if issue_at_once else saved
+    return pay_with_credit(run, connection, issued) if use_credit else issued
 
 
 def warn(run: Run, done: Completed) -> None:
@@ -145,6 +152,8 @@ def sentence_of(invoice: Invoice) -> str:
     if not invoice.issued:
         return f"Saved as {invoice.number}: {total}. Issue it with: debitcli invoice issue {invoice.number}"
     due = f", due {invoice.due}" if invoice.due and invoice.open else ""
+    if invoice.paid or invoice.credited:
+        due = f", {invoice.open:,f} open after the customer's credit{due}"
     return f"Issued {invoice.number}: {total}{due}."
 
 

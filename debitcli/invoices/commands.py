@@ -53,6 +53,7 @@ Charges = Annotated[
     list[str] | None,
     typer.Option("--charge", metavar="TEXT", help="`Shipping @ 9.90 21%`: the rate may be left out; repeatable."),
 ]
+UseCredit = Annotated[bool, typer.Option("--use-credit", help="Pay it with what the customer has left, oldest first.")]
 Goods = Annotated[bool, typer.Option("--goods", help="Free text in lines is goods, not a service.")]
 
 
@@ -71,6 +72,7 @@ def add(
     goods: Goods = False,
     json: JsonFile = None,
     issue: Annotated[bool, typer.Option("--issue", help="Give it its number at once.")] = False,
+    use_credit: UseCredit = False,
     and_new: AndNew = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -82,7 +84,9 @@ def add(
     run = run_of(context)
     given["customer"] = named.resolve(run, customer).called
     flags = drafts.from_flags(given, line, charge, Context(locale=run.streams.locale), goods=goods)
-    options = adding.Options(issue, dry_run, and_new)
+    if use_credit and not issue:
+        raise UsageError("--use-credit pays what is issued.", "Add --issue.")
+    options = adding.Options(issue, use_credit, dry_run, and_new)
     if json is not None:
         found, several = drafts.from_json(read_text(json))
         adding.add(run, [drafts.joined(flags, each) for each in found], options, several=several)
@@ -126,11 +130,12 @@ def issue(
     context: typer.Context,
     invoices: InvoicesArgument = None,
     all_drafts: Annotated[bool, typer.Option("--all-drafts", help="All drafts, by their dates.")] = False,
+    use_credit: UseCredit = False,
 ) -> None:
     """Give drafts their numbers: they never change again. One or many, all or none; prints the numbers."""
     from debitcli.invoices import issuing
 
-    issuing.issue_named(run_of(context), invoices or [], all_drafts=all_drafts)
+    issuing.issue_named(run_of(context), invoices or [], all_drafts=all_drafts, use_credit=use_credit)
 
 
 @invoice_app.verb("debitcli invoice show 2026-0031", "debitcli invoice show draft-3 -o json")

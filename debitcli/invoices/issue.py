@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 from debitcli.customers.customer import Customer
@@ -68,6 +69,12 @@ def issue(run: Run, connection: Connection, drafts: Sequence[Invoice]) -> list[I
     store.freeze(connection, fresh, after, run.by)
     ledger.post(connection, [postings.of_issuing(each) for each in after], run.by)
     return [notes.apply(connection, store, each, run.by) if each.is_taken_back else each for each in after]
+
+
+def pay_with_credit(run: Run, connection: Connection, issued: Sequence[Invoice]) -> list[Invoice]:
+    """Let the credit of their customers pay documents that were issued in this transaction; as they are then."""
+    paid: list[Invoice] = import_module(run.credit).use(run, connection, issued)
+    return paid
 
 
 def _refuse_what_is_issued(drafts: Sequence[Invoice], fresh: Sequence[Invoice]) -> None:

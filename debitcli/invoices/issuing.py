@@ -7,7 +7,7 @@ from debitcli.errors import UsageError
 from debitcli.invoices import needed
 from debitcli.invoices.add import answer
 from debitcli.invoices.invoice import Invoice
-from debitcli.invoices.issue import issue
+from debitcli.invoices.issue import issue, pay_with_credit
 from debitcli.invoices.named import resolve
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.selection import records
@@ -18,7 +18,7 @@ from debitcli.run import Run
 _LONG_AGO = 60
 
 
-def issue_named(run: Run, numbers: Sequence[str], *, all_drafts: bool) -> None:
+def issue_named(run: Run, numbers: Sequence[str], *, all_drafts: bool, use_credit: bool = False) -> None:
     """Issue the drafts with these numbers, or all drafts; all or none."""
     if bool(numbers) == all_drafts:
         raise UsageError("Name the drafts, or give --all-drafts.", "debitcli invoice list --status draft")
@@ -31,6 +31,7 @@ def issue_named(run: Run, numbers: Sequence[str], *, all_drafts: bool) -> None:
         needed.ask(run, drafts)
     with run.book.writing() as connection:
         issued = issue(run, connection, drafts)
+        issued = pay_with_credit(run, connection, issued) if use_credit else issued
     answer(run, issued, several=len(drafts) > 1)
 
 

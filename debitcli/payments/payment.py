@@ -76,6 +76,8 @@ class Payment:
         if key == "discount":
             total = sum((each.discount for each in self.allocations), _NOTHING)
             return f"{total:f}" if total else None
+        if key == "rate":
+            return None if self.rate is None else f"{self.rate:f}"
         return (getattr(self, key) or None) if key == "fee" else getattr(self, key)
 
     @property
@@ -86,8 +88,7 @@ class Payment:
     @property
     def record(self) -> dict[str, Any]:
         """For machines."""
-        rate = None if self.rate is None else f"{self.rate:f}"
-        return FORM.record(self) | {"rate": rate, "allocations": [each.record for each in self.allocations]}
+        return FORM.record(self) | {"allocations": [each.record for each in self.allocations]}
 
     def worth(self, part: Decimal) -> Decimal:
         """What a part of it that is left stands for in the company's currency; so parts add up to the whole."""

@@ -200,6 +200,20 @@ class TestAfterwards:
             "3", "2",
         ]  # fmt: skip
 
+    def test_credit_pays_what_is_issued_oldest_first(self, desk: Desk) -> None:
+        open_shop(desk)
+        pay(desk, "--customer", "1", "--amount", "500", "--date", "yesterday")
+        pay(desk, "--customer", "1", "--amount", "1000")
+        done = desk.ok("invoice", "add", "1", "--line", "1 x Design @ 1000 21%", "--issue", "--use-credit")
+        assert "0.00 open after the customer's credit" in done.err
+        assert invoice(desk, done.out.strip())["status"] == "paid"
+        lefts = [each["left"] for each in desk.ok("payment", "list", "-o", "json").json]
+        assert lefts == ["290.00", "0.00"]
+        desk.ok("invoice", "add", "1", "--line", "1 x Design @ 1000 21%")
+        number = desk.ok("invoice", "issue", "draft-2", "--use-credit").out.strip()
+        assert (invoice(desk, number)["open"], balance(desk, "customer-credit")) == ("920.00", 0)
+        assert desk.run("invoice", "add", "1", "--line", "1 x Design @ 10", "--use-credit").code == 2
+
     def test_lists_are_narrowed(self, desk: Desk) -> None:
         open_shop(desk)
         number = issue(desk)

@@ -18,7 +18,7 @@ from debitcli.forms.reader import Reader
 from debitcli.invoices import postings, records
 from debitcli.invoices.draft.company import Company
 from debitcli.invoices.draft.complete import Completing, Sources, buyer_of
-from debitcli.invoices.draft.given import Draft, of_invoice
+from debitcli.invoices.draft.given import naming
 from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.records import Invoices
@@ -45,9 +45,8 @@ def issue(run: Run, connection: Connection, drafts: Sequence[Invoice]) -> list[I
     now = store.by_ids(connection, [each.id for each in drafts])
     fresh = store.whole(connection, [now[each.id] for each in drafts if each.id in now])
     _refuse_what_is_issued(drafts, fresh)
-    given = [of_invoice(each) for each in fresh]
-    sources = sources_of(run, connection, given)
-    made = _complete(run, given, fresh, sources)
+    sources = sources_of(run, connection, map(naming, fresh))
+    made = _complete(run, fresh, sources)
     made = _dated(run, connection, made, sources.company)
     in_order = sorted(range(len(made)), key=lambda n: (made[n].date or "", n))
     counter = series.Counter(connection, sources.company.settings, run.by)
@@ -77,15 +76,15 @@ def _refuse_what_is_issued(drafts: Sequence[Invoice], fresh: Sequence[Invoice]) 
         )
 
 
-def _complete(run: Run, given: Sequence[Draft], drafts: Sequence[Invoice], sources: Sources) -> list[Invoice]:
-    """The drafts as they are made today of what they say, with the VAT that holds now."""
+def _complete(run: Run, drafts: Sequence[Invoice], sources: Sources) -> list[Invoice]:
+    """The drafts as they are made today, with the VAT that holds now."""
     made, problems = [], []
     of_company = _lacks(sources.company, "company", "debitcli setup", run)
     of_customers = {
         number: _lacks(each, "customer", f"debitcli customer edit {number}", run)
         for number, each in sources.customers.items()
     }
-    for n, done in enumerate(Completing(sources).complete_all(given, drafts), 1):
+    for n, done in enumerate(Completing(sources).again(drafts), 1):
         number = drafts[n - 1].customer_number
         customer, found = sources.customers[number], done.problems or [*of_company, *of_customers[number]]
         if not found:

@@ -18,7 +18,7 @@ from debitcli.forms.reader import Draft as Texts
 from debitcli.forms.reader import Reader, Reading
 from debitcli.invoices.draft import lines as making
 from debitcli.invoices.draft.company import Company
-from debitcli.invoices.draft.given import RECKONED, Draft, LineDraft
+from debitcli.invoices.draft.given import RECKONED, Draft, LineDraft, naming
 from debitcli.invoices.form import ALLOWANCE, FORM, LINE
 from debitcli.invoices.invoice import Allowance, Group, Invoice, Line
 from debitcli.invoices.kinds import rate_between
@@ -91,6 +91,13 @@ class Completing:
         return [
             self._complete(draft, was, head, list(islice(lines, len(draft.lines or ()))))
             for draft, was, head in zip(drafts, old, heads, strict=True)
+        ]
+
+    def again(self, drafts: Sequence[Invoice]) -> list[Completed]:
+        """Drafts of the book as they are made today: what they say was read already."""
+        return [
+            self._complete(naming(each), each, _as_read(each), [_line_as_read(line) for line in each.lines])
+            for each in drafts
         ]
 
     def _complete(
@@ -241,7 +248,8 @@ class Completing:
                 done.problems.append(Problem(f"{where}product", product.number, "is archived", hint))
             if product is None and each.item and not values["description"]:
                 values["description"] = each.item
-            allowances = self._all_allowances(each.allowances, where, (), done)
+            old = before.lines[n - 1].allowances if before and each.allowances is None else ()
+            allowances = self._all_allowances(each.allowances, where, old, done)
             found.append(making.made(values, product, head, customer, company, allowances, where, done))
         return found
 
@@ -308,6 +316,20 @@ class Completing:
         for key, stated, reckoned in pairs:
             if not _same(stated, reckoned):
                 done.problems.append(Problem(key, stated, f"is {reckoned} as it is reckoned", "leave it out"))
+
+
+def _as_read(invoice: Invoice) -> Reading:
+    """What a document says, as if it were read."""
+    values = {key: invoice.value(key) for key in FORM.keys}
+    return Reading(values | {"rate": FORM.text("rate", invoice.rate) or None}, (), (), ())
+
+
+def _line_as_read(line: Line) -> Reading:
+    """What a line says, as if it were read; its VAT only where somebody gave it."""
+    values = {key: line.value(key) for key in LINE.keys}
+    if line.vat_why is not None:
+        values["vat_category"] = values["vat_rate"] = None
+    return Reading(values, (), (), ())
 
 
 def _all_texts(draft: Draft, before: Invoice | None) -> Texts:

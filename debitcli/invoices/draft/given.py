@@ -24,10 +24,13 @@ ANSWERED = frozenset(each.key for each in FORM.every if each.given_by == "book")
 
 @dataclass(slots=True)
 class LineDraft:
-    """What was given of a line. Of one typed as text, `item` is what it is for: a number, a name, or free text."""
+    """What was given of a line. Of one typed as text, `item` is what it is for: a number, a name, or free text.
+
+    Where its `allowances` are None, they are as they were.
+    """
 
     texts: dict[str, str | None]
-    allowances: list[dict[str, str | None]] = field(default_factory=list)
+    allowances: list[dict[str, str | None]] | None = field(default_factory=list)
     item: str = ""
     currency: str | None = None
     net: str | None = None
@@ -95,6 +98,12 @@ def of_invoice(invoice: Invoice) -> Draft:
         given = {key: text for key, text in own.items() if text}
         lines.append(LineDraft(dict(given), [_of_allowance(one) for one in each.allowances]))
     return Draft(texts, lines, [_of_allowance(each) for each in invoice.allowances])
+
+
+def naming(invoice: Invoice) -> Draft:
+    """Only what a document names of the book."""
+    lines = [LineDraft({"product": each.product_number}, None) for each in invoice.lines]
+    return Draft({"customer": invoice.customer_number}, lines)
 
 
 def _of_allowance(allowance: Any) -> dict[str, str | None]:

@@ -83,7 +83,7 @@ def answer(run: Run, saved: Sequence[Invoice], *, several: bool) -> None:
         output.write_records(run.streams, run.output, records, columns=(), table=())
         return
     for each in saved:
-        run.answer_with(each.called, each.whole_record)
+        run.answer_with(each.called, each.whole_record if run.structured else {})
 
 
 def sentence_of(invoice: Invoice) -> str:

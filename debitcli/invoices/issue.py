@@ -20,7 +20,7 @@ from debitcli.invoices.draft.company import Company
 from debitcli.invoices.draft.complete import Completing, Sources, buyer_of
 from debitcli.invoices.draft.given import naming
 from debitcli.invoices.draft.sources import sources_of
-from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.invoice import Invoice, changed
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.series import records as series
 from debitcli.invoices.settings import PAYMENT_REFERENCE
@@ -56,7 +56,7 @@ def issue(run: Run, connection: Connection, drafts: Sequence[Invoice]) -> list[I
         frozen = _frozen(run, made[n], sources, counter.next(made[n].type, made[n].date or ""), place)
         text = f"{frozen.canonical}\n{before or ''}"
         fingerprint = hashlib.sha256(text.encode()).hexdigest()
-        issued[n] = replace(frozen, fingerprint=fingerprint, fingerprint_before=before)
+        issued[n] = changed(frozen, fingerprint=fingerprint, fingerprint_before=before)
         before = fingerprint
     counter.save()
     after = [issued[n] for n in range(len(made))]
@@ -122,7 +122,7 @@ def _with_dates(invoice: Invoice, today: date) -> Invoice:
     delivered = invoice.delivered
     if delivered is None and invoice.period is None and invoice.type != "prepayment":
         delivered = day
-    return replace(invoice, date=day, due=None if invoice.type == "credit-note" else due, delivered=delivered)
+    return changed(invoice, date=day, due=None if invoice.type == "credit-note" else due, delivered=delivered)
 
 
 def _dated(run: Run, connection: Connection, drafts: Sequence[Invoice], company: Company) -> list[Invoice]:
@@ -158,7 +158,7 @@ def _frozen(run: Run, invoice: Invoice, sources: Sources, number: str, place: in
     moment = run.now.astimezone()
     offset = moment.utcoffset() or timedelta()
     how = company.settings.get(PAYMENT_REFERENCE.key, PAYMENT_REFERENCE.default)
-    return replace(
+    return changed(
         invoice,
         number=number,
         place=place,

@@ -20,7 +20,7 @@ from debitcli.invoices.draft import lines as making
 from debitcli.invoices.draft.company import Company
 from debitcli.invoices.draft.given import RECKONED, Draft, LineDraft, naming
 from debitcli.invoices.form import ALLOWANCE, FORM, LINE
-from debitcli.invoices.invoice import Allowance, Group, Invoice, Line
+from debitcli.invoices.invoice import Allowance, Group, Invoice, Line, changed
 from debitcli.invoices.kinds import rate_between
 from debitcli.invoices.reckoning import Adjustment, Document, Reckoned, VatGroup, adjustments_of, reckon
 from debitcli.invoices.reckoning import Line as Reckonable
@@ -119,7 +119,7 @@ class Completing:
             done.problems.append(Problem("lines", None, "is required", '--line "10 h x Design @ 80"'))
         if done.problems:
             return done
-        invoice = replace(head, lines=tuple(lines), allowances=tuple(allowances), prepaid=values["prepaid"] or _NOTHING)
+        invoice = changed(head, lines=tuple(lines), allowances=tuple(allowances), prepaid=values["prepaid"] or _NOTHING)
         done.invoice = self._reckoned(invoice, values["rounding"], done)
         self._compare(draft, done)
         return done
@@ -352,7 +352,9 @@ def with_figures(invoice: Invoice, reckonable: Sequence[Reckonable], figures: Re
     for line, priced, total, net in zip(invoice.lines, reckonable, figures.line_sums, figures.line_nets, strict=True):
         amounts = adjustments_of(priced, invoice.currency)[1 if line.discount else 0 :]
         own = tuple(replace(each, amount=amount) for each, amount in zip(line.allowances, amounts, strict=True))
-        lines.append(replace(line, net=net, gross=total if is_gross else None, allowances=own))
+        gross = total if is_gross else None
+        is_as_before = line.net == net and line.gross == gross and not own
+        lines.append(line if is_as_before else changed(line, net=net, gross=gross, allowances=own))
     parts: dict[int, list[tuple[str, Decimal, str | None, Decimal]]] = {}
     for each in figures.adjustments:
         if each.group is not None:
@@ -376,7 +378,7 @@ def with_figures(invoice: Invoice, reckonable: Sequence[Reckonable], figures: Re
         )
         for each in figures.groups
     ]
-    return replace(
+    return changed(
         invoice,
         lines=tuple(lines),
         reduction=reduction,

@@ -123,4 +123,4 @@ class Kind(Generic[T]):
 
 def is_empty(value: Any) -> bool:
     """Whether a record has no value there."""
-    return value is None or value == "" or value == ()
+    return value is None or (not value and isinstance(value, str | tuple))

@@ -69,7 +69,9 @@ def with_wizard(run: Run, draft: Draft, options: Options) -> None:
         with run.book.writing() as connection:
             done = completed(run, connection, [draft_of(wizard.answers)], several=False)
             made = [each.invoice for each in done]
-            saved = save(run, connection, made, issue_at_once=issue_at_once, use_credit=options.use_credit)
+            saved = save(
+                run, connection, made, issue_at_once=issue_at_once, use_credit=options.use_credit and issue_at_once
+            )
             kept_drafts.discard(connection, wizard.resumed)
         answer(run, saved, several=False)
 
@@ -143,7 +145,7 @@ def answer(run: Run, saved: Sequence[Invoice], *, several: bool) -> None:
         output.write_records(run.streams, run.output, records, columns=(), table=())
         return
     for each in saved:
-        run.answer_with(each.called, each.whole_record)
+        run.answer_with(each.called, each.whole_record if run.structured else {})
 
 
 def sentence_of(invoice: Invoice) -> str:

@@ -1,17 +1,39 @@
 """An invoice, credit note or prepayment as the program holds one, and what it says for machines."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from operator import attrgetter
+from typing import Any, TypeVar
 
-from debitcli.fields.money import minor_unit
+from debitcli.fields.money import minor_unit, of_minor_units
 from debitcli.forms.form import as_record
 from debitcli.invoices.form import ALLOWANCE, FORM, LINE
 
+R = TypeVar("R")
 _NOTHING = Decimal(0)
 _OF_LINE = tuple(each.key for each in LINE.every)
+
+
+def changed(record: R, **changes: Any) -> R:
+    """`dataclasses.replace` for the records below, in a quarter of the time: documents have many fields."""
+    kind: Any = record.__class__
+    new: R = object.__new__(kind)
+    read, write = _slots(kind)
+    for setter, value in zip(write, read(record), strict=True):
+        setter(new, value)
+    for name, value in changes.items():
+        object.__setattr__(new, name, value)
+    return new
+
+
+@cache
+def _slots(kind: Any) -> tuple[Callable[[Any], Any], tuple[Callable[[Any, Any], None], ...]]:
+    names = kind.__slots__
+    return attrgetter(*names), tuple(getattr(kind, name).__set__ for name in names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,7 +317,7 @@ class Invoice:
 
 def amount_of(minor: int, currency: str) -> Decimal:
     """An amount of the book, in minor units, as a decimal."""
-    return Decimal(minor).scaleb(minor_unit(currency).as_tuple().exponent)  # type: ignore[arg-type]
+    return of_minor_units(minor, currency)
 
 
 def minor_of(amount: Decimal, currency: str) -> int:

@@ -21,9 +21,9 @@ from debitcli.invoices import postings, records
 from debitcli.invoices.credit_notes import records as notes
 from debitcli.invoices.draft.company import Company
 from debitcli.invoices.draft.complete import Completed, Completing, Sources, buyer_of
-from debitcli.invoices.draft.given import Draft, of_invoice
+from debitcli.invoices.draft.given import naming
 from debitcli.invoices.draft.sources import sources_of
-from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.invoice import Invoice, changed
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.series import records as series
 from debitcli.invoices.settings import PAYMENT_REFERENCE, REMINDERS
@@ -48,10 +48,8 @@ def issue(run: Run, connection: Connection, drafts: Sequence[Invoice]) -> list[I
     now = store.by_ids(connection, [each.id for each in drafts])
     fresh = store.whole(connection, [now[each.id] for each in drafts if each.id in now])
     _refuse_what_is_issued(drafts, fresh)
-    given = [None if each.is_taken_back else of_invoice(each) for each in fresh]
-    buyers = [Draft({"customer": each.customer_number}) for each in fresh]
-    sources = sources_of(run, connection, [*filter(None, given), *buyers])
-    made = _complete(run, given, fresh, sources)
+    sources = sources_of(run, connection, map(naming, fresh))
+    made = _complete(run, fresh, sources)
     notes.lock_what_they_credit(connection, store, made)
     made = _dated(run, connection, made, sources.company)
     in_order = sorted(range(len(made)), key=lambda n: (made[n].date or "", n))
@@ -62,7 +60,7 @@ def issue(run: Run, connection: Connection, drafts: Sequence[Invoice]) -> list[I
         frozen = _frozen(run, made[n], sources, counter.next(made[n].type, made[n].date or ""), place)
         text = f"{frozen.canonical}\n{before or ''}"
         fingerprint = hashlib.sha256(text.encode()).hexdigest()
-        issued[n] = replace(frozen, fingerprint=fingerprint, fingerprint_before=before)
+        issued[n] = changed(frozen, fingerprint=fingerprint, fingerprint_before=before)
         before = fingerprint
     counter.save()
     after = [issued[n] for n in range(len(made))]
@@ -88,21 +86,17 @@ def _refuse_what_is_issued(drafts: Sequence[Invoice], fresh: Sequence[Invoice]) 
         )
 
 
-def _complete(run: Run, given: Sequence[Draft | None], drafts: Sequence[Invoice], sources: Sources) -> list[Invoice]:
-    """The drafts as they are made today of what they say, with the VAT that holds now.
-
-    What follows from an invoice (nothing is given) stays as it is.
-    """
+def _complete(run: Run, drafts: Sequence[Invoice], sources: Sources) -> list[Invoice]:
+    """The drafts as they are made today, with the VAT that holds now; what follows from an invoice stays as it is."""
     made, problems = [], []
     of_company = _lacks(sources.company, "company", "debitcli setup", run)
     of_customers = {number: _lacks_of_customer(run, each) for number, each in sources.customers.items()}
-    whole = [(draft, each) for draft, each in zip(given, drafts, strict=True) if draft]
-    completed = iter(Completing(sources).complete_all([draft for draft, _ in whole], [each for _, each in whole]))
-    for n, (draft, before) in enumerate(zip(given, drafts, strict=True), 1):
-        done = next(completed) if draft else Completed(before)
+    again = iter(Completing(sources).again([each for each in drafts if not each.is_taken_back]))
+    for n, before in enumerate(drafts, 1):
+        done = Completed(before) if before.is_taken_back else next(again)
         number = before.customer_number
         customer, found = sources.customers[number], done.problems or [*of_company, *of_customers[number]]
-        if not found and draft:
+        if not found and not before.is_taken_back:
             found = vat.problems(_with_dates(done.invoice, sources.today), customer, sources.company)
         problems += [replace(one, record=n if len(drafts) > 1 else None) for one in found]
         made.append(done.invoice)
@@ -149,7 +143,7 @@ def _with_dates(invoice: Invoice, today: date) -> Invoice:
     delivered = invoice.delivered
     if delivered is None and invoice.period is None and invoice.type != "prepayment":
         delivered = day
-    return replace(invoice, date=day, due=None if invoice.type == "credit-note" else due, delivered=delivered)
+    return changed(invoice, date=day, due=None if invoice.type == "credit-note" else due, delivered=delivered)
 
 
 def _dated(run: Run, connection: Connection, drafts: Sequence[Invoice], company: Company) -> list[Invoice]:
@@ -186,7 +180,7 @@ def _frozen(run: Run, invoice: Invoice, sources: Sources, number: str, place: in
     moment = run.now.astimezone()
     offset = moment.utcoffset() or timedelta()
     how = company.settings.get(PAYMENT_REFERENCE.key, PAYMENT_REFERENCE.default)
-    return replace(
+    return changed(
         invoice,
         number=number,
         place=place,

@@ -24,7 +24,7 @@ from debitcli.errors import ConflictError
 from debitcli.fields import folding
 from debitcli.forms.form import Form
 from debitcli.invoices.form import FORM, NOUN
-from debitcli.invoices.invoice import Allowance, Invoice, Line, amount_of, minor_of
+from debitcli.invoices.invoice import Allowance, Invoice, Line, amount_of, changed, minor_of
 from debitcli.invoices.parts import records as parts
 
 SUMS = (
@@ -88,7 +88,7 @@ class Invoices(Store[Invoice]):
         last = _next_of(connection, "draft", len(drafts))
         ids = bulk.next_ids(connection, invoice, len(drafts))
         saved = [
-            replace(each, id=id_, number=f"draft-{last - len(drafts) + n}", created=by.now, updated=by.now)
+            changed(each, id=id_, number=f"draft-{last - len(drafts) + n}", created=by.now, updated=by.now)
             for n, (id_, each) in enumerate(zip(ids, drafts, strict=True), 1)
         ]
         columns = _columns(saved) | {"id": ids, "created": [by.now] * len(ids)}
@@ -100,21 +100,17 @@ class Invoices(Store[Invoice]):
     def edit_draft(self, connection: Connection, before: Invoice, after: Invoice, by: By) -> Invoice:
         """Save another content of a draft. Raises ConflictError where it was changed or issued meanwhile."""
         values = {name: value for name, (value,) in _columns([after]).items()}
-        changed = self._change(connection, before, values, by)
-        parts.forget(connection, [before.id])
-        parts.write(connection, [after])
+        moment = self._change(connection, before, values, by)
+        parts.rewrite(connection, [before], [after])
         self.tell(connection, "edited", after, by, differences(before, after))
-        return replace(after, updated=changed)
+        return replace(after, updated=moment)
 
     def freeze(self, connection: Connection, before: Sequence[Invoice], after: Sequence[Invoice], by: By) -> None:
         """Write documents as they are issued: with all their figures, and then nothing of them changes again.
 
         Raises ConflictError where one was changed meanwhile.
         """
-        # Only where something was made anew: most drafts are issued as they are.
-        anew = [new for old, new in zip(before, after, strict=True) if parts.of(old) != parts.of(new)]
-        parts.forget(connection, [each.id for each in anew])
-        parts.write(connection, anew)
+        parts.rewrite(connection, before, after)
         for some in portions([each.id for each in before]):
             query = select(invoice.c.id, changed_at(invoice).label("updated")).where(invoice.c.id.in_(some))
             now = {row.id: row.updated for row in connection.execute(query)}
@@ -166,14 +162,14 @@ class Invoices(Store[Invoice]):
 
 def differences(before: Invoice, after: Invoice) -> dict[str, tuple[Any, Any]]:
     """What differs between two versions of a draft: fields, lines and allowances, for the history."""
-    changed = FORM.differences(before, after)
+    found = FORM.differences(before, after)
     for key in ("lines", "allowances"):
         old, new = ([_said(each) for each in getattr(one, key)] for one in (before, after))
         if old != new:
-            changed[key] = (old, new)
+            found[key] = (old, new)
     if before.total != after.total:
-        changed["total"] = (str(before.total), str(after.total))
-    return changed
+        found["total"] = (str(before.total), str(after.total))
+    return found
 
 
 def _said(part: Line | Allowance) -> str:

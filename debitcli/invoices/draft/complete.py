@@ -19,9 +19,9 @@ from debitcli.forms.reader import Reader, Reading
 from debitcli.invoices.draft import deductions
 from debitcli.invoices.draft import lines as making
 from debitcli.invoices.draft.company import Company
-from debitcli.invoices.draft.given import RECKONED, Draft, LineDraft
+from debitcli.invoices.draft.given import RECKONED, Draft, LineDraft, naming, own_lines
 from debitcli.invoices.form import ALLOWANCE, FORM, LINE
-from debitcli.invoices.invoice import Allowance, Group, Invoice, Line
+from debitcli.invoices.invoice import Allowance, Group, Invoice, Line, changed
 from debitcli.invoices.kinds import rate_between
 from debitcli.invoices.reckoning import Adjustment, Document, Reckoned, VatGroup, adjustments_of, reckon
 from debitcli.invoices.reckoning import Line as Reckonable
@@ -98,6 +98,13 @@ class Completing:
             for draft, was, head in zip(drafts, old, heads, strict=True)
         ]
 
+    def again(self, drafts: Sequence[Invoice]) -> list[Completed]:
+        """Drafts of the book as they are made today: what they say was read already."""
+        return [
+            self._complete(naming(each), each, _as_read(each), [_line_as_read(line) for line in own_lines(each)])
+            for each in drafts
+        ]
+
     def _complete(
         self, draft: Draft, before: Invoice | None, reading: Reading, of_lines: Sequence[Reading]
     ) -> Completed:
@@ -119,7 +126,7 @@ class Completing:
             done.problems.append(Problem("lines", None, "is required", '--line "10 h x Design @ 80"'))
         if done.problems:
             return done
-        invoice = replace(head, lines=tuple(lines), allowances=tuple(allowances), prepaid=values["prepaid"] or _NOTHING)
+        invoice = changed(head, lines=tuple(lines), allowances=tuple(allowances), prepaid=values["prepaid"] or _NOTHING)
         done.invoice = self._reckoned(invoice, values["rounding"], done)
         self._compare(draft, done)
         return done
@@ -230,11 +237,12 @@ class Completing:
         done: Completed,
     ) -> list[Line]:
         if draft.lines is None:
-            return [each for each in before.lines if each.credited_line is None] if before else []
+            return own_lines(before) if before else []
         if len(draft.lines) > MOST_LINES:
             done.problems.append(Problem("lines", str(len(draft.lines)), f"are more than {MOST_LINES:,}", "split it"))
             return []
         company, found = self.sources.company, []
+        own = own_lines(before) if before else []
         for n, (given, as_read) in enumerate(zip(draft.lines, readings, strict=True), 1):
             each, reading = given, as_read
             if given.typed and folding.key(given.typed) in self.sources.by_name:
@@ -253,10 +261,11 @@ class Completing:
                 done.problems.append(Problem(f"{where}product", product.number, "is archived", hint))
             if product is None and each.item and not values["description"]:
                 values["description"] = each.item
-            allowances = self._all_allowances(each.allowances, where, (), done)
+            old = own[n - 1].allowances if each.allowances is None else ()
+            allowances = self._all_allowances(each.allowances, where, old, done)
             line = making.made(values, product, head, customer, company, allowances, where, done)
             if line.account:
-                line = replace(line, account=self._account(line.account, where, done))
+                line = changed(line, account=self._account(line.account, where, done))
             found.append(line)
         return found
 
@@ -332,6 +341,20 @@ class Completing:
                 done.problems.append(Problem(key, stated, f"is {reckoned} as it is reckoned", "leave it out"))
 
 
+def _as_read(invoice: Invoice) -> Reading:
+    """What a document says, as if it were read."""
+    values = {key: invoice.value(key) for key in FORM.keys}
+    return Reading(values | {"rate": FORM.text("rate", invoice.rate) or None}, (), (), ())
+
+
+def _line_as_read(line: Line) -> Reading:
+    """What a line says, as if it were read; its VAT only where somebody gave it."""
+    values = {key: line.value(key) for key in LINE.keys}
+    if line.vat_why is not None:
+        values["vat_category"] = values["vat_rate"] = None
+    return Reading(values, (), (), ())
+
+
 def _all_texts(draft: Draft, before: Invoice | None) -> Texts:
     """The fields that a draft gives; those that it does not touch are as they were `before`."""
     if before is None or draft.texts.keys() >= {*FORM.keys}:
@@ -352,7 +375,9 @@ def with_figures(invoice: Invoice, reckonable: Sequence[Reckonable], figures: Re
     for line, priced, total, net in zip(invoice.lines, reckonable, figures.line_sums, figures.line_nets, strict=True):
         amounts = adjustments_of(priced, invoice.currency)[1 if line.discount else 0 :]
         own = tuple(replace(each, amount=amount) for each, amount in zip(line.allowances, amounts, strict=True))
-        lines.append(replace(line, net=net, gross=total if is_gross else None, allowances=own))
+        gross = total if is_gross else None
+        is_as_before = line.net == net and line.gross == gross and not own
+        lines.append(line if is_as_before else changed(line, net=net, gross=gross, allowances=own))
     parts: dict[int, list[tuple[str, Decimal, str | None, Decimal]]] = {}
     for each in figures.adjustments:
         if each.group is not None:
@@ -376,7 +401,7 @@ def with_figures(invoice: Invoice, reckonable: Sequence[Reckonable], figures: Re
         )
         for each in figures.groups
     ]
-    return replace(
+    return changed(
         invoice,
         lines=tuple(lines),
         reduction=reduction,

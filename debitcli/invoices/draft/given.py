@@ -11,7 +11,7 @@ from debitcli.forms.form import Form, near
 from debitcli.forms.reader import Draft as Texts
 from debitcli.invoices.draft import line_text
 from debitcli.invoices.form import ALLOWANCE, FORM, LINE
-from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.invoice import Invoice, Line
 
 RECKONED = ("line_total", "allowance_total", "charge_total", "net", "vat", "total", "payable", "withheld")
 """Figures that the program reckons: where they are given, they are compared."""
@@ -24,10 +24,13 @@ ANSWERED = frozenset(each.key for each in FORM.every if each.given_by == "book")
 
 @dataclass(slots=True)
 class LineDraft:
-    """What was given of a line. Of one `typed` as text, `item` is what it is for: a number, a name, or free text."""
+    """What was given of a line. Of one `typed` as text, `item` is what it is for: a number, a name, or free text.
+
+    Where its `allowances` are None, they are as they were.
+    """
 
     texts: dict[str, str | None]
-    allowances: list[dict[str, str | None]] = field(default_factory=list)
+    allowances: list[dict[str, str | None]] | None = field(default_factory=list)
     item: str = ""
     typed: str = ""
     currency: str | None = None
@@ -88,10 +91,7 @@ def of_invoice(invoice: Invoice) -> Draft:
     """What a document says, as a draft that gives just the same."""
     texts: dict[str, str | None] = {key: FORM.text(key, invoice.value(key)) for key in FORM.keys}
     lines = []
-    for each in invoice.lines:
-        if each.credited_line is not None:
-            # It follows from the prepayments that are deducted.
-            continue
+    for each in own_lines(invoice):
         own = {key: LINE.text(key, each.value(key)) for key in LINE.keys}
         if each.vat_why is not None:
             # Nobody gave it: it follows from who buys and what.
@@ -99,6 +99,18 @@ def of_invoice(invoice: Invoice) -> Draft:
         given = {key: text for key, text in own.items() if text}
         lines.append(LineDraft(dict(given), [_of_allowance(one) for one in each.allowances]))
     return Draft(texts, lines, [_of_allowance(each) for each in invoice.allowances])
+
+
+def naming(invoice: Invoice) -> Draft:
+    """Only what a document names of the book."""
+    lines = [LineDraft({"product": each.product_number, "account": each.account}, None) for each in own_lines(invoice)]
+    deducts = FORM.text("deducts", invoice.deducts)
+    return Draft({"customer": invoice.customer_number, "deducts": deducts}, lines)
+
+
+def own_lines(invoice: Invoice) -> list[Line]:
+    """The lines of a document but those that follow from the prepayments that it deducts."""
+    return [each for each in invoice.lines if each.credited_line is None]
 
 
 def _of_allowance(allowance: Any) -> dict[str, str | None]:

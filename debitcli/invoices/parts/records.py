@@ -1,7 +1,8 @@
 """Lines, allowances, VAT groups and references of documents: read, written, deleted; many documents at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
@@ -54,6 +55,20 @@ def joined(connection: Connection, found: Sequence[Invoice]) -> list[Invoice]:
 
 def write(connection: Connection, documents: Sequence[Invoice]) -> None:
     """Write the lines, allowances, VAT groups and references of documents."""
+    for insert in _WRITTEN.values():
+        insert(connection, documents)
+
+
+def rewrite(connection: Connection, before: Sequence[Invoice], after: Sequence[Invoice]) -> None:
+    """Write what differs from what the tables have of drafts: most are issued as they are, but for their VAT groups."""
+    for (table, insert), part in zip(_WRITTEN.items(), _PARTS, strict=True):
+        anew = [new for old, new in zip(before, after, strict=True) if part(old) != part(new)]
+        for some in portions(sorted(each.id for each in anew)):
+            connection.execute(delete(table).where(table.c.invoice.in_(some)))
+        insert(connection, anew)
+
+
+def _write_lines(connection: Connection, documents: Sequence[Invoice]) -> None:
     lines = [(each, n, line) for each in documents for n, line in enumerate(each.lines, 1)]
     columns: dict[str, list[Any]] = {name: [getattr(line, name) for _, _, line in lines] for name in _OF_LINE}
     columns |= {"invoice": [each.id for each, _, _ in lines], "position": [n for _, n, _ in lines]}
@@ -63,8 +78,14 @@ def write(connection: Connection, documents: Sequence[Invoice]) -> None:
     columns["gross"] = [None if line.gross is None else minor_of(line.gross, each.currency) for each, _, line in lines]
     if lines:
         bulk.insert(connection, invoice_line, columns)
+
+
+def _write_allowances(connection: Connection, documents: Sequence[Invoice]) -> None:
     rows = [row for each in documents for row in _rows_of_allowances(each)]
     bulk.insert_rows(connection, invoice_allowance, _OF_ALLOWANCE, rows)
+
+
+def _write_groups(connection: Connection, documents: Sequence[Invoice]) -> None:
     groups = [
         (
             each.id, n, *group.key, minor_of(group.net, each.currency), minor_of(group.vat, each.currency),
@@ -75,6 +96,9 @@ def write(connection: Connection, documents: Sequence[Invoice]) -> None:
         for n, group in enumerate(each.groups, 1)
     ]  # fmt: skip
     bulk.insert_rows(connection, invoice_vat, _OF_GROUP, groups)
+
+
+def _write_references(connection: Connection, documents: Sequence[Invoice]) -> None:
     references = [
         (each.id, n, int(deducts), *_number_and_date(text))
         for each in documents
@@ -174,20 +198,6 @@ def _assembled(document: Invoice, parts: Mapping[str, list[Any]]) -> Invoice:
     )
 
 
-def forget(connection: Connection, ids: Sequence[int]) -> None:
-    """Delete all parts of drafts."""
-    for some in portions(sorted(ids)):
-        for table in (invoice_line, invoice_allowance, invoice_vat, invoice_reference):
-            connection.execute(delete(table).where(table.c.invoice.in_(some)))
-
-
-def of(document: Invoice) -> tuple[Any, ...]:
-    """What a document has in tables beside it."""
-    return (
-        document.lines, document.allowances, document.reduction, document.groups, document.credits, document.deducts,
-    )  # fmt: skip
-
-
 def _number_and_date(text: str) -> tuple[str, str | None]:
     number, _, day = text.partition(" ")
     return number, day or None
@@ -199,3 +209,18 @@ def deducted(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
     query = select(c.document, invoice.c.number).join_from(invoice_reference, invoice, c.invoice == invoice.c.id)
     rows = connection.execute(query.where(c.document.in_(ids), c.deducts == 1))
     return {row.document: row.number for row in rows}
+
+
+_WRITTEN = {
+    invoice_line: _write_lines,
+    invoice_allowance: _write_allowances,
+    invoice_vat: _write_groups,
+    invoice_reference: _write_references,
+}
+# What of a document stands in these tables.
+_PARTS: tuple[Callable[[Invoice], Any], ...] = (
+    attrgetter("lines"),
+    lambda each: (each.allowances, each.reduction, [line.allowances for line in each.lines]),
+    attrgetter("groups"),
+    attrgetter("credits", "deducts"),
+)

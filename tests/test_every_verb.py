@@ -30,7 +30,7 @@ def test_the_contract_is_there() -> None:
         "product": "add edit show list archive restore history import export",
         "account": "list add rename merge archive restore open",
         "entry": "list show add reverse",
-        "payment": "add list show allocate reverse refund receipt",
+        "payment": "add list show allocate reverse refund receipt import export",
         "category": "add list rename merge delete assign unassign",
         "field": "add list edit delete",
         "note": "add list show edit delete upcoming attach open save share unshare",

@@ -7,6 +7,7 @@ import typer
 
 from debitcli.customers.options import complete_customer
 from debitcli.errors import UsageError
+from debitcli.exchange.options import ExportFile, ExportFormat
 from debitcli.forms import drafts
 from debitcli.invoices.options import InvoiceArgument, days
 from debitcli.listing.filters import Filter, Page, order_of
@@ -20,6 +21,7 @@ from debitcli.options import (
     argument,
     choices_of,
     completing,
+    files,
     keys_in,
     list_columns,
     run_of,
@@ -220,3 +222,37 @@ def receipt(context: typer.Context, payment: PaymentArgument) -> None:
     from debitcli.payments import verbs
 
     verbs.receipt(run_of(context), payment)
+
+
+@payment_app.verb("debitcli payment import bank.csv", "debitcli payment import - --dry-run")
+def import_(
+    context: typer.Context,
+    file: Annotated[str, argument("FILE", "CSV or JSON lines; - is stdin.", offer=files)],
+    decimal: Annotated[
+        str | None,
+        typer.Option("--decimal", metavar="SIGN", help="The sign before decimals, where no amount tells it."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Look at every row and save nothing.")] = False,
+    allow_duplicate: AllowDuplicate = False,
+) -> None:
+    """Save the payments of a file, matched with their invoices by number: all of them, or none. Prints the numbers."""
+    from debitcli.payments import add as adding
+    from debitcli.payments import exchange
+
+    if decimal not in (None, ".", ","):
+        raise UsageError(f'--decimal "{decimal}" stands before no decimals.', "A point or a comma.")
+    exchange.import_file(run_of(context), file, adding.Options(allow_duplicate, dry_run), decimal)
+
+
+@payment_app.verb("debitcli payment export payments.csv --period 2026")
+@payment_filters
+def export(
+    context: typer.Context, filters: Mapping[str, Any], file: ExportFile = "-", output: ExportFormat = None
+) -> None:
+    """Write payments that came in and were not reversed into a file that import takes back, oldest first."""
+    from dataclasses import replace
+
+    from debitcli.payments import exchange
+
+    run = run_of(context)
+    exchange.export(run, file, output, replace(selection_of(run, filters), direction="in", reversed=False))

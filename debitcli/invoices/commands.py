@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from debitcli.customers.options import CustomerArgument
+from debitcli.customers.options import OptionalCustomer
+from debitcli.errors import UsageError
 from debitcli.fields.value import Context
 from debitcli.invoices.form import FORM
 from debitcli.invoices.options import (
@@ -46,8 +47,8 @@ Goods = Annotated[bool, typer.Option("--goods", help="Free text in lines is good
 @invoice_fields
 def add(
     context: typer.Context,
-    customer: CustomerArgument,
     given: dict[str, str | None],
+    customer: OptionalCustomer = None,
     line: Lines = None,
     charge: Charges = None,
     goods: Goods = False,
@@ -61,7 +62,10 @@ def add(
     from debitcli.invoices.draft import given as drafts
 
     run = run_of(context)
-    given["customer"] = named.resolve(run, customer).called
+    if customer is not None:
+        given["customer"] = named.resolve(run, customer).called
+    elif json is None:
+        raise UsageError("CUSTOMER is missing.", "Who buys: a number, an e-mail address or a name.")
     flags = drafts.from_flags(given, line, charge, Context(locale=run.streams.locale), goods=goods)
     options = adding.Options(issue, dry_run)
     if json is not None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from debitcli.customers.customer import Customer
 from debitcli.fields import folding
+from debitcli.fields.money import EXACT, rounded
 from debitcli.fields.value import Problem, Refused
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
@@ -84,7 +85,9 @@ class Completing:
             return done
         head = self._head(values, {*draft.texts} if before is None else {*FORM.keys}, customer, draft, done)
         lines = self._lines(draft, head, customer, before, done)
-        allowances = self._all_allowances(draft.allowances, "", before.allowances if before else (), done)
+        is_gross = head.prices == "gross"
+        own = before.allowances if before else ()
+        allowances = self._all_allowances(draft.allowances, "", own, done, gross=is_gross)
         if not lines and not done.problems:
             done.problems.append(Problem("lines", None, "is required", '--line "10 h x Design @ 80"'))
         if done.problems:
@@ -101,7 +104,8 @@ class Completing:
         customer = self.sources.customers.get(number) if number else None
         if number and customer is None:
             hint = "debitcli customer list --search TEXT"
-            done.problems.append(Problem("customer", number, "is no customer's number", hint))
+            what = "is the address of no customer, or of several" if "@" in number else "is no customer's number"
+            done.problems.append(Problem("customer", number, what, hint))
         return customer
 
     def _head(
@@ -202,7 +206,7 @@ class Completing:
         if len(draft.lines) > MOST_LINES:
             done.problems.append(Problem("lines", str(len(draft.lines)), f"are more than {MOST_LINES:,}", "split it"))
             return []
-        company, found = self.sources.company, []
+        company, found, gross = self.sources.company, [], head.prices == "gross"
         for n, each in enumerate(draft.lines, 1):
             where = f"lines[{n}]."
             reading = self.line_reader.check(each.texts)
@@ -217,13 +221,21 @@ class Completing:
                 done.problems.append(Problem(f"{where}product", product.number, "is archived", hint))
             if product is None and each.item and not values["description"]:
                 values["description"] = each.item
-            allowances = self._all_allowances(each.allowances, where, (), done)
+            allowances = self._all_allowances(each.allowances, where, (), done, gross=gross)
+            if reading.problems:
+                continue
             line = of_lines.made(values, product, head, allowances, where, done)
             found.append(of_lines.taxed(line, values, product, head, customer, company, where, done))
         return found
 
     def _all_allowances(
-        self, given: Sequence[Mapping[str, str | None]] | None, where: str, before: Sequence[Allowance], done: Completed
+        self,
+        given: Sequence[Mapping[str, str | None]] | None,
+        where: str,
+        before: Sequence[Allowance],
+        done: Completed,
+        *,
+        gross: bool,
     ) -> list[Allowance]:
         if given is None:
             return list(before)
@@ -235,8 +247,8 @@ class Completing:
             if values["amount"] is None and values["percent"] is None:
                 done.problems.append(Problem(f"{place}amount", None, "is required", "an amount, or percent"))
             values["charge"] = bool(values["charge"])
-            stated = None if values["percent"] is not None and values["base"] is not None else values["amount"]
-            del values["amount"]
+            # Beside percent of gross prices, an amount is what they came to without VAT.
+            stated = values.pop("amount") if values["percent"] is None or not gross else None
             found.append(Allowance(stated=stated, **values))
         return found
 
@@ -261,7 +273,7 @@ class Completing:
         figures = reckon(document)
         if max(map(abs, (*figures.line_nets, figures.total)), default=_NOTHING) >= _MOST:
             done.problems.append(Problem("total", str(figures.total), "is too large", f"below {_MOST:,}"))
-        made = with_figures(invoice, priced, figures)
+        made = in_base(with_figures(invoice, priced, figures))
         if made.total < 0:
             hint = "--type credit-note, with quantities above zero"
             done.remarks.append(f"The total is below zero: a credit note says so by its type ({hint}).")
@@ -340,6 +352,16 @@ def with_figures(invoice: Invoice, reckonable: Sequence[Reckonable], figures: Re
         withheld=figures.withheld,
         payable=figures.payable,
     )
+
+
+def in_base(invoice: Invoice) -> Invoice:
+    """The document with its VAT in the company's currency too (BT-111), as far as the rate is known."""
+    home = invoice.base_currency or invoice.currency
+    rate = Decimal(1) if home == invoice.currency else invoice.rate
+    if rate is None:
+        return replace(invoice, base_vat=None)
+    groups = tuple(replace(each, base_vat=rounded(EXACT.multiply(each.vat, rate), home)) for each in invoice.groups)
+    return replace(invoice, groups=groups, base_vat=sum((each.base_vat or _NOTHING for each in groups), _NOTHING))
 
 
 def _reckonable(line: Line) -> Reckonable:

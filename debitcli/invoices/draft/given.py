@@ -18,7 +18,7 @@ RECKONED = ("line_total", "allowance_total", "charge_total", "net", "vat", "tota
 _STRUCTURED = ("lines", "allowances", "vat_breakdown")
 # What `show` answers besides, and nobody gives.
 _ANSWERED = frozenset(each.key for each in FORM.every if each.given_by == "book") | {
-    "cash_discounts", "overdue_days", "seller", "buyer", "sent", "documents",
+    "cash_discounts", "overdue_days", "seller", "buyer", "sent", "documents", "settlements",
 }  # fmt: skip
 
 
@@ -189,7 +189,15 @@ def _texts(
         each = form.by_key.get(key)
         if each is None:
             hint = near(key, list(known or form.keys))
-            problems.append(Problem(f"{where}{key}", _short(value), f"is no field of a {form.noun}", hint, record))
+            problems.append(
+                Problem(
+                    f"{where}{key}",
+                    _short(value),
+                    f"is no field of {'an' if form.noun[0] in 'aei' else 'a'} {form.noun}",
+                    hint,
+                    record,
+                )
+            )
             continue
         texts[key] = "" if value is None else each.kind.typed(value)
         if texts[key] is None:

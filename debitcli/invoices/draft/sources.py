@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from debitcli.company.settings import COUNTRY
+from debitcli.customers.customer import Customer
 from debitcli.customers.records import STORE as CUSTOMERS
+from debitcli.customers.records import by_email
 from debitcli.database.book import Connection
 from debitcli.fields import folding
 from debitcli.invoices.draft.company import Company, of_settings
@@ -30,10 +32,16 @@ def sources_of(run: Run, connection: Connection, drafts: Iterable[Draft], *, may
     called = products.STORE.by_numbers(connection, list(filter(None, numbers)))
     return Sources(
         company_of(run, connection),
-        CUSTOMERS.by_numbers(connection, list(filter(None, customers))),
+        CUSTOMERS.by_numbers(connection, list(filter(None, customers))) | _by_address(connection, customers),
         called,
         products.by_names(connection, {key for name in names if (key := folding.key(name))}),
         run.today,
         run.streams.locale,
         may_lack,
     )
+
+
+def _by_address(connection: Connection, named: Iterable[str | None]) -> dict[str, Customer]:
+    """The customers among these that are named by an e-mail address that nobody else has."""
+    found = {each: by_email(connection, each) for each in named if each and "@" in each}
+    return {address: customers[0] for address, customers in found.items() if len(customers) == 1}

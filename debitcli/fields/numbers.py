@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from debitcli.fields.codes import check_currency
 from debitcli.fields.text import seen
-from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
+from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused, text_of_json
 
 _PLACES = 6
 _SMALLEST = Decimal(1).scaleb(-_PLACES)
@@ -20,6 +20,8 @@ _PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,2})?")
 _GROUPING = re.compile("[ \u00a0\u2009\u202f'’]")
 # A currency may be said before or behind an amount, as a sign or a code.
 _CURRENCY = re.compile(r"(?:^|(?<=^[-−]))(?:[€$£¥]|[A-Za-z]{3}(?![A-Za-z]))\s*|(?<=[0-9–—-])\s*(?:[€$£¥]|[A-Za-z]{3})$")
+# As JSON and XML write numbers.
+_OF_MACHINES = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"
 # `80,-` has no cents.
 _NO_CENTS = re.compile("(?<=[0-9][.,])[-–—]{1,2}$")
 _NO_PRICE = Refused("is no price", "such as 12.50")
@@ -151,7 +153,7 @@ def as_text(number: Decimal) -> str:
 def _number_of_json(value: object) -> str | None:
     """A number as JSON writes one, a point before decimals and nothing between digits; so that it is read as meant."""
     text = str(value)
-    if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?", text):
+    if re.fullmatch(_OF_MACHINES, text):
         return as_text(Decimal(f"{Decimal(text):f}"))
     has_its_own_answer = not re.search("[0-9]", text)
     return text if isinstance(value, str) and has_its_own_answer else None
@@ -167,7 +169,11 @@ def _plain(texts: Sequence[str], spelt: Callable[[Decimal], Decimal]) -> list[De
     return [known[text] for text in texts]
 
 
-PERCENT = Kind(check_percent, show=lambda percent, _: f"{percent} %", record=str)
+def _percent_of_json(value: object) -> str | None:
+    return _number_of_json(value) or text_of_json(value)
+
+
+PERCENT = Kind(check_percent, show=lambda percent, _: f"{percent} %", record=str, typed=_percent_of_json)
 """A percentage, exact."""
 PRICE: Kind[Decimal] = Kind(
     check_price,

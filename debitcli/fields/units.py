@@ -1,6 +1,7 @@
 """Units of measure: UN/ECE Recommendation 20 codes, by code or by the name that people use (EN 16931 BT-130)."""
 
 from functools import cache
+from pathlib import Path
 
 from debitcli.fields.folding import fold, near
 from debitcli.fields.text import seen
@@ -8,7 +9,8 @@ from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 
 # Code: the name that is shown, and others that are understood, divided by |.
 _NAMES = {
-    "C62": "piece|pieces|pc|pcs|unit|units|one|each|ea|stk|stück|pieza|pièce|st",
+    "C62": "piece|pieces|pc|pcs|unit|units|one|stk|stück|pieza|pièce|st",
+    "EA": "each|ea",
     "HUR": "hour|hours|h|hr|hrs|stunde|stunden|std|hora|horas|heure|heures|time|timer",
     "DAY": "day|days|d|tag|tage|dia|dias|jour|jours|dag|dage",
     "WEE": "week|weeks|woche|wochen|semana|semanas|semaine|uge",
@@ -38,7 +40,7 @@ _NAMES = {
     "MTK": "m2|m²|square metre|square metres|square meter|qm|quadratmeter|metro cuadrado",
     "CMK": "cm2|cm²|square centimetre",
     "KMK": "km2|km²|square kilometre",
-    "HAR": "ha|hectare|hectares|hektar",
+    "H18": "ha|hectare|hectares|hektar",
     "MTQ": "m3|m³|cubic metre|cubic metres|cubic meter|cbm|kubikmeter",
     "KWH": "kWh|kilowatt hour|kilowatt hours|kilowattstunde",
     "MWH": "MWh|megawatt hour",
@@ -71,22 +73,28 @@ _NAMES = {
     "E51": "job|jobs|auftrag|order",
     "E54": "trip|trips|fahrt|viaje",
     "B17": "credit|credits",
-    "KTM": "kilometre driven",
     "HMT": "hectometre|hectometer",
 }
 
 
 def check_unit(typed: str, context: Context) -> Outcome[str]:
-    """The code of a unit that is given by code or by name, in any case; what is neither is refused."""
+    """The code of a unit that is given by code or by name, in any case; what is neither is refused.
+
+    Every code of the recommendation counts, also where it has no name here; of `GB` and the like the name wins.
+    """
     wanted = seen(typed)
     if not wanted:
         return Accepted(None)
-    by_name = _by_name()
-    code = wanted.upper() if wanted.upper() in _NAMES else by_name.get(fold(wanted.rstrip(".")))
-    if code:
+    code = named(wanted) or wanted.upper()
+    if code in _NAMES or code in _codes():
         return Accepted(code)
-    meant = " or ".join(map(_label, near(fold(wanted), by_name)))
+    meant = " or ".join(map(_label, near(fold(wanted), _by_name())))
     return Refused("is no unit", f"did you mean {meant}?" if meant else "such as piece, hour, kg or C62")
+
+
+def named(word: str) -> str | None:
+    """The code of a unit by one of the names or codes that people use."""
+    return word.upper() if word.upper() in _NAMES else _by_name().get(fold(word.rstrip(".")))
 
 
 def _name(code: str) -> str:
@@ -100,6 +108,12 @@ def _label(code: str) -> str:
 @cache
 def _by_name() -> dict[str, str]:
     return {fold(name): code for code, names in _NAMES.items() for name in (*names.split("|"), _label(code))}
+
+
+@cache
+def _codes() -> frozenset[str]:
+    """All codes of Recommendation 20, with those of Recommendation 21 behind an X (EN 16931 BR-CL-23)."""
+    return frozenset(Path(__file__).with_name("units.txt").read_text("ascii").split())
 
 
 UNIT = Kind(check_unit, show=lambda code, _: _name(code), choices=lambda _: list(map(_label, _NAMES)))

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from debitcli.customers.options import CustomerArgument, complete_customer
+from debitcli.customers.options import OptionalCustomer, complete_customer
 from debitcli.errors import UsageError
 from debitcli.exchange import options as exchange
 from debitcli.fields.value import Context
@@ -65,8 +65,8 @@ Goods = Annotated[bool, typer.Option("--goods", help="Free text in lines is good
 @invoice_fields
 def add(
     context: typer.Context,
-    customer: CustomerArgument,
     given: dict[str, str | None],
+    customer: OptionalCustomer = None,
     line: Lines = None,
     charge: Charges = None,
     goods: Goods = False,
@@ -82,7 +82,10 @@ def add(
     from debitcli.invoices.draft import given as drafts
 
     run = run_of(context)
-    given["customer"] = named.resolve(run, customer).called
+    if customer is not None:
+        given["customer"] = named.resolve(run, customer).called
+    elif json is None:
+        raise UsageError("CUSTOMER is missing.", "Who buys: a number, an e-mail address or a name.")
     flags = drafts.from_flags(given, line, charge, Context(locale=run.streams.locale), goods=goods)
     if use_credit and not issue:
         raise UsageError("--use-credit pays what is issued.", "Add --issue.")

@@ -11,7 +11,7 @@ from debitcli.fields.units import UNIT
 from debitcli.fields.vat import VAT_CATEGORY, VAT_EXEMPTION, settle
 from debitcli.forms.field import Field, InList
 from debitcli.forms.form import Form, Values
-from debitcli.invoices.kinds import DELIVERY, DISCOUNT, PERIOD, RATE, REFERENCES, SUM, TRUTH
+from debitcli.invoices.kinds import CUSTOMER, DELIVERY, DISCOUNT, PERIOD, RATE, REFERENCES, SUM, TRUTH
 
 NOUN = "invoice"
 TYPES = ("invoice", "credit-note", "prepayment")
@@ -26,7 +26,7 @@ FORM = Form(
         Field("status", "Status", codes.choice(*STATUSES), given_by="book", brief=7, in_list=InList(11, 3)),
         Field("type", "Type", codes.choice(*TYPES), "invoice, credit-note or prepayment", "invoice", asked="rarely"),
         Field(
-            "customer", "Customer", codes.RECORD_NUMBER, "who buys, by number", "41",
+            "customer", "Customer", CUSTOMER, "who buys, by number", "41",
             required=True, always=True, asked="beside", brief=2,
         ),
         Field("name", "Name", text.LINE, given_by="book", brief=3, in_list=InList(16)),

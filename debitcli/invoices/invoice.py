@@ -9,13 +9,16 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from debitcli.fields.money import minor_unit, of_minor_units
+from debitcli.fields.money import minor_unit, of_minor_units, rounded
 from debitcli.forms.form import as_record
 from debitcli.invoices.form import ALLOWANCE, FORM, LINE
 
 R = TypeVar("R")
 _NOTHING = Decimal(0)
-_OF_LINE = tuple(each.key for each in LINE.every)
+_SUMS = (
+    *(each.key for each in FORM.every if each.part == "sums" and each.key != "vat_base_currency"),
+    *("prepaid", "rounding"),
+)
 
 
 def changed(record: R, **changes: Any) -> R:
@@ -278,9 +281,8 @@ class Invoice:
     @property
     def record(self) -> dict[str, Any]:
         """What a list says of it, for machines."""
-        sums = {"withheld", "prepaid", "rounding"}
         said = {each.key: as_record(each, self.value(each.key)) for each in FORM.every}
-        said |= {key: str(self.value(key)) for key in sums}
+        said |= {key: str(rounded(self.value(key), self.currency)) for key in _SUMS}
         said["rate"] = None if self.rate is None else str(self.rate)
         return said | {"cash_discounts": list(self.cash_discounts), "overdue_days": self.overdue_days}
 
@@ -293,6 +295,8 @@ class Invoice:
             "vat_breakdown": [each.record for each in self.groups],
             "seller": self.seller or None,
             "buyer": self.buyer or None,
+            "sent": None,
+            "documents": [],
         }
 
     @property
@@ -301,7 +305,18 @@ class Invoice:
 
         A fingerprint is the SHA-256 of this text, in UTF-8, with the fingerprint of the document issued before it.
         """
-        changing = ("status", "paid", "credited", "discounted", "written_off", "open", "overdue_days", "updated")
+        changing = (
+            "status",
+            "paid",
+            "credited",
+            "discounted",
+            "written_off",
+            "open",
+            "overdue_days",
+            "updated",
+            "sent",
+            "documents",
+        )
         said = {key: value for key, value in self.whole_record.items() if key not in (*changing, "customer", "created")}
         said |= {
             "place": self.place,

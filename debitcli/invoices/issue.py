@@ -20,7 +20,7 @@ from debitcli.forms.reader import Reader
 from debitcli.invoices import postings, records
 from debitcli.invoices.credit_notes import records as notes
 from debitcli.invoices.draft.company import Company
-from debitcli.invoices.draft.complete import Completed, Completing, Sources, buyer_of
+from debitcli.invoices.draft.complete import Completed, Completing, Sources, buyer_of, in_base
 from debitcli.invoices.draft.given import naming
 from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.invoice import Invoice, changed
@@ -170,11 +170,9 @@ def _frozen(run: Run, invoice: Invoice, sources: Sources, number: str, place: in
     company, customer = sources.company, sources.customers[invoice.customer_number]
     home = company.currency or invoice.currency
     rate = invoice.rate or Decimal(1)
-    groups = [
-        replace(each, base_vat=rounded(each.vat * rate, home))
-        for each in (invoice.groups if invoice.is_taken_back else vat.with_reasons(invoice, customer, company))
-    ]
-    base_vat = sum((each.base_vat or _NOTHING for each in groups), _NOTHING)
+    groups = invoice.groups if invoice.is_taken_back else vat.with_reasons(invoice, customer, company)
+    invoice = in_base(replace(invoice, groups=tuple(groups), base_currency=home))
+    base_vat = invoice.base_vat or _NOTHING
     base_total = rounded(invoice.total * rate, home)
     due, day = vat.due_of(invoice, company, invoice.vat_due if invoice.is_taken_back else None)
     moment = run.now.astimezone()
@@ -184,7 +182,6 @@ def _frozen(run: Run, invoice: Invoice, sources: Sources, number: str, place: in
         invoice,
         number=number,
         place=place,
-        groups=tuple(groups),
         issued=run.now,
         utc_offset=int(offset.total_seconds() // 60),
         issued_by=run.actor,
@@ -192,9 +189,7 @@ def _frozen(run: Run, invoice: Invoice, sources: Sources, number: str, place: in
         seller=_said(company.fields),
         buyer=buyer_of(customer),
         cash_discounts=tuple(_cash_discounts(invoice)),
-        base_currency=home,
         base_net=base_total - base_vat,
-        base_vat=base_vat,
         base_total=base_total,
         vat_due=due,
         vat_date=day,

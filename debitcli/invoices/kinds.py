@@ -2,10 +2,11 @@
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from debitcli.fields import country, moments
+from debitcli.fields import codes, country, moments
 from debitcli.fields.numbers import PRICE, plain
 from debitcli.fields.period import read_period
 from debitcli.fields.text import clean, seen
@@ -146,6 +147,11 @@ def _record_of_references(values: tuple[str, ...]) -> list[dict[str, str | None]
     return [{"number": number, "date": day or None} for number, _, day in (each.partition(" ") for each in values)]
 
 
+def _check_customer(typed: str, context: Context) -> Outcome[str]:
+    """The number of a customer, or the e-mail address."""
+    return Accepted(seen(typed)) if "@" in typed else codes.RECORD_NUMBER.read(typed, context)
+
+
 def _check_truth(typed: str, context: Context) -> Outcome[bool]:
     wanted = seen(typed).lower()
     if wanted in ("", "yes", "true", "1"):
@@ -188,6 +194,8 @@ REFERENCES: Kind[tuple[str, ...]] = Kind(
     repeats=False,
 )
 """Documents that one refers to, each by its number and, where it is of another program, its date."""
+CUSTOMER = replace(codes.RECORD_NUMBER, read=_check_customer)
+"""Who buys: a number, or an e-mail address."""
 TRUTH = Kind(_check_truth, text=lambda value: ("no", "yes")[value], typed=_truth_of_json)
 """Yes or no."""
 SUM: Kind[Decimal] = Kind(PRICE.read, show=show_sum, listed=show_sum, text=lambda amount: f"{amount:f}", record=str)

@@ -105,6 +105,7 @@ def test_a_column_tells_its_sign_before_decimals(column: list[str], sign: str | 
         ("hour", "HUR"), ("Hours", "HUR"), ("h", "HUR"), ("HUR", "HUR"), ("std.", "HUR"), ("piece", "C62"),
         ("Stk.", "C62"), ("kg", "KGM"), ("m²", "MTK"), ("km", "KMT"), ("lump sum", "LS"), ("hour (HUR)", "HUR"),
         ("GB", "E34"), ("c62", "C62"), ("Month", "MON"), ("página", "ZP"), ("", None),
+        ("XPP", "XPP"), ("nar", "NAR"), ("EA", "EA"), ("KW", "KWT"), ("ha", "H18"), ("4L", "4L"),
     ],
 )  # fmt: skip
 def test_units_are_known_by_code_and_by_common_name(typed: str, code: str | None) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from debitcli.customers.customer import Customer
 from debitcli.fields import folding
+from debitcli.fields.money import EXACT, rounded
 from debitcli.fields.value import Problem, Refused
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Draft as Texts
@@ -121,7 +122,9 @@ class Completing:
         lines = self._lines(draft, of_lines, head, customer, before, done)
         known = self.sources.prepayments, self.sources.deducted
         lines += deductions.lines_of(head.deducts, *known, head, done.problems)
-        allowances = self._all_allowances(draft.allowances, "", before.allowances if before else (), done)
+        is_gross = head.prices == "gross"
+        old = before.allowances if before else ()
+        allowances = self._all_allowances(draft.allowances, "", old, done, gross=is_gross)
         if not lines and not done.problems:
             done.problems.append(Problem("lines", None, "is required", '--line "10 h x Design @ 80"'))
         if done.problems:
@@ -138,7 +141,8 @@ class Completing:
         customer = self.sources.customers.get(number) if number else None
         if number and customer is None:
             hint = "debitcli customer list --search TEXT"
-            done.problems.append(Problem("customer", number, "is no customer's number", hint))
+            what = "is the address of no customer, or of several" if "@" in number else "is no customer's number"
+            done.problems.append(Problem("customer", number, what, hint))
         return customer
 
     def _head(
@@ -242,7 +246,7 @@ class Completing:
             done.problems.append(Problem("lines", str(len(draft.lines)), f"are more than {MOST_LINES:,}", "split it"))
             return []
         company, found = self.sources.company, []
-        own = own_lines(before) if before else []
+        own, gross = own_lines(before) if before else [], head.prices == "gross"
         for n, (given, as_read) in enumerate(zip(draft.lines, readings, strict=True), 1):
             each, reading = given, as_read
             if given.typed and folding.key(given.typed) in self.sources.by_name:
@@ -262,7 +266,9 @@ class Completing:
             if product is None and each.item and not values["description"]:
                 values["description"] = each.item
             old = own[n - 1].allowances if each.allowances is None else ()
-            allowances = self._all_allowances(each.allowances, where, old, done)
+            allowances = self._all_allowances(each.allowances, where, old, done, gross=gross)
+            if reading.problems:
+                continue
             line = making.made(values, product, head, customer, company, allowances, where, done)
             if line.account:
                 line = changed(line, account=self._account(line.account, where, done))
@@ -277,7 +283,13 @@ class Completing:
         return number
 
     def _all_allowances(
-        self, given: Sequence[Mapping[str, str | None]] | None, where: str, before: Sequence[Allowance], done: Completed
+        self,
+        given: Sequence[Mapping[str, str | None]] | None,
+        where: str,
+        before: Sequence[Allowance],
+        done: Completed,
+        *,
+        gross: bool,
     ) -> list[Allowance]:
         if not given:
             return list(before) if given is None else []
@@ -289,8 +301,8 @@ class Completing:
             if values["amount"] is None and values["percent"] is None:
                 done.problems.append(Problem(f"{place}amount", None, "is required", "an amount, or percent"))
             values["charge"] = bool(values["charge"])
-            stated = None if values["percent"] is not None and values["base"] is not None else values["amount"]
-            del values["amount"]
+            # Beside percent of gross prices, an amount is what they came to without VAT.
+            stated = values.pop("amount") if values["percent"] is None or not gross else None
             found.append(Allowance(stated=stated, **values))
         return found
 
@@ -315,7 +327,7 @@ class Completing:
         figures = reckon(document)
         if max(map(abs, (*figures.line_nets, figures.total)), default=_NOTHING) >= _MOST:
             done.problems.append(Problem("total", str(figures.total), "is too large", f"below {_MOST:,}"))
-        made = with_figures(invoice, priced, figures)
+        made = in_base(with_figures(invoice, priced, figures))
         if made.total < 0:
             hint = "--type credit-note, with quantities above zero"
             done.remarks.append(f"The total is below zero: a credit note says so by its type ({hint}).")
@@ -417,6 +429,16 @@ def with_figures(invoice: Invoice, reckonable: Sequence[Reckonable], figures: Re
         withheld=figures.withheld,
         payable=figures.payable,
     )
+
+
+def in_base(invoice: Invoice) -> Invoice:
+    """The document with its VAT in the company's currency too (BT-111), as far as the rate is known."""
+    home = invoice.base_currency or invoice.currency
+    rate = Decimal(1) if home == invoice.currency else invoice.rate
+    if rate is None:
+        return replace(invoice, base_vat=None)
+    groups = tuple(replace(each, base_vat=rounded(EXACT.multiply(each.vat, rate), home)) for each in invoice.groups)
+    return replace(invoice, groups=groups, base_vat=sum((each.base_vat or _NOTHING for each in groups), _NOTHING))
 
 
 def _reckonable(line: Line) -> Reckonable:

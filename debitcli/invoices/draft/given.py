@@ -210,7 +210,15 @@ def _texts(
         each = form.by_key.get(key)
         if each is None:
             hint = near(key, list(known or form.keys))
-            problems.append(Problem(f"{where}{key}", _short(value), f"is no field of a {form.noun}", hint, record))
+            problems.append(
+                Problem(
+                    f"{where}{key}",
+                    _short(value),
+                    f"is no field of {'an' if form.noun[0] in 'aei' else 'a'} {form.noun}",
+                    hint,
+                    record,
+                )
+            )
             continue
         texts[key] = "" if value is None else each.kind.typed(value)
         if texts[key] is None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from debitcli.fields.codes import check_currency, currency_of
 from debitcli.fields.numbers import PERCENT, PRICE, QUANTITY, in_places, number_of
 from debitcli.fields.text import clean, seen
-from debitcli.fields.units import UNIT
+from debitcli.fields.units import UNIT, named
 from debitcli.fields.value import Accepted, Context, Refused
 from debitcli.fields.vat import CATEGORIES, settle
 
@@ -157,7 +157,7 @@ def _counted(text: str) -> LineText | Refused:
 def _is_unit(found: re.Match[str]) -> bool:
     """Whether the word behind a number is a unit: `10h`, not `3D` or `5G`."""
     is_a_name = len(found[2]) == 1 and found[2].isupper() and found.start(2) == found.end(1)
-    return not is_a_name and isinstance(UNIT.read(found[2][:_LONGEST_SHOWN], _ANY), Accepted)
+    return not is_a_name and named(found[2][:_LONGEST_SHOWN]) is not None
 
 
 def _quantity_and_unit(head: str, rest: str, text: str) -> LineText | Refused:

@@ -4,7 +4,9 @@ import contextlib
 from collections.abc import Iterable
 
 from debitcli.company.settings import COUNTRY
+from debitcli.customers.customer import Customer
 from debitcli.customers.records import STORE as CUSTOMERS
+from debitcli.customers.records import by_email
 from debitcli.database.book import Connection
 from debitcli.errors import ConflictError, NotFoundError
 from debitcli.fields import folding
@@ -46,7 +48,7 @@ def sources_of(
     accounts |= {each.account for each in (*called.values(), *named.values())}
     return Sources(
         company_of(run, connection),
-        CUSTOMERS.by_numbers(connection, list(filter(None, customers))),
+        CUSTOMERS.by_numbers(connection, list(filter(None, customers))) | _by_address(connection, customers),
         called,
         named,
         run.today,
@@ -72,3 +74,9 @@ def _numbers(typed: str | None) -> list[str]:
     """The numbers in the text of a field of references."""
     read = REFERENCES.read(typed or "", Context())
     return [text.partition(" ")[0] for text in read.value or ()] if isinstance(read, Accepted) else []
+
+
+def _by_address(connection: Connection, named: Iterable[str | None]) -> dict[str, Customer]:
+    """The customers among these that are named by an e-mail address that nobody else has."""
+    found = {each: by_email(connection, each) for each in named if each and "@" in each}
+    return {address: customers[0] for address, customers in found.items() if len(customers) == 1}

@@ -6,7 +6,6 @@ from decimal import Decimal
 from debitcli.fields.money import in_proportion, rounded
 from debitcli.invoices.form import NOUN
 from debitcli.invoices.invoice import Invoice, Line
-from debitcli.invoices.settlement.settlement import Settlement
 from debitcli.ledger.entry import Entry, Posting, Vat
 
 _NOTHING = Decimal(0)
@@ -53,26 +52,6 @@ def _of_vat(invoice: Invoice, sign: int) -> Iterator[tuple[str, Decimal, Decimal
         base = -sign * rounded(each.net * rate, home)
         vat = Vat("output", country, each.vat_category, each.vat_rate, base, invoice.vat_date)
         yield account, -each.vat, None if each.base_vat is None else -each.base_vat, vat
-
-
-def of_settlement(invoice: Invoice, made: Settlement, role: str, number: str = "") -> Entry:
-    """The entry of a cash discount or a bad debt: what it takes off the receivable lowers the VAT in the same shares.
-
-    The VAT is lowered in the period of the day (directive 2006/112/EC article 90).
-    """
-    currency, home = invoice.currency, invoice.base_currency or invoice.currency
-    rate = invoice.rate or Decimal(1)
-    account = "vat-not-due" if invoice.vat_due == "paid" else "output-vat"
-    postings = [Posting("receivable", -made.amount, currency, -made.base)]
-    for group, (net, amount) in zip(invoice.groups, made.shares, strict=True):
-        country = group.vat_country or str(invoice.seller.get("country") or "")
-        base = rounded(net * rate, home)
-        vat = Vat("output", country, group.vat_category, group.vat_rate, base, made.date)
-        postings.append(Posting(account, amount, currency, rounded(amount * rate, home), vat))
-    left = made.amount - sum((vat for _, vat in made.shares), _NOTHING)
-    postings.append(Posting(role, left, currency, -sum((each.base for each in postings), _NOTHING)))
-    words = {"cash-discount": "Cash discount on", "bad-debt": "Bad debt of"}.get(made.kind, "Settlement of")
-    return Entry(made.date, f"{words} {invoice.number}, {invoice.name}", postings, NOUN, invoice.id)
 
 
 def income_of(invoice: Invoice) -> dict[str, Decimal]:

@@ -4,16 +4,18 @@ from decimal import Decimal
 
 from debitcli.errors import ConflictError, DataError, accept
 from debitcli.fields import moments
-from debitcli.fields.money import minor_unit, rounded
+from debitcli.fields.money import minor_unit
 from debitcli.fields.numbers import AMOUNT
 from debitcli.fields.value import Context, Problem
-from debitcli.invoices import postings
+from debitcli.invoices.form import NOUN
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.named import resolve
 from debitcli.invoices.records import Invoices
+from debitcli.invoices.settlement import postings
 from debitcli.invoices.settlement import records as settlements
 from debitcli.ledger import closing
 from debitcli.ledger import records as ledger
+from debitcli.ledger.entry import Entry
 from debitcli.run import Run
 
 
@@ -30,11 +32,13 @@ def write_off(run: Run, words: str, *, amount: str | None, day: str | None, reas
         _refuse(run, fresh, wanted, on)
         closing.refuse_closed(connection, [on])
         taken = fresh.open if wanted is None else wanted
-        base = rounded(taken * (fresh.rate or Decimal(1)), fresh.base_currency or fresh.currency)
+        earlier = settlements.of_invoice(connection, fresh)
+        base = postings.base_of(fresh, earlier, taken)
         after, made = settlements.settle(
             connection, store, fresh, run.by, kind="bad-debt", amount=taken, day=on, base=base, reason=reason
         )
-        ledger.post(connection, [postings.of_settlement(fresh, made, "bad-debt")], run.by)
+        lines = postings.closing(fresh, made, earlier)
+        ledger.post(connection, [Entry(on, f"Bad debt of {fresh.number}, {fresh.name}", lines, NOUN, fresh.id)], run.by)
     sentence = f"Wrote off {fresh.currency} {taken:,f} of {fresh.number}; {after.open:,f} is open."
     run.done(sentence, after.called, after.whole_record)
 

@@ -7,9 +7,11 @@ from decimal import Decimal
 from debitcli.database.book import Connection
 from debitcli.errors import ConflictError
 from debitcli.fields.value import Problem
+from debitcli.invoices.credit_notes import records as notes
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.series.records import Counter
+from debitcli.invoices.settlement import postings as closing
 from debitcli.invoices.settlement import records as settlements
 from debitcli.ledger import records as ledger
 from debitcli.ledger.entry import Entry, Posting
@@ -86,23 +88,11 @@ class Till:
 
     def use_note(self, note: int, invoice: int, amount: Decimal, day: str) -> None:
         """Let what is not used up of a credit note close a part of an invoice."""
-        credit, closed = self.documents[note], self.documents[invoice]
-        base = postings.base_of(closed, settlements.of_invoice(self._connection, closed), amount)
-        worth = postings.base_of(credit, (), amount)
-        self.documents[invoice], _ = settlements.settle(
-            self._connection, self._store, closed, self._by, kind="credit-note", amount=amount, day=day, base=base,
-            credit_note=credit,
-        )  # fmt: skip
-        self.documents[note] = self._store.settle(self._connection, credit, self._by, {"open": -amount})
-        if off := base - worth:
-            home, currency = closed.base_currency or closed.currency, closed.currency
-            lines = [
-                Posting("receivable", -amount, currency, -base), Posting("receivable", amount, currency, worth),
-                Posting("exchange", off, home, off),
-            ]  # fmt: skip
-            self._entries.append(
-                Entry(day, f"Credit note {credit.number} for {closed.number}", lines, "invoice", invoice)
-            )
+        used, closed, entry = notes.use(
+            self._connection, self._store, self.documents[note], self.documents[invoice], amount, day, self._by
+        )
+        self.documents[note], self.documents[invoice] = used, closed
+        self._entries += [entry] if entry else []
 
     def refund(self, refund: Payment, source: Payment | Invoice) -> Payment:
         """Give back what is left of a payment, or not used up of a credit note."""
@@ -153,9 +143,9 @@ class Till:
         earlier = settlements.of_invoice(self._connection, before)
         self.documents[document], made = settlements.settle(
             self._connection, self._store, before, self._by, kind=kind, amount=amount, day=day,
-            base=postings.base_of(before, earlier, amount), payment_id=payment.id,
+            base=closing.base_of(before, earlier, amount), payment_id=payment.id,
         )  # fmt: skip
-        return postings.closing(before, made, () if before.type == "credit-note" else earlier)
+        return closing.closing(before, made, () if before.type == "credit-note" else earlier)
 
     def _whole(self, payment: Payment) -> Payment:
         return replace(payment, allocations=tuple(allocations(self._connection, [payment.id]).get(payment.id, ())))

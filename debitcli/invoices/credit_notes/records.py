@@ -10,11 +10,14 @@ from debitcli.database.history import By
 from debitcli.database.schema.invoices import invoice as table
 from debitcli.database.schema.invoices import invoice_reference
 from debitcli.errors import ConflictError
-from debitcli.fields.money import rounded
 from debitcli.invoices.credit_notes.credit_note import Left, prove_left
+from debitcli.invoices.form import NOUN
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.records import Invoices
+from debitcli.invoices.settlement import postings
 from debitcli.invoices.settlement import records as settlements
+from debitcli.ledger import records as ledger
+from debitcli.ledger.entry import Entry, Posting
 
 
 def left_of(connection: Connection, store: Invoices, invoice: Invoice) -> Left:
@@ -46,12 +49,34 @@ def apply(connection: Connection, store: Invoices, note: Invoice, by: By) -> Inv
     amount = min(invoice.open, note.open)
     if amount <= 0:
         return note
-    base = rounded(amount * (invoice.rate or Decimal(1)), invoice.base_currency or invoice.currency)
-    settlements.settle(
-        connection, store, invoice, by, kind="credit-note", amount=amount, day=note.date or "", base=base,
-        credit_note=note,
-    )  # fmt: skip
-    return store.settle(connection, note, by, {"open": -amount})
+    note, _, entry = use(connection, store, note, invoice, amount, note.date or "", by)
+    ledger.post(connection, [entry] if entry else [], by)
+    return note
+
+
+def use(
+    connection: Connection, store: Invoices, note: Invoice, invoice: Invoice, amount: Decimal, day: str, by: By
+) -> tuple[Invoice, Invoice, Entry | None]:
+    """Let what is not used up of a credit note close a part of an invoice, both whole and locked; both then.
+
+    Where both stand for different amounts in the company's currency, the difference is exchange: an entry to post.
+    """
+    base = postings.base_of(invoice, settlements.of_invoice(connection, invoice), amount)
+    worth = postings.base_of(note, (), amount)
+    closed, _ = settlements.settle(
+        connection, store, invoice, by, kind="credit-note", amount=amount, day=day, base=base, credit_note=note
+    )
+    used = store.settle(connection, note, by, {"open": -amount})
+    off = base - worth
+    if not off:
+        return used, closed, None
+    home, currency = invoice.base_currency or invoice.currency, invoice.currency
+    lines = (
+        Posting("receivable", -amount, currency, -base),
+        Posting("receivable", amount, currency, worth),
+        Posting("exchange", off, home, off),
+    )
+    return used, closed, Entry(day, f"Credit note {note.number} for {invoice.number}", lines, NOUN, invoice.id)
 
 
 def _credited(connection: Connection, store: Invoices, note: Invoice) -> Invoice:

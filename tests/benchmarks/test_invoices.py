@@ -38,7 +38,7 @@ def invoices(count: int, lines: int) -> Iterator[str]:
     draw = random.Random(1)
     yield "invoice,customer,date,reference,product,description,quantity,unit,price,vat_rate"
     for n in range(count):
-        head = f"I{n},{1 if n % 10 == 0 else n % CUSTOMERS + 1},2026-{n * 12 // count + 1:02},PO-{n}"
+        head = f"I{n},{1 if n % 10 == 0 else n % CUSTOMERS + 1},2025-{n * 12 // count + 1:02},PO-{n}"
         head = head.replace(",PO", f"-{n % 28 + 1:02},PO")
         for k in range(lines):
             if k == lines - 1:
@@ -86,14 +86,14 @@ def test_import_and_issue(tmp_path: Path) -> None:
     seconds("invoice", "import", table(half / "invoices.csv", invoices(10_000, LINES)), "--book", book)
     issued = seconds("invoice", "issue", "--all-drafts", "--book", book)
     print(f"{issued:6.1f} s to issue 10,000 drafts of {LINES} lines, limit 10; {issued / peer:.2f} × the customers")
-    assert took > 0
+    assert took > 0 < issued
 
 
 def test_list_and_show(tmp_path: Path) -> None:
     book = shop(tmp_path)
     seconds("invoice", "import", table(tmp_path / "invoices.csv", invoices(SIZE, 2)), "--issue", "--book", book)
-    reading = ("invoice list", "invoice list --unpaid", "invoice list --search PO-4242", "invoice show 2026-4242",
-               "invoice list -o table", "invoice show 2026-4242 -o table", "invoice list --sort open",
+    reading = ("invoice list", "invoice list --unpaid", "invoice list --search PO-4242", "invoice show 2025-4242",
+               "invoice list -o table", "invoice show 2025-4242 -o table", "invoice list --sort open",
                "customer show 1", "customer show 1 -o table")  # fmt: skip
     print(f"\nlimit 1.5, {SIZE:,} invoices")
     assert ratios({line: [PROGRAM, *line.split()] for line in reading}, FLOOR, {"DEBITCLI_BOOK": book})

@@ -171,7 +171,7 @@ def _frozen(run: Run, invoice: Invoice, sources: Sources, number: str, place: in
     home = company.currency or invoice.currency
     rate = invoice.rate or Decimal(1)
     groups = invoice.groups if invoice.is_taken_back else vat.with_reasons(invoice, customer, company)
-    invoice = in_base(replace(invoice, groups=tuple(groups), base_currency=home))
+    invoice = in_base(changed(invoice, groups=tuple(groups), base_currency=home))
     base_vat = invoice.base_vat or _NOTHING
     base_total = rounded(invoice.total * rate, home)
     due, day = vat.due_of(invoice, company, invoice.vat_due if invoice.is_taken_back else None)

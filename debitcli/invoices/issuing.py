@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from debitcli.errors import UsageError
-from debitcli.invoices import needed
 from debitcli.invoices.add import answer
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.issue import issue, pay_with_credit
@@ -27,8 +26,11 @@ def issue_named(run: Run, numbers: Sequence[str], *, all_drafts: bool, use_credi
         run.streams.say("There are no drafts.")
         return
     ask_about_its_date(run, drafts)
-    with needed.may_leave():
-        needed.ask(run, drafts)
+    if run.streams.can_ask:
+        from debitcli.invoices import needed
+
+        with needed.may_leave():
+            needed.ask(run, drafts)
     with run.book.writing() as connection:
         issued = issue(run, connection, drafts)
         issued = pay_with_credit(run, connection, issued) if use_credit else issued

@@ -130,6 +130,9 @@ class Completing:
         if done.problems:
             return done
         invoice = changed(head, lines=tuple(lines), allowances=tuple(allowances), prepaid=values["prepaid"] or _NOTHING)
+        if before and _says_the_same(before, invoice):
+            done.invoice = changed(invoice, **{name: getattr(before, name) for name in _FIGURES})
+            return done
         done.invoice = self._reckoned(invoice, values["rounding"], done)
         self._compare(draft, done)
         return done
@@ -386,7 +389,7 @@ def with_figures(invoice: Invoice, reckonable: Sequence[Reckonable], figures: Re
     lines = []
     for line, priced, total, net in zip(invoice.lines, reckonable, figures.line_sums, figures.line_nets, strict=True):
         amounts = adjustments_of(priced, invoice.currency)[1 if line.discount else 0 :]
-        own = tuple(replace(each, amount=amount) for each, amount in zip(line.allowances, amounts, strict=True))
+        own = tuple(changed(each, amount=amount) for each, amount in zip(line.allowances, amounts, strict=True))
         gross = total if is_gross else None
         is_as_before = line.net == net and line.gross == gross and not own
         lines.append(line if is_as_before else changed(line, net=net, gross=gross, allowances=own))
@@ -397,7 +400,7 @@ def with_figures(invoice: Invoice, reckonable: Sequence[Reckonable], figures: Re
 
     def shared(each: Allowance, given: int) -> Allowance:
         own = tuple(parts.get(given, ()))
-        return replace(each, parts=own, amount=sum((amount for *_, amount in own), _NOTHING))
+        return changed(each, parts=own, amount=sum((amount for *_, amount in own), _NOTHING))
 
     reduction = None
     if invoice.discount:
@@ -431,14 +434,34 @@ def with_figures(invoice: Invoice, reckonable: Sequence[Reckonable], figures: Re
     )
 
 
+_FIGURES = (
+    "lines", "allowances", "reduction", "groups", "line_total", "allowance_total", "charge_total", "net", "vat",
+    "total", "rounding", "withheld", "payable", "base_vat",
+)  # fmt: skip
+_REACHES_SUMS = ("type", "currency", "rate", "prices", "discount", "withholding", "prepaid", "deducts", "base_currency")
+
+
+def _says_the_same(before: Invoice, after: Invoice) -> bool:
+    """Whether a document says what it said before, in all from which its figures follow."""
+    if any(getattr(before, name) != getattr(after, name) for name in _REACHES_SUMS):
+        return False
+    if before.allowances is not after.allowances and before.allowances != after.allowances:
+        return False
+    blank = {"net": _NOTHING, "gross": None}
+    return len(before.lines) == len(after.lines) and all(
+        old == new or changed(old, **blank) == new for old, new in zip(before.lines, after.lines, strict=True)
+    )
+
+
 def in_base(invoice: Invoice) -> Invoice:
     """The document with its VAT in the company's currency too (BT-111), as far as the rate is known."""
     home = invoice.base_currency or invoice.currency
     rate = Decimal(1) if home == invoice.currency else invoice.rate
     if rate is None:
-        return replace(invoice, base_vat=None)
-    groups = tuple(replace(each, base_vat=rounded(EXACT.multiply(each.vat, rate), home)) for each in invoice.groups)
-    return replace(invoice, groups=groups, base_vat=sum((each.base_vat or _NOTHING for each in groups), _NOTHING))
+        return changed(invoice, base_vat=None)
+    groups = tuple(changed(each, base_vat=rounded(EXACT.multiply(each.vat, rate), home)) for each in invoice.groups)
+    base_vat = sum((each.base_vat or _NOTHING for each in groups), rounded(_NOTHING, home))
+    return changed(invoice, groups=groups, base_vat=base_vat)
 
 
 def _reckonable(line: Line) -> Reckonable:

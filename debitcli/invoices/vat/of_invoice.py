@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from debitcli.customers.customer import Customer
 from debitcli.fields.value import Problem
 from debitcli.invoices.draft.company import Company
-from debitcli.invoices.invoice import Group, Invoice
+from debitcli.invoices.invoice import Group, Invoice, changed
 from debitcli.invoices.reckoning import VatGroup
 from debitcli.invoices.vat import notes, treatment
 from debitcli.invoices.vat.treatment import Buyer, Seller, Treatment
@@ -78,7 +77,7 @@ def with_reasons(invoice: Invoice, customer: Customer, company: Company) -> Sequ
     exemption, found = _exemption(invoice), []
     for each in invoice.groups:
         code, words = notes.note(each.vat_category, seller, invoice.language or customer.language, exemption)
-        found.append(replace(each, reason_code=code, reason=words))
+        found.append(changed(each, reason_code=code, reason=words))
     return found
 
 

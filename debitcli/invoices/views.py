@@ -24,6 +24,7 @@ _TITLES = {"invoice": "Invoice", "credit-note": "Credit note", "prepayment": "Pr
 # Of these the review speaks in lines of their own, or not at all.
 _ELSEWHERE = {
     "number", "status", "type", "customer", "name", "date", "due", "delivered", "period", "currency", "discount",
+    "language",
     "withholding", "prepaid", "rounding", "issued", "created", "updated", "prices", "credits", "deducts",
 }  # fmt: skip
 

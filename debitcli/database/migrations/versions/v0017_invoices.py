@@ -49,12 +49,35 @@ def _freeze_on_sqlite(frozen: list[str]) -> None:
     refuse("invoice_frozen", f"UPDATE OF {names}", "invoice", issued, "an issued document never changes")
     refuse("invoice_kept", "DELETE", "invoice", issued, "an issued document is never deleted")
     for part in _PARTS:
-        for event, row in (("INSERT", "new"), ("UPDATE", "old"), ("DELETE", "old")):
-            of_issued = f"WHEN (SELECT issued FROM invoice WHERE id = {row}.invoice) IS NOT NULL "
+        for event, rows in (
+            ("INSERT", "new.invoice"),
+            ("UPDATE", "old.invoice, new.invoice"),
+            ("DELETE", "old.invoice"),
+        ):
+            of_issued = f"WHEN EXISTS (SELECT 1 FROM invoice WHERE id IN ({rows}) AND issued IS NOT NULL) "
             refuse(f"{part}_{event.lower()}", event, part, of_issued, "an issued document never changes")
     for table in _FOR_EVER:
         for event in ("UPDATE", "DELETE"):
             refuse(f"{table}_{event.lower()}", event, table, "", "a settlement never changes")
+    # What REPLACE takes away, no trigger of DELETE hears of.
+    of_new = _NUMBER.replace("number_key", "new.number_key").replace("number)", "new.number)")
+    of_new = of_new.replace("|| number", "|| new.number")
+    for event, but in (("INSERT", ""), ("UPDATE OF id, number, number_key, place", "AND id <> old.id ")):
+        same = " OR ".join(
+            f"EXISTS (SELECT 1 FROM invoice WHERE {each} AND issued IS NOT NULL {but})"
+            for each in ("id = new.id", f"{_NUMBER} = {of_new}", "place = new.place")
+        )
+        name = f"invoice_replaced_by_{event[:6].lower()}"
+        refuse(name, event, "invoice", f"WHEN {same} ", "an issued document is never replaced")
+    there = {
+        "settlement": "id = new.id OR reverses = new.reverses",
+        "settlement_vat": "settlement = new.settlement AND position = new.position",
+    }
+    for table, same in there.items():
+        refuse(
+            f"{table}_replaced", "INSERT", table, f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) ",
+            "a settlement never changes",
+        )  # fmt: skip
 
 
 def _freeze_on_postgresql(frozen: list[str]) -> None:
@@ -64,8 +87,9 @@ def _freeze_on_postgresql(frozen: list[str]) -> None:
     )
     op.execute(
         "CREATE FUNCTION of_issued() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "IF (SELECT issued FROM invoice WHERE id = CASE WHEN TG_OP = 'INSERT' THEN new.invoice ELSE old.invoice END) "
-        "IS NOT NULL THEN RAISE EXCEPTION 'an issued document never changes'; END IF; "
+        "IF (TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM invoice WHERE id = old.invoice AND issued IS NOT NULL)) "
+        "OR (TG_OP <> 'DELETE' AND EXISTS (SELECT 1 FROM invoice WHERE id = new.invoice AND issued IS NOT NULL)) "
+        "THEN RAISE EXCEPTION 'an issued document never changes'; END IF; "
         "IF TG_OP = 'DELETE' THEN RETURN old; END IF; RETURN new; END $$"
     )
     names = ", ".join(f'"{name}"' for name in frozen)
@@ -83,6 +107,11 @@ def _freeze_on_postgresql(frozen: list[str]) -> None:
         op.execute(
             f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
             "EXECUTE FUNCTION never_changes('a settlement')"
+        )
+    for table in ("invoice", *_PARTS, *_FOR_EVER):
+        op.execute(
+            f"CREATE TRIGGER {table}_is_kept BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
+            f"EXECUTE FUNCTION never_changes('{table}')"
         )
 
 

@@ -4,7 +4,7 @@ It names no noun.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, cached_property, partial
 from importlib import import_module
@@ -150,10 +150,19 @@ class Noun(TyperGroup):
             self.commands.update({name: self.get_command(ctx, name) for name in self._verbs})
         return super().resolve_command(ctx, args)
 
+    @property
+    def others(self) -> Mapping[str, str]:
+        """Verbs and options that other programs have, with what they are called here."""
+        return self._app.others
+
+    @cached_property
+    def _app(self) -> "Verbs":
+        app: Verbs = getattr(import_module(self._module), f"{self.name}_app")
+        return app
+
     @cached_property
     def _verbs(self) -> dict[str, CommandInfo]:
-        app: typer.Typer = getattr(import_module(self._module), f"{self.name}_app")
-        return {str(verb.name): verb for verb in app.registered_commands}
+        return {str(verb.name): verb for verb in self._app.registered_commands}
 
 
 class Single(TyperCommand):
@@ -174,7 +183,14 @@ class Single(TyperCommand):
 
 
 class Verbs(typer.Typer):
-    """The verbs of a noun, each a function called as it is (`list_` is `list`)."""
+    """The verbs of a noun, each a function called as it is (`list_` is `list`).
+
+    `others` are verbs and options that other programs have, with a sentence that names the right command.
+    """
+
+    def __init__(self, others: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self.others = others or {}
 
     def verb(self, *lines: str, makes_book: bool = False) -> Callable[[_Verb], _Verb]:
         """Make a function a verb that takes the options that are everywhere; `lines` are the examples in its help.

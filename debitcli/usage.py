@@ -33,7 +33,9 @@ def _said(error: Any, context: Any, param: Any, path: str) -> tuple[str, str]:
             return f"{name} is missing.", _choices(param) or (param.help or "")
         case "NoSuchOption":
             near = get_close_matches(error.option_name, error.possibilities or (), n=1, cutoff=0.7)
-            meant = f"Did you mean {near[0]}?" if near else ""
+            meant = _of_others(context and context.parent, error.option_name) or (
+                f"Did you mean {near[0]}?" if near else ""
+            )
             dash = f"A value that begins with a dash goes behind --, at the end: {path} … -- VALUE"
             return f"There is no option {error.option_name}.", meant or dash
         case "BadParameter":
@@ -57,8 +59,13 @@ def _said(error: Any, context: Any, param: Any, path: str) -> tuple[str, str]:
                 near = get_close_matches(verb[2], known, n=1)
                 what = "verb" if context and context.parent else "noun"
                 meant = f"Did you mean {near[0]}?" if near else f"One of {', '.join(known)}."
-                return f'There is no {what} "{verb[2]}".', meant
+                return f'There is no {what} "{verb[2]}".', _of_others(context, verb[2]) or meant
     return words, ""
+
+
+def _of_others(context: Any, word: str) -> str:
+    """What a verb or option of other programs is called here, by the noun of the context."""
+    return str(getattr(context and context.command, "others", {}).get(word.lower(), ""))
 
 
 def _too_much(words: str, context: Any, path: str) -> tuple[str, str]:

@@ -45,7 +45,7 @@ from debitcli.options import (
 )
 from debitcli.run import read_text
 
-customer_app = Verbs()
+customer_app = Verbs({"invoice": "To write one: debitcli invoice add CUSTOMER"})
 
 
 @customer_app.verb(

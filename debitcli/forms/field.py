@@ -45,6 +45,8 @@ class Field:
     also_called: str = ""
     # The flag that is repeated, of a field with several values.
     repeated_as: str = ""
+    # The flag, where it is not called like the key.
+    given_as: str = ""
     # In tables of a list; and its place in the tab-separated lines, from 1.
     in_list: InList | None = None
     brief: int = 0
@@ -61,7 +63,7 @@ class Field:
         """The command-line flag, `--postal-code`; of a field with several values the flag that is repeated."""
         if self.is_custom:
             return f"--field {self.key}=…"
-        return self.repeated_as or "--" + self.key.replace("_", "-")
+        return self.repeated_as or self.given_as or "--" + self.key.replace("_", "-")
 
     @property
     def within(self) -> str:

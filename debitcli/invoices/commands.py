@@ -39,7 +39,20 @@ from debitcli.options import (
 )
 from debitcli.run import Run, read_text
 
-invoice_app = Verbs()
+_PAYMENT = "What a customer paid: debitcli payment add INVOICE"
+_TAKE_BACK = "A credit note takes an issued invoice back: debitcli invoice credit INVOICE\n"
+_TAKE_BACK += "A draft is deleted: debitcli invoice delete DRAFT"
+_NOTE = "Printed on the invoice: --message TEXT\nPrivate: debitcli note add CUSTOMER TEXT"
+invoice_app = Verbs(
+    {
+        **dict.fromkeys(("pay", "paid"), _PAYMENT),
+        **dict.fromkeys(("void", "cancel", "storno"), _TAKE_BACK),
+        "quote": "There are no quotes yet. A draft has no number and binds nobody: debitcli invoice add CUSTOMER",
+        "refund": "Money that goes back: debitcli payment refund CREDIT-NOTE, after debitcli invoice credit INVOICE",
+        "print": "There is no paper yet. To read it whole: debitcli invoice show INVOICE",
+        **dict.fromkeys(("--note", "--notes"), _NOTE),
+    }
+)
 
 Lines = Annotated[
     list[str] | None,

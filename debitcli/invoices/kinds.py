@@ -14,6 +14,7 @@ from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused, tex
 from debitcli.invoices.draft import line_text
 
 _DELIVERY = ("name", "address", "postal_code", "city", "country")
+_PLACE = '"NAME, STREET, CODE CITY, COUNTRY"'
 _LONGEST = 300
 _PLACES = 12
 
@@ -89,13 +90,16 @@ def _check_delivery(typed: str, context: Context) -> Outcome[str]:
         return Accepted(None)
     parts: dict[str, Any] = {}
     if wanted.startswith("{"):
-        parts = json.loads(wanted)
-        if unknown := [key for key in parts if key not in _DELIVERY]:
-            return Refused(f"has what is no part of an address: {unknown[0]}", ", ".join(_DELIVERY))
+        try:
+            parts = json.loads(wanted)
+        except (ValueError, RecursionError):
+            return Refused("is no place of delivery", _PLACE)
+        if unknown := [key for key, value in parts.items() if key not in _DELIVERY or not _is_text(value)]:
+            return Refused(f"has what is no part of an address: {unknown[0]}", f"{', '.join(_DELIVERY)}, each a text")
     else:
         name, *others = [part.strip() for part in wanted.split(",")]
         if len(others) < 2:
-            return Refused("is no place of delivery", '"NAME, STREET, CODE CITY, COUNTRY"')
+            return Refused("is no place of delivery", _PLACE)
         *street, town, named = others
         if len(others) == 2:
             street, town, named = [others[0]], others[1], ""
@@ -111,6 +115,10 @@ def _check_delivery(typed: str, context: Context) -> Outcome[str]:
         return refused
     kept = {key: each.value for key, each in texts.items() if isinstance(each, Accepted) and each.value}
     return Accepted(json.dumps(kept | ({"country": read.value} if read.value else {}), ensure_ascii=False))
+
+
+def _is_text(value: Any) -> bool:
+    return value is None or isinstance(value, str)
 
 
 def _delivery_of_json(value: Any) -> str | None:

@@ -32,7 +32,12 @@ from debitcli.options import (
 from debitcli.payments.form import DIRECTIONS, FORM, SORTABLE
 from debitcli.run import Run, read_text
 
-payment_app = Verbs()
+payment_app = Verbs(
+    {
+        **dict.fromkeys(("pay", "receive"), "What a customer paid: debitcli payment add INVOICE"),
+        **dict.fromkeys(("undo", "delete"), "A payment is taken back: debitcli payment reverse PAYMENT --reason TEXT"),
+    }
+)
 
 
 def _offered(run: Run, typed: str) -> Iterable[tuple[str, str]]:

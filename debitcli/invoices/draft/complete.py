@@ -269,6 +269,9 @@ class Completing:
                 done.problems.append(Problem(f"{where}product", product.number, "is archived", hint))
             if product is None and each.item and not values["description"]:
                 values["description"] = each.item
+            if product is not None and each.typed:
+                # `--goods` is for free text.
+                values["kind"] = None
             old = own[n - 1].allowances if each.allowances is None else ()
             allowances = self._all_allowances(each.allowances, where, old, done, gross=gross)
             if reading.problems:

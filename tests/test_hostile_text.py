@@ -33,11 +33,13 @@ PLAUSIBLE: dict[str, Sequence[str]] = {
     "customer merge": ("--take", "phone"), "customer consent grant": ("--channel", "email"),
     "customer consent withdraw": ("--channel", "email"), "product add": flags({"name": "Nut", "price": "1.00"}),
     "product edit": ("--price", "2.00"), "user remove": ("--heir", "mara"),
-    "product import": ("--skip-invalid",), "invoice import": ("--skip-invalid",), "account add": ("--kind", "expense"), "account open": ("--line", "bank 5"),
+    "product import": ("--skip-invalid",), "invoice import": ("--skip-invalid",),
+    "account add": ("--kind", "expense"), "account open": ("--line", "bank 5"),
     "entry add": ("--text", "Tea", "--line", "Tea 5", "--line", "bank -5"), "entry reverse": ("--reason", "twice"),
     "book reopen": ("--reason", "late"), "invoice add": ("--line", "2 x Nail @ 3 21%", "--charge", "Post @ 9"),
     "invoice edit": ("--message", "Thanks"), "invoice credit": ("--reason", "broken"),
-    "invoice write-off": ("--reason", "gone"), "invoice hold": ("--until", "+14d"), "payment reverse": ("--reason", "no"),
+    "invoice write-off": ("--reason", "gone"), "invoice hold": ("--until", "+14d"),
+    "payment reverse": ("--reason", "no"),
     "customer import": ("--allow-incomplete", "--create-fields", "--skip-invalid", "--on-duplicate", "update"),
 }  # fmt: skip
 """Options with which a verb has something to do."""

@@ -71,7 +71,7 @@ def test_what_is_shown_is_taken_back_as_a_draft_with_the_same_figures(desk: Desk
     assert {key: saved[key] for key in dry} == dry | {key: saved[key] for key in ("number", "created", "updated")}
     assert give(desk, saved).code == 0
     again = shown(desk, "draft-2")
-    assert [key for key in saved if saved[key] != again[key]] == ["number"]
+    assert {key for key in saved if saved[key] != again[key]} - {"created", "updated"} == {"number"}
     desk.ok("invoice", "issue", "draft-1")
     issued = shown(desk, "2026-0001")
     figures = ("lines", "allowances", "vat_breakdown", "net", "vat", "vat_base_currency", "total", "payable")

@@ -160,7 +160,9 @@ def test_optional_fields_are_asked_as_a_group(start: Start, sqlite_desk: Desk) -
     for label, answer in (
         ("Tax ID", "12345678Z"), ("Contact", ""), ("Categories", "Retail, Regular"), ("Payment terms", "30"),
         ("Note", "pays by card"), ("Number", "K-7"), ("Kind", ""), ("Address line 2", ""), ("Region", ""),
-        ("Website", ""), ("Currency", "euro"), ("Language", "Spanish"), ("Discount", "2,5"),
+        ("Business ID", "HRB 7"), ("Electronic address", ""), ("Buyer reference", ""), ("Invoice e-mail", ""),
+        ("Website", ""), ("Currency", "euro"), ("Language", "Spanish"), ("Discount", "2,5"), ("Prices", "gross"),
+        ("Withholding", "15"),
     ):  # fmt: skip
         terminal.answer(label, answer)
     choose(terminal, "Save")
@@ -170,6 +172,7 @@ def test_optional_fields_are_asked_as_a_group(start: Start, sqlite_desk: Desk) -
     assert customer["categories"] == ["Regular", "Retail"]
     assert [note["text"] for note in customer["notes"]] == ["pays by card"]
     assert (customer["kind"], customer["language"], customer["currency"]) == ("person", "es", "EUR")
+    assert (customer["business_id"], customer["prices"], customer["withholding"]) == ("HRB 7", "gross", "15")
 
 
 def test_consents_are_asked_after_address_and_number(start: Start, sqlite_desk: Desk) -> None:
@@ -449,7 +452,7 @@ def test_questions_are_plain_lines_for_a_dumb_terminal_and_a_screen_reader(
         ("City * (such as Madrid) [Getafe]:", "Madrid"), ("E-mail *", "ana@example.com"), ("May we send inv", ""),
         ("May we send promotions", "y"), ("Phone *", "91 234 56 78"), ("May we call about", "perhaps"),
         ("May we call about", "n"), ("May we call with", ""), ("More: ", "y"), ("Which? [1]:", "kind"),
-        ("Kind [2]:", "1"), ("Which? [15]:", ""), ("Save? [1]:", "disc"), ("Throw away", "n"), ("Save? [1]:", ""),
+        ("Kind [2]:", "1"), ("Which? [21]:", ""), ("Save? [1]:", "disc"), ("Throw away", "n"), ("Save? [1]:", ""),
     ):  # fmt: skip
         terminal.wait_for(lambda text, question=question: text.splitlines()[-1].startswith(question))  # type: ignore[misc]
         terminal.type(answer, ENTER)

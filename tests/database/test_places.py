@@ -48,7 +48,15 @@ def test_any_name_of_a_file_is_a_place(sqlite_desk: Desk, name: str) -> None:
 
 
 READING = [words for words in VERBS if words[-1] in ("list", "show", "history", "export", "upcoming", "duplicates")]
-GIVEN = {"customer": "1", "customer consent": "1", "product": "1", "note": "1"}
+GIVEN = {
+    "customer": "1",
+    "customer consent": "1",
+    "product": "1",
+    "note": "1",
+    "invoice": "2026-0001",
+    "entry": "1",
+    "payment": "1",
+}
 
 
 @pytest.mark.parametrize("words", READING, ids=" ".join)

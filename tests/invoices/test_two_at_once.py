@@ -94,9 +94,7 @@ def assert_chain_is_whole(office: Office) -> None:
 
     with Book(office.desk.place).reading() as connection:
         store = Invoices("2026-11-26")
-        issued = sorted(
-            store.whole(connection, store.read(connection, store.select(connection))), key=lambda each: each.place or 0
-        )
+        found = store.whole(connection, store.read(connection, store.select(connection)))
     before = ""
     for each in sorted(found, key=lambda one: one.place or 0):
         assert (each.fingerprint_before or "") == before

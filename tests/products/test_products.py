@@ -35,7 +35,7 @@ def test_a_product_is_added_with_the_rate_of_the_companys_country(shop: Desk) ->
     record = product(shop, "1")
     assert list(record) == [
         "number", "name", "description", "kind", "unit", "price", "prices", "currency", "vat_rate", "vat_category",
-        "account", "created", "updated", "archived",
+        "vat_exemption", "account", "created", "updated", "archived",
     ]  # fmt: skip
     assert {key: record[key] for key in ("kind", "unit", "price", "prices", "vat_rate", "vat_category")} == {
         "kind": "service", "unit": "HUR", "price": "80.00", "prices": "net", "vat_rate": "21", "vat_category": "S",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Desk
+from office import COMPANY
 from rich.cells import cell_len
 
 WIDTHS = (40, 80, 120)
@@ -45,6 +46,21 @@ VIEWS = {
     "product-list": ["product", "list"],
     "product-show": ["product", "show", "1"],
     "product-history": ["product", "history", "1"],
+    "customer-show-invoices": ["customer", "show", "2"],
+    "invoice-list": ["invoice", "list"],
+    "invoice-show": ["invoice", "show", "2026-0001"],
+    "invoice-add-review": [
+        "invoice",
+        "add",
+        "2",
+        "--line",
+        "10 h x Design, per hour",
+        "--charge",
+        "Post @ 9.90",
+        "--dry-run",
+    ],
+    "payment-list": ["payment", "list"],
+    "payment-show": ["payment", "show", "1"],
     "account-list": ["account", "list"],
     "entry-list": ["entry", "list"],
     "entry-show": ["entry", "show", "2"],
@@ -109,6 +125,15 @@ def shop(sqlite_desk: Desk, tmp_path: Path) -> Desk:
         "--line=bank -40",
     )
     desk.ok("entry", "reverse", "2", "--reason", "in the wrong quarter")
+    for key, value in COMPANY.items():
+        desk.ok("settings", "set", f"company.{key}", value)
+    # Of the same year whenever the screens are drawn.
+    desk.ok("settings", "set", "invoice.number", "2026-{number:04}")
+    desk.ok("invoice", "add", "2", "--line=10 h x Design, per hour", "--line=3 x 2 -10%", "--issue")
+    desk.ok("invoice", "add", "2", "--line=Plakate im Format A1 @ 1250", "--discount=5%", "--terms=14", "--issue")
+    desk.ok("invoice", "add", "3", "--line=Design @ 120000", "--currency=JPY", "--rate=0.006")
+    desk.ok("payment", "add", "2026-0001", "--amount=1000", "--reference=Überweisung 4711 der Donaudampfschifffahrt")
+    desk.ok("payment", "add", "--customer=1", "--amount=50", "--method=cash")
     (tmp_path / "wave.csv").write_text(FILE, encoding="utf-8")
     return desk
 

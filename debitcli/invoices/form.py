@@ -36,7 +36,7 @@ FORM = Form(
         Field("terms", "Terms", TERMS, "of payment", "30"),
         Field("delivered", "Delivered", DAY, "the day of delivery; the date, if empty", "2026-11-26"),
         Field("period", "Period", PERIOD, "of a service, from/to", "2026-11-01/2026-11-30"),
-        Field("currency", "Currency", codes.CURRENCY, "code or name", "EUR", in_list=InList(3, 5)),
+        Field("currency", "Currency", codes.CURRENCY, "code or name", "EUR"),
         Field("rate", "Rate", RATE, "the company's currency for one unit", '0.0876 or "11.42 SEK/EUR"', asked="rarely"),
         Field("language", "Language", codes.LANGUAGE, "code or name", "es", asked="rarely"),
         Field("prices", "Prices", codes.choice(*PRICES), "net, or gross with VAT included", "net", asked="rarely"),

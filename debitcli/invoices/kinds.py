@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -174,6 +175,16 @@ def _truth_of_json(value: Any) -> str | None:
 def show_sum(amount: Decimal, _context: Context | None = None) -> str:
     """An amount of money for people: 1,240.00."""
     return f"{amount:,f}"
+
+
+def cell_of_sum(key: str, home: str | None) -> Callable[[Any], str]:
+    """The cell of a list for the amount `key` of a record: with its currency, where that is not the company's."""
+
+    def cell(record: Any) -> str:
+        abroad = f" {record.currency}" if record.currency != home else ""
+        return f"{show_sum(record.value(key))}{abroad}"
+
+    return cell
 
 
 PERIOD = Kind(

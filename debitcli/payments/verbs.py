@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from debitcli.company.settings import currency_of
 from debitcli.customers.selection import named as customers
 from debitcli.database.book import Connection
 from debitcli.errors import ConflictError, DataError, NotFoundError, accept, given
@@ -13,6 +14,7 @@ from debitcli.fields.money import minor_unit, rounded
 from debitcli.fields.value import Context, Problem
 from debitcli.invoices import named as invoices
 from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.kinds import cell_of_sum
 from debitcli.ledger import closing
 from debitcli.listing import history, listing
 from debitcli.listing.filters import Order, Page
@@ -50,9 +52,11 @@ def show_list(run: Run, selection: Selection, order: Order, page: Page, keys: Se
     listing.refuse_unknown("--sort", [order.key], SORTABLE)
     with run.book.reading() as connection:
         found = records.select_rows(connection, selection, order, page)
+        home = currency_of(settings.read(connection))
         listing.show(
             run, FORM, found, keys, page, lambda: records.count(connection, selection),
             filtered=selection != Selection(), recorded=lambda each: each.record,
+            cells={key: cell_of_sum(key, home) for key in ("amount", "left")},
         )  # fmt: skip
 
 

@@ -108,7 +108,9 @@ Sort = Annotated[str, sort(f"By {', '.join(SORT_KEYS)}, open or a custom field; 
 CreateCategories = Annotated[bool, typer.Option("--create-categories", help="Make categories that are not there yet.")]
 _WORDS = "Number, e-mail address, or words that match exactly one."
 CustomerArgument = Annotated[str, argument("CUSTOMER", _WORDS, offer=offer_customers, complete=complete_customer)]
-OptionalCustomer = Annotated[str | None, argument("[CUSTOMER]", _WORDS, complete=complete_customer)]
+OptionalCustomer = Annotated[
+    str | None, argument("[CUSTOMER]", _WORDS, offer=offer_customers, complete=complete_customer)
+]
 
 FILTERS = (
     Filter("search", "Any part of number, name, contact, e-mail, city, postal code, phone or tax ID."),

@@ -16,6 +16,7 @@ from debitcli.invoices.credit_notes.credit_note import Left
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.issue import issue
 from debitcli.invoices.named import resolve
+from debitcli.invoices.parts import records as parts
 from debitcli.invoices.records import Invoices
 from debitcli.run import Run
 
@@ -46,6 +47,11 @@ def credit(run: Run, words: str, options: Options) -> None:
         store = Invoices(run.today.isoformat())
         store.lock(connection, [invoice.id])
         fresh = store.one_whole(connection, store.by_ids(connection, [invoice.id])[invoice.id])
+        if used := parts.deducted(connection, [fresh.id]).get(fresh.id):
+            raise ConflictError(
+                f"{invoice.number} is deducted in {used}. Nothing was saved.",
+                f"Credit that one first: debitcli invoice credit {used}",
+            )
         left = notes.left_of(connection, store, fresh)
         if not left.total and fresh.total:
             raise ConflictError(f"{invoice.number} is credited already. Nothing was saved.")

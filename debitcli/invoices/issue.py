@@ -96,6 +96,9 @@ def _complete(run: Run, drafts: Sequence[Invoice], sources: Sources) -> list[Inv
         done = Completed(before) if before.is_taken_back else next(again)
         number = before.customer_number
         customer, found = sources.customers[number], done.problems or [*of_company, *of_customers[number]]
+        if not found and done.invoice.total < 0:
+            hint = "a credit note: --type credit-note, with quantities above zero"
+            found = [Problem("total", str(done.invoice.total), "is below zero", hint)]
         if not found and not before.is_taken_back:
             found = vat.problems(_with_dates(done.invoice, sources.today), customer, sources.company)
         problems += [replace(one, record=n if len(drafts) > 1 else None) for one in found]

@@ -13,6 +13,7 @@ from debitcli.errors import ConflictError, DataError
 from debitcli.fields.money import EXACT, in_proportion, rounded
 from debitcli.fields.value import Problem
 from debitcli.invoices.invoice import Allowance, Group, Invoice, Line
+from debitcli.invoices.settlement.settlement import Settlement
 
 _NOTHING = Decimal(0)
 _HUNDRED = Decimal(100)
@@ -21,13 +22,20 @@ Key = tuple[str, Decimal, str | None]
 
 
 class Left:
-    """What is left of an invoice after its credit notes: net and VAT by group, and the quantity of each line."""
+    """What is left of an invoice after its credit notes: net and VAT by group, and the quantity of each line.
 
-    def __init__(self, invoice: Invoice, notes: Sequence[Invoice]) -> None:
+    What cash discounts and bad debts took off it (`lowered`) nobody paid, and its VAT is lowered already.
+    """
+
+    def __init__(self, invoice: Invoice, notes: Sequence[Invoice], lowered: Sequence[Settlement] = ()) -> None:
         self.invoice = invoice
         self.groups = {each.key: (each.net, each.vat) for each in invoice.groups}
         self.quantities = {n: line.quantity for n, line in enumerate(invoice.lines, 1)}
-        self.is_whole = not notes
+        self.is_whole = not notes and not any(each.amount for each in lowered)
+        for each in lowered:
+            for group, (less_net, less_vat) in zip(invoice.groups, each.shares, strict=True):
+                net, vat = self.groups[group.key]
+                self.groups[group.key] = net - less_net, vat - less_vat
         for note in notes:
             for group in note.groups:
                 net, vat = self.groups.get(group.key, (_NOTHING, _NOTHING))
@@ -88,8 +96,9 @@ def by_lines(left: Left, wanted: Mapping[int, Decimal | None]) -> Invoice:
                 problems=[Problem("only", f"{position}={taken:f}", f"is more than is left, {remaining:f}")],
             )
         lines.append(_part_of_line(invoice, position, taken))
-    allowances = _adjustments(invoice, lines)
-    return _with_closed_groups(left, lines, allowances)
+    note = _with_closed_groups(left, lines, _adjustments(invoice, lines))
+    prove_left(left, note)
+    return note
 
 
 def prove_left(left: Left, note: Invoice) -> None:

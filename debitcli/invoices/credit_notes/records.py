@@ -21,11 +21,12 @@ from debitcli.ledger.entry import Entry, Posting
 
 
 def left_of(connection: Connection, store: Invoices, invoice: Invoice) -> Left:
-    """What the credit notes on an invoice leave of it."""
+    """What credit notes, cash discounts and bad debts leave of an invoice."""
     credits_it = (invoice_reference.c.document == invoice.id, invoice_reference.c.deducts == 0)
     query = store.select(connection).join(invoice_reference, invoice_reference.c.invoice == table.c.id)
     notes = store.whole(connection, store.read(connection, query.where(*credits_it, table.c.issued.is_not(None))))
-    return Left(invoice, notes)
+    closed = settlements.of_invoice(connection, invoice)
+    return Left(invoice, notes, [each for each in closed if each.kind in ("cash-discount", "bad-debt")])
 
 
 def lock_what_they_credit(connection: Connection, store: Invoices, notes: Sequence[Invoice]) -> None:

@@ -38,7 +38,7 @@ def made(
     """The line that was given, completed from its product, with its VAT."""
     price, quantity = values["price"], values["quantity"] or Decimal(1)
     if price is None and product is not None:
-        price = _price_of(product, head, where, told)
+        price = _price_of(product, head, company, where, told)
     if price is None and product is None:
         hint = "a price, or a product of that name: debitcli product list"
         told.problems.append(Problem(f"{where}price", values["description"], "is required", hint))
@@ -104,10 +104,11 @@ def _vat(
     return found
 
 
-def _price_of(product: Product, head: Invoice, where: str, told: Told) -> Decimal | None:
+def _price_of(product: Product, head: Invoice, company: Company, where: str, told: Told) -> Decimal | None:
     """The price of a product as the document wants it: in its currency, with VAT or without."""
-    if product.currency and product.currency != head.currency:
-        message = f"is required: product {product.number} is priced in {product.currency}"
+    currency = product.currency or company.currency
+    if currency and currency != head.currency:
+        message = f"is required: product {product.number} is priced in {currency}"
         told.problems.append(Problem(f"{where}price", None, message, f"a price in {head.currency}"))
         return None
     price = product.price

@@ -73,7 +73,7 @@ def left_of(groups: Sequence[Group], earlier: Sequence[Settlement]) -> Shares:
     return tuple(left)
 
 
-def shares_of(invoice: Invoice, earlier: Sequence[Settlement], amount: Decimal) -> Shares:
+def shares_of(invoice: Invoice, earlier: Sequence[Settlement], amount: Decimal, kind: str = "payment") -> Shares:
     """The net and VAT that an amount closes, in the shares of what is left; the last takes all that is left."""
     left = left_of(invoice.groups, earlier)
     is_note = invoice.type == "credit-note"

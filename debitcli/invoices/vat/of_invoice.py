@@ -61,6 +61,8 @@ def problems(invoice: Invoice, customer: Customer, company: Company) -> list[Pro
         goes_to=place.get("country") or customer.country,
         exemption=_exemption(invoice),
     )
+    if not company.is_registered and any(each.vat for each in invoice.groups):
+        found = [("vat_rate", "cannot be charged: the company is exempt (company.vat)", "leave the rate out"), *found]
     return [Problem(field, None, message, hint) for field, message, hint in found]
 
 

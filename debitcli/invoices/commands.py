@@ -95,6 +95,11 @@ def add(
     from debitcli.invoices.draft import given as drafts
 
     run = run_of(context)
+    if customer is None and json is None and run.streams.can_ask:
+        from debitcli import ask
+
+        param = next(each for each in context.command.params if each.name == "customer")
+        customer = ask.argument(run, param, add)
     if customer is not None:
         given["customer"] = named.resolve(run, customer).called
     elif json is None:

@@ -9,6 +9,7 @@ from debitcli.fields import moments
 from debitcli.fields.money import minor_unit
 from debitcli.fields.numbers import AMOUNT, QUANTITY
 from debitcli.fields.value import Context, Problem
+from debitcli.invoices import records
 from debitcli.invoices.add import answer
 from debitcli.invoices.credit_notes import credit_note
 from debitcli.invoices.credit_notes import records as notes
@@ -45,6 +46,8 @@ def credit(run: Run, words: str, options: Options) -> None:
         raise UsageError("--only and --amount say two things.", "Give one of them.")
     with run.book.writing() as connection:
         store = Invoices(run.today.isoformat())
+        # In the order in which issuing locks.
+        records.next_place(connection, 0)
         store.lock(connection, [invoice.id])
         fresh = store.one_whole(connection, store.by_ids(connection, [invoice.id])[invoice.id])
         if used := parts.deducted(connection, [fresh.id]).get(fresh.id):
@@ -54,7 +57,7 @@ def credit(run: Run, words: str, options: Options) -> None:
             )
         left = notes.left_of(connection, store, fresh)
         if not left.total and fresh.total:
-            raise ConflictError(f"{invoice.number} is credited already. Nothing was saved.")
+            raise ConflictError(f"Nothing is left to credit of {invoice.number}. Nothing was saved.")
         note = _made(run, left, options)
         (saved,) = store.add_drafts(connection, [note], run.by)
         if not options.draft:

@@ -33,6 +33,7 @@ from debitcli.ledger import records as ledger
 from debitcli.run import Run
 
 _NOTHING = Decimal(0)
+_MILLISECOND = timedelta(milliseconds=1)
 _HUNDRED = Decimal(100)
 _NEEDED = ("name", "address", "postal_code", "city", "country")
 
@@ -48,6 +49,7 @@ def issue(run: Run, connection: Connection, drafts: Sequence[Invoice]) -> list[I
     now = store.by_ids(connection, [each.id for each in drafts])
     fresh = store.whole(connection, [now[each.id] for each in drafts if each.id in now])
     _refuse_what_is_issued(drafts, fresh)
+    _refuse_what_changed(drafts, fresh)
     sources = sources_of(run, connection, map(naming, fresh))
     made = _complete(run, fresh, sources)
     notes.lock_what_they_credit(connection, store, made)
@@ -63,6 +65,7 @@ def issue(run: Run, connection: Connection, drafts: Sequence[Invoice]) -> list[I
         issued[n] = changed(frozen, fingerprint=fingerprint, fingerprint_before=before)
         before = fingerprint
     counter.save()
+    closing.refuse_closed(connection, (each.vat_date for each in issued.values() if each.vat_date), "delivered")
     after = [issued[n] for n in range(len(made))]
     store.freeze(connection, fresh, after, run.by)
     ledger.post(connection, [postings.of_issuing(each) for each in after], run.by)
@@ -73,6 +76,15 @@ def pay_with_credit(run: Run, connection: Connection, issued: Sequence[Invoice])
     """Let the credit of their customers pay documents that were issued in this transaction; as they are then."""
     paid: list[Invoice] = import_module(run.credit).use(run, connection, issued)
     return paid
+
+
+def _refuse_what_changed(drafts: Sequence[Invoice], fresh: Sequence[Invoice]) -> None:
+    """Raise ConflictError for a draft that is no longer what somebody has seen of it."""
+    now = {each.id: each.updated for each in fresh}
+    for each in drafts:
+        seen = each.updated
+        if seen and (later := now[each.id]) and later - seen >= _MILLISECOND:
+            raise ConflictError(f"{each.called} was changed meanwhile. Nothing was issued.", "Look at it again.")
 
 
 def _refuse_what_is_issued(drafts: Sequence[Invoice], fresh: Sequence[Invoice]) -> None:

@@ -107,6 +107,9 @@ class Part:
 def cash_discount(invoice: Invoice, day: str) -> Decimal:
     """The cash discount of an invoice that is paid on a day; 0 where none is left to be taken."""
     found = next((Decimal(each["amount"]) for each in invoice.cash_discounts if day <= each["until"]), _NOTHING)
+    if invoice.credit_notes:
+        # What was credited needs no discount.
+        found = rounded(found * (invoice.total - invoice.credit_notes) / invoice.total, invoice.currency)
     return min(found, invoice.open) if not invoice.discounted else _NOTHING
 
 
@@ -117,6 +120,9 @@ def divided(
 
     Raises DataError where the cash discount that is wanted cannot be.
     """
+    if discount not in (None, OWN) and len(invoices) > 1:
+        hint = "one payment for each, or --discount without an amount"
+        raise DataError([Problem("discount", discount, "can be of one invoice only", hint)])
     parts, left = [], amount
     for each in invoices:
         off = _discount_wanted(each, discount, day)

@@ -71,7 +71,8 @@ class Till:
         saved = self.payments.write(self._connection, replace(wanted.payment, left=left, receipt=receipt), self._by)
         closed: list[Posting] = []
         for each in parts:
-            for kind, amount in (("payment", each.amount), ("cash-discount", each.discount)):
+            # The discount first: whoever closes takes what is left.
+            for kind, amount in (("cash-discount", each.discount), ("payment", each.amount)):
                 if amount:
                     closed += self._settle(saved, each.invoice.id, amount, saved.date, kind)
         self._entries.append(postings.of_payment(saved, closed))

@@ -47,7 +47,7 @@ def test_lines_are_credited_in_proportion_and_the_last_takes_what_is_left(office
     invoice = office.invoice(number)
     assert (invoice["total"], invoice["status"]) == ("10.88", "credited")
     refused = office.desk.run("invoice", "credit", number, "--only", "1=1")
-    assert (refused.code, "credited already" in refused.err) == (5, True)
+    assert (refused.code, "Nothing is left to credit" in refused.err) == (5, True)
 
 
 def test_an_amount_is_shared_among_the_rates(office: Office) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from debitcli.errors import ConflictError, DataError
-from debitcli.fields.money import EXACT, in_proportion, rounded
+from debitcli.fields.money import EXACT, in_proportion, minor_unit, rounded
 from debitcli.fields.value import Problem
 from debitcli.invoices.invoice import Allowance, Group, Invoice, Line
 from debitcli.invoices.settlement.settlement import Settlement
@@ -105,7 +105,7 @@ def prove_left(left: Left, note: Invoice) -> None:
     """Raise ConflictError where a credit note takes more than is left by now."""
     for group in note.groups:
         net, vat = left.groups.get(group.key, (_NOTHING, _NOTHING))
-        if abs(group.net) > abs(net) or abs(group.vat) > abs(vat) + 1:
+        if abs(group.net) > abs(net) or abs(group.vat) > abs(vat) + minor_unit(left.invoice.currency):
             _refuse_more(left, note.total, always=True)
     _refuse_more(left, note.total)
 
@@ -170,10 +170,22 @@ def _with_closed_groups(left: Left, lines: list[Line], allowances: Sequence[Allo
         more = sum((each.sign * part[3] for each in allowances for part in each.parts if part[:3] == key), _NOTHING)
         net = line_sum + more
         stays = any(after[n] for n, line in enumerate(invoice.lines, 1) if _key(line) == key)
-        if stays:
+        left_net, left_vat = left.groups[key]
+        if abs(net) > abs(left_net) + minor_unit(invoice.currency) * len(invoice.lines):
+            _refuse_more(
+                left, net + rounded(EXACT.divide(EXACT.multiply(net, key[1]), _HUNDRED), invoice.currency), always=True
+            )
+        if stays and invoice.prices == "gross" and not more:
+            # What the customer paid comes back exactly.
+            gross = sum((line.gross or _NOTHING for line in lines if _key(line) == key), _NOTHING)
+            vat = rounded(EXACT.divide(EXACT.multiply(gross, key[1]), _HUNDRED + key[1]), invoice.currency)
+            last = max(n for n, line in enumerate(lines) if _key(line) == key)
+            lines[last] = replace(lines[last], net=lines[last].net + gross - vat - net)
+            net = gross - vat
+        elif stays:
             vat = rounded(EXACT.divide(EXACT.multiply(net, key[1]), _HUNDRED), invoice.currency)
         else:
-            left_net, vat = left.groups[key]
+            vat = left_vat
             last = max(n for n, line in enumerate(lines) if _key(line) == key)
             lines[last] = replace(lines[last], net=lines[last].net + left_net - net)
             net = left_net

@@ -334,6 +334,9 @@ class Completing:
         figures = reckon(document)
         if max(map(abs, (*figures.line_nets, figures.total)), default=_NOTHING) >= _MOST:
             done.problems.append(Problem("total", str(figures.total), "is too large", f"below {_MOST:,}"))
+        elif abs(figures.total) * (invoice.rate or _ONE) >= _MOST:
+            said = f"makes the total too large in {self.sources.company.currency}"
+            done.problems.append(Problem("rate", str(invoice.rate), said, f"below {_MOST:,}"))
         made = in_base(with_figures(invoice, priced, figures))
         if made.total < 0:
             hint = "--type credit-note, with quantities above zero"

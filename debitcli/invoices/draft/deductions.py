@@ -31,6 +31,10 @@ def lines_of(
         elif (other := deducted.get(found.id)) and other != head.number:
             problem = Problem("deducts", number, f"is deducted already, in {other}", "each prepayment once")
             raise ConflictError(f"{number} {problem.message}. Nothing was saved.", "", [problem])
+        elif found.credit_notes:
+            problems.append(
+                Problem("deducts", number, "was credited, in part or whole", "a line with what is left of it")
+            )
         else:
             yield from _of_groups(found, head)
 
@@ -38,7 +42,8 @@ def lines_of(
 def _of_groups(prepayment: Invoice, head: Invoice) -> Iterator[Line]:
     for group in prepayment.groups:
         gross = group.net + group.vat
-        same = next(line for line in prepayment.lines if (line.vat_category, line.vat_rate) == group.key[:2])
+        of_group = (line for line in prepayment.lines if (line.vat_category, line.vat_rate) == group.key[:2])
+        same = next(of_group, prepayment.lines[0])
         yield Line(
             description=f"Prepayment {prepayment.number} of {prepayment.date}",
             kind=same.kind,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, or_, select, update
 
 from debitcli.database import bulk
 from debitcli.database.growth import portions
@@ -204,10 +204,11 @@ def _number_and_date(text: str) -> tuple[str, str | None]:
 
 
 def deducted(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
-    """The prepayments of these that a document deducts, with the number of that document."""
+    """The prepayments of these that a document deducts, with its number; not one that was credited as a whole."""
     c = invoice_reference.c
     query = select(c.document, invoice.c.number).join_from(invoice_reference, invoice, c.invoice == invoice.c.id)
-    rows = connection.execute(query.where(c.document.in_(ids), c.deducts == 1))
+    stands = or_(invoice.c.issued.is_(None), invoice.c.credit_notes != invoice.c.total)
+    rows = connection.execute(query.where(c.document.in_(ids), c.deducts == 1, stands))
     return {row.document: row.number for row in rows}
 
 

@@ -54,7 +54,7 @@ def _signed(vat: Vat, sign: int) -> Vat:
 def _vats(invoice: Invoice, made: Settlement, earlier: Sequence[Settlement]) -> Iterator[tuple[Decimal, Decimal, Vat]]:
     """The shares of VAT of a settlement: amount, the same in the company's currency, what it bears on the return."""
     rate, home = invoice.rate or _ONE, invoice.base_currency or invoice.currency
-    closes = made.amount == invoice.open
+    closes = made.amount == (invoice.payable if invoice.type == "credit-note" else invoice.open)
     for n, (group, (net, vat)) in enumerate(zip(invoice.groups, made.shares, strict=True)):
         if not net and not vat:
             continue

@@ -64,7 +64,9 @@ def settle(
         payment=payment_id,
         credit_note=credit_note.id if credit_note else None,
         reason=reason,
-        shares=shares_of(invoice, () if invoice.type == "credit-note" else of_invoice(connection, invoice), amount),
+        shares=shares_of(
+            invoice, () if invoice.type == "credit-note" else of_invoice(connection, invoice), amount, kind
+        ),
     )
     made = _write(connection, invoice, made, by)
     after = store.settle(connection, invoice, by, {CLOSES[kind]: amount, "open": -amount})

@@ -84,7 +84,8 @@ def shares_of(invoice: Invoice, earlier: Sequence[Settlement], amount: Decimal, 
         return tuple((_NOTHING, _NOTHING) for _ in left)
     # Of what is to be paid: withholding and rounding are no part of the groups. A credit note goes back as a whole.
     of = invoice.payable if is_note else invoice.open
-    whole = rounded(amount * sum(weights) / of, invoice.currency)
+    # A cash discount is of the sum with VAT, whatever is withheld of it.
+    whole = amount if kind == "cash-discount" else rounded(amount * sum(weights) / of, invoice.currency)
     found = []
     for (net, vat), share in zip(left, in_proportion(whole, weights, invoice.currency), strict=True):
         of_vat = rounded(share * vat / (net + vat), invoice.currency) if net + vat else _NOTHING

@@ -24,6 +24,10 @@ _CHANGING = (
 )
 _PARTS = ("invoice_line", "invoice_allowance", "invoice_vat", "invoice_reference")
 _FOR_EVER = ("settlement", "settlement_vat")
+_OF_PAYMENT = (
+    "id", "number", "number_key", "direction", "date", "amount", "currency", "rate", "base", "fee", "method", "account",
+    "reference", "bank_reference", "refunds", "created",
+)  # fmt: skip
 
 
 def upgrade() -> None:
@@ -59,6 +63,9 @@ def _freeze_on_sqlite(frozen: list[str]) -> None:
     for table in _FOR_EVER:
         for event in ("UPDATE", "DELETE"):
             refuse(f"{table}_{event.lower()}", event, table, "", "a settlement never changes")
+    of_payment = ", ".join(_OF_PAYMENT)
+    refuse("payment_frozen", f"UPDATE OF {of_payment}", "payment", "", "a payment never changes")
+    refuse("payment_kept", "DELETE", "payment", "", "a payment is never deleted")
     # What REPLACE takes away, no trigger of DELETE hears of.
     of_new = _NUMBER.replace("number_key", "new.number_key").replace("number)", "new.number)")
     of_new = of_new.replace("|| number", "|| new.number")
@@ -98,6 +105,10 @@ def _freeze_on_postgresql(frozen: list[str]) -> None:
             f"CREATE TRIGGER {name} BEFORE {event} ON invoice FOR EACH ROW WHEN (old.issued IS NOT NULL) "
             "EXECUTE FUNCTION never_changes('an issued document')"
         )
+    for name, event in (("payment_frozen", f"UPDATE OF {', '.join(_OF_PAYMENT)}"), ("payment_kept", "DELETE")):
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE {event} ON payment FOR EACH ROW EXECUTE FUNCTION never_changes('a payment')"
+        )
     for part in _PARTS:
         op.execute(
             f"CREATE TRIGGER {part}_frozen BEFORE INSERT OR UPDATE OR DELETE ON {part} FOR EACH ROW "
@@ -108,7 +119,7 @@ def _freeze_on_postgresql(frozen: list[str]) -> None:
             f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
             "EXECUTE FUNCTION never_changes('a settlement')"
         )
-    for table in ("invoice", *_PARTS, *_FOR_EVER):
+    for table in ("invoice", "payment", *_PARTS, *_FOR_EVER):
         op.execute(
             f"CREATE TRIGGER {table}_is_kept BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
             f"EXECUTE FUNCTION never_changes('{table}')"

@@ -1,0 +1,112 @@
+"""What is left of an invoice after discounts, bad debts, credits and deductions: nothing is given back twice."""
+
+from decimal import Decimal
+
+from office import Office
+
+JOB = ("--line", "Job @ 1000 21%")
+
+
+def test_a_credit_note_leaves_out_the_cash_discount_that_was_taken(office: Office) -> None:
+    number = office.issue(*JOB, "--terms", "2% 10, 30")
+    office.desk.ok("payment", "add", number, "--discount")
+    note = office.desk.ok("invoice", "credit", number, "-o", "json").json
+    assert (note["net"], note["vat"], note["total"]) == ("980.00", "205.80", "1185.80")
+    office.desk.ok("payment", "refund", note["number"])
+    assert office.balances() == {"income-services": Decimal("-20.00"), "cash-discount": Decimal("20.00")}
+
+
+def test_nothing_is_credited_of_what_was_written_off(office: Office) -> None:
+    number = office.issue(*JOB)
+    office.desk.ok("invoice", "write-off", number, "--reason", "Insolvent")
+    refused = office.desk.run("invoice", "credit", number)
+    assert (refused.code, "Nothing is left to credit" in refused.err) == (5, True)
+
+
+def test_a_cash_discount_is_of_what_credit_notes_leave(sqlite_office: Office) -> None:
+    number = sqlite_office.issue(*JOB, "--terms", "2% 10, 30")
+    sqlite_office.desk.ok("invoice", "credit", number, "--amount", "210")
+    sqlite_office.desk.ok("payment", "add", number, "--discount")
+    assert sqlite_office.invoice(number)["discounted"] == "20.00"
+
+
+def test_a_cash_discount_lowers_the_vat_whatever_is_withheld(sqlite_office: Office) -> None:
+    number = sqlite_office.issue(*JOB, "--terms", "2% 10, 30", "--withholding", "15")
+    sqlite_office.desk.ok("payment", "add", number, "--discount")
+    balances = sqlite_office.balances()
+    assert (balances["cash-discount"], balances["output-vat"]) == (Decimal("20.00"), Decimal("-205.80"))
+
+
+def test_one_amount_of_discount_is_of_one_invoice(sqlite_office: Office) -> None:
+    numbers = sqlite_office.issue(*JOB), sqlite_office.issue(*JOB)
+    refused = sqlite_office.desk.run("payment", "add", *numbers, "--discount", "5.00", "-o", "json")
+    assert (refused.code, list(refused.problems)) == (3, ["discount"])
+
+
+def test_gross_lines_come_back_as_they_were_paid(sqlite_office: Office) -> None:
+    lines = [part for name in "ABC" for part in ("--line", f"{name} @ 0.10 21%")]
+    number = sqlite_office.issue(*lines, "--prices", "gross")
+    notes = [
+        sqlite_office.desk.ok("invoice", "credit", number, "--only", place, "-o", "json").json["total"]
+        for place in "123"
+    ]
+    assert notes == ["0.10", "0.10", "0.10"]
+
+
+def test_lines_of_which_an_amount_was_credited_give_no_more_than_is_left(sqlite_office: Office) -> None:
+    number = sqlite_office.issue("--line", "A @ 100 21%", "--line", "B @ 100 21%")
+    sqlite_office.desk.ok("invoice", "credit", number, "--amount", "121")
+    refused = sqlite_office.desk.run("invoice", "credit", number, "--only", "1", "--only", "2")
+    assert (refused.code, "121.00 is left to credit" in refused.err) == (5, True)
+
+
+def test_a_prepayment_is_either_deducted_or_credited(sqlite_office: Office) -> None:
+    desk = sqlite_office.desk
+    prepaid = sqlite_office.issue("--type", "prepayment", "--line", "Deposit @ 100 21%", "--charge", "Freight @ 10 10%")
+    final = sqlite_office.issue(*JOB, "--deduct", prepaid)
+    refused = desk.run("invoice", "credit", prepaid)
+    assert (refused.code, f"is deducted in {final}" in refused.err) == (5, True)
+    desk.ok("invoice", "credit", final)
+    desk.ok("invoice", "credit", prepaid)
+    again = desk.run("invoice", "add", sqlite_office.ana, *JOB, "--deduct", prepaid, "-o", "json")
+    assert (again.code, again.problems["deducts"]) == (3, "was credited, in part or whole")
+
+
+def test_what_is_below_zero_is_no_invoice(sqlite_office: Office) -> None:
+    for flags in (("--line", "-1 x Foo @ 100 21%"), (*JOB, "--discount", "2000.00")):
+        refused = sqlite_office.desk.run("invoice", "add", sqlite_office.ana, *flags, "--issue", "-o", "json")
+        assert (refused.code, refused.problems) == (3, {"total": "is below zero"})
+
+
+def test_an_exempt_company_charges_no_vat(sqlite_office: Office) -> None:
+    desk = sqlite_office.desk
+    desk.ok("settings", "set", "company.vat", "exempt")
+    desk.ok("settings", "set", "company.vat_note", "Exempt by article 20 LIVA")
+    assert sqlite_office.invoice(sqlite_office.issue("--line", "Job @ 1000"))["vat"] == "0.00"
+    refused = desk.run("invoice", "add", sqlite_office.ana, *JOB, "--issue", "-o", "json")
+    assert (refused.code, list(refused.problems)) == (3, ["vat_rate"])
+
+
+def test_a_product_without_a_currency_is_priced_in_that_of_the_company(sqlite_office: Office) -> None:
+    desk = sqlite_office.desk
+    desk.ok("product", "add", "--name", "Laptop", "--price", "999.99")
+    flags = ("--line", "Laptop", "--currency", "USD", "--rate", "0.9", "-o", "json")
+    refused = desk.run("invoice", "add", sqlite_office.ana, *flags)
+    assert (refused.code, list(refused.problems)) == (3, ["lines[1].price"])
+
+
+def test_vat_is_not_dated_in_a_closed_period(sqlite_office: Office) -> None:
+    sqlite_office.desk.ok("book", "close", "2020-12-31")
+    refused = sqlite_office.desk.run("invoice", "add", sqlite_office.ana, *JOB, "--delivered", "2020-03-01", "--issue")
+    assert (refused.code, "closed" in refused.err) == (5, True)
+
+
+def test_a_refund_in_parts_of_a_credit_note_with_vat_due_when_paid(office: Office) -> None:
+    desk = office.desk
+    desk.ok("settings", "set", "company.vat_due", "paid")
+    number = office.issue("--line", "Job @ 100 21%")
+    desk.ok("payment", "add", number)
+    note = desk.ok("invoice", "credit", number).out.strip()
+    desk.ok("payment", "refund", note, "--amount", "50")
+    desk.ok("payment", "refund", note)
+    assert {role: amount for role, amount in office.balances().items() if abs(amount) > Decimal("0.01")} == {}

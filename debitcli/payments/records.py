@@ -181,13 +181,15 @@ def allocations(connection: Connection, ids: Sequence[int]) -> dict[int, list[Al
     stands = and_(settlement.c.payment.in_(ids), settlement.c.reverses.is_(None), _back.c.id.is_(None))
     query = select(invoice.c.number, *columns).select_from(joined).where(stands).order_by(settlement.c.id)
     found: dict[int, list[Allocation]] = {}
+    off: dict[int, Decimal] = {}
     for row in connection.execute(query) if ids else ():
-        amount, mine = amount_of(row.amount, row.currency), found.setdefault(row.payment, [])
+        amount = amount_of(row.amount, row.currency)
         if row.kind == "cash-discount":
-            # It was written right behind what it belongs to.
-            mine[-1] = replace(mine[-1], discount=amount)
+            # It was written right before what it belongs to.
+            off[row.payment] = amount
         else:
-            mine.append(Allocation(row.number, amount, row.date))
+            made = Allocation(row.number, amount, row.date)
+            found.setdefault(row.payment, []).append(replace(made, discount=off.pop(row.payment, made.discount)))
     return found
 
 

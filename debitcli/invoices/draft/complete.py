@@ -253,7 +253,7 @@ class Completing:
         own, gross = own_lines(before) if before else [], head.prices == "gross"
         for n, (given, as_read) in enumerate(zip(draft.lines, readings, strict=True), 1):
             each, reading = given, as_read
-            if given.typed and folding.key(given.typed) in self.sources.by_name:
+            if given.typed != given.item and folding.key(given.typed) in self.sources.by_name:
                 # A product may be called like a line with its marks: `Vitamin E`.
                 each, reading = LineDraft({}, item=given.typed), self.line_reader.check({})
             where = f"lines[{n}]."

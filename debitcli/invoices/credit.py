@@ -48,8 +48,7 @@ def credit(run: Run, words: str, options: Options) -> None:
         store = Invoices(run.today.isoformat())
         # In the order in which issuing locks.
         records.next_place(connection, 0)
-        store.lock(connection, [invoice.id])
-        fresh = store.one_whole(connection, store.by_ids(connection, [invoice.id])[invoice.id])
+        fresh = store.locked(connection, invoice.id)
         if used := parts.deducted(connection, [fresh.id]).get(fresh.id):
             raise ConflictError(
                 f"{invoice.number} is deducted in {used}. Nothing was saved.",

@@ -16,9 +16,7 @@ from debitcli.database.history import By
 from debitcli.database.keys import changed_at, later_than_before
 from debitcli.database.schema.book import sequence
 from debitcli.database.schema.customers import customer
-from debitcli.database.schema.invoices import (
-    invoice,
-)
+from debitcli.database.schema.invoices import invoice
 from debitcli.database.store import Store
 from debitcli.errors import ConflictError
 from debitcli.fields import folding
@@ -106,19 +104,8 @@ class Invoices(Store[Invoice]):
         return replace(after, updated=moment)
 
     def freeze(self, connection: Connection, before: Sequence[Invoice], after: Sequence[Invoice], by: By) -> None:
-        """Write documents as they are issued: with all their figures, and then nothing of them changes again.
-
-        Raises ConflictError where one was changed meanwhile.
-        """
+        """Write documents (locked) as they are issued, with all their figures; nothing of them changes again."""
         parts.rewrite(connection, before, after)
-        for some in portions([each.id for each in before]):
-            query = select(invoice.c.id, changed_at(invoice).label("updated")).where(invoice.c.id.in_(some))
-            now = {row.id: row.updated for row in connection.execute(query)}
-            for each in before:
-                if each.id in now and now[each.id] != each.updated:
-                    raise ConflictError(
-                        f"{each.number} was changed meanwhile. Nothing was issued.", "Look at it again."
-                    )
         columns = _columns(after)
         frozen = update(invoice).where(invoice.c.id == bindparam("_of"), invoice.c.issued.is_(None))
         frozen = frozen.values({name: bindparam(f"_{name}") for name in columns})
@@ -149,6 +136,11 @@ class Invoices(Store[Invoice]):
             for some in portions(sorted(ids)):
                 query = select(invoice.c.id).where(invoice.c.id.in_(some)).order_by(invoice.c.id)
                 connection.execute(query.with_for_update())
+
+    def locked(self, connection: Connection, id_: int) -> Invoice:
+        """A document, whole, as it is now; nobody else issues, credits or settles it until this transaction ends."""
+        self.lock(connection, [id_])
+        return self.one_whole(connection, self.by_ids(connection, [id_])[id_])
 
     def settle(self, connection: Connection, document: Invoice, by: By, changes: Mapping[str, Decimal]) -> Invoice:
         """Add amounts to how a document is closed (`paid`, `credited`, `open` …)."""

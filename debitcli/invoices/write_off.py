@@ -27,8 +27,7 @@ def write_off(run: Run, words: str, *, amount: str | None, day: str | None, reas
     invoice = resolve(run, words)
     with run.book.writing() as connection:
         store = Invoices(run.today.isoformat())
-        store.lock(connection, [invoice.id])
-        fresh = store.one_whole(connection, store.by_ids(connection, [invoice.id])[invoice.id])
+        fresh = store.locked(connection, invoice.id)
         _refuse(run, fresh, wanted, on)
         closing.refuse_closed(connection, [on])
         taken = fresh.open if wanted is None else wanted

@@ -9,7 +9,6 @@ from debitcli.payments.form import NOUN
 from debitcli.payments.payment import Payment
 
 _NOTHING = Decimal(0)
-_ONE = Decimal(1)
 
 
 def of_payment(payment: Payment, closed: Sequence[Posting]) -> Entry:

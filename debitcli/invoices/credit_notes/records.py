@@ -1,7 +1,6 @@
 """Credit notes in the book: what is left of invoices, and what a credit note closes when it is issued."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import Connection
@@ -85,5 +84,4 @@ def _credited(connection: Connection, store: Invoices, note: Invoice) -> Invoice
     found = store.by_number(connection, number)
     if found is None:
         raise ConflictError(f"{number} is gone. Nothing was saved.")
-    store.lock(connection, [found.id])
-    return store.one_whole(connection, replace(store.by_ids(connection, [found.id])[found.id]))
+    return store.locked(connection, found.id)

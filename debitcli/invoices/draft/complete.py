@@ -101,14 +101,26 @@ class Completing:
         ]
 
     def again(self, drafts: Sequence[Invoice]) -> list[Completed]:
-        """Drafts of the book as they are made today: what they say was read already."""
+        """Drafts of the book as they are made today: what they say was read, and reckoned where nothing changed."""
         return [
-            self._complete(naming(each), each, _as_read(each), [_line_as_read(line) for line in own_lines(each)])
+            self._complete(
+                naming(each),
+                each,
+                _as_read(each),
+                [_line_as_read(line) for line in own_lines(each)],
+                keeps_figures=True,
+            )
             for each in drafts
         ]
 
     def _complete(
-        self, draft: Draft, before: Invoice | None, reading: Reading, of_lines: Sequence[Reading]
+        self,
+        draft: Draft,
+        before: Invoice | None,
+        reading: Reading,
+        of_lines: Sequence[Reading],
+        *,
+        keeps_figures: bool = False,
     ) -> Completed:
         done = Completed(before or Invoice())
         done.problems += reading.problems
@@ -131,10 +143,14 @@ class Completing:
         if done.problems:
             return done
         invoice = changed(head, lines=tuple(lines), allowances=tuple(allowances), prepaid=values["prepaid"] or _NOTHING)
-        if before and _says_the_same(before, invoice):
+        if keeps_figures and before and _says_the_same(before, invoice):
             done.invoice = changed(invoice, **{name: getattr(before, name) for name in _FIGURES})
             return done
-        done.invoice = self._reckoned(invoice, values["rounding"], done)
+        rounding = values["rounding"]
+        if before and rounding == before.rounding and invoice.currency in self.sources.company.rounding:
+            # What the setting made of the former sum is no rounding of this one.
+            rounding = None
+        done.invoice = self._reckoned(invoice, rounding, done)
         self._compare(draft, done)
         return done
 

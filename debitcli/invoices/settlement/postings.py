@@ -10,8 +10,8 @@ from debitcli.ledger.entry import Posting, Vat
 
 _NOTHING = Decimal(0)
 _ONE = Decimal(1)
-# What lowers the turnover and its VAT (directive 2006/112/EC article 90), by the role of the account that bears it.
-_LOWERS = {"cash-discount": "cash-discount", "bad-debt": "bad-debt"}
+# What lowers the turnover and its VAT (directive 2006/112/EC article 90); accounts with these roles bear it.
+_LOWERS = ("cash-discount", "bad-debt")
 
 
 def base_of(invoice: Invoice, earlier: Sequence[Settlement], amount: Decimal) -> Decimal:
@@ -38,7 +38,7 @@ def closing(invoice: Invoice, made: Settlement, earlier: Sequence[Settlement]) -
         ]
         amount = made.amount - sum((each.amount for each in lowered), _NOTHING)
         base = made.base - sum((each.base for each in lowered), _NOTHING)
-        return [*postings, Posting(_LOWERS[made.kind], amount, made.currency, base), *lowered]
+        return [*postings, Posting(made.kind, amount, made.currency, base), *lowered]
     if invoice.vat_due == "paid":
         for vat, base, of in vats:
             back = Vat(of.side, of.country, of.category, of.rate, -sign * of.base)

@@ -102,11 +102,6 @@ def take_back(
     return after, counter
 
 
-def is_settled(connection: Connection, invoice: Invoice) -> bool:
-    """Whether anything closed a document, and was not taken back."""
-    return any(each.amount for each in of_invoice(connection, invoice))
-
-
 def _write(connection: Connection, invoice: Invoice, made: Settlement, by: By) -> Settlement:
     (id_,) = bulk.next_ids(connection, table, 1)
     home = invoice.base_currency or invoice.currency

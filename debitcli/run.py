@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from debitcli.errors import ConflictError, InterruptedByUserError, UsageError
+from debitcli.errors import ConflictError, InterruptedByUserError, UsageError, accept
 from debitcli.fields import text
-from debitcli.fields.value import Refused
+from debitcli.fields.value import Context, Kind, Refused
 from debitcli.files.beside import is_a_stream
 from debitcli.terminal.output import Format, Record, write_record
 from debitcli.terminal.streams import Streams
@@ -19,6 +19,9 @@ from debitcli.terminal.streams import Streams
 if TYPE_CHECKING:
     from debitcli.database.book import Book
     from debitcli.database.history import By
+
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -95,6 +98,14 @@ class Run:
 
         with self.book.reading() as connection:
             return timezone.of_company(connection)
+
+    def accept(self, kind: Kind[T], field: str, typed: str | None) -> T | None:
+        """The value that was typed for a field, in the user's language and as of today; None for nothing.
+
+        Raises DataError where it is refused.
+        """
+        context = Context(locale=self.streams.locale, today=self.today)
+        return accept(kind.read(typed or "", context), field, typed)
 
     def begin_another(self) -> None:
         """What follows happens at another moment: a person has answered meanwhile, or the next record begins."""

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from debitcli.errors import ConflictError, DataError, UsageError, accept
-from debitcli.fields import moments
+from debitcli.errors import ConflictError, DataError, UsageError
+from debitcli.fields.moments import DAY
 from debitcli.fields.money import minor_unit
 from debitcli.fields.numbers import AMOUNT, QUANTITY
-from debitcli.fields.value import Context, Problem
+from debitcli.fields.value import Problem
 from debitcli.invoices import records
 from debitcli.invoices.add import answer
 from debitcli.invoices.credit_notes import credit_note
@@ -65,17 +65,16 @@ def credit(run: Run, words: str, options: Options) -> None:
 
 
 def _made(run: Run, left: Left, options: Options) -> Invoice:
-    context = Context(locale=run.streams.locale, today=run.today)
     if options.amount:
-        amount = accept(AMOUNT.read(options.amount, context), "amount", options.amount) or Decimal(0)
+        amount = run.accept(AMOUNT, "amount", options.amount) or Decimal(0)
         if amount % minor_unit(left.invoice.currency):
             raise DataError([Problem("amount", options.amount, f"has more decimals than {left.invoice.currency}")])
         note = credit_note.by_amount(left, amount)
     elif options.only:
-        note = credit_note.by_lines(left, dict(_line_and_quantity(each, context) for each in options.only))
+        note = credit_note.by_lines(left, dict(_line_and_quantity(run, each) for each in options.only))
     else:
         note = credit_note.whole(left)
-    day = accept(moments.DAY.read(options.date or "", context), "date", options.date)
+    day = run.accept(DAY, "date", options.date)
     if day and left.invoice.date and day < left.invoice.date:
         raise ConflictError(
             f"{left.invoice.number} is of {left.invoice.date}. Nothing was saved.",
@@ -84,8 +83,8 @@ def _made(run: Run, left: Left, options: Options) -> Invoice:
     return replace(note, date=day, message=options.reason)
 
 
-def _line_and_quantity(typed: str, context: Context) -> tuple[int, Decimal | None]:
+def _line_and_quantity(run: Run, typed: str) -> tuple[int, Decimal | None]:
     position, sign, quantity = typed.partition("=")
     if not position.strip().isdecimal():
         raise DataError([Problem("only", typed, "is no line of the invoice", "its place and how many: 2 or 2=1.5")])
-    return int(position), accept(QUANTITY.read(quantity, context), "only", typed) if sign else None
+    return int(position), run.accept(QUANTITY, "only", quantity) if sign else None

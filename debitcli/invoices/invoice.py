@@ -9,7 +9,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from debitcli.fields.money import minor_unit, of_minor_units, rounded
+from debitcli.fields.money import rounded
 from debitcli.forms.form import as_record
 from debitcli.invoices.form import ALLOWANCE, FORM, LINE
 
@@ -328,13 +328,3 @@ class Invoice:
             "vat_date": self.vat_date,
         }
         return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def amount_of(minor: int, currency: str) -> Decimal:
-    """An amount of the book, in minor units, as a decimal."""
-    return of_minor_units(minor, currency)
-
-
-def minor_of(amount: Decimal, currency: str) -> int:
-    """An amount in whole minor units, as the book keeps it."""
-    return int(amount / minor_unit(currency))

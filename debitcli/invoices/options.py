@@ -5,12 +5,11 @@ from typing import Annotated, Any
 
 from debitcli.customers.options import complete_customer
 from debitcli.errors import UsageError
-from debitcli.fields import moments
-from debitcli.fields.period import read_period
 from debitcli.fields.value import Context, Refused
 from debitcli.forms.form import near
 from debitcli.invoices.form import FORM, SORTABLE
 from debitcli.invoices.selection.filters import STATUSES, Selection
+from debitcli.listing.days import days
 from debitcli.listing.filters import NEWEST_FIRST, Filter, Page
 from debitcli.options import argument, choices_of, clear, completing, takes_fields, takes_filters
 from debitcli.run import Run
@@ -90,24 +89,3 @@ def selection_of(run: Run, given: Mapping[str, Any]) -> Selection:
     customer = named.resolve(run, given["customer"], to_read=True).id if given["customer"] else None
     first, last = days(run, given["period"], given["from"], given["to"])
     return Selection((given["search"] or "").strip(), status, read["type"], customer, read["currency"], first, last)
-
-
-def days(run: Run, period: str | None, first: str | None, last: str | None) -> tuple[str | None, str | None]:
-    """The first and last day that `--period`, `--from` and `--to` say. Raises UsageError where they cannot be."""
-    begins = ends = None
-    if period:
-        read = read_period(period)
-        if isinstance(read, Refused):
-            raise UsageError(f'--period "{period}" {read.message}.', read.hint)
-        begins, ends = read
-    context = Context(locale=run.streams.locale, today=run.today)
-    found = []
-    for flag, typed in (("from", first), ("to", last)):
-        outcome = moments.DAY.read(typed or "", context)
-        if isinstance(outcome, Refused):
-            raise UsageError(f'--{flag} "{typed}" {outcome.message}.', outcome.hint)
-        found.append(outcome.value)
-    begins, ends = found[0] or begins, found[1] or ends
-    if begins and ends and ends < begins:
-        raise UsageError(f"{ends} is before {begins}.", "--from is the first day, --to the last.")
-    return begins, ends

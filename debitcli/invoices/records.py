@@ -20,9 +20,10 @@ from debitcli.database.schema.invoices import invoice
 from debitcli.database.store import Store
 from debitcli.errors import ConflictError
 from debitcli.fields import folding
+from debitcli.fields.money import in_minor_units, of_minor_units
 from debitcli.forms.form import Form
 from debitcli.invoices.form import FORM, NOUN
-from debitcli.invoices.invoice import Allowance, Invoice, Line, amount_of, changed, minor_of
+from debitcli.invoices.invoice import Allowance, Invoice, Line, changed
 from debitcli.invoices.parts import records as parts
 
 SUMS = (
@@ -63,10 +64,10 @@ class Invoices(Store[Invoice]):
         values = dict(row._mapping)
         currency = values["currency"]
         for name in SUMS:
-            values[name] = amount_of(values[name], currency)
+            values[name] = of_minor_units(values[name], currency)
         for name in _BASE_SUMS:
             if values[name] is not None:
-                values[name] = amount_of(values[name], values["base_currency"] or currency)
+                values[name] = of_minor_units(values[name], values["base_currency"] or currency)
         for name, kind in _JSON.items():
             values[name] = kind(json.loads(values[name])) if values[name] else kind()
         values["rate"] = None if values["rate"] is None else Decimal(values["rate"])
@@ -145,7 +146,7 @@ class Invoices(Store[Invoice]):
     def settle(self, connection: Connection, document: Invoice, by: By, changes: Mapping[str, Decimal]) -> Invoice:
         """Add amounts to how a document is closed (`paid`, `credited`, `open` …)."""
         values: dict[str, Any] = {
-            name: invoice.c[name] + minor_of(amount, document.currency) for name, amount in changes.items()
+            name: invoice.c[name] + in_minor_units(amount, document.currency) for name, amount in changes.items()
         }
         values["updated"] = later_than_before(connection, invoice, by.now)
         connection.execute(update(invoice).where(invoice.c.id == document.id).values(values))
@@ -204,10 +205,12 @@ def _columns(documents: Sequence[Invoice]) -> dict[str, list[Any]]:
     columns["number_key"] = [folding.number_key(each.called) for each in documents]
     columns["name"] = [each.name if each.issued else None for each in documents]
     for name in SUMS:
-        columns[name] = [minor_of(getattr(each, name), each.currency) for each in documents]
+        columns[name] = [in_minor_units(getattr(each, name), each.currency) for each in documents]
     for name in _BASE_SUMS:
         columns[name] = [
-            None if (amount := getattr(each, name)) is None else minor_of(amount, each.base_currency or each.currency)
+            None
+            if (amount := getattr(each, name)) is None
+            else in_minor_units(amount, each.base_currency or each.currency)
             for each in documents
         ]
     for name in _JSON:

@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 from debitcli.customers.selection import named as customers
-from debitcli.errors import ConflictError, NotFoundError, accept
-from debitcli.fields import moments
-from debitcli.fields.value import Context
+from debitcli.errors import ConflictError, NotFoundError
+from debitcli.fields.moments import DAY
 from debitcli.invoices import add
 from debitcli.invoices.draft.given import of_invoice
 from debitcli.invoices.form import FORM
@@ -60,8 +59,7 @@ def history(run: Run, words: str) -> None:
 def hold(run: Run, words: str, until: str) -> None:
     """Send no reminders of an invoice until a day, or with `off` send them again; prints its number."""
     off = until.strip().lower() == "off"
-    context = Context(locale=run.streams.locale, today=run.today)
-    day = None if off else accept(moments.DAY.read(until, context), "until", until)
+    day = None if off else run.accept(DAY, "until", until)
     invoice = resolve(run, words)
     with run.book.writing() as connection:
         after = Invoices(run.today.isoformat()).hold(connection, invoice, day, run.by)

@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from debitcli.errors import ConflictError, DataError, accept
-from debitcli.fields import moments
+from debitcli.errors import ConflictError, DataError
+from debitcli.fields.moments import DAY
 from debitcli.fields.money import minor_unit
 from debitcli.fields.numbers import AMOUNT
-from debitcli.fields.value import Context, Problem
+from debitcli.fields.value import Problem
 from debitcli.invoices.form import NOUN
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.named import resolve
@@ -21,9 +21,8 @@ from debitcli.run import Run
 
 def write_off(run: Run, words: str, *, amount: str | None, day: str | None, reason: str) -> None:
     """Write off what is open on an invoice, or a part; its VAT falls in the period of the day. Prints the number."""
-    context = Context(locale=run.streams.locale, today=run.today)
-    wanted = accept(AMOUNT.read(amount or "", context), "amount", amount)
-    on = accept(moments.DAY.read(day or "", context), "date", day) or run.today.isoformat()
+    wanted = run.accept(AMOUNT, "amount", amount)
+    on = run.accept(DAY, "date", day) or run.today.isoformat()
     invoice = resolve(run, words)
     with run.book.writing() as connection:
         store = Invoices(run.today.isoformat())

@@ -8,6 +8,7 @@ import typer
 from debitcli.ledger import typed
 from debitcli.ledger.accounts.options import Currency, JsonFile, Lines, Rate, day_option, offer_accounts
 from debitcli.ledger.typed import Given
+from debitcli.listing.days import days
 from debitcli.listing.filters import Page, order_of
 from debitcli.menu import Verbs
 from debitcli.options import Limit, PageNumber, argument, completing, run_of, sort
@@ -56,7 +57,7 @@ def list_(
     from debitcli.ledger.records import Selection
 
     run = run_of(context)
-    selection = Selection(search.strip(), None, *verbs.days(run, period, first, last))
+    selection = Selection(search.strip(), None, *days(run, period, first, last))
     verbs.show_list(run, selection, account, order_of(sort), Page(limit, page))
 
 

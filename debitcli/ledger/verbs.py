@@ -6,13 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from debitcli.database.book import Connection
-from debitcli.errors import ConflictError, DataError, NotFoundError, UsageError, accept
+from debitcli.errors import ConflictError, DataError, NotFoundError, accept
 from debitcli.fields import text
 from debitcli.fields.codes import check_currency
 from debitcli.fields.moments import check_day, iso
 from debitcli.fields.money import EXACT, shared
 from debitcli.fields.numbers import check_price
-from debitcli.fields.period import read_period
 from debitcli.fields.value import Context, Outcome, Problem, Refused
 from debitcli.ledger import records, typed
 from debitcli.ledger.accounts import records as accounts
@@ -116,24 +115,6 @@ def reverse(run: Run, number: str, date: str | None, reason: str) -> None:
         id_ = records.reverse(connection, before.id, day, f"Reversal of entry {before.number}: {why}", run.by)
         posted = records.by_id(connection, id_)
     _done(run, posted)
-
-
-def days(run: Run, period: str | None, first: str | None, last: str | None) -> tuple[str | None, str | None]:
-    """The first and last day that `--period`, `--from` and `--to` select."""
-    if period is not None:
-        if first is not None or last is not None:
-            raise UsageError("--period stands for --from and --to.", "Give it alone, or these.")
-        read = read_period(period)
-        if isinstance(read, Refused):
-            raise UsageError(f'--period "{period}" {read.message}.', f"{read.hint[0].upper()}{read.hint[1:]}.")
-        return read
-    found = []
-    for flag, given in (("--from", first), ("--to", last)):
-        outcome = check_day(given or "", run.today)
-        if isinstance(outcome, Refused):
-            raise UsageError(f'{flag} "{given}" {outcome.message}.', f"{outcome.hint[0].upper()}{outcome.hint[1:]}.")
-        found.append(outcome.value)
-    return found[0], found[1]
 
 
 def _prove_lines(run: Run, given: Given, example: str) -> None:

@@ -9,7 +9,8 @@ from debitcli.customers.options import complete_customer
 from debitcli.errors import UsageError
 from debitcli.exchange.options import ExportFile, ExportFormat
 from debitcli.forms import drafts
-from debitcli.invoices.options import InvoiceArgument, days
+from debitcli.invoices.options import InvoiceArgument
+from debitcli.listing.days import days
 from debitcli.listing.filters import Filter, Page, order_of
 from debitcli.menu import Verbs
 from debitcli.options import (

@@ -19,7 +19,7 @@ from debitcli.database.schema.payments import payment as table
 from debitcli.database.store import Store
 from debitcli.errors import ConflictError
 from debitcli.fields import folding
-from debitcli.invoices.invoice import amount_of, minor_of
+from debitcli.fields.money import in_minor_units, of_minor_units
 from debitcli.listing.filters import NEWEST_FIRST, Order, Page
 from debitcli.payments.form import FORM
 from debitcli.payments.payment import Allocation, Payment
@@ -76,8 +76,8 @@ class Payments(Store[Payment]):
         """The payment in a row of `select`."""
         values = dict(row._mapping)
         for key in ("amount", "fee", "left"):
-            values[key] = amount_of(values[key], row.currency)
-        values |= {"base": amount_of(row.base, self.home), "home": self.home, "name": row.name or ""}
+            values[key] = of_minor_units(values[key], row.currency)
+        values |= {"base": of_minor_units(row.base, self.home), "home": self.home, "name": row.name or ""}
         return Payment(**values | {"rate": None if row.rate is None else Decimal(row.rate)})
 
     def read(self, connection: Connection, query: Select[Any]) -> Iterator[Payment]:
@@ -95,8 +95,8 @@ class Payments(Store[Payment]):
         """Save a new payment; with its id and number."""
         columns: dict[str, Sequence[Any]] = {key: [getattr(payment, key)] for key in _WRITTEN}
         for key in ("amount", "fee", "left"):
-            columns[key] = [minor_of(getattr(payment, key), payment.currency)]
-        columns["base"] = [minor_of(payment.base, payment.home)]
+            columns[key] = [in_minor_units(getattr(payment, key), payment.currency)]
+        columns["base"] = [in_minor_units(payment.base, payment.home)]
         columns["rate"] = [None if payment.rate is None else f"{payment.rate:f}"]
         columns["refunds"] = [payment.refunds_id]
         ((id_, number),) = self.save(connection, NewRows([None], columns, [()], [()]), by)
@@ -108,7 +108,10 @@ class Payments(Store[Payment]):
         """Let so much of a payment be left."""
         if left < 0:
             raise ConflictError(f"Of payment {payment.number} only {payment.left:f} is left. Nothing was saved.")
-        values = {"left": minor_of(left, payment.currency), "updated": later_than_before(connection, table, by.now)}
+        values = {
+            "left": in_minor_units(left, payment.currency),
+            "updated": later_than_before(connection, table, by.now),
+        }
         connection.execute(update(table).where(table.c.id == payment.id).values(values))
         self.tell(connection, "used", payment, by, {"left": (str(payment.left), str(left))})
         return replace(payment, left=left)
@@ -130,7 +133,7 @@ class Payments(Store[Payment]):
         c = table.c
         alike = (
             c.direction == payment.direction, c.date == payment.date, c.currency == payment.currency,
-            c.amount == minor_of(payment.amount, payment.currency), c.customer == payment.customer,
+            c.amount == in_minor_units(payment.amount, payment.currency), c.customer == payment.customer,
             c.reference.is_not_distinct_from(payment.reference), c.reversed.is_(None),
         )  # fmt: skip
         closed = exists().where(settlement.c.payment == c.id, settlement.c.invoice.in_(invoices))
@@ -183,7 +186,7 @@ def allocations(connection: Connection, ids: Sequence[int]) -> dict[int, list[Al
     found: dict[int, list[Allocation]] = {}
     off: dict[int, Decimal] = {}
     for row in connection.execute(query) if ids else ():
-        amount = amount_of(row.amount, row.currency)
+        amount = of_minor_units(row.amount, row.currency)
         if row.kind == "cash-discount":
             # It was written right before what it belongs to.
             off[row.payment] = amount

@@ -244,8 +244,7 @@ def _again(connection: Connection, payment: Payment) -> Payment:
 
 
 def _day(run: Run, date: str | None) -> str:
-    context = Context(locale=run.streams.locale, today=run.today)
-    return accept(DAY.read(date or "", context), "date", date) or run.today.isoformat()
+    return run.accept(DAY, "date", date) or run.today.isoformat()
 
 
 def _amount(typed: str | None, currency: str) -> Decimal | None:

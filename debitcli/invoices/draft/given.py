@@ -57,7 +57,13 @@ def from_flags(
     """What flags give. Raises DataError with every line and charge that cannot be read."""
     problems: list[Problem] = []
     read = [_line(typed, n, context, problems, goods=goods) for n, typed in enumerate(lines or (), 1)]
-    allowances = [_charge(typed, context, problems) for typed in charges or ()]
+    allowances = []
+    for typed in charges or ():
+        charge = of_charge(typed, context)
+        if isinstance(charge, Refused):
+            problems.append(Problem("charge", typed, charge.message, charge.hint))
+        else:
+            allowances.append(charge)
     if problems:
         raise DataError(problems)
     return Draft(dict(texts), read if lines else None, allowances if charges else None)
@@ -246,16 +252,20 @@ def of_text(typed: str, context: Context) -> LineDraft | Refused:
     read = line_text.read_line(typed, context)
     if isinstance(read, Refused):
         return read
+    return LineDraft(parts_of(read), item=read.item, typed=typed, currency=read.currency)
+
+
+def parts_of(read: line_text.LineText) -> dict[str, str | None]:
+    """What a text of `--line` says of the fields of a line."""
     keys = ("quantity", "unit", "price", "base_quantity", "vat_rate", "vat_category", "discount")
-    texts: dict[str, str | None] = {key: text for key in keys if (text := getattr(read, key)) is not None}
-    return LineDraft(texts, item=read.item, typed=typed, currency=read.currency)
+    return {key: text for key in keys if (text := getattr(read, key)) is not None}
 
 
-def _charge(typed: str, context: Context, problems: list[Problem]) -> dict[str, str | None]:
+def of_charge(typed: str, context: Context) -> dict[str, str | None] | Refused:
+    """The charge that a text of `--charge` says."""
     read = line_text.read_charge(typed, context)
     if isinstance(read, Refused):
-        problems.append(Problem("charge", typed, read.message, read.hint))
-        return {}
+        return read
     said: dict[str, str | None] = {"charge": "yes", "reason": read.reason, "amount": read.amount}
     said |= {"vat_rate": read.vat_rate, "vat_category": read.vat_category}
     return {key: text for key, text in said.items() if text is not None}

@@ -16,8 +16,9 @@ from debitcli.database.schema.invoices import (
     invoice_reference,
     invoice_vat,
 )
+from debitcli.fields.money import in_minor_units, of_minor_units
 from debitcli.fields.numbers import plain
-from debitcli.invoices.invoice import Allowance, Group, Invoice, Line, amount_of, minor_of
+from debitcli.invoices.invoice import Allowance, Group, Invoice, Line
 
 _OF_LINE = (
     "product", "product_number", "description", "details", "kind", "quantity", "unit", "price", "base_quantity",
@@ -74,8 +75,10 @@ def _write_lines(connection: Connection, documents: Sequence[Invoice]) -> None:
     columns |= {"invoice": [each.id for each, _, _ in lines], "position": [n for _, n, _ in lines]}
     periods = [(line.period or "/").split("/") for _, _, line in lines]
     columns |= {"period_from": [a or None for a, _ in periods], "period_to": [b or None for _, b in periods]}
-    columns["net"] = [minor_of(line.net, each.currency) for each, _, line in lines]
-    columns["gross"] = [None if line.gross is None else minor_of(line.gross, each.currency) for each, _, line in lines]
+    columns["net"] = [in_minor_units(line.net, each.currency) for each, _, line in lines]
+    columns["gross"] = [
+        None if line.gross is None else in_minor_units(line.gross, each.currency) for each, _, line in lines
+    ]
     if lines:
         bulk.insert(connection, invoice_line, columns)
 
@@ -88,8 +91,8 @@ def _write_allowances(connection: Connection, documents: Sequence[Invoice]) -> N
 def _write_groups(connection: Connection, documents: Sequence[Invoice]) -> None:
     groups = [
         (
-            each.id, n, *group.key, minor_of(group.net, each.currency), minor_of(group.vat, each.currency),
-            None if group.base_vat is None else minor_of(group.base_vat, each.base_currency or each.currency),
+            each.id, n, *group.key, in_minor_units(group.net, each.currency), in_minor_units(group.vat, each.currency),
+            None if group.base_vat is None else in_minor_units(group.base_vat, each.base_currency or each.currency),
             group.reason_code, group.reason,
         )
         for each in documents
@@ -128,16 +131,16 @@ def _rows_of_allowances(document: Invoice) -> Iterator[tuple[Any, ...]]:
         said = (int(each.charge), each.stated, each.percent, each.base, int(own_vat), each.reason)
         shares = each.parts or ((each.vat_category, each.vat_rate, None, each.amount),)
         for part, (category, rate, country, amount) in enumerate(shares, 1):
-            minor = minor_of(amount, document.currency)
+            minor = in_minor_units(amount, document.currency)
             yield (document.id, line, n, part, *said, minor, category, rate, country)
 
 
 def _line(row: Any, currency: str, _base: str) -> tuple[int, Line]:
     period = f"{row.period_from}/{row.period_to}" if row.period_from else None
-    gross = None if row.gross is None else amount_of(row.gross, currency)
+    gross = None if row.gross is None else of_minor_units(row.gross, currency)
     own = {name: getattr(row, name) for name in _OF_LINE}
     own |= {name: plain(own[name]) for name in ("quantity", "base_quantity") if own[name] is not None}
-    return row.position, Line(**own, period=period, net=amount_of(row.net, currency), gross=gross)
+    return row.position, Line(**own, period=period, net=of_minor_units(row.net, currency), gross=gross)
 
 
 def _group(row: Any, currency: str, base: str) -> Group:
@@ -145,9 +148,9 @@ def _group(row: Any, currency: str, base: str) -> Group:
         vat_category=row.vat_category,
         vat_rate=row.vat_rate,
         vat_country=row.vat_country,
-        net=amount_of(row.net, currency),
-        vat=amount_of(row.vat, currency),
-        base_vat=None if row.base_vat is None else amount_of(row.base_vat, base),
+        net=of_minor_units(row.net, currency),
+        vat=of_minor_units(row.vat, currency),
+        base_vat=None if row.base_vat is None else of_minor_units(row.base_vat, base),
         reason_code=row.reason_code,
         reason=row.reason,
     )
@@ -159,7 +162,7 @@ def _reference(row: Any, _currency: str, _base: str) -> tuple[bool, str]:
 
 def _allowance_rows(row: Any, currency: str, _base: str) -> tuple[int, int, Allowance]:
     """One share of an allowance: where it belongs, and itself."""
-    amount, own = amount_of(row.amount, currency), bool(row.own_vat)
+    amount, own = of_minor_units(row.amount, currency), bool(row.own_vat)
     share = Allowance(
         charge=bool(row.charge),
         stated=row.stated,

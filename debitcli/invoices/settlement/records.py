@@ -14,7 +14,8 @@ from debitcli.database.schema.invoices import settlement as table
 from debitcli.database.schema.invoices import settlement_vat
 from debitcli.database.schema.payments import payment
 from debitcli.errors import ConflictError
-from debitcli.invoices.invoice import Invoice, amount_of, minor_of
+from debitcli.fields.money import in_minor_units, of_minor_units
+from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.settlement.settlement import CLOSES, Settlement, shares_of
 
@@ -112,8 +113,8 @@ def _write(connection: Connection, invoice: Invoice, made: Settlement, by: By) -
             kind=made.kind,
             date=made.date,
             currency=made.currency,
-            amount=minor_of(made.amount, made.currency),
-            base=minor_of(made.base, home),
+            amount=in_minor_units(made.amount, made.currency),
+            base=in_minor_units(made.base, home),
             payment=made.payment,
             credit_note=made.credit_note,
             reverses=made.reverses,
@@ -123,7 +124,7 @@ def _write(connection: Connection, invoice: Invoice, made: Settlement, by: By) -
         )
     )
     rows = [
-        (id_, n, minor_of(net, made.currency), minor_of(vat, made.currency))
+        (id_, n, in_minor_units(net, made.currency), in_minor_units(vat, made.currency))
         for n, (net, vat) in enumerate(made.shares, 1)
     ]
     bulk.insert_rows(connection, settlement_vat, ("settlement", "position", "net", "vat"), rows)
@@ -153,15 +154,17 @@ def _shares(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple[
 
 
 def _made(row: Any, of: str, shares: dict[int, list[tuple[int, int]]], home: str | None) -> Settlement:
-    own = tuple((amount_of(net, row.currency), amount_of(vat, row.currency)) for net, vat in shares.get(row.id, ()))
+    own = tuple(
+        (of_minor_units(net, row.currency), of_minor_units(vat, row.currency)) for net, vat in shares.get(row.id, ())
+    )
     return Settlement(
         id=row.id,
         document=row.invoice,
         kind=row.kind,
         date=row.date,
         currency=row.currency,
-        amount=amount_of(row.amount, row.currency),
-        base=amount_of(row.base, home or row.currency),
+        amount=of_minor_units(row.amount, row.currency),
+        base=of_minor_units(row.base, home or row.currency),
         payment=row.payment,
         credit_note=row.credit_note,
         of=of,

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 from debitcli.fields.value import Refused
 from debitcli.forms.reader import Reader
-from debitcli.invoices.draft import line_text
-from debitcli.invoices.draft.given import of_invoice
+from debitcli.invoices.draft.given import of_charge, of_invoice
 from debitcli.invoices.form import FORM, LINE
 from debitcli.invoices.wizard.typed import TypedLine, charges_of, text_of
 from debitcli.terminal import prompts
@@ -116,17 +115,15 @@ def _correct_charge(wizard: "InvoiceWizard", charges: list[dict[str, str | None]
     else:
 
         def object_to(typed: str) -> prompts.Objection | None:
-            read = line_text.read_charge(typed, wizard.context)
+            read = of_charge(typed, wizard.context)
             return (f'"{typed}" {read.message}; {read.hint}.', False) if isinstance(read, Refused) else None
 
         typed = prompts.text(
             wizard.padded("Charge"), hint="such as Shipping @ 9.90 21%", objector=object_to, may_go_back=True
         )
-        read = line_text.read_charge(typed, wizard.context)
+        read = of_charge(typed, wizard.context)
         if not isinstance(read, Refused):
-            said = {"charge": "yes", "reason": read.reason, "amount": read.amount}
-            said |= {key: text for key in ("vat_rate", "vat_category") if (text := getattr(read, key))}
-            charges.append({**said})
+            charges.append(read)
     wizard.answers["charges"] = text_of(charges)
 
 

@@ -10,17 +10,14 @@ from debitcli.fields.value import Accepted, Context, Kind, Refused
 from debitcli.fields.vat import CATEGORIES, settle
 from debitcli.forms.field import Field
 from debitcli.invoices.draft import line_text
-from debitcli.invoices.draft.given import Draft, LineDraft
+from debitcli.invoices.draft.given import Draft, LineDraft, of_text, parts_of
 from debitcli.invoices.form import FORM
-
-_TEXTS = ("quantity", "unit", "price", "base_quantity", "vat_rate", "vat_category", "discount")
 
 
 @dataclass(slots=True)
 class TypedLine(LineDraft):
-    """A line, what was `typed` for it, and what it `asks` besides: quantity, price, vat."""
+    """A line, and what it `asks` besides what was typed: quantity, price, vat."""
 
-    typed: str = ""
     asks: list[str] = field(default_factory=list)
 
 
@@ -81,11 +78,12 @@ def answers_of(draft: Draft) -> dict[str, str]:
 
 def line_of(typed: str, context: Context) -> TypedLine | Refused:
     """The line that a text means, by the grammar of `--line`."""
-    read = line_text.read_line(typed, context)
-    if isinstance(read, Refused):
-        return read
-    texts = {key: text for key in _TEXTS if (text := getattr(read, key)) is not None}
-    return TypedLine(texts, item=read.item, currency=read.currency, typed=typed)
+    read = of_text(typed, context)
+    return (
+        read
+        if isinstance(read, Refused)
+        else TypedLine(read.texts, item=read.item, currency=read.currency, typed=typed)
+    )
 
 
 def part_of(what: str, typed: str, context: Context) -> dict[str, str | None] | Refused:
@@ -95,9 +93,7 @@ def part_of(what: str, typed: str, context: Context) -> dict[str, str | None] | 
     read = line_text.read_line(f"{typed} x y" if what == "quantity" else f"y @ {typed}", context)
     if isinstance(read, Refused):
         return read
-    said: dict[str, str | None] = {
-        key: text for key in (*_TEXTS, "currency") if (text := getattr(read, key)) is not None
-    }
+    said = parts_of(read) | ({"currency": read.currency} if read.currency else {})
     if what not in said or read.item != "y":
         return Refused(f"is no {what}", "such as 10, or 10 h" if what == "quantity" else "such as 12.50")
     return said

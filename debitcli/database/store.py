@@ -23,24 +23,13 @@ R = TypeVar("R", bound=Any)
 _TOLD_AT_ONCE = 5_000
 
 
-class Store(Generic[R]):
-    """The records of `form` in `table`; `make` makes one of a row's values, `new_rows` makes rows of columns."""
+class Numbered(Generic[R]):
+    """The records of `form` in `table`, whose writing the noun says itself; `make` makes one of a row's values."""
 
-    def __init__(
-        self, table: Table, form: Form, make: Callable[..., R], new_rows: Callable[[dict[str, Sequence[Any]]], NewRows]
-    ) -> None:
-        self._table, self._form, self._make, self._new_rows = table, form, make, new_rows
+    def __init__(self, table: Table, form: Form, make: Callable[..., R]) -> None:
+        self._table, self._form, self._make = table, form, make
         stored = [each.key for each in (*form.fields, *form.stamps) if each.key in table.c and each.key != "updated"]
         self._columns: list[Any] = [*(table.c[key] for key in ("id", *stored)), changed_at(table).label("updated")]
-
-    def form_of(self, connection: Connection) -> Form:
-        """The form of these records in this book."""
-        return self._form
-
-    def columns_of(self, records: Sequence[R]) -> dict[str, Sequence[Any]]:
-        """The values of records, by columns, without what saving gives."""
-        keys = [each.key for each in (*self._form.fields, *self._form.stamps) if each.given_by != "book"]
-        return {key: [record.value(key) for record in records] for key in keys}
 
     def select(self, connection: Connection) -> Select[Any]:
         """A query of all records, for `made`."""
@@ -82,13 +71,6 @@ class Store(Generic[R]):
             found |= {row.id: self.made(connection, row) for row in connection.execute(query)}
         return found
 
-    def add(self, connection: Connection, record: R, by: By) -> R:
-        """Save a new record. Raises ConflictError where its number is taken."""
-        ((id_, number),) = self.save(connection, self._new_rows(self.columns_of([record])), by)
-        saved = replace(record, id=id_, number=number, created=by.now, updated=by.now)
-        self.tell(connection, "added", saved, by)
-        return saved
-
     def save(self, connection: Connection, new: NewRows, by: By) -> list[tuple[int, str]]:
         """Write new records, without their history; the id and number that each got.
 
@@ -105,6 +87,59 @@ class Store(Generic[R]):
             # On PostgreSQL another writer may have taken a number between our look and our insert.
             raise ConflictError(f"A {self._table.name} number was taken in the meantime. Nothing was saved.") from error
         return list(zip(ids, assigned, strict=True))
+
+    def tell(
+        self, connection: Connection, action: str, record: R, by: By, changes: history.Changes | None = None
+    ) -> None:
+        """Write down what happened to a record."""
+        history.write(connection, self._form.noun, by, action, [(record.id, record.called, changes or {})])
+
+    def _change(self, connection: Connection, before: R, values: Mapping[str, Any], by: By) -> datetime:
+        """Write other values of a record; when it was changed.
+
+        Raises ConflictError where another process changed it after it was read.
+        """
+        same = (self._table.c.id == before.id, changed_at(self._table) == before.updated)
+        changed = {**values, "updated": later_than_before(connection, self._table, by.now)}
+        query = update(self._table).where(*same).values(changed).returning(self._table.c.updated)
+        moment: datetime | None = connection.execute(query).scalar()
+        if moment is None:
+            raise ConflictError(
+                f"{self._table.name.capitalize()} {before.number} was changed by somebody else in the meantime. "
+                "Nothing was saved.",
+                "Look at it, and run the command again.",
+            )
+        return moment
+
+
+class Store(Numbered[R]):
+    """Records that are written as they stand: `new_rows` makes rows of their columns."""
+
+    def __init__(
+        self, table: Table, form: Form, make: Callable[..., R], new_rows: Callable[[dict[str, Sequence[Any]]], NewRows]
+    ) -> None:
+        super().__init__(table, form, make)
+        self._new_rows = new_rows
+
+    def form_of(self, connection: Connection) -> Form:
+        """The form of these records in this book."""
+        return self._form
+
+    def next_number(self, connection: Connection) -> str:
+        """The number that a new record would get now."""
+        return numbers.proposed(connection, self._table)
+
+    def columns_of(self, records: Sequence[R]) -> dict[str, Sequence[Any]]:
+        """The values of records, by columns, without what saving gives."""
+        keys = [each.key for each in (*self._form.fields, *self._form.stamps) if each.given_by != "book"]
+        return {key: [record.value(key) for record in records] for key in keys}
+
+    def add(self, connection: Connection, record: R, by: By) -> R:
+        """Save a new record. Raises ConflictError where its number is taken."""
+        ((id_, number),) = self.save(connection, self._new_rows(self.columns_of([record])), by)
+        saved = replace(record, id=id_, number=number, created=by.now, updated=by.now)
+        self.tell(connection, "added", saved, by)
+        return saved
 
     def edit(self, connection: Connection, before: R, after: R, by: By) -> R:
         """Save the changes of a record. Raises ConflictError where it was changed meanwhile, or the number is taken."""
@@ -127,12 +162,6 @@ class Store(Generic[R]):
         self.tell(connection, "restored" if restore else "archived", record, by)
         return replace(record, archived=archived, updated=updated)
 
-    def tell(
-        self, connection: Connection, action: str, record: R, by: By, changes: history.Changes | None = None
-    ) -> None:
-        """Write down what happened to a record."""
-        history.write(connection, self._form.noun, by, action, [(record.id, record.called, changes or {})])
-
     def is_empty(self, connection: Connection) -> bool:
         """Whether the book has none of these records."""
         return growth.is_empty(connection, self._table)
@@ -151,10 +180,6 @@ class Store(Generic[R]):
                 query = select(self._table.c.id, self._table.c.number).where(self._table.c.id.in_(portion))
                 called |= {row.id: row.number for row in connection.execute(query)}
             history.write(connection, self._form.noun, by, "added", [(id_, called.get(id_, ""), {}) for id_ in some])
-
-    def next_number(self, connection: Connection) -> str:
-        """The number that a new record would get now."""
-        return numbers.proposed(connection, self._table)
 
     def renumber(self, connection: Connection, id_: int, avoid: Collection[str]) -> str:
         """Give a record of this transaction the next free number but those to `avoid`, in the place of the book's."""
@@ -191,20 +216,3 @@ class Store(Generic[R]):
         for _key, (oldest, *others) in groupby(rows, key=itemgetter(0)):
             found += [(other.id, (oldest.id, oldest.number)) for other in others]
         return sorted(found)
-
-    def _change(self, connection: Connection, before: R, values: Mapping[str, Any], by: By) -> datetime:
-        """Write other values of a record; when it was changed.
-
-        Raises ConflictError where another process changed it after it was read.
-        """
-        same = (self._table.c.id == before.id, changed_at(self._table) == before.updated)
-        changed = {**values, "updated": later_than_before(connection, self._table, by.now)}
-        query = update(self._table).where(*same).values(changed).returning(self._table.c.updated)
-        moment: datetime | None = connection.execute(query).scalar()
-        if moment is None:
-            raise ConflictError(
-                f"{self._table.name.capitalize()} {before.number} was changed by somebody else in the meantime. "
-                "Nothing was saved.",
-                "Look at it, and run the command again.",
-            )
-        return moment

@@ -10,18 +10,16 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, delete, func, select, update
 
 from debitcli.database import bulk, history
-from debitcli.database.bulk import NewRows
 from debitcli.database.growth import portions
 from debitcli.database.history import By
 from debitcli.database.keys import changed_at, later_than_before
 from debitcli.database.schema.book import sequence
 from debitcli.database.schema.customers import customer
 from debitcli.database.schema.invoices import invoice
-from debitcli.database.store import Store
+from debitcli.database.store import Numbered
 from debitcli.errors import ConflictError
 from debitcli.fields import folding
 from debitcli.fields.money import in_minor_units, of_minor_units
-from debitcli.forms.form import Form
 from debitcli.invoices.form import FORM, NOUN
 from debitcli.invoices.invoice import Allowance, Invoice, Line, changed
 from debitcli.invoices.parts import records as parts
@@ -42,15 +40,11 @@ _PLAIN = (
 _WRITTEN = tuple(name for name in _PLAIN if name not in ("id", "created"))
 
 
-class Invoices(Store[Invoice]):
+class Invoices(Numbered[Invoice]):
     """Documents, as they stand on a day."""
 
     def __init__(self, as_of: str) -> None:
-        super().__init__(invoice, FORM, partial(Invoice, as_of=as_of), _no_rows)
-
-    def form_of(self, connection: Connection) -> Form:
-        """The form of documents."""
-        return FORM
+        super().__init__(invoice, FORM, partial(Invoice, as_of=as_of))
 
     def select(self, connection: Connection) -> Select[Any]:
         """A query of all documents, for `made`, without their lines."""
@@ -224,7 +218,3 @@ def _columns(documents: Sequence[Invoice]) -> dict[str, list[Any]]:
 
 def _as_json(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False) if value else None
-
-
-def _no_rows(_columns: object) -> NewRows:
-    raise NotImplementedError

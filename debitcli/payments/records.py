@@ -16,7 +16,7 @@ from debitcli.database.schema.book import sequence
 from debitcli.database.schema.customers import customer
 from debitcli.database.schema.invoices import invoice, settlement
 from debitcli.database.schema.payments import payment as table
-from debitcli.database.store import Store
+from debitcli.database.store import Numbered
 from debitcli.errors import ConflictError
 from debitcli.fields import folding
 from debitcli.fields.money import in_minor_units, of_minor_units
@@ -52,11 +52,11 @@ class Selection:
     reversed: bool | None = None
 
 
-class Payments(Store[Payment]):
+class Payments(Numbered[Payment]):
     """Payments of a company that counts in the currency `home`."""
 
     def __init__(self, connection: Connection) -> None:
-        super().__init__(table, FORM, Payment, lambda _: NewRows((), {}, (), ()))
+        super().__init__(table, FORM, Payment)
         self.home = company.currency_of(settings.read(connection)) or "EUR"
 
     def lock(self, connection: Connection) -> None:
@@ -123,7 +123,7 @@ class Payments(Store[Payment]):
         self.tell(connection, "reversed", payment, by, {"reversed": (None, day), "reason": (None, reason)})
         return replace(payment, reversed=day, reason=reason, left=Decimal(0), allocations=())
 
-    def same_as(  # type: ignore[override]
+    def same_as(
         self, connection: Connection, payment: Payment, invoices: Sequence[int], *, no_invoice: bool
     ) -> str | None:
         """The number of a payment with the same date, amount and reference that closed one of these invoices.

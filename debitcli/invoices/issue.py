@@ -20,8 +20,11 @@ from debitcli.forms.reader import Reader
 from debitcli.invoices import postings, records
 from debitcli.invoices.credit_notes import records as notes
 from debitcli.invoices.draft.company import Company
-from debitcli.invoices.draft.complete import Completed, Completing, Sources, buyer_of, in_base
+from debitcli.invoices.draft.complete import Completed, Completing
+from debitcli.invoices.draft.figures import in_base
 from debitcli.invoices.draft.given import naming
+from debitcli.invoices.draft.head import buyer_of
+from debitcli.invoices.draft.known import Sources
 from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.invoice import Invoice, changed
 from debitcli.invoices.records import Invoices

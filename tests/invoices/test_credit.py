@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from office import Office, company_of_nobody, customer_of_nobody
 
 from debitcli.invoices.credit_notes.credit_note import Left, by_amount, by_lines, whole
-from debitcli.invoices.draft.complete import Completing, Sources
+from debitcli.invoices.draft.complete import Completing
 from debitcli.invoices.draft.given import Draft, LineDraft
+from debitcli.invoices.draft.known import Sources
 from debitcli.invoices.invoice import Invoice
 
 THREE = ("--line", "3 h x Design @ 33,33", "--line", "7 x Book @ 12,49 4%", "--charge", "Shipping @ 9.90")

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from debitcli.customers.customer import Customer
 from debitcli.fields.numbers import in_places
 from debitcli.fields.value import Problem
 from debitcli.invoices.draft.company import Company
+from debitcli.invoices.draft.known import Told
 from debitcli.invoices.invoice import Allowance, Invoice, Line
 from debitcli.invoices.vat import of_invoice as vat
 from debitcli.invoices.vat.treatment import Treatment
@@ -16,13 +17,6 @@ from debitcli.products.product import Product
 _NOTHING = Decimal(0)
 _PLACES = Decimal("0.000001")
 _HUNDRED = Decimal(100)
-
-
-class Told(Protocol):
-    """Who hears what is wrong with lines, and what is worth a look."""
-
-    problems: list[Problem]
-    remarks: list[str]
 
 
 def made(

@@ -12,8 +12,8 @@ from debitcli.errors import ConflictError, NotFoundError
 from debitcli.fields import folding
 from debitcli.fields.value import Accepted, Context
 from debitcli.invoices.draft.company import Company, of_settings
-from debitcli.invoices.draft.complete import Sources
 from debitcli.invoices.draft.given import Draft
+from debitcli.invoices.draft.known import Sources
 from debitcli.invoices.kinds import REFERENCES
 from debitcli.invoices.parts import records as parts
 from debitcli.invoices.records import Invoices

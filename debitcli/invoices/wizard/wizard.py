@@ -261,7 +261,7 @@ class InvoiceWizard(Wizard):
         if isinstance(line, Refused):
             return line
         completing, done = self.complete(Draft(draft_of(self.answers).texts, [line]), may_lack=True)
-        product, has_price = completing.product_of(line), "price" in line.texts
+        product, has_price = completing.sources.product_of(line), "price" in line.texts
         lacks = {each.field for each in done.problems if each.message.startswith("is required")}
         for each in done.problems:
             if each.field.startswith("lines[1].") and each.field not in ("lines[1].price", "lines[1].vat_rate"):

@@ -1,0 +1,168 @@
+"""The figures of a document: reckoned of what it says, or kept where it says what it said before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from decimal import Decimal
+from operator import attrgetter
+
+from debitcli.fields.money import EXACT, rounded
+from debitcli.fields.value import Problem
+from debitcli.invoices.invoice import Allowance, Group, Invoice, Line, changed
+from debitcli.invoices.reckoning import Adjustment, Document, Reckoned, VatGroup, adjustments_of, reckon
+from debitcli.invoices.reckoning import Line as Reckonable
+
+_MOST = Decimal(10) ** 12
+_NOTHING = Decimal(0)
+_ONE = Decimal(1)
+_FIGURES = (
+    "lines", "allowances", "reduction", "groups", "line_total", "allowance_total", "charge_total", "net", "vat",
+    "total", "rounding", "withheld", "payable", "base_vat",
+)  # fmt: skip
+_REACHES_SUMS = ("type", "currency", "rate", "prices", "discount", "withholding", "prepaid", "deducts", "base_currency")
+
+
+_WITHOUT_SUMS = attrgetter(*(each.name for each in fields(Line) if each.name not in ("net", "gross")))
+
+
+def kept(before: Invoice, after: Invoice) -> Invoice | None:
+    """The document with its figures of before, where it says what it said before in all from which they follow."""
+    if not _says_the_same(before, after):
+        return None
+    return changed(after, **{name: getattr(before, name) for name in _FIGURES})
+
+
+def reckoned(invoice: Invoice, rounding: Decimal | None, steps: Mapping[str, Decimal]) -> Invoice:
+    """The document with all its figures; without a `rounding` it is rounded to the step of its currency, if any."""
+    adjustments = [_discount(invoice.discount)] if invoice.discount else []
+    adjustments += [_adjustment(each, n, invoice) for n, each in enumerate(invoice.allowances, 1)]
+    priced = [_reckonable(each) for each in invoice.lines]
+    document = Document(
+        invoice.currency,
+        priced,
+        adjustments,
+        gross=invoice.prices == "gross",
+        prepaid=invoice.prepaid,
+        rounding=rounding or _NOTHING,
+        rounds_to=steps.get(invoice.currency) if rounding is None else None,
+        withholding=invoice.withholding or _NOTHING,
+    )
+    return in_base(_with_figures(invoice, priced, reckon(document)))
+
+
+def refused(invoice: Invoice) -> Problem | None:
+    """What is wrong with a document's figures: they do not fit the book."""
+    if max(map(abs, (*(line.net for line in invoice.lines), invoice.total)), default=_NOTHING) >= _MOST:
+        return Problem("total", str(invoice.total), "is too large", f"below {_MOST:,}")
+    if abs(invoice.total) * (invoice.rate or _ONE) >= _MOST:
+        said = f"makes the total too large in {invoice.base_currency}"
+        return Problem("rate", str(invoice.rate), said, f"below {_MOST:,}")
+    return None
+
+
+def in_base(invoice: Invoice) -> Invoice:
+    """The document with its VAT in the company's currency too (BT-111), as far as the rate is known."""
+    home = invoice.base_currency or invoice.currency
+    rate = Decimal(1) if home == invoice.currency else invoice.rate
+    if rate is None:
+        return changed(invoice, base_vat=None)
+    groups = tuple(changed(each, base_vat=rounded(EXACT.multiply(each.vat, rate), home)) for each in invoice.groups)
+    base_vat = sum((each.base_vat or _NOTHING for each in groups), rounded(_NOTHING, home))
+    return changed(invoice, groups=groups, base_vat=base_vat)
+
+
+def _says_the_same(before: Invoice, after: Invoice) -> bool:
+    """Whether a document says what it said before, in all from which its figures follow."""
+    if any(getattr(before, name) != getattr(after, name) for name in _REACHES_SUMS):
+        return False
+    if before.allowances is not after.allowances and before.allowances != after.allowances:
+        return False
+    return len(before.lines) == len(after.lines) and all(
+        _WITHOUT_SUMS(old) == _WITHOUT_SUMS(new) for old, new in zip(before.lines, after.lines, strict=True)
+    )
+
+
+def _with_figures(invoice: Invoice, reckonable: Sequence[Reckonable], figures: Reckoned) -> Invoice:
+    """The document with the figures that were reckoned of its lines."""
+    is_gross = invoice.prices == "gross"
+    lines = []
+    for line, priced, total, net in zip(invoice.lines, reckonable, figures.line_sums, figures.line_nets, strict=True):
+        amounts = adjustments_of(priced, invoice.currency)[1 if line.discount else 0 :]
+        own = tuple(changed(each, amount=amount) for each, amount in zip(line.allowances, amounts, strict=True))
+        gross = total if is_gross else None
+        is_as_before = line.net == net and line.gross == gross and not own
+        lines.append(line if is_as_before else changed(line, net=net, gross=gross, allowances=own))
+    parts: dict[int, list[tuple[str, Decimal, str | None, Decimal]]] = {}
+    for each in figures.adjustments:
+        if each.group is not None:
+            parts.setdefault(each.given, []).append((*each.group, each.amount or _NOTHING))
+
+    def shared(each: Allowance, given: int) -> Allowance:
+        own = tuple(parts.get(given, ()))
+        return changed(each, parts=own, amount=sum((amount for *_, amount in own), _NOTHING))
+
+    reduction = None
+    if invoice.discount:
+        said = _discount(invoice.discount)
+        reduction = shared(Allowance(stated=said.amount, percent=said.percent), 0)
+    groups = [
+        Group(
+            vat_category=each.group.category,
+            vat_rate=each.group.rate,
+            vat_country=each.group.country,
+            net=each.net,
+            vat=each.vat,
+        )
+        for each in figures.groups
+    ]
+    return changed(
+        invoice,
+        lines=tuple(lines),
+        reduction=reduction,
+        allowances=tuple(shared(each, n) for n, each in enumerate(invoice.allowances, 1)),
+        groups=tuple(groups),
+        line_total=figures.line_total,
+        allowance_total=figures.allowance_total,
+        charge_total=figures.charge_total,
+        net=figures.net,
+        vat=figures.vat,
+        total=figures.total,
+        rounding=figures.rounding,
+        withheld=figures.withheld,
+        payable=figures.payable,
+    )
+
+
+def _reckonable(line: Line) -> Reckonable:
+    adjustments = [Adjustment(percent=line.discount)] if line.discount else []
+    adjustments += [Adjustment(each.stated, each.percent, each.base, each.charge) for each in line.allowances]
+    price = line.price - (line.price_discount or _NOTHING)
+    return Reckonable(line.quantity, price, _group_of(line), line.base_quantity or _ONE, adjustments)
+
+
+def _group_of(line: Line) -> VatGroup:
+    """The VAT group of a line."""
+    return VatGroup(line.vat_category, line.vat_rate, line.vat_country)
+
+
+def _discount(text: str) -> Adjustment:
+    if text.endswith("%"):
+        return Adjustment(percent=Decimal(text.removesuffix("%")))
+    return Adjustment(Decimal(text))
+
+
+def _adjustment(each: Allowance, given: int, invoice: Invoice) -> Adjustment:
+    group = None
+    if each.vat_category or each.vat_rate is not None:
+        group = VatGroup(each.vat_category or "S", each.vat_rate or _NOTHING)
+    elif each.charge:
+        group = _largest_group(invoice)
+    return Adjustment(each.stated, each.percent, each.base, each.charge, group, given)
+
+
+def _largest_group(invoice: Invoice) -> VatGroup:
+    """The VAT group with the largest net, before allowances and charges."""
+    sums: dict[VatGroup, Decimal] = {}
+    for each in invoice.lines:
+        worth = each.quantity * each.price / (each.base_quantity or _ONE)
+        sums[_group_of(each)] = sums.get(_group_of(each), _NOTHING) + worth
+    return max(sums, key=lambda group: abs(sums[group]))

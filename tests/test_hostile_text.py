@@ -54,7 +54,7 @@ ARGUMENTS = {
     "account merge target": "6999", "date": "2020-12-31", "book reopen date": "2020-06-01",
     "invoice": "2026-0001", "invoices": "2026-0001", "payment": "1", "invoice edit invoice": "draft-2",
     "invoice issue invoices": "draft-2", "invoice delete invoice": "draft-2", "invoice import file": "lines.csv",
-    "payment import file": "paid.csv", "payment refund source": "1",
+    "payment import file": "paid.csv", "payment refund source": "1", "customer delete customer": "2",
 }  # fmt: skip
 """What stands in the place of an argument, of one verb or of all."""
 

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+import weakref
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
@@ -22,7 +23,7 @@ _LONGEST_KEPT = 1_000
 _IN_MEMORY = 4 * 1024 * 1024
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Findings:
     """Problems or warnings as they come. `keep` all of them where they will be asked for one by one."""
 
@@ -47,6 +48,8 @@ class Findings:
         if self.keep:
             if self._all is None:
                 self._all = tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115
+                # Whatever stops an import, and nobody asks for them any more.
+                weakref.finalize(self, self._all.close)
             kept = asdict(problem) | {"value": problem.value and problem.value[:_LONGEST_KEPT]}
             self._all.write(json.dumps(kept) + "\n")
 

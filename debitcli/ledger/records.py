@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, case, cast, func, or_, select, update
 
-from debitcli.database import bulk, growth, history
+from debitcli.database import bulk, history
 from debitcli.database.history import By
 from debitcli.database.schema.book import sequence
 from debitcli.database.schema.ledger import account, entry_line
@@ -240,9 +240,10 @@ def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
 
 def _read(connection: Connection, query: Select[Any], *, whole: bool) -> Iterator[Posted]:
     """The entries of a query, with `whole` with their lines."""
-    home = accounts.company_currency(connection) if whole or not growth.is_empty(connection, table) else ""
-    rows = connection.execute(query)
+    rows, home = connection.execute(query), ""
     while some := rows.fetchmany(_SOME):
+        # Only where there is an entry must there be what the ledger counts in.
+        home = home or accounts.company_currency(connection)
         lines = _lines(connection, [row.id for row in some], home) if whole else {}
         for row in some:
             amount = of_minor_units(int(row.amount), home)

@@ -29,7 +29,7 @@ class Run:
     """One run of the program. The options that are everywhere end up here.
 
     `companions` are the modules of nouns that come after customers and have a part in them (customers/companions.py),
-    `credit` is the one that pays invoices with the credit of customers (invoices/issue.py).
+    `credit` is the one that pays invoices with the credit of customers (invoices/issue/issue.py).
     """
 
     streams: Streams = field(default_factory=Streams)

@@ -14,7 +14,8 @@ from stdnum import get_cc_module
 from debitcli.customers.exchange.layouts import LAYOUTS
 from debitcli.customers.exchange.parts import PARTS
 from debitcli.customers.form import FORM
-from debitcli.fields import names, tax_id, terms
+from debitcli.fields import names, tax_id
+from debitcli.fields.billing import terms
 from debitcli.fields.country import country_name
 from debitcli.files.formats import FileFormat
 from debitcli.forms import custom

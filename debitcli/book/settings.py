@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from debitcli.company import settings as company
 from debitcli.customers import settings as customers
 from debitcli.errors import ConflictError, DataError, UsageError, accept
-from debitcli.fields.number_pattern import PATTERN, may_meet
+from debitcli.fields.billing.number_pattern import PATTERN, may_meet
 from debitcli.fields.value import Context, Problem
 from debitcli.forms.form import near
 from debitcli.invoices import settings as invoices

@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
-from debitcli.fields import address, bank, codes, country, email, numbers, phone, text, url, vat
+from debitcli.fields import address, codes, country, email, numbers, phone, text, url
 from debitcli.fields import tax_id as tax_ids
-from debitcli.fields.electronic_address import ELECTRONIC_ADDRESS
+from debitcli.fields.billing import bank, vat
+from debitcli.fields.billing.electronic_address import ELECTRONIC_ADDRESS
 from debitcli.fields.moments import TIMEZONE
 from debitcli.fields.value import Context
 from debitcli.forms.custom import YES_NO

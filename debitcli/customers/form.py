@@ -4,9 +4,10 @@ Flags, wizard, review, lists, profile, files, history and documentation follow f
 """
 
 from debitcli.customers.consents.consent import PERMISSIONS
-from debitcli.fields import address, codes, country, email, named, names, numbers, phone, terms, text, url
+from debitcli.fields import address, codes, country, email, named, names, numbers, phone, text, url
 from debitcli.fields import tax_id as tax_ids
-from debitcli.fields.electronic_address import ELECTRONIC_ADDRESS
+from debitcli.fields.billing import terms
+from debitcli.fields.billing.electronic_address import ELECTRONIC_ADDRESS
 from debitcli.fields.moments import MOMENT
 from debitcli.fields.value import Context
 from debitcli.forms.field import Field, InList

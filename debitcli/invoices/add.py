@@ -12,7 +12,7 @@ from debitcli.invoices.draft.complete import Completed, Completing
 from debitcli.invoices.draft.given import Draft
 from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.invoice import Invoice
-from debitcli.invoices.issue import issue, pay_with_credit
+from debitcli.invoices.issue.issue import issue, pay_with_credit
 from debitcli.invoices.records import Invoices
 from debitcli.run import Run
 from debitcli.terminal import output
@@ -35,7 +35,7 @@ def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -
             show(run, completed(run, connection, drafts, several=several, may_lack=True), several=several)
         return
     if run.streams.can_ask and not several:
-        from debitcli.invoices import needed
+        from debitcli.invoices.issue import needed
 
         with needed.may_leave():
             _ask_for_what_is_missing(run, drafts[0], options)
@@ -51,7 +51,7 @@ def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -
 
 def with_wizard(run: Run, draft: Draft, options: Options) -> None:
     """Ask for lines and whatever else is wanted, show the review, save or issue; with `and_new` again and again."""
-    from debitcli.invoices import needed
+    from debitcli.invoices.issue import needed
     from debitcli.invoices.wizard.typed import answers_of, draft_of
     from debitcli.invoices.wizard.wizard import InvoiceWizard
     from debitcli.wizards import loop
@@ -82,7 +82,7 @@ def with_wizard(run: Run, draft: Draft, options: Options) -> None:
 
 def _ask_for_what_is_missing(run: Run, draft: Draft, options: Options) -> None:
     """Ask for a rate of exchange where that is all that a document lacks, and for what its issue needs."""
-    from debitcli.invoices import needed
+    from debitcli.invoices.issue import needed
 
     with run.book.reading() as connection:
         (done,) = completed(run, connection, [draft], several=False, may_lack=True)

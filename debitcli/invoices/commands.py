@@ -154,7 +154,7 @@ def issue(
     use_credit: UseCredit = False,
 ) -> None:
     """Give drafts their numbers: they never change again. One or many, all or none; prints the numbers."""
-    from debitcli.invoices import issuing
+    from debitcli.invoices.issue import issuing
 
     issuing.issue_named(run_of(context), invoices or [], all_drafts=all_drafts, use_credit=use_credit)
 
@@ -216,7 +216,7 @@ def credit(
     draft: Annotated[bool, typer.Option("--draft", help="Do not issue it yet.")] = False,
 ) -> None:
     """Take back an invoice by a credit note: all of it, some lines or an amount. Prints its number."""
-    from debitcli.invoices import credit as crediting
+    from debitcli.invoices.credit_notes import credit as crediting
 
     options = crediting.Options(tuple(only or ()), amount, date, reason, draft)
     crediting.credit(run_of(context), invoice, options)

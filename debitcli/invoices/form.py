@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from debitcli.fields import codes, text
+from debitcli.fields.billing.terms import TERMS
+from debitcli.fields.billing.units import UNIT
+from debitcli.fields.billing.vat import VAT_CATEGORY, VAT_EXEMPTION, settle
 from debitcli.fields.moments import DAY, MOMENT
 from debitcli.fields.numbers import AMOUNT, PERCENT, QUANTITY
-from debitcli.fields.terms import TERMS
-from debitcli.fields.units import UNIT
-from debitcli.fields.vat import VAT_CATEGORY, VAT_EXEMPTION, settle
 from debitcli.forms.field import Field, InList
 from debitcli.forms.form import Form, Values
 from debitcli.invoices.kinds import CUSTOMER, DELIVERY, DISCOUNT, PERIOD, RATE, REFERENCES, SUM, TRUTH

@@ -9,7 +9,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from debitcli.fields.money import rounded
+from debitcli.fields.billing.money import rounded
 from debitcli.forms.form import as_record
 from debitcli.invoices.form import ALLOWANCE, FORM, LINE
 

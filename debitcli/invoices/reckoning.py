@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from debitcli.fields.money import EXACT, in_proportion, rounded, shared, to_step
+from debitcli.fields.billing.money import EXACT, in_proportion, rounded, shared, to_step
 
 _NOTHING = Decimal(0)
 _HUNDRED = Decimal(100)

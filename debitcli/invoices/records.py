@@ -19,7 +19,7 @@ from debitcli.database.schema.invoices import invoice
 from debitcli.database.store import Numbered
 from debitcli.errors import ConflictError
 from debitcli.fields import folding
-from debitcli.fields.money import in_minor_units, of_minor_units
+from debitcli.fields.billing.money import in_minor_units, of_minor_units
 from debitcli.invoices.form import FORM, NOUN
 from debitcli.invoices.invoice import Allowance, Invoice, Line, changed
 from debitcli.invoices.parts import records as parts

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from debitcli.fields import codes, text
-from debitcli.fields.money import minor_unit, to_step
-from debitcli.fields.number_pattern import PATTERN
-from debitcli.fields.terms import TERMS as TERMS_KIND
+from debitcli.fields.billing.money import minor_unit, to_step
+from debitcli.fields.billing.number_pattern import PATTERN
+from debitcli.fields.billing.terms import TERMS as TERMS_KIND
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 from debitcli.settings.setting import Setting
 

@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
+from debitcli.fields.billing.units import UNIT
 from debitcli.fields.country import COUNTRY
-from debitcli.fields.units import UNIT
 from debitcli.fields.value import Context
 from debitcli.invoices.form import FORM
 from debitcli.invoices.invoice import Allowance, Invoice, Line

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from debitcli.errors import ConflictError, DataError
+from debitcli.fields.billing.money import minor_unit
 from debitcli.fields.moments import DAY
-from debitcli.fields.money import minor_unit
 from debitcli.fields.numbers import AMOUNT
 from debitcli.fields.value import Problem
 from debitcli.invoices.form import NOUN

@@ -14,7 +14,7 @@ from debitcli.database.schema.book import sequence
 from debitcli.database.schema.ledger import account, entry_line
 from debitcli.database.schema.ledger import entry as table
 from debitcli.errors import ConflictError
-from debitcli.fields.money import in_minor_units, of_minor_units
+from debitcli.fields.billing.money import in_minor_units, of_minor_units
 from debitcli.ledger import closing
 from debitcli.ledger.accounts import records as accounts
 from debitcli.ledger.accounts.account import NOUN as ACCOUNT

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from debitcli.errors import DataError
-from debitcli.fields.money import minor_unit
+from debitcli.fields.billing.money import minor_unit
 from debitcli.fields.numbers import as_text, check_price
 from debitcli.fields.value import Context, Problem, Refused
 from debitcli.forms.form import near

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from debitcli.database.book import Connection
 from debitcli.errors import ConflictError, DataError, NotFoundError, accept
 from debitcli.fields import text
+from debitcli.fields.billing.money import EXACT, shared
 from debitcli.fields.codes import check_currency
 from debitcli.fields.moments import check_day, iso
-from debitcli.fields.money import EXACT, shared
 from debitcli.fields.numbers import check_price
 from debitcli.fields.value import Context, Outcome, Problem, Refused
 from debitcli.ledger import records, typed

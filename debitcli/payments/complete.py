@@ -8,7 +8,7 @@ from typing import Any
 from debitcli.customers.records import STORE as CUSTOMERS
 from debitcli.database.book import Connection
 from debitcli.errors import ConflictError, DataError, NotFoundError
-from debitcli.fields.money import minor_unit, rounded
+from debitcli.fields.billing.money import minor_unit, rounded
 from debitcli.fields.numbers import plain
 from debitcli.fields.value import Problem, Refused
 from debitcli.forms.known import Rules

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from debitcli.errors import DataError
-from debitcli.fields.money import rounded
+from debitcli.fields.billing.money import rounded
 from debitcli.fields.value import Problem
 from debitcli.invoices.invoice import Invoice
 from debitcli.payments.form import FORM, OWN

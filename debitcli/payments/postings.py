@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from debitcli.fields.money import rounded
+from debitcli.fields.billing.money import rounded
 from debitcli.ledger.entry import Entry, Posting
 from debitcli.payments.form import NOUN
 from debitcli.payments.payment import Payment

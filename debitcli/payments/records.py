@@ -19,7 +19,7 @@ from debitcli.database.schema.payments import payment as table
 from debitcli.database.store import Numbered
 from debitcli.errors import ConflictError
 from debitcli.fields import folding
-from debitcli.fields.money import in_minor_units, of_minor_units
+from debitcli.fields.billing.money import in_minor_units, of_minor_units
 from debitcli.listing.filters import NEWEST_FIRST, Order, Page
 from debitcli.payments.form import FORM
 from debitcli.payments.payment import Allocation, Payment

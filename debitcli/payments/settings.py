@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from debitcli.fields.number_pattern import PATTERN
+from debitcli.fields.billing.number_pattern import PATTERN
 from debitcli.fields.text import clean
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 from debitcli.invoices.settings import POSSIBLE_PATTERNS

@@ -9,8 +9,8 @@ from debitcli.customers.selection import named as customers
 from debitcli.database.book import Connection
 from debitcli.errors import ConflictError, DataError, NotFoundError, accept, given
 from debitcli.fields import text
+from debitcli.fields.billing.money import minor_unit, rounded
 from debitcli.fields.moments import DAY
-from debitcli.fields.money import minor_unit, rounded
 from debitcli.fields.value import Context, Problem
 from debitcli.invoices import named as invoices
 from debitcli.invoices.invoice import Invoice

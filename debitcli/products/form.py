@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from debitcli.fields import codes, text
+from debitcli.fields.billing.units import UNIT
+from debitcli.fields.billing.vat import VAT_CATEGORY, VAT_EXEMPTION, settle
 from debitcli.fields.moments import MOMENT
 from debitcli.fields.numbers import PERCENT, PRICE
-from debitcli.fields.units import UNIT
-from debitcli.fields.vat import VAT_CATEGORY, VAT_EXEMPTION, settle
 from debitcli.forms.field import Field, InList
 from debitcli.forms.form import Form, Values
 

@@ -1,7 +1,7 @@
 """What products are checked by, in this book and run."""
 
 from debitcli.company.settings import COUNTRY, VAT_RATE
-from debitcli.fields import vat
+from debitcli.fields.billing import vat
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
 from debitcli.products.form import DEFAULTS, FORM

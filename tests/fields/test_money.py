@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from debitcli.fields.billing.units import UNIT
+from debitcli.fields.billing.vat import settle, standard_rate
 from debitcli.fields.numbers import PRICE, decimal_sign
-from debitcli.fields.units import UNIT
 from debitcli.fields.value import Accepted, Context, Refused
-from debitcli.fields.vat import settle, standard_rate
 
 POINT, COMMA, UNKNOWN = Context(decimal="."), Context(decimal=","), Context()
 

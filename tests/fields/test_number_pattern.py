@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from debitcli.fields.number_pattern import check_pattern, may_meet, read, series, write
+from debitcli.fields.billing.number_pattern import check_pattern, may_meet, read, series, write
 from debitcli.fields.value import Accepted, Context, Refused
 
 DAY = date(2026, 3, 9)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debitcli.fields.terms import TERMS, cash_discounts, check_terms, due
+from debitcli.fields.billing.terms import TERMS, cash_discounts, check_terms, due
 from debitcli.fields.value import Accepted, Context, Refused
 
 EOM = "end of month"

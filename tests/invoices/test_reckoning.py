@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debitcli.fields.money import minor_unit, rounded, shared
+from debitcli.fields.billing.money import minor_unit, rounded, shared
 from debitcli.invoices.reckoning import Adjustment, Document, Line, VatGroup, reckon
 
 PUBLISHED = {

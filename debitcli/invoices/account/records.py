@@ -20,7 +20,7 @@ from debitcli.database.history import By
 from debitcli.database.keys import later_than_before
 from debitcli.database.schema.invoices import invoice
 from debitcli.database.schema.payments import payment
-from debitcli.fields.money import of_minor_units
+from debitcli.fields.billing.money import of_minor_units
 from debitcli.invoices.account.account import Account
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.owing.records import HAS_OPEN, IS_CREDIT

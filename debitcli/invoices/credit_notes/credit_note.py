@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from debitcli.errors import ConflictError, DataError
-from debitcli.fields.money import EXACT, in_proportion, minor_unit, rounded
+from debitcli.fields.billing.money import EXACT, in_proportion, minor_unit, rounded
 from debitcli.fields.value import Problem
 from debitcli.invoices.invoice import Allowance, Group, Invoice, Line
 from debitcli.invoices.settlement.settlement import Settlement

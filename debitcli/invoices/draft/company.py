@@ -7,7 +7,8 @@ from typing import Any
 
 from debitcli.company import form as company_form
 from debitcli.company.settings import values_of
-from debitcli.fields import codes, vat
+from debitcli.fields import codes
+from debitcli.fields.billing import vat
 from debitcli.fields.value import Accepted, Context
 from debitcli.invoices import settings
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from decimal import Decimal
 from operator import attrgetter
 
-from debitcli.fields.money import EXACT, rounded
+from debitcli.fields.billing.money import EXACT, rounded
 from debitcli.fields.value import Problem
 from debitcli.invoices.invoice import Allowance, Group, Invoice, Line, changed
 from debitcli.invoices.reckoning import Adjustment, Document, Reckoned, VatGroup, adjustments_of, reckon

@@ -8,12 +8,12 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from debitcli.fields.billing.units import UNIT, named
+from debitcli.fields.billing.vat import CATEGORIES, settle
 from debitcli.fields.codes import check_currency, currency_of
 from debitcli.fields.numbers import PERCENT, PRICE, QUANTITY, in_places, number_of
 from debitcli.fields.text import clean, seen
-from debitcli.fields.units import UNIT, named
 from debitcli.fields.value import Accepted, Context, Refused
-from debitcli.fields.vat import CATEGORIES, settle
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from debitcli.invoices.draft.complete import Completing
 from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.exchange.rows import Document, documents
 from debitcli.invoices.invoice import Invoice
-from debitcli.invoices.issue import issue
+from debitcli.invoices.issue.issue import issue
 from debitcli.invoices.records import Invoices
 from debitcli.terminal import progress
 

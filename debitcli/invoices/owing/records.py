@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Numeric, Select, case, cast, func, literal_column, select
 
 from debitcli.database.schema.invoices import invoice
-from debitcli.fields.money import of_minor_units
+from debitcli.fields.billing.money import of_minor_units
 
 # No parameter: an index of what is open serves only a condition that is the same to the letter.
 HAS_OPEN = invoice.c.open != literal_column("0")

@@ -16,7 +16,7 @@ from debitcli.database.schema.invoices import (
     invoice_reference,
     invoice_vat,
 )
-from debitcli.fields.money import in_minor_units, of_minor_units
+from debitcli.fields.billing.money import in_minor_units, of_minor_units
 from debitcli.fields.numbers import plain
 from debitcli.invoices.invoice import Allowance, Group, Invoice, Line
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from debitcli.database.history import By
 from debitcli.database.schema.invoices import document_series as table
-from debitcli.fields import number_pattern
+from debitcli.fields.billing import number_pattern
 from debitcli.invoices import settings
 from debitcli.settings import records as setting_records
 from debitcli.settings.setting import Setting

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from debitcli.fields.money import rounded
+from debitcli.fields.billing.money import rounded
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.settlement.settlement import Settlement
 from debitcli.ledger.entry import Posting, Vat

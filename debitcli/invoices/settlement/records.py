@@ -14,7 +14,7 @@ from debitcli.database.schema.invoices import settlement as table
 from debitcli.database.schema.invoices import settlement_vat
 from debitcli.database.schema.payments import payment
 from debitcli.errors import ConflictError
-from debitcli.fields.money import in_minor_units, of_minor_units
+from debitcli.fields.billing.money import in_minor_units, of_minor_units
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.settlement.settlement import CLOSES, Settlement, shares_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from debitcli.fields.money import in_proportion, rounded
+from debitcli.fields.billing.money import in_proportion, rounded
 from debitcli.invoices.invoice import Group, Invoice
 
 _NOTHING = Decimal(0)

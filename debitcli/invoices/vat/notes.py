@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from debitcli.fields.vat import is_eu
+from debitcli.fields.billing.vat import is_eu
 
 if TYPE_CHECKING:
     from debitcli.invoices.vat.treatment import Seller

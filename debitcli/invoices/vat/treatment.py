@@ -14,9 +14,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from debitcli.fields.billing.vat import CATEGORIES, is_eu, rates, settle, standard_rate
 from debitcli.fields.folding import fold
 from debitcli.fields.tax_id import vat_country
-from debitcli.fields.vat import CATEGORIES, is_eu, rates, settle, standard_rate
 from debitcli.invoices.reckoning import VatGroup
 from debitcli.invoices.vat.notes import note
 

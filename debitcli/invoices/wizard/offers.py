@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from debitcli.errors import DebitcliError
-from debitcli.fields.units import UNIT
+from debitcli.fields.billing.units import UNIT
 from debitcli.fields.value import Context
 from debitcli.invoices.draft.given import Draft
 from debitcli.invoices.wizard.typed import TypedLine, draft_of, line_of

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from debitcli.fields.billing.vat import CATEGORIES, settle
 from debitcli.fields.numbers import PERCENT
 from debitcli.fields.value import Accepted, Context, Kind, Refused
-from debitcli.fields.vat import CATEGORIES, settle
 from debitcli.forms.field import Field
 from debitcli.invoices.draft import line_text
 from debitcli.invoices.draft.given import Draft, LineDraft, of_text, parts_of

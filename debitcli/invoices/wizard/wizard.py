@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 from debitcli.customers.options import offer_customers
 from debitcli.customers.selection import named
 from debitcli.errors import DebitcliError
+from debitcli.fields.billing.vat import CATEGORIES, rates
 from debitcli.fields.value import Context, Problem, Refused
-from debitcli.fields.vat import CATEGORIES, rates
 from debitcli.forms.field import Field
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader, Reading
-from debitcli.invoices import issuing, needed, views
+from debitcli.invoices import views
 from debitcli.invoices.draft.complete import Completed, Completing
 from debitcli.invoices.draft.given import Draft
 from debitcli.invoices.draft.sources import company_of, sources_of
 from debitcli.invoices.form import FORM
 from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.issue import issuing, needed
 from debitcli.invoices.wizard import correct, offers
 from debitcli.invoices.wizard.typed import PAGE, TypedLine, called, draft_of, line_of, lines_of, part_of, text_of
 from debitcli.run import Run

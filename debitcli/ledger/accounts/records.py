@@ -15,7 +15,7 @@ from debitcli.database.schema.ledger import account as table
 from debitcli.database.schema.ledger import entry_line
 from debitcli.errors import ConflictError, DataError, NotFoundError
 from debitcli.fields import folding
-from debitcli.fields.money import of_minor_units
+from debitcli.fields.billing.money import of_minor_units
 from debitcli.fields.value import Problem
 from debitcli.ledger.accounts.account import NOUN, Account, chart_of
 from debitcli.ledger.entry import NOUN as ENTRY

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from debitcli.fields.billing.units import UNIT
+from debitcli.fields.billing.vat import VAT_CATEGORY
 from debitcli.fields.codes import CURRENCY
 from debitcli.fields.numbers import AMOUNT, PERCENT, PRICE, QUANTITY
-from debitcli.fields.units import UNIT
 from debitcli.fields.value import Accepted, Context, Kind, Refused
-from debitcli.fields.vat import VAT_CATEGORY
 from debitcli.invoices.draft.line_text import (
     ChargeText,
     DiscountText,

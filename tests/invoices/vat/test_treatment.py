@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from debitcli.fields.vat import rates
+from debitcli.fields.billing.vat import rates
 from debitcli.invoices.reckoning import VatGroup
 from debitcli.invoices.vat.notes import Note, note
 from debitcli.invoices.vat.treatment import Buyer, Party, Seller, area, problems, propose, rate_warning

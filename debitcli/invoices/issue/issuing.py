@@ -6,7 +6,7 @@ from datetime import date
 from debitcli.errors import UsageError
 from debitcli.invoices.add import answer
 from debitcli.invoices.invoice import Invoice
-from debitcli.invoices.issue import issue, pay_with_credit
+from debitcli.invoices.issue.issue import issue, pay_with_credit
 from debitcli.invoices.named import resolve
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.selection import records
@@ -27,7 +27,7 @@ def issue_named(run: Run, numbers: Sequence[str], *, all_drafts: bool, use_credi
         return
     ask_about_its_date(run, drafts)
     if run.streams.can_ask:
-        from debitcli.invoices import needed
+        from debitcli.invoices.issue import needed
 
         with needed.may_leave():
             needed.ask(run, drafts)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from debitcli.fields.money import in_proportion, rounded
+from debitcli.fields.billing.money import in_proportion, rounded
 from debitcli.invoices.form import NOUN
 from debitcli.invoices.invoice import Invoice, Line
 from debitcli.ledger.entry import Entry, Posting, Vat

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from debitcli.errors import ConflictError, DataError, UsageError
+from debitcli.fields.billing.money import minor_unit
 from debitcli.fields.moments import DAY
-from debitcli.fields.money import minor_unit
 from debitcli.fields.numbers import AMOUNT, QUANTITY
 from debitcli.fields.value import Problem
 from debitcli.invoices import records
@@ -15,7 +15,7 @@ from debitcli.invoices.credit_notes import credit_note
 from debitcli.invoices.credit_notes import records as notes
 from debitcli.invoices.credit_notes.credit_note import Left
 from debitcli.invoices.invoice import Invoice
-from debitcli.invoices.issue import issue
+from debitcli.invoices.issue.issue import issue
 from debitcli.invoices.named import resolve
 from debitcli.invoices.parts import records as parts
 from debitcli.invoices.records import Invoices

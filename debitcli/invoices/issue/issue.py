@@ -12,12 +12,12 @@ from debitcli.customers.customer import Customer
 from debitcli.customers.form import FORM as CUSTOMER_FORM
 from debitcli.database.book import Connection
 from debitcli.errors import ConflictError, DataError
-from debitcli.fields import terms
-from debitcli.fields.money import rounded
+from debitcli.fields.billing import terms
+from debitcli.fields.billing.money import rounded
 from debitcli.fields.value import Problem
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
-from debitcli.invoices import postings, records
+from debitcli.invoices import records
 from debitcli.invoices.credit_notes import records as notes
 from debitcli.invoices.draft.company import Company
 from debitcli.invoices.draft.complete import Completed, Completing
@@ -27,6 +27,7 @@ from debitcli.invoices.draft.head import buyer_of
 from debitcli.invoices.draft.known import Sources
 from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.invoice import Invoice, changed
+from debitcli.invoices.issue import postings
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.series import records as series
 from debitcli.invoices.settings import PAYMENT_REFERENCE, REMINDERS

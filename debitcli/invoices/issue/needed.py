@@ -18,7 +18,7 @@ from debitcli.invoices.draft.company import Company
 from debitcli.invoices.draft.given import of_invoice
 from debitcli.invoices.draft.sources import company_of, sources_of
 from debitcli.invoices.invoice import Invoice
-from debitcli.invoices.issue import lacking
+from debitcli.invoices.issue.issue import lacking
 from debitcli.invoices.kinds import RATE, rate_between
 from debitcli.run import Run
 from debitcli.terminal import prompts

@@ -1,0 +1,1 @@
+"""Values of documents that are billed: amounts, units, terms of payment, VAT."""

@@ -1,0 +1,1 @@
+"""Drafts become documents: their numbers, entries and figures."""

@@ -20,9 +20,11 @@ from debitcli.database.store import Numbered
 from debitcli.errors import ConflictError
 from debitcli.fields import folding
 from debitcli.fields.billing.money import in_minor_units, of_minor_units
+from debitcli.forms.changed import changed
 from debitcli.invoices.form import FORM, NOUN
-from debitcli.invoices.invoice import Allowance, Invoice, Line, changed
+from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts import records as parts
+from debitcli.invoices.parts.part import Allowance, Line
 
 SUMS = (
     "line_total", "allowance_total", "charge_total", "net", "vat", "total", "prepaid", "rounding", "withheld",

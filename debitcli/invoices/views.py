@@ -12,8 +12,9 @@ from debitcli.fields.billing.units import UNIT
 from debitcli.fields.country import COUNTRY
 from debitcli.fields.value import Context
 from debitcli.invoices.form import FORM
-from debitcli.invoices.invoice import Allowance, Invoice, Line
+from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.kinds import show_sum
+from debitcli.invoices.parts.part import Allowance, Line
 from debitcli.terminal import safe
 from debitcli.terminal.review import one_line, warning
 from debitcli.terminal.words import count

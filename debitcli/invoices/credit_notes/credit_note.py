@@ -12,7 +12,8 @@ from typing import Any
 from debitcli.errors import ConflictError, DataError
 from debitcli.fields.billing.money import EXACT, in_proportion, minor_unit, rounded
 from debitcli.fields.value import Problem
-from debitcli.invoices.invoice import Allowance, Group, Invoice, Line
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.parts.part import Allowance, Group, Line
 from debitcli.invoices.settlement.settlement import Settlement
 
 _NOTHING = Decimal(0)

@@ -12,6 +12,7 @@ from typing import Any
 from debitcli.customers.customer import Customer
 from debitcli.fields import folding
 from debitcli.fields.value import Problem
+from debitcli.forms.changed import changed
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Draft as Texts
 from debitcli.forms.reader import Reader, Reading
@@ -21,7 +22,8 @@ from debitcli.invoices.draft import lines as making
 from debitcli.invoices.draft.given import Draft, LineDraft, naming, own_lines
 from debitcli.invoices.draft.known import Sources
 from debitcli.invoices.form import ALLOWANCE, FORM, LINE
-from debitcli.invoices.invoice import Allowance, Invoice, Line, changed
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.parts.part import Allowance, Line
 
 MOST_LINES = 10_000
 _NOTHING = Decimal(0)

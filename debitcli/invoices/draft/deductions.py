@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from debitcli.errors import ConflictError
 from debitcli.fields.value import Problem
-from debitcli.invoices.invoice import Invoice, Line
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.parts.part import Line
 
 _HOW = "debitcli invoice list --type prepayment"
 

@@ -7,7 +7,9 @@ from operator import attrgetter
 
 from debitcli.fields.billing.money import EXACT, rounded
 from debitcli.fields.value import Problem
-from debitcli.invoices.invoice import Allowance, Group, Invoice, Line, changed
+from debitcli.forms.changed import changed
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.parts.part import Allowance, Group, Line
 from debitcli.invoices.reckoning import Adjustment, Document, Reckoned, VatGroup, adjustments_of, reckon
 from debitcli.invoices.reckoning import Line as Reckonable
 

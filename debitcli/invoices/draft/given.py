@@ -11,7 +11,8 @@ from debitcli.forms.form import Form, near
 from debitcli.forms.reader import Draft as Texts
 from debitcli.invoices.draft import line_text
 from debitcli.invoices.form import ALLOWANCE, FORM, LINE
-from debitcli.invoices.invoice import Invoice, Line
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.parts.part import Line
 
 RECKONED = ("line_total", "allowance_total", "charge_total", "net", "vat", "total", "payable", "withheld")
 """Figures that the program reckons: where they are given, they are compared."""

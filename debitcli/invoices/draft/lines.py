@@ -9,7 +9,8 @@ from debitcli.fields.numbers import in_places
 from debitcli.fields.value import Problem
 from debitcli.invoices.draft.company import Company
 from debitcli.invoices.draft.known import Told
-from debitcli.invoices.invoice import Allowance, Invoice, Line
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.parts.part import Allowance, Line
 from debitcli.invoices.vat import of_invoice as vat
 from debitcli.invoices.vat.treatment import Treatment
 from debitcli.products.product import Product

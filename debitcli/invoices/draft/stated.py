@@ -6,7 +6,8 @@ from typing import Any
 
 from debitcli.fields.value import Problem
 from debitcli.invoices.draft.given import RECKONED, Draft
-from debitcli.invoices.invoice import Group, Invoice
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.parts.part import Group
 
 
 def compared(draft: Draft, made: Invoice) -> list[Problem]:

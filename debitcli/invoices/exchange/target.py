@@ -14,7 +14,8 @@ from debitcli.forms.form import Form
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
 from debitcli.invoices.exchange.form import COLUMNS, OF_DOCUMENT, OF_LINES, ROWS, of_line
-from debitcli.invoices.invoice import Allowance, Invoice
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.parts.part import Allowance
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.selection import records
 from debitcli.invoices.selection.filters import Selection

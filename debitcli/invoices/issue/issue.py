@@ -15,6 +15,7 @@ from debitcli.errors import ConflictError, DataError
 from debitcli.fields.billing import terms
 from debitcli.fields.billing.money import rounded
 from debitcli.fields.value import Problem
+from debitcli.forms.changed import changed
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
 from debitcli.invoices import records
@@ -26,7 +27,7 @@ from debitcli.invoices.draft.given import naming
 from debitcli.invoices.draft.head import buyer_of
 from debitcli.invoices.draft.known import Sources
 from debitcli.invoices.draft.sources import sources_of
-from debitcli.invoices.invoice import Invoice, changed
+from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.issue import postings
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.series import records as series

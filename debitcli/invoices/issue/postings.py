@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from debitcli.fields.billing.money import in_proportion, rounded
 from debitcli.invoices.form import NOUN
-from debitcli.invoices.invoice import Invoice, Line
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.parts.part import Line
 from debitcli.ledger.entry import Entry, Posting, Vat
 
 _NOTHING = Decimal(0)

@@ -18,7 +18,8 @@ from debitcli.database.schema.invoices import (
 )
 from debitcli.fields.billing.money import in_minor_units, of_minor_units
 from debitcli.fields.numbers import plain
-from debitcli.invoices.invoice import Allowance, Group, Invoice, Line
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.parts.part import Allowance, Group, Line
 
 _OF_LINE = (
     "product", "product_number", "description", "details", "kind", "quantity", "unit", "price", "base_quantity",

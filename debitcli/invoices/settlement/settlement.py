@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from debitcli.fields.billing.money import in_proportion, rounded
-from debitcli.invoices.invoice import Group, Invoice
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.parts.part import Group
 
 _NOTHING = Decimal(0)
 Shares = tuple[tuple[Decimal, Decimal], ...]

@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from debitcli.customers.customer import Customer
 from debitcli.fields.value import Problem
+from debitcli.forms.changed import changed
 from debitcli.invoices.draft.company import Company
-from debitcli.invoices.invoice import Group, Invoice, changed
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.parts.part import Group
 from debitcli.invoices.reckoning import VatGroup
 from debitcli.invoices.vat import notes, treatment
 from debitcli.invoices.vat.treatment import Buyer, Seller, Treatment

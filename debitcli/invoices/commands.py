@@ -13,9 +13,13 @@ from debitcli.forms.form import as_key
 from debitcli.invoices.exchange.options import Options as HowToImport
 from debitcli.invoices.form import FORM
 from debitcli.invoices.options import (
+    Charges,
     Clear,
+    Goods,
     InvoiceArgument,
     InvoicesArgument,
+    Lines,
+    UseCredit,
     edited_fields,
     invoice_fields,
     invoice_filters,
@@ -53,21 +57,6 @@ invoice_app = Verbs(
         **dict.fromkeys(("--note", "--notes"), _NOTE),
     }
 )
-
-Lines = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--line",
-        metavar="TEXT",
-        help="`10 h x Design @ 80 21% -10%`: only the item is needed, of a product; repeatable.",
-    ),
-]
-Charges = Annotated[
-    list[str] | None,
-    typer.Option("--charge", metavar="TEXT", help="`Shipping @ 9.90 21%`: the rate may be left out; repeatable."),
-]
-UseCredit = Annotated[bool, typer.Option("--use-credit", help="Pay it with what the customer has left, oldest first.")]
-Goods = Annotated[bool, typer.Option("--goods", help="Free text in lines is goods, not a service.")]
 
 
 @invoice_app.verb(

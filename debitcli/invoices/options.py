@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+import typer
+
 from debitcli.customers.options import complete_customer
 from debitcli.errors import UsageError
 from debitcli.fields.value import Context, Refused
@@ -42,6 +44,20 @@ InvoiceArgument = Annotated[
 InvoicesArgument = Annotated[
     list[str] | None, argument("[INVOICE]...", "Their numbers, such as draft-3.", complete=completing(_drafts))
 ]
+Lines = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--line",
+        metavar="TEXT",
+        help="`10 h x Design @ 80 21% -10%`: only the item is needed, of a product; repeatable.",
+    ),
+]
+Charges = Annotated[
+    list[str] | None,
+    typer.Option("--charge", metavar="TEXT", help="`Shipping @ 9.90 21%`: the rate may be left out; repeatable."),
+]
+UseCredit = Annotated[bool, typer.Option("--use-credit", help="Pay it with what the customer has left, oldest first.")]
+Goods = Annotated[bool, typer.Option("--goods", help="Free text in lines is goods, not a service.")]
 invoice_fields = takes_fields(FORM, {"customer": complete_customer}, but=("customer",))
 edited_fields = takes_fields(FORM, {"customer": complete_customer})
 Clear = Annotated[list[str] | None, clear(lambda _run, _typed: [(each.key, each.label) for each in FORM.fields])]

@@ -12,7 +12,7 @@ from debitcli.invoices.draft.complete import Completed, Completing
 from debitcli.invoices.draft.given import Draft
 from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.invoice import Invoice
-from debitcli.invoices.issue.issue import issue, pay_with_credit
+from debitcli.invoices.issue.issue import issue
 from debitcli.invoices.records import Invoices
 from debitcli.run import Run
 from debitcli.terminal import output
@@ -129,8 +129,7 @@ def save(
 ) -> list[Invoice]:
     """Save new documents as drafts; issue them at once where that is wanted."""
     saved = Invoices(run.today.isoformat()).add_drafts(connection, invoices, run.by)
-    issued = issue(run, connection, saved) if issue_at_once else saved
-    return pay_with_credit(run, connection, issued) if use_credit else issued
+    return issue(run, connection, saved, use_credit=use_credit) if issue_at_once else saved
 
 
 def warn(run: Run, done: Completed) -> None:

@@ -183,6 +183,12 @@ def next_place(connection: Connection, count: int) -> int:
     return _next_of(connection, "issued", count)
 
 
+def lock_issuing(connection: Connection) -> None:
+    """Let nobody else make drafts or issue until this transaction ends: for who locks documents before doing both."""
+    for name in ("draft", "issued"):
+        _next_of(connection, name, 0)
+
+
 def fingerprint_at(connection: Connection, place: int) -> str | None:
     """The fingerprint of the document that was issued in this place."""
     query = select(invoice.c.fingerprint).where(invoice.c.place == place)

@@ -9,14 +9,17 @@ from debitcli.payments.till import Till
 from debitcli.run import Run
 
 
+def lock(connection: Connection) -> None:
+    """Let nobody else use credit until this transaction ends; before documents and the ledger, as all who pay do."""
+    Payments(connection).lock(connection)
+
+
 def use(run: Run, connection: Connection, issued: Sequence[Invoice]) -> list[Invoice]:
-    """Pay invoices that were issued in this transaction with what is left of payments, then of credit notes.
+    """Pay invoices that were issued in this transaction with what is left of payments, then of credit notes (`lock`).
 
     As the invoices are then.
     """
     owed = [each for each in issued if each.type != "credit-note" and each.open > 0]
-    # Nobody else uses credit from here on.
-    Payments(connection).lock(connection)
     of_each = {each.id: open_credit_notes(connection, each.customer, each.currency) for each in owed}
     till = Till(run, connection, [*of_each, *(note for notes in of_each.values() for note in notes)])
     for each in owed:

@@ -160,4 +160,6 @@ class Till:
 
 def till_of(run: Run, connection: Connection, payment: Payment, more: Sequence[int] = ()) -> Till:
     """What is needed to use or take back a payment: the documents that it closes, and more."""
+    # Before it is read what it closes.
+    Payments(connection).lock(connection)
     return Till(run, connection, [*documents_of(connection, payment.id), *more])

@@ -1,10 +1,13 @@
 """Several processes at one book: numbers without a gap, none twice, and no more taken than there is."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
+from decimal import Decimal
 
 from office import Office
 
@@ -85,6 +88,40 @@ def test_one_draft_is_issued_once(office: Office) -> None:
     # Who comes late finds no draft of that number any more.
     assert sorted(codes) in ([0, 4], [0, 5])
     assert len(office.desk.ok("invoice", "list").out.splitlines()) == 1
+
+
+# Runs one command line with each of some last words.
+REPEATING = """
+import json, sys
+from debitcli import cli
+line, last, place = json.loads(sys.argv[1])
+sys.exit(max(cli.run([*line, each, "--book", place]) for each in last))
+"""
+
+
+def repeated(office: Office, line: tuple[str, ...], last: Iterable[str]) -> tuple[str, ...]:
+    return sys.executable, "-c", REPEATING, json.dumps([line, [*last], office.desk.place])
+
+
+def test_who_pays_and_who_uses_credit_do_not_wait_for_each_other(office: Office) -> None:
+    write_drafts(office, 2 * EACH)
+    paying = ("payment", "add", "--customer", office.ana, "--amount", "5", "--reference")
+    drafts = [f"draft-{n}" for n in range(1, 2 * EACH + 1)]
+    taking = [repeated(office, ("invoice", "issue", "--use-credit"), some) for some in (drafts[:EACH], drafts[EACH:])]
+    assert at_once(office, *taking, repeated(office, paying, [f"R{n}" for n in range(2 * EACH)])) == [0] * 3
+    left = sum(Decimal(each["left"]) for each in office.desk.ok("payment", "list", "--limit", "0", "-o", "json").json)
+    paid = sum(Decimal(each["paid"]) for each in office.desk.ok("invoice", "list", "--limit", "0", "-o", "json").json)
+    assert left + paid == 5 * 2 * EACH
+
+
+def test_who_credits_and_who_issues_do_not_wait_for_each_other(office: Office) -> None:
+    write_drafts(office, EACH)
+    office.desk.ok("invoice", "issue", "--all-drafts")
+    numbers = [each["number"] for each in office.desk.ok("invoice", "list", "--limit", "0", "-o", "json").json]
+    adding = ("invoice", "add", office.ana, "--issue", "--line")
+    issuing = [repeated(office, adding, [f"x @ {n} 21%" for n in range(1, EACH + 1)])] * 2
+    assert at_once(office, *issuing, repeated(office, ("invoice", "credit"), numbers)) == [0] * 3
+    assert_chain_is_whole(office)
 
 
 def assert_chain_is_whole(office: Office) -> None:

@@ -46,8 +46,7 @@ def credit(run: Run, words: str, options: Options) -> None:
         raise UsageError("--only and --amount say two things.", "Give one of them.")
     with run.book.writing() as connection:
         store = Invoices(run.today.isoformat())
-        # In the order in which issuing locks.
-        records.next_place(connection, 0)
+        records.lock_issuing(connection)
         fresh = store.locked(connection, invoice.id)
         if used := parts.deducted(connection, [fresh.id]).get(fresh.id):
             raise ConflictError(

@@ -43,11 +43,16 @@ _HUNDRED = Decimal(100)
 _NEEDED = ("name", "address", "postal_code", "city", "country")
 
 
-def issue(run: Run, connection: Connection, drafts: Sequence[Invoice]) -> list[Invoice]:
+def issue(run: Run, connection: Connection, drafts: Sequence[Invoice], *, use_credit: bool = False) -> list[Invoice]:
     """Issue drafts in this transaction, all of them; as they are then, in the order given.
 
-    Raises DataError with all that one lacks, ConflictError where one was issued already or its date cannot be.
+    With `use_credit` what their customers have left pays them. Raises DataError with all that one lacks,
+    ConflictError where one was issued already or its date cannot be.
     """
+    if use_credit:
+        credit = import_module(run.credit)
+        credit.lock(connection)
+        return list(credit.use(run, connection, issue(run, connection, drafts)))
     store = Invoices(run.today.isoformat())
     last = records.next_place(connection, len(drafts))
     store.lock(connection, [each.id for each in drafts])
@@ -75,12 +80,6 @@ def issue(run: Run, connection: Connection, drafts: Sequence[Invoice]) -> list[I
     store.freeze(connection, fresh, after, run.by)
     ledger.post(connection, [postings.of_issuing(each) for each in after], run.by)
     return [notes.apply(connection, store, each, run.by) if each.is_taken_back else each for each in after]
-
-
-def pay_with_credit(run: Run, connection: Connection, issued: Sequence[Invoice]) -> list[Invoice]:
-    """Let the credit of their customers pay documents that were issued in this transaction; as they are then."""
-    paid: list[Invoice] = import_module(run.credit).use(run, connection, issued)
-    return paid
 
 
 def _refuse_what_changed(drafts: Sequence[Invoice], fresh: Sequence[Invoice]) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from debitcli.errors import UsageError
 from debitcli.invoices.add import answer
 from debitcli.invoices.invoice import Invoice
-from debitcli.invoices.issue.issue import issue, pay_with_credit
+from debitcli.invoices.issue.issue import issue
 from debitcli.invoices.named import resolve
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.selection import records
@@ -32,8 +32,7 @@ def issue_named(run: Run, numbers: Sequence[str], *, all_drafts: bool, use_credi
         with needed.may_leave():
             needed.ask(run, drafts)
     with run.book.writing() as connection:
-        issued = issue(run, connection, drafts)
-        issued = pay_with_credit(run, connection, issued) if use_credit else issued
+        issued = issue(run, connection, drafts, use_credit=use_credit)
     answer(run, issued, several=len(drafts) > 1)
 
 

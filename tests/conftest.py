@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import shutil
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -36,6 +37,10 @@ Start = Callable[..., Terminal]
 
 # The program is started some thousand times: it is to be compiled once.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Programs started by nohup, or behind `&` in a script, pass signals over, and so would all that they start.
+for _each in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(_each) is signal.SIG_IGN:
+        signal.signal(_each, signal.SIG_DFL if _each == signal.SIGHUP else signal.default_int_handler)
 
 
 @dataclass(frozen=True)

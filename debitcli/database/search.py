@@ -5,6 +5,8 @@ from functools import cache
 
 from sqlalchemy import ColumnElement, Connection, Table, TableClause, and_, column, or_, select, table, true
 
+from debitcli.fields import folding
+
 LENGTH = 3
 """How long the pieces are."""
 # Terms, each with its spellings, folded.
@@ -24,6 +26,11 @@ def says(searched: ColumnElement[str], readings: Sequence[Reading]) -> ColumnEle
         return or_(*(searched.contains(spelling, autoescape=True) for spelling in term))
 
     return or_(*(and_(true(), *map(says_one_of, reading)) for reading in readings))
+
+
+def says_every_word(typed: str, *texts: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    """Conditions that each word that is looked for occurs in one of these texts, which are folded (`keys.key_of`)."""
+    return [or_(*(text.contains(word, autoescape=True) for text in texts)) for word in folding.fold(typed).split()]
 
 
 def matching(connection: Connection, name: str, readings: Sequence[Reading]) -> ColumnElement[bool] | None:

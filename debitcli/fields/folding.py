@@ -33,6 +33,11 @@ def _fold_any(value: str) -> str:
     return unicodedata.normalize("NFKC", _ACCENTS.sub("", decomposed).translate(_STROKES))
 
 
+def searched(value: str | None) -> str | None:
+    """`value` folded, for who looks for a part of it; None where that is no more than its small letters."""
+    return None if value is None or value.isascii() else fold(value)
+
+
 def key(value: str | None) -> str | None:
     """`value` folded, spaces made single, short enough for an index; a digest keeps long values distinct."""
     if not value:

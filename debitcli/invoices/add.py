@@ -17,6 +17,8 @@ from debitcli.invoices.records import Invoices
 from debitcli.run import Run
 from debitcli.terminal import output
 
+_MOST_TOLD_APART = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -129,7 +131,7 @@ def save(
 ) -> list[Invoice]:
     """Save new documents as drafts; issue them at once where that is wanted."""
     saved = Invoices(run.today.isoformat()).add_drafts(connection, invoices, run.by)
-    return issue(run, connection, saved, use_credit=use_credit) if issue_at_once else saved
+    return issue(run, connection, [each.id for each in saved], use_credit=use_credit) if issue_at_once else saved
 
 
 def warn(run: Run, done: Completed) -> None:
@@ -141,8 +143,12 @@ def warn(run: Run, done: Completed) -> None:
 
 def answer(run: Run, saved: Sequence[Invoice], *, several: bool) -> None:
     """Tell people what was saved, and answer with numbers or records."""
-    for each in saved:
-        run.streams.say(f"✓ {sentence_of(each)}")
+    if len(saved) > _MOST_TOLD_APART:
+        done = "Issued" if saved[0].issued else "Saved as drafts"
+        run.streams.say(f"✓ {done}: {len(saved):,} documents, {saved[0].called} and those after it.")
+    else:
+        for each in saved:
+            run.streams.say(f"✓ {sentence_of(each)}")
     if run.structured and several:
         records = (each.whole_record for each in saved)
         output.write_records(run.streams, run.output, records, columns=(), table=())

@@ -101,7 +101,7 @@ def add(
         found, several = drafts.from_json(read_text(json))
         adding.add(run, [drafts.joined(flags, each) for each in found], options, several=several)
         return
-    if flags.lines is None and run.streams.can_ask and not dry_run:
+    if flags.lines is None and run.streams.can_ask and not dry_run and not flags.problems:
         adding.with_wizard(run, flags, options)
     else:
         adding.add(run, [flags], options, several=False)

@@ -24,7 +24,7 @@ def edit(run: Run, words: str, given: Draft, *, dry_run: bool) -> None:
             f"{before.number} follows from {before.credits[0]}. Nothing was changed.",
             f"Delete it, and credit again what is to be: debitcli invoice delete {before.number}",
         )
-    is_changed = bool(given.texts or given.lines is not None or given.allowances is not None)
+    is_changed = bool(given.texts or given.lines is not None or given.allowances is not None or given.stated)
     if not is_changed and (dry_run or not run.asks):
         raise UsageError("Nothing to change was given.", "Give a flag such as --due or --line, or --clear FIELD.")
     draft = joined(given, of_invoice(before)) if is_changed else _by_wizard(run, before)

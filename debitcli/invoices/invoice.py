@@ -1,6 +1,5 @@
 """An invoice, credit note or prepayment as the program holds one, and what it says for machines."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -156,33 +155,3 @@ class Invoice:
             "sent": None,
             "documents": [],
         }
-
-    @property
-    def canonical(self) -> str:
-        """What it says for good, as one text: JSON with sorted keys, of all that issuing froze and nothing else.
-
-        A fingerprint is the SHA-256 of this text, in UTF-8, with the fingerprint of the document issued before it.
-        """
-        changing = (
-            "status",
-            "paid",
-            "credited",
-            "discounted",
-            "written_off",
-            "open",
-            "overdue_days",
-            "updated",
-            "sent",
-            "documents",
-        )
-        said = {key: value for key, value in self.whole_record.items() if key not in (*changing, "customer", "created")}
-        said |= {
-            "place": self.place,
-            "utc_offset": self.utc_offset,
-            "issued_by": self.issued_by,
-            "base_currency": self.base_currency,
-            "base_total": None if self.base_total is None else str(self.base_total),
-            "vat_due": self.vat_due,
-            "vat_date": self.vat_date,
-        }
-        return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

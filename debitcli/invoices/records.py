@@ -1,13 +1,13 @@
 """Invoices in the book: read, written as drafts, frozen when they are issued."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
+from operator import attrgetter, ne
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, literal, select, update
 
 from debitcli.database import bulk, history
 from debitcli.database.growth import portions
@@ -20,7 +20,7 @@ from debitcli.database.store import Numbered
 from debitcli.errors import ConflictError
 from debitcli.fields import folding
 from debitcli.fields.billing.money import in_minor_units, of_minor_units
-from debitcli.forms.changed import changed
+from debitcli.forms.changed import changed, maker
 from debitcli.invoices.form import FORM, NOUN
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts import records as parts
@@ -39,36 +39,44 @@ _PLAIN = (
     "vat_exemption", "delivery", "payment_reference", "origin", "reminders", "hold_until", "issued", "place",
     "utc_offset", "issued_by", "base_currency", "vat_due", "vat_date", "fingerprint", "fingerprint_before", "created",
 )  # fmt: skip
-_WRITTEN = tuple(name for name in _PLAIN if name not in ("id", "created"))
+_READ = (*_PLAIN, *SUMS, *_BASE_SUMS, *_JSON, "rate", "period", "updated", "name", "customer_number")
+_PLACES = {name: place for place, name in enumerate(("as_of", *_READ))}
+_OF_SUMS, _OF_BASE_SUMS = ([_PLACES[name] for name in names] for names in (SUMS, _BASE_SUMS))
+_OF_JSON = [(_PLACES[name], kind) for name, kind in _JSON.items()]
+_MAKE = maker(Invoice, _PLACES)
+_Writer = Callable[[Invoice], Any]
 
 
 class Invoices(Numbered[Invoice]):
     """Documents, as they stand on a day."""
 
     def __init__(self, as_of: str) -> None:
-        super().__init__(invoice, FORM, partial(Invoice, as_of=as_of))
+        super().__init__(invoice, FORM, Invoice)
+        self._as_of = as_of
 
     def select(self, connection: Connection) -> Select[Any]:
         """A query of all documents, for `made`, without their lines."""
-        plain = (invoice.c[name] for name in (*_PLAIN, *SUMS, *_BASE_SUMS, *_JSON, "rate", "period_from", "period_to"))
-        name = func.coalesce(invoice.c.name, customer.c.name).label("name")
-        columns = (*plain, changed_at(invoice).label("updated"), name, customer.c.number.label("customer_number"))
-        return select(*columns).join_from(invoice, customer, invoice.c.customer == customer.c.id)
+        own: dict[str, ColumnElement[Any]] = {name: invoice.c[name] for name in _READ if name in invoice.c}
+        own["updated"] = changed_at(invoice).label("updated")
+        own["name"] = func.coalesce(invoice.c.name, customer.c.name).label("name")
+        own["customer_number"] = customer.c.number.label("customer_number")
+        own["period"] = (invoice.c.period_from + literal("/") + invoice.c.period_to).label("period")
+        return select(*(own[name] for name in _READ)).join_from(invoice, customer, invoice.c.customer == customer.c.id)
 
     def made(self, connection: Connection, row: Any) -> Invoice:
         """The document in a row of `select`."""
-        values = dict(row._mapping)
-        currency = values["currency"]
-        for name in SUMS:
-            values[name] = of_minor_units(values[name], currency)
-        for name in _BASE_SUMS:
-            if values[name] is not None:
-                values[name] = of_minor_units(values[name], values["base_currency"] or currency)
-        for name, kind in _JSON.items():
-            values[name] = kind(json.loads(values[name])) if values[name] else kind()
-        values["rate"] = None if values["rate"] is None else Decimal(values["rate"])
-        first, last = values.pop("period_from"), values.pop("period_to")
-        return self._make(**values, period=f"{first}/{last}" if first else None)
+        values = [self._as_of, *row]
+        currency, home = values[_PLACES["currency"]], values[_PLACES["base_currency"]]
+        for place in _OF_SUMS:
+            values[place] = of_minor_units(values[place], currency)
+        for place in _OF_BASE_SUMS:
+            if values[place] is not None:
+                values[place] = of_minor_units(values[place], home or currency)
+        for place, kind in _OF_JSON:
+            values[place] = kind(json.loads(values[place])) if values[place] else kind()
+        if values[_PLACES["rate"]] is not None:
+            values[_PLACES["rate"]] = Decimal(values[_PLACES["rate"]])
+        return _MAKE(values)
 
     def whole(self, connection: Connection, found: Iterable[Invoice]) -> list[Invoice]:
         """Documents with their lines, allowances, VAT groups and references."""
@@ -103,7 +111,7 @@ class Invoices(Numbered[Invoice]):
     def freeze(self, connection: Connection, before: Sequence[Invoice], after: Sequence[Invoice], by: By) -> None:
         """Write documents (locked) as they are issued, with all their figures; nothing of them changes again."""
         parts.rewrite(connection, before, after)
-        columns = _columns(after)
+        columns = _columns_that_differ(before, after)
         frozen = update(invoice).where(invoice.c.id == bindparam("_of"), invoice.c.issued.is_(None))
         frozen = frozen.values({name: bindparam(f"_{name}") for name in columns})
         names = [*(f"_{name}" for name in columns), "_of"]
@@ -203,26 +211,50 @@ def _next_of(connection: Connection, name: str, count: int) -> int:
 
 def _columns(documents: Sequence[Invoice]) -> dict[str, list[Any]]:
     """The columns of the table of documents, without id and created."""
-    columns: dict[str, list[Any]] = {name: [getattr(each, name) for each in documents] for name in _WRITTEN}
-    columns["number_key"] = [folding.number_key(each.called) for each in documents]
-    columns["name"] = [each.name if each.issued else None for each in documents]
-    for name in SUMS:
-        columns[name] = [in_minor_units(getattr(each, name), each.currency) for each in documents]
-    for name in _BASE_SUMS:
-        columns[name] = [
-            None
-            if (amount := getattr(each, name)) is None
-            else in_minor_units(amount, each.base_currency or each.currency)
-            for each in documents
-        ]
-    for name in _JSON:
-        columns[name] = [_as_json(getattr(each, name)) for each in documents]
-    columns["rate"] = [None if each.rate is None else f"{each.rate:f}" for each in documents]
-    periods = [(each.period or "/").split("/") for each in documents]
-    columns["period_from"] = [first or None for first, _ in periods]
-    columns["period_to"] = [last or None for _, last in periods]
+    return {name: [write(each) for each in documents] for name, write in _WRITTEN.items()}
+
+
+def _columns_that_differ(before: Sequence[Invoice], after: Sequence[Invoice]) -> dict[str, list[Any]]:
+    """Those of these columns in which any document is not as it was."""
+    columns = {}
+    for name, write in _WRITTEN.items():
+        values = [write(each) for each in after]
+        if any(map(ne, map(write, before), values)):
+            columns[name] = values
     return columns
 
 
-def _as_json(value: Any) -> str | None:
-    return json.dumps(value, ensure_ascii=False) if value else None
+def _sum_writer(name: str) -> _Writer:
+    return lambda each: in_minor_units(getattr(each, name), each.currency)
+
+
+def _base_writer(name: str) -> _Writer:
+    def write(each: Invoice) -> int | None:
+        amount = getattr(each, name)
+        return None if amount is None else in_minor_units(amount, each.base_currency or each.currency)
+
+    return write
+
+
+def _json_writer(name: str) -> _Writer:
+    return lambda each: json.dumps(value, ensure_ascii=False) if (value := getattr(each, name)) else None
+
+
+def _period_writer(place: int) -> _Writer:
+    return lambda each: each.period.split("/")[place] if each.period else None
+
+
+_WRITTEN: dict[str, _Writer] = {
+    **{name: attrgetter(name) for name in _PLAIN if name not in ("id", "created")},
+    **{name: _sum_writer(name) for name in SUMS},
+    **{name: _base_writer(name) for name in _BASE_SUMS},
+    **{name: _json_writer(name) for name in _JSON},
+    "number_key": lambda each: folding.number_key(each.called),
+    "name": lambda each: each.name if each.issued else None,
+    "name_key": lambda each: folding.searched(each.name) if each.issued else None,
+    "reference_key": lambda each: folding.searched(each.reference),
+    "rate": lambda each: None if each.rate is None else f"{each.rate:f}",
+    "period_from": _period_writer(0),
+    "period_to": _period_writer(1),
+}
+"""What each column of the table of documents has of one, but for id and created."""

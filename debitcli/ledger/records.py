@@ -10,10 +10,13 @@ from sqlalchemy import ColumnElement, Connection, Select, Text, case, cast, func
 
 from debitcli.database import bulk, history
 from debitcli.database.history import By
+from debitcli.database.keys import key_of
 from debitcli.database.schema.book import sequence
 from debitcli.database.schema.ledger import account, entry_line
 from debitcli.database.schema.ledger import entry as table
+from debitcli.database.search import says_every_word
 from debitcli.errors import ConflictError
+from debitcli.fields import folding
 from debitcli.fields.billing.money import in_minor_units, of_minor_units
 from debitcli.ledger import closing
 from debitcli.ledger.accounts import records as accounts
@@ -199,8 +202,11 @@ def _write(
     closing.refuse_closed(connection, {head[0] for head in heads})
     numbers = range(last + 1 - len(ids), last + 1)
     bulk.insert_rows(connection, entry_line, _LINE, lines)
-    rows = [(id_, number, *head, by.now, by.actor) for id_, number, head in zip(ids, numbers, heads, strict=True)]
-    bulk.insert_rows(connection, table, _HEAD, rows)
+    rows = [
+        (id_, number, *head, by.now, by.actor, folding.searched(head[1]))
+        for id_, number, head in zip(ids, numbers, heads, strict=True)
+    ]
+    bulk.insert_rows(connection, table, (*_HEAD, "text_key"), rows)
     told: list[history.Change] = [(id_, str(number), {}) for id_, number in zip(ids, numbers, strict=True)]
     history.write(connection, NOUN, by, "added", told)
     return list(numbers)
@@ -221,11 +227,7 @@ def _query(account_id: int | None = None) -> Select[Any]:
 
 def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
-        or_(
-            table.c.text.contains(word, autoescape=True),
-            func.lower(table.c.text).contains(word.lower(), autoescape=True),
-            cast(table.c.number, Text) == word,
-        )
+        or_(*says_every_word(word, key_of(table, "text_key")), cast(table.c.number, Text) == word)
         for word in selection.search.split()
     ]
     if selection.account is not None:

@@ -16,6 +16,7 @@ from debitcli.database.schema.book import sequence
 from debitcli.database.schema.customers import customer
 from debitcli.database.schema.invoices import invoice, settlement
 from debitcli.database.schema.payments import payment as table
+from debitcli.database.search import says_every_word
 from debitcli.database.store import Numbered
 from debitcli.errors import ConflictError
 from debitcli.fields import folding
@@ -99,6 +100,8 @@ class Payments(Numbered[Payment]):
         columns["base"] = [in_minor_units(payment.base, payment.home)]
         columns["rate"] = [None if payment.rate is None else f"{payment.rate:f}"]
         columns["refunds"] = [payment.refunds_id]
+        for key in ("reference", "bank_reference"):
+            columns[f"{key}_key"] = [folding.searched(getattr(payment, key))]
         ((id_, number),) = self.save(connection, NewRows([None], columns, [()], [()]), by)
         saved = replace(payment, id=id_, number=number, created=by.now, updated=by.now)
         self.tell(connection, "added", saved, by)
@@ -221,11 +224,11 @@ def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
 
 def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
     c = table.c
-    conditions: list[ColumnElement[bool]] = []
-    for word in folding.fold(selection.search).split():
-        texts = (customer.c.name, c.number, c.reference, c.bank_reference, c.receipt)
-        found = (func.lower(func.coalesce(text, "")).contains(word, autoescape=True) for text in texts)
-        conditions.append(or_(*found))
+    texts = (
+        key_of(customer, "sort_key"), key_of(table, "reference_key"), key_of(table, "bank_reference_key"),
+        func.lower(c.number), func.lower(c.receipt),
+    )  # fmt: skip
+    conditions = says_every_word(selection.search, *(func.coalesce(each, "") for each in texts))
     pairs = ((c.customer, selection.customer), (c.method, selection.method), (c.direction, selection.direction))
     conditions += [column == value for column, value in pairs if value is not None]
     if selection.invoice is not None:

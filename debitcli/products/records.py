@@ -10,6 +10,7 @@ from debitcli.database.bulk import NewRows
 from debitcli.database.growth import portions
 from debitcli.database.keys import changed_at, key_of
 from debitcli.database.schema.products import product as table
+from debitcli.database.search import says_every_word
 from debitcli.database.store import Store
 from debitcli.fields import folding
 from debitcli.listing.filters import NEWEST_FIRST, Order, Page
@@ -42,7 +43,8 @@ def new_rows(columns: dict[str, Sequence[Any]]) -> NewRows:
     ]
     stored = {key: columns[key] for key in (*FORM.keys, "archived") if key != "number"}
     nothing: list[tuple[Any, ...]] = [()] * len(names)
-    return NewRows(columns["number"], stored | {"name_key": keys}, nothing, nothing)
+    stored |= {"name_key": keys, "description_key": [*map(folding.searched, columns["description"])]}
+    return NewRows(columns["number"], stored, nothing, nothing)
 
 
 def keys_of(columns: dict[str, Sequence[Any]]) -> list[Sequence[str | None]]:
@@ -86,14 +88,10 @@ def by_names(connection: Connection, names: Iterable[str]) -> dict[str, Product]
 
 
 def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
-    text = func.lower(func.coalesce(table.c.description, ""))
+    description, number = func.coalesce(key_of(table, "description_key"), ""), func.lower(table.c.number)
     conditions = [
-        or_(
-            _name.contains(word, autoescape=True),
-            text.contains(word, autoescape=True),
-            func.lower(table.c.number) == word,
-        )
-        for word in folding.fold(selection.search).split()
+        or_(*says_every_word(word, _name, description), number == folding.fold(word))
+        for word in selection.search.split()
     ]
     if selection.kind:
         conditions.append(table.c.kind == selection.kind)

@@ -133,7 +133,10 @@ def test_several_are_saved_all_or_none_each_problem_with_its_record(sqlite_desk:
     one = {"customer": set_up(sqlite_desk), "lines": LINES}
     wrong = give(sqlite_desk, [one, one | {"totl": 1}, one | {"lines": []}])
     problems = json.loads(wrong.err)["error"]["problems"]
-    assert (wrong.code, [(each["record"], each["field"]) for each in problems]) == (3, [(2, "totl")])
+    assert (wrong.code, [(each["record"], each["field"]) for each in problems]) == (
+        3,
+        [(2, "totl"), (3, "lines")],
+    )
     assert "did you mean total?" in problems[0]["hint"]
     wrong = give(sqlite_desk, [one, one | {"customer": 9}, one | {"lines": []}])
     problems = json.loads(wrong.err)["error"]["problems"]
@@ -141,6 +144,23 @@ def test_several_are_saved_all_or_none_each_problem_with_its_record(sqlite_desk:
     assert sqlite_desk.ok("invoice", "list").out == ""
     both = "\n".join(json.dumps(one | {"reference": each}) for each in "AB")
     assert sqlite_desk.ok("invoice", "add", "--json", "-", stdin=both).out == "draft-1\ndraft-2\n"
+
+
+def test_what_cannot_be_read_hides_no_other_problem(sqlite_desk: Desk) -> None:
+    ana = set_up(sqlite_desk)
+    both = json.dumps([7, {"customer": ana, "date": True, "due": "tomorow", "lines": [{"price": True}, {"unit": "h"}]}])
+    wrong = sqlite_desk.run("invoice", "add", "--json", "-", "-o", "json", stdin=both)
+    problems = [(each["record"], each["field"]) for each in json.loads(wrong.err)["error"]["problems"]]
+    assert problems == [
+        (1, "json"), (1, "customer"),
+        (2, "date"), (2, "lines[1].price"), (2, "due"), (2, "lines[1].description"), (2, "lines[2].price"),
+        (2, "lines[2].description"),
+    ]  # fmt: skip
+    wrong = sqlite_desk.run(
+        "invoice", "add", ana, "--line", "x @ 1,234", "--line", "y", "--charge", "z", "--due", "tomorow", "-o", "json"
+    )
+    assert wrong.code == 3
+    assert list(wrong.problems) == ["lines[1]", "charge", "due", "lines[2].price"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Several processes at one book: numbers without a gap, none twice, and no more taken than there is."""
 
-import hashlib
 import json
 import os
 import subprocess
@@ -127,6 +126,7 @@ def test_who_credits_and_who_issues_do_not_wait_for_each_other(office: Office) -
 def assert_chain_is_whole(office: Office) -> None:
     """Each fingerprint has the one before it in it (docs: numbers)."""
     from debitcli.database.book import Book
+    from debitcli.invoices.fingerprint import fingerprint_of
     from debitcli.invoices.records import Invoices
 
     with Book(office.desk.place).reading() as connection:
@@ -135,5 +135,5 @@ def assert_chain_is_whole(office: Office) -> None:
     before = ""
     for each in sorted(found, key=lambda one: one.place or 0):
         assert (each.fingerprint_before or "") == before
-        assert each.fingerprint == hashlib.sha256(f"{each.canonical}\n{before}".encode()).hexdigest()
+        assert each.fingerprint == fingerprint_of(each, before)
         before = each.fingerprint or ""

@@ -89,6 +89,8 @@ invoice = strict_table(
     Column("fingerprint_before", Text),
     Column("created", Moment, nullable=False),
     Column("updated", Moment),
+    Column("name_key", Text),
+    Column("reference_key", Text),
     CheckConstraint("type IN (0, 1, 2)", name="type"),
     CheckConstraint("prices IN (0, 1)", name="prices"),
     CheckConstraint("vat_due IN (0, 1, 2)", name="vat_due"),
@@ -101,6 +103,11 @@ Index("ix_invoice_due", invoice.c.due, sqlite_where=text("open <> 0"))
 Index("ix_invoice_open", invoice.c.customer, invoice.c.currency, sqlite_where=text("open <> 0"))
 Index("ix_invoice_place", invoice.c.place, unique=True)
 Index("ix_invoice_draft", invoice.c.id, sqlite_where=text("issued IS NULL"))
+Index(
+    "ix_invoice_searched",
+    *(invoice.c[name] for name in ("number", "name", "name_key", "reference", "reference_key", "customer")),
+).ddl_if("sqlite")
+"""All that a search looks at. On PostgreSQL such a row could be longer than an index takes."""
 
 CHANGING = (
     "customer",

@@ -41,6 +41,7 @@ entry = strict_table(
     Column("reverses", Id, ForeignKey("entry.id")),
     Column("at", Moment, nullable=False),
     Column("actor", Text, nullable=False),
+    Column("text_key", Text),
     Index("ix_entry_number", "number", unique=True),
     Index("ix_entry_date", "date"),
     Index("ix_entry_noun_record", "noun", "record"),

@@ -32,6 +32,8 @@ payment = strict_table(
     Column("receipt", Text),
     Column("created", Moment, nullable=False),
     Column("updated", Moment),
+    Column("reference_key", Text),
+    Column("bank_reference_key", Text),
     CheckConstraint("direction IN (0, 1)", name="direction"),
 )
 Index("ix_payment_number_key", key_of(payment, "number_key"), unique=True)

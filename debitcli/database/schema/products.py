@@ -27,6 +27,7 @@ product = strict_table(
     # Keys, derived from the values above whenever they change.
     Column("number_key", Key),
     Column("name_key", Key),
+    Column("description_key", Text),
     CheckConstraint("kind IN (0, 1)", name="kind"),
     CheckConstraint("prices IN (0, 1)", name="prices"),
     CheckConstraint("vat_category IN ('S', 'Z', 'E', 'AE', 'K', 'G', 'O')", name="vat_category"),

@@ -63,4 +63,9 @@ def in_minor_units(amount: Decimal, currency: str) -> int:
 
 def of_minor_units(units: int, currency: str) -> Decimal:
     """The amount that the book keeps as so many minor units."""
-    return Decimal(units).scaleb(-_MINOR_UNITS.get(currency, 2))
+    return Decimal(units).scaleb(-_MINOR_UNITS.get(currency, 2)) if units else _nothing(currency)
+
+
+@cache
+def _nothing(currency: str) -> Decimal:
+    return Decimal(0).scaleb(-_MINOR_UNITS.get(currency, 2))

@@ -59,7 +59,7 @@ def credit(run: Run, words: str, options: Options) -> None:
         note = _made(run, left, options)
         (saved,) = store.add_drafts(connection, [note], run.by)
         if not options.draft:
-            (saved,) = issue(run, connection, [saved])
+            (saved,) = issue(run, connection, [saved.id])
     answer(run, [saved], several=False)
 
 

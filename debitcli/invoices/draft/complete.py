@@ -3,7 +3,7 @@
 Who wins: flag, JSON, line, document, product, customer, company. Then it is reckoned.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import islice
@@ -19,7 +19,7 @@ from debitcli.forms.reader import Reader, Reading
 from debitcli.invoices.draft import deductions, figures, stated
 from debitcli.invoices.draft import head as heads
 from debitcli.invoices.draft import lines as making
-from debitcli.invoices.draft.given import Draft, LineDraft, naming, own_lines
+from debitcli.invoices.draft.given import Draft, LineDraft, own_lines
 from debitcli.invoices.draft.known import Sources
 from debitcli.invoices.form import ALLOWANCE, FORM, LINE
 from debitcli.invoices.invoice import Invoice
@@ -63,39 +63,26 @@ class Completing:
         old = before or [None] * len(drafts)
         tops = self.reader.check_each([_all_texts(*each) for each in zip(drafts, old, strict=True)])
         lines = iter(self.line_reader.check_each([line.texts for each in drafts for line in each.lines or ()]))
-        return [
+        done = [
             self._complete(draft, was, head, list(islice(lines, len(draft.lines or ()))))
             for draft, was, head in zip(drafts, old, tops, strict=True)
         ]
-
-    def again(self, drafts: Sequence[Invoice]) -> list[Completed]:
-        """Drafts of the book as they are made today: what they say was read, and reckoned where nothing changed."""
-        return [
-            self._complete(
-                naming(each),
-                each,
-                _as_read(each),
-                [_line_as_read(line) for line in own_lines(each)],
-                keeps_figures=True,
-            )
-            for each in drafts
-        ]
+        for draft, head, each in zip(drafts, tops, done, strict=True):
+            # What could not be read is not missing besides.
+            unread = {problem.field for problem in (*draft.problems, *head.problems)}
+            others = (one for one in each.problems if one in head.problems or not _is_of(one.field, unread))
+            each.problems = [*draft.problems, *others]
+        return done
 
     def _complete(
-        self,
-        draft: Draft,
-        before: Invoice | None,
-        reading: Reading,
-        of_lines: Sequence[Reading],
-        *,
-        keeps_figures: bool = False,
+        self, draft: Draft, before: Invoice | None, reading: Reading, of_lines: Sequence[Reading]
     ) -> Completed:
         done = Completed(before or Invoice())
         done.problems += reading.problems
         done.remarks += self.reader.warnings(reading)
         values = reading.values
         customer = self._customer(values, done)
-        if done.problems or customer is None:
+        if customer is None:
             for n, each in enumerate(of_lines, 1):
                 _add(done, each.problems, f"lines[{n}].")
             return done
@@ -112,14 +99,11 @@ class Completing:
         if done.problems:
             return done
         invoice = changed(head, lines=tuple(lines), allowances=tuple(allowances), prepaid=values["prepaid"] or _NOTHING)
-        if keeps_figures and before and (as_before := figures.kept(before, invoice)):
-            done.invoice = as_before
-            return done
-        rounding, steps = values["rounding"], self.sources.company.rounding
-        if before and rounding == before.rounding and invoice.currency in steps:
-            # What the setting made of the former sum is no rounding of this one.
-            rounding = None
-        done.invoice = figures.reckoned(invoice, rounding, steps)
+        steps = self.sources.company.rounding
+        if before and values["rounding"] == before.rounding:
+            done.invoice = figures.anew(before, invoice, steps)
+        else:
+            done.invoice = figures.reckoned(invoice, values["rounding"], steps)
         if problem := figures.refused(done.invoice):
             done.problems.append(problem)
         if done.invoice.total < 0:
@@ -171,8 +155,7 @@ class Completing:
                 done.problems.append(Problem(f"{where}product", wanted, "is no product's number", hint))
                 continue
             if product is not None and product.archived:
-                hint = f"debitcli product restore {product.number}"
-                done.problems.append(Problem(f"{where}product", product.number, "is archived", hint))
+                done.problems.append(making.is_archived(product, where))
             if product is None and each.item and not values["description"]:
                 values["description"] = each.item
             if product is not None and each.typed:
@@ -184,16 +167,9 @@ class Completing:
                 continue
             line = making.made(values, product, head, customer, company, allowances, where, done)
             if line.account:
-                line = changed(line, account=self._account(line.account, where, done))
+                line = changed(line, account=making.account_of(line.account, self.sources, where, done))
             found.append(line)
         return found
-
-    def _account(self, text: str, where: str, done: Completed) -> str | None:
-        number = self.sources.accounts.get(text)
-        if number is None:
-            hint = "debitcli account list, or account add"
-            done.problems.append(Problem(f"{where}account", text, "is no account that is in use", hint))
-        return number
 
     def _all_allowances(
         self,
@@ -220,18 +196,9 @@ class Completing:
         return found
 
 
-def _as_read(invoice: Invoice) -> Reading:
-    """What a document says, as if it were read."""
-    values = {key: invoice.value(key) for key in FORM.keys}
-    return Reading(values | {"rate": FORM.text("rate", invoice.rate) or None}, (), (), ())
-
-
-def _line_as_read(line: Line) -> Reading:
-    """What a line says, as if it were read; its VAT only where somebody gave it."""
-    values = {key: line.value(key) for key in LINE.keys}
-    if line.vat_why is not None:
-        values["vat_category"] = values["vat_rate"] = None
-    return Reading(values, (), (), ())
+def _is_of(field: str, others: Collection[str]) -> bool:
+    """Whether a field is one of these, or a part of one: `lines[2].price` of `lines[2]`."""
+    return field in others or any(field.startswith(f"{other}.") or other.startswith(f"{field}[") for other in others)
 
 
 def _all_texts(draft: Draft, before: Invoice | None) -> Texts:

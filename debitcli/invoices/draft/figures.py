@@ -51,6 +51,11 @@ def reckoned(invoice: Invoice, rounding: Decimal | None, steps: Mapping[str, Dec
     return in_base(_with_figures(invoice, priced, reckon(document)))
 
 
+def anew(before: Invoice, after: Invoice, steps: Mapping[str, Decimal]) -> Invoice:
+    """A changed draft with all its figures; what a setting rounded of the former sum is no rounding of this one."""
+    return reckoned(after, None if after.currency in steps else before.rounding, steps)
+
+
 def refused(invoice: Invoice) -> Problem | None:
     """What is wrong with a document's figures: they do not fit the book."""
     if max(map(abs, (*(line.net for line in invoice.lines), invoice.total)), default=_NOTHING) >= _MOST:
@@ -79,7 +84,8 @@ def _says_the_same(before: Invoice, after: Invoice) -> bool:
     if before.allowances is not after.allowances and before.allowances != after.allowances:
         return False
     return len(before.lines) == len(after.lines) and all(
-        _WITHOUT_SUMS(old) == _WITHOUT_SUMS(new) for old, new in zip(before.lines, after.lines, strict=True)
+        old is new or _WITHOUT_SUMS(old) == _WITHOUT_SUMS(new)
+        for old, new in zip(before.lines, after.lines, strict=True)
     )
 
 

@@ -42,7 +42,7 @@ class LineDraft:
 class Draft:
     """What was given of a document: its fields, its lines and allowances (None: nothing said), and figures to compare.
 
-    `breakdown` are the VAT groups that were given, each with its figures as text.
+    `breakdown` are the VAT groups that were given, each with its figures as text, `problems` what cannot be read.
     """
 
     texts: dict[str, str | None]
@@ -50,12 +50,13 @@ class Draft:
     allowances: list[dict[str, str | None]] | None = None
     stated: dict[str, str] = field(default_factory=dict)
     breakdown: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
 def from_flags(
     texts: Texts, lines: Sequence[str] | None, charges: Sequence[str] | None, context: Context, *, goods: bool = False
 ) -> Draft:
-    """What flags give. Raises DataError with every line and charge that cannot be read."""
+    """What flags give."""
     problems: list[Problem] = []
     read = [_line(typed, n, context, problems, goods=goods) for n, typed in enumerate(lines or (), 1)]
     allowances = []
@@ -65,9 +66,7 @@ def from_flags(
             problems.append(Problem("charge", typed, charge.message, charge.hint))
         else:
             allowances.append(charge)
-    if problems:
-        raise DataError(problems)
-    return Draft(dict(texts), read if lines else None, allowances if charges else None)
+    return Draft(dict(texts), read if lines else None, allowances if charges else None, problems=problems)
 
 
 def joined(over: Draft, under: Draft) -> Draft:
@@ -78,20 +77,17 @@ def joined(over: Draft, under: Draft) -> Draft:
         under.allowances if over.allowances is None else over.allowances,
         under.stated,
         under.breakdown,
+        [*over.problems, *under.problems],
     )
 
 
 def from_json(content: str) -> tuple[list[Draft], bool]:
     """The documents in a JSON object, an array, or JSON lines; and whether there were several.
 
-    Raises DataError with every value that cannot be taken.
+    Raises DataError where it is no JSON.
     """
     data, several = _parsed(content)
-    problems: list[Problem] = []
-    read = [of_object(item, n if several else None, problems) for n, item in enumerate(data, 1)]
-    if problems:
-        raise DataError(problems)
-    return read, several
+    return [of_object(item) for item in data], several
 
 
 def of_invoice(invoice: Invoice) -> Draft:
@@ -149,64 +145,63 @@ def _parsed(content: str) -> tuple[list[Any], bool]:
     return (data, True) if isinstance(data, list) else ([data], False)
 
 
-def of_object(item: Any, record: int | None, problems: list[Problem]) -> Draft:
-    """The document that an object of JSON says; what cannot be taken joins the `problems`."""
+def of_object(item: Any) -> Draft:
+    """The document that an object of JSON says, with what of it cannot be taken."""
+    draft = Draft({})
+    problems = draft.problems
     if not isinstance(item, dict):
-        problems.append(_no_object("json", item, record))
-        return Draft({})
+        problems.append(_no_object("json", item))
+        return draft
     plain = {key: value for key, value in item.items() if key not in (*_STRUCTURED, *RECKONED) and key not in ANSWERED}
-    draft = Draft(_texts(plain, FORM, "", record, problems, known=[*FORM.keys, *_STRUCTURED, *RECKONED]))
+    draft.texts = _texts(plain, FORM, "", problems, known=[*FORM.keys, *_STRUCTURED, *RECKONED])
     draft.stated = {key: str(item[key]) for key in RECKONED if item.get(key) is not None}
     if "lines" in item:
-        found = _objects(item["lines"], "lines", record, problems)
+        found = _objects(item["lines"], "lines", problems)
         # Deductions follow from the prepayments that are named.
         given = [(n, each) for n, each in found if each.get("deducts") is not True]
-        draft.lines = [_line_of_json(each, f"lines[{n}].", record, problems) for n, each in given]
+        draft.lines = [_line_of_json(each, f"lines[{n}].", problems) for n, each in given]
     if "allowances" in item:
-        draft.allowances = allowances_of(item["allowances"], "", record, problems)
-    draft.breakdown = [each for _, each in _objects(item.get("vat_breakdown"), "vat_breakdown", record, problems)]
+        draft.allowances = allowances_of(item["allowances"], "", problems)
+    draft.breakdown = [each for _, each in _objects(item.get("vat_breakdown"), "vat_breakdown", problems)]
     return draft
 
 
-def _line_of_json(item: Mapping[str, Any], where: str, record: int | None, problems: list[Problem]) -> LineDraft:
+def _line_of_json(item: Mapping[str, Any], where: str, problems: list[Problem]) -> LineDraft:
     plain = {key: value for key, value in item.items() if key not in ("allowances", "net", "deducts")}
-    line = LineDraft(_texts(plain, LINE, where, record, problems, known=[*LINE.keys, "allowances", "net"]))
+    line = LineDraft(_texts(plain, LINE, where, problems, known=[*LINE.keys, "allowances", "net"]))
     line.net = str(item["net"]) if item.get("net") is not None else None
-    line.allowances = allowances_of(item.get("allowances"), where, record, problems)
+    line.allowances = allowances_of(item.get("allowances"), where, problems)
     return line
 
 
-def allowances_of(value: Any, where: str, record: int | None, problems: list[Problem]) -> list[dict[str, str | None]]:
+def allowances_of(value: Any, where: str, problems: list[Problem]) -> list[dict[str, str | None]]:
     """The allowances and charges that a list of JSON says, of a document or of the line that `where` names."""
     return [
-        _texts(each, ALLOWANCE, f"{where}allowances[{n}].", record, problems)
-        for n, each in _objects(value, f"{where}allowances", record, problems)
+        _texts(each, ALLOWANCE, f"{where}allowances[{n}].", problems)
+        for n, each in _objects(value, f"{where}allowances", problems)
     ]
 
 
-def _objects(value: Any, key: str, record: int | None, problems: list[Problem]) -> list[tuple[int, dict[str, Any]]]:
+def _objects(value: Any, key: str, problems: list[Problem]) -> list[tuple[int, dict[str, Any]]]:
     """The objects of a list, counted from 1; what is none is a problem."""
     if value is None:
         return []
     if not isinstance(value, list):
-        problems.append(Problem(key, json.dumps(value)[:80], "is no list", "of objects", record))
+        problems.append(Problem(key, json.dumps(value)[:80], "is no list", "of objects"))
         return []
-    problems += [
-        _no_object(f"{key}[{n}]", each, record) for n, each in enumerate(value, 1) if not isinstance(each, dict)
-    ]
+    problems += [_no_object(f"{key}[{n}]", each) for n, each in enumerate(value, 1) if not isinstance(each, dict)]
     return [(n, each) for n, each in enumerate(value, 1) if isinstance(each, dict)]
 
 
-def _no_object(key: str, value: Any, record: int | None) -> Problem:
+def _no_object(key: str, value: Any) -> Problem:
     example = '{"customer": "41", "lines": [{"description": "Design", "price": "80.00"}]}'
-    return Problem(key, json.dumps(value)[:80], "is no object", f"such as {example}", record)
+    return Problem(key, json.dumps(value)[:80], "is no object", f"such as {example}")
 
 
 def _texts(
     item: Mapping[str, Any],
     form: Form,
     where: str,
-    record: int | None,
     problems: list[Problem],
     *,
     known: Sequence[str] = (),
@@ -223,14 +218,13 @@ def _texts(
                     _short(value),
                     f"is no field of {'an' if form.noun[0] in 'aei' else 'a'} {form.noun}",
                     hint,
-                    record,
                 )
             )
             continue
         texts[key] = "" if value is None else each.kind.typed(value)
         if texts[key] is None:
             hint = "a point before decimals, such as 12.5" if isinstance(value, str) else ""
-            problems.append(Problem(f"{where}{key}", _short(value), "cannot be taken from JSON", hint, record))
+            problems.append(Problem(f"{where}{key}", _short(value), "cannot be taken from JSON", hint))
     return texts
 
 

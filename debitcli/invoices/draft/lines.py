@@ -8,7 +8,7 @@ from debitcli.customers.customer import Customer
 from debitcli.fields.numbers import in_places
 from debitcli.fields.value import Problem
 from debitcli.invoices.draft.company import Company
-from debitcli.invoices.draft.known import Told
+from debitcli.invoices.draft.known import Sources, Told
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts.part import Allowance, Line
 from debitcli.invoices.vat import of_invoice as vat
@@ -49,7 +49,7 @@ def made(
         told.problems.append(Problem(f"{where}base_quantity", str(values["base_quantity"]), "is below zero"))
     description = values["description"] or (product.name if product else "")
     kind = values["kind"] or (product.kind if product else None) or "service"
-    found = _vat(kind, description, values, product, head, customer, company, where, told)
+    found = vat_of(kind, description, values, product, head, customer, company, where, told)
     return Line(
         product=product.id if product else None,
         product_number=product.number if product else None,
@@ -72,7 +72,7 @@ def made(
     )
 
 
-def _vat(
+def vat_of(
     kind: str,
     description: str,
     values: Mapping[str, Any],
@@ -97,6 +97,21 @@ def _vat(
     if found.category is None or found.rate is None:
         told.problems.append(Problem(f"{where}vat_rate", None, f"is required ({found.why})", found.hint))
     return found
+
+
+def account_of(text: str, sources: Sources, where: str, told: Told) -> str | None:
+    """The number of the account that a line names, if it is in use."""
+    number = sources.accounts.get(text)
+    if number is None:
+        hint = "debitcli account list, or account add"
+        told.problems.append(Problem(f"{where}account", text, "is no account that is in use", hint))
+    return number
+
+
+def is_archived(product: Product, where: str) -> Problem:
+    """That a line is of a product that is put aside."""
+    hint = f"debitcli product restore {product.number}"
+    return Problem(f"{where}product", product.number, "is archived", hint)
 
 
 def _price_of(product: Product, head: Invoice, company: Company, where: str, told: Told) -> Decimal | None:

@@ -178,7 +178,7 @@ class _Table:
         except (ValueError, RecursionError):
             problems.append(Problem(key, text[:80], "is no JSON", '[{"amount": "10.00", "reason": "Shipping"}]'))
             value = None
-        read = given.allowances_of(value, "", None, problems)
+        read = given.allowances_of(value, "", problems)
         found.problems += [self._problem(n, key, each.value, each.message, each.hint) for each in problems]
         return read
 
@@ -195,8 +195,8 @@ class _Table:
             for key, value in json.loads(raw, parse_float=str, parse_int=str).items()
             if key in known and known[key] != _INVOICE.key
         }
-        found.draft = given.of_object(item, None, found.problems)
-        found.problems = [replace(each, line=line) for each in found.problems]
+        found.draft = given.of_object(item)
+        found.problems = [replace(each, line=line) for each in found.draft.problems]
         return found
 
     def _cell(self, key: str, n: int) -> str:

@@ -116,7 +116,7 @@ def _refuse(task: Task, document: Document, problems: Sequence[Problem]) -> None
 def _issued(task: Task, connection: Connection, right: Sequence[Document], saved: Sequence[Invoice]) -> list[Invoice]:
     """Issue all that was saved. Raises RowsError and ConflictError with the lines of those that cannot be."""
     try:
-        return issue(task.run, connection, saved)
+        return issue(task.run, connection, [each.id for each in saved])
     except DataError as error:
         for each in error.problems:
             place = right[(each.record or 1) - 1]

@@ -1,6 +1,5 @@
 """`invoice issue`: drafts become documents that never change again, with numbers; one or many, all or none."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -20,13 +19,15 @@ from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
 from debitcli.invoices import records
 from debitcli.invoices.credit_notes import records as notes
+from debitcli.invoices.draft.again import again
 from debitcli.invoices.draft.company import Company
-from debitcli.invoices.draft.complete import Completed, Completing
+from debitcli.invoices.draft.complete import Completed
 from debitcli.invoices.draft.figures import in_base
 from debitcli.invoices.draft.given import naming
 from debitcli.invoices.draft.head import buyer_of
 from debitcli.invoices.draft.known import Sources
 from debitcli.invoices.draft.sources import sources_of
+from debitcli.invoices.fingerprint import fingerprint_of
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.issue import postings
 from debitcli.invoices.records import Invoices
@@ -43,23 +44,24 @@ _HUNDRED = Decimal(100)
 _NEEDED = ("name", "address", "postal_code", "city", "country")
 
 
-def issue(run: Run, connection: Connection, drafts: Sequence[Invoice], *, use_credit: bool = False) -> list[Invoice]:
-    """Issue drafts in this transaction, all of them; as they are then, in the order given.
+def issue(
+    run: Run, connection: Connection, drafts: Sequence[int], *, seen: Sequence[Invoice] = (), use_credit: bool = False
+) -> list[Invoice]:
+    """Issue drafts, by their ids, in this transaction, all of them; as they are then, in the order given.
 
-    With `use_credit` what their customers have left pays them. Raises DataError with all that one lacks,
-    ConflictError where one was issued already or its date cannot be.
+    `seen` are drafts as somebody looked at them; with `use_credit` what their customers have left pays them. Raises
+    DataError with all that one lacks, ConflictError where one was issued, changed or deleted, or its date cannot be.
     """
     if use_credit:
         credit = import_module(run.credit)
         credit.lock(connection)
-        return list(credit.use(run, connection, issue(run, connection, drafts)))
+        return list(credit.use(run, connection, issue(run, connection, drafts, seen=seen)))
     store = Invoices(run.today.isoformat())
     last = records.next_place(connection, len(drafts))
-    store.lock(connection, [each.id for each in drafts])
-    now = store.by_ids(connection, [each.id for each in drafts])
-    fresh = store.whole(connection, [now[each.id] for each in drafts if each.id in now])
-    _refuse_what_is_issued(drafts, fresh)
-    _refuse_what_changed(drafts, fresh)
+    store.lock(connection, drafts)
+    now = store.by_ids(connection, drafts)
+    _refuse_what_is_gone(drafts, seen, now)
+    fresh = store.whole(connection, [now[each] for each in drafts])
     sources = sources_of(run, connection, map(naming, fresh))
     made = _complete(run, fresh, sources)
     notes.lock_what_they_credit(connection, store, made)
@@ -70,10 +72,8 @@ def issue(run: Run, connection: Connection, drafts: Sequence[Invoice], *, use_cr
     issued: dict[int, Invoice] = {}
     for place, n in enumerate(in_order, last - len(made) + 1):
         frozen = _frozen(run, made[n], sources, counter.next(made[n].type, made[n].date or ""), place)
-        text = f"{frozen.canonical}\n{before or ''}"
-        fingerprint = hashlib.sha256(text.encode()).hexdigest()
-        issued[n] = changed(frozen, fingerprint=fingerprint, fingerprint_before=before)
-        before = fingerprint
+        issued[n] = changed(frozen, fingerprint=fingerprint_of(frozen, before), fingerprint_before=before)
+        before = issued[n].fingerprint
     counter.save()
     closing.refuse_closed(connection, (each.vat_date for each in issued.values() if each.vat_date), "delivered")
     after = [issued[n] for n in range(len(made))]
@@ -82,24 +82,19 @@ def issue(run: Run, connection: Connection, drafts: Sequence[Invoice], *, use_cr
     return [notes.apply(connection, store, each, run.by) if each.is_taken_back else each for each in after]
 
 
-def _refuse_what_changed(drafts: Sequence[Invoice], fresh: Sequence[Invoice]) -> None:
-    """Raise ConflictError for a draft that is no longer what somebody has seen of it."""
-    now = {each.id: each.updated for each in fresh}
-    for each in drafts:
-        seen = each.updated
-        if seen and (later := now[each.id]) and later - seen >= _MILLISECOND:
-            raise ConflictError(f"{each.called} was changed meanwhile. Nothing was issued.", "Look at it again.")
-
-
-def _refuse_what_is_issued(drafts: Sequence[Invoice], fresh: Sequence[Invoice]) -> None:
-    there = {each.id for each in fresh}
-    if gone := [each.called for each in drafts if each.id not in there]:
-        raise ConflictError(f"{gone[0]} was deleted meanwhile. Nothing was issued.")
-    if done := [each.called for each in fresh if each.issued]:
+def _refuse_what_is_gone(drafts: Sequence[int], seen: Sequence[Invoice], now: Mapping[int, Invoice]) -> None:
+    """Raise ConflictError for a draft that is none any more, or no longer what somebody has seen of it."""
+    if len(now) < len(drafts):
+        gone = next((each.called for each in seen if each.id not in now), "A draft")
+        raise ConflictError(f"{gone} was deleted meanwhile. Nothing was issued.")
+    if done := [each.called for each in now.values() if each.issued]:
         raise ConflictError(
             f"{', '.join(done)} {'is' if len(done) == 1 else 'are'} issued already. Nothing was issued.",
             f"To change what it says: debitcli invoice credit {done[0]}",
         )
+    for each in seen:
+        if each.updated and (later := now[each.id].updated) and later - each.updated >= _MILLISECOND:
+            raise ConflictError(f"{each.called} was changed meanwhile. Nothing was issued.", "Look at it again.")
 
 
 def _complete(run: Run, drafts: Sequence[Invoice], sources: Sources) -> list[Invoice]:
@@ -107,9 +102,9 @@ def _complete(run: Run, drafts: Sequence[Invoice], sources: Sources) -> list[Inv
     made, problems = [], []
     of_company = _lacks(sources.company, "company", "debitcli setup", run)
     of_customers = {number: _lacks_of_customer(run, each) for number, each in sources.customers.items()}
-    again = iter(Completing(sources).again([each for each in drafts if not each.is_taken_back]))
+    made_again = iter(again((each for each in drafts if not each.is_taken_back), sources))
     for n, before in enumerate(drafts, 1):
-        done = Completed(before) if before.is_taken_back else next(again)
+        done = Completed(before) if before.is_taken_back else next(made_again)
         number = before.customer_number
         customer, found = sources.customers[number], done.problems or [*of_company, *of_customers[number]]
         if not found and done.invoice.total < 0:

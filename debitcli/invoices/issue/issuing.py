@@ -10,8 +10,6 @@ from debitcli.invoices.issue.issue import issue
 from debitcli.invoices.named import resolve
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.selection import records
-from debitcli.invoices.selection.filters import Selection
-from debitcli.listing.filters import Page, order_of
 from debitcli.run import Run
 
 _LONG_AGO = 60
@@ -21,19 +19,20 @@ def issue_named(run: Run, numbers: Sequence[str], *, all_drafts: bool, use_credi
     """Issue the drafts with these numbers, or all drafts; all or none."""
     if bool(numbers) == all_drafts:
         raise UsageError("Name the drafts, or give --all-drafts.", "debitcli invoice list --status draft")
-    drafts = _every_draft(run) if all_drafts else [resolve(run, each) for each in dict.fromkeys(numbers)]
-    if not drafts:
-        run.streams.say("There are no drafts.")
-        return
-    ask_about_its_date(run, drafts)
+    drafts = [resolve(run, each) for each in dict.fromkeys(numbers)]
     if run.streams.can_ask:
         from debitcli.invoices.issue import needed
 
+        drafts = drafts or _every_draft(run)
+        ask_about_its_date(run, drafts)
         with needed.may_leave():
             needed.ask(run, drafts)
     with run.book.writing() as connection:
-        issued = issue(run, connection, drafts, use_credit=use_credit)
-    answer(run, issued, several=len(drafts) > 1)
+        ids = [each.id for each in drafts] or records.draft_ids(connection)
+        issued = issue(run, connection, ids, seen=drafts, use_credit=use_credit) if ids else []
+    if not issued:
+        run.streams.say("There are no drafts.")
+    answer(run, issued, several=all_drafts or len(drafts) > 1)
 
 
 def ask_about_its_date(run: Run, drafts: Sequence[Invoice]) -> None:
@@ -45,7 +44,5 @@ def ask_about_its_date(run: Run, drafts: Sequence[Invoice]) -> None:
 
 
 def _every_draft(run: Run) -> list[Invoice]:
-    today = run.today.isoformat()
     with run.book.reading() as connection:
-        store, drafts = Invoices(today), Selection(status="draft")
-        return list(records.select_rows(connection, store, drafts, today, order_of("created"), Page()))
+        return list(Invoices(run.today.isoformat()).by_ids(connection, records.draft_ids(connection)).values())

@@ -18,6 +18,7 @@ from debitcli.database.schema.invoices import (
 )
 from debitcli.fields.billing.money import in_minor_units, of_minor_units
 from debitcli.fields.numbers import plain
+from debitcli.forms.changed import changed, maker
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts.part import Allowance, Group, Line
 
@@ -26,6 +27,11 @@ _OF_LINE = (
     "price_discount", "discount", "vat_category", "vat_rate", "vat_country", "vat_why", "vat_exemption", "account",
     "credited_line",
 )  # fmt: skip
+_LINE_COLUMNS = [
+    invoice_line.c[name] for name in ("invoice", "position", "net", "gross", "period_from", "period_to", *_OF_LINE)
+]
+_QUANTITIES = [_OF_LINE.index(name) for name in ("quantity", "base_quantity")]
+_MAKE_LINE = maker(Line, (*_OF_LINE, "period", "net", "gross"))
 _MOST_TIED = 10_000
 _OF_ALLOWANCE = (
     "invoice", "line", "given", "part", "charge", "stated", "percent", "base", "own_vat", "reason", "amount",
@@ -49,7 +55,8 @@ def joined(connection: Connection, found: Sequence[Invoice]) -> list[Invoice]:
             (invoice_vat, "groups", _group),
             (invoice_reference, "references", _reference),
         ):
-            query = select(table).where(table.c.invoice.in_(some)).order_by(*table.primary_key.columns)
+            columns = _LINE_COLUMNS if table is invoice_line else [table]
+            query = select(*columns).where(table.c.invoice.in_(some)).order_by(*table.primary_key.columns)
             for row in connection.execute(query):
                 parts[row.invoice].setdefault(name, []).append(make(row, *currencies[row.invoice]))
     return [_assembled(each, parts[each.id]) for each in found]
@@ -137,11 +144,14 @@ def _rows_of_allowances(document: Invoice) -> Iterator[tuple[Any, ...]]:
 
 
 def _line(row: Any, currency: str, _base: str) -> tuple[int, Line]:
-    period = f"{row.period_from}/{row.period_to}" if row.period_from else None
-    gross = None if row.gross is None else of_minor_units(row.gross, currency)
-    own = {name: getattr(row, name) for name in _OF_LINE}
-    own |= {name: plain(own[name]) for name in ("quantity", "base_quantity") if own[name] is not None}
-    return row.position, Line(**own, period=period, net=of_minor_units(row.net, currency), gross=gross)
+    _, position, net, gross, first, last, *own = row
+    for place in _QUANTITIES:
+        if own[place] is not None:
+            own[place] = plain(own[place])
+    own.append(f"{first}/{last}" if first else None)
+    own.append(of_minor_units(net, currency))
+    own.append(None if gross is None else of_minor_units(gross, currency))
+    return position, _MAKE_LINE(own)
 
 
 def _group(row: Any, currency: str, base: str) -> Group:
@@ -191,9 +201,9 @@ def _assembled(document: Invoice, parts: Mapping[str, list[Any]]) -> Invoice:
 
     by_line = {line for line, _ in allowances}
     references = parts.get("references", ())
-    return replace(
+    return changed(
         document,
-        lines=tuple(replace(each, allowances=of(n)) if n in by_line else each for n, each in parts.get("lines", ())),
+        lines=tuple(changed(each, allowances=of(n)) if n in by_line else each for n, each in parts.get("lines", ())),
         allowances=of(_WHOLE),
         reduction=allowances.get((_WHOLE, 0)),
         groups=tuple(parts.get("groups", ())),

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, literal_column, or
 from debitcli.database.keys import changed_at, key_of
 from debitcli.database.schema.customers import customer
 from debitcli.database.schema.invoices import invoice
-from debitcli.fields import folding
+from debitcli.database.search import says_every_word
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.selection.filters import Selection
@@ -45,6 +45,12 @@ def count(connection: Connection, selection: Selection, today: str) -> tuple[int
     return min(found, _MOST_COUNTED), found <= _MOST_COUNTED
 
 
+def draft_ids(connection: Connection) -> list[int]:
+    """The ids of all drafts, in the order in which they were made."""
+    query = select(invoice.c.id).where(invoice.c.issued.is_(None)).order_by(invoice.c.id)
+    return list(connection.execute(query).scalars())
+
+
 def _conditions(selection: Selection, today: str) -> list[ColumnElement[bool]]:
     c = invoice.c
     conditions: list[ColumnElement[bool]] = []
@@ -66,15 +72,23 @@ def _conditions(selection: Selection, today: str) -> list[ColumnElement[bool]]:
             conditions += [is_issued, c.open == 0, c.written_off != 0, ~is_credited]
         case "credited":
             conditions += [is_credited]
-    for word in folding.fold(selection.search).split():
-        name = func.lower(func.coalesce(c.name, customer.c.name))
-        texts = (func.lower(c.number), name, func.lower(func.coalesce(c.reference, "")))
-        conditions.append(or_(*(text.contains(word, autoescape=True) for text in texts)))
+    if selection.search:
+        # By themselves they need no more than an index that has all of them.
+        conditions.append(c.id.in_(select(c.id).where(*map(_says, selection.search.split()))))
     pairs = ((c.type, selection.type), (c.customer, selection.customer), (c.currency, selection.currency))
     conditions += [column == value for column, value in pairs if value is not None]
     conditions += [c.date >= selection.first] if selection.first else []
     conditions += [c.date <= selection.last] if selection.last else []
     return conditions
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    """The condition that a word stands in the number, the name or the reference; a draft has its customer's name."""
+    c = invoice.c
+    texts = (key_of(invoice, "name_key"), key_of(invoice, "reference_key"), func.lower(c.number))
+    buyers = select(customer.c.id).where(*says_every_word(word, key_of(customer, "sort_key")))
+    found = says_every_word(word, *(func.coalesce(each, "") for each in texts))
+    return or_(*found, and_(c.name.is_(None), c.customer.in_(buyers)))
 
 
 def numbers_like(connection: Connection, typed: str) -> list[str]:

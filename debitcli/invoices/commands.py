@@ -218,11 +218,17 @@ def write_off(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why nobody will pay.")],
     amount: Annotated[str | None, typer.Option("--amount", metavar="AMOUNT", help="Only a part of it.")] = None,
     date: Annotated[str | None, typer.Option("--date", metavar="DATE", help="The day (today).")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Open again all that was written off of it.")] = False,
 ) -> None:
     """Give up what is open on an invoice, as a bad debt. Prints its number."""
     from debitcli.invoices import write_off as writing_off
 
-    writing_off.write_off(run_of(context), invoice, amount=amount, day=date, reason=reason)
+    if undo and amount is not None:
+        raise UsageError("--undo takes back all that was written off.", "Leave --amount out.")
+    if undo:
+        writing_off.take_back(run_of(context), invoice, day=date, reason=reason)
+    else:
+        writing_off.write_off(run_of(context), invoice, amount=amount, day=date, reason=reason)
 
 
 @invoice_app.verb("debitcli invoice hold 2026-0031 --until +14d", "debitcli invoice hold 2026-0031 --until off")

@@ -141,6 +141,8 @@ class Till:
 
     def _settle(self, payment: Payment, document: int, amount: Decimal, day: str, kind: str) -> list[Posting]:
         before = self.documents[document]
+        # What was paid before the document was there closes it when it is.
+        day = max(day, before.date or day)
         earlier = settlements.of_invoice(self._connection, before)
         self.documents[document], made = settlements.settle(
             self._connection, self._store, before, self._by, kind=kind, amount=amount, day=day,

@@ -110,3 +110,46 @@ def test_a_refund_in_parts_of_a_credit_note_with_vat_due_when_paid(office: Offic
     desk.ok("payment", "refund", note, "--amount", "50")
     desk.ok("payment", "refund", note)
     assert {role: amount for role, amount in office.balances().items() if abs(amount) > Decimal("0.01")} == {}
+
+
+def test_vat_that_waits_is_due_where_credit_pays_another_invoice(office: Office) -> None:
+    desk = office.desk
+    desk.ok("settings", "set", "company.vat_due", "paid")
+    paid = office.issue("--line", "x @ 100 21%")
+    desk.ok("payment", "add", paid)
+    desk.ok("invoice", "credit", paid)
+    office.issue("--line", "y @ 100 10%", "--use-credit")
+    # 21 was due with the payment; 10 is now, and of the 21 that are credited the share of 110 in 121, 19.09.
+    balances = office.balances()
+    assert (balances["output-vat"], balances["vat-not-due"]) == (Decimal("-11.91"), Decimal("1.91"))
+
+
+def test_what_was_paid_before_the_invoice_was_written_closes_it_on_its_day(office: Office) -> None:
+    desk = office.desk
+    number = office.issue("--line", "x @ 100 21%", "--date", "2026-02-10")
+    desk.ok("payment", "add", number, "--date", "2026-02-01")
+    shown = desk.ok("invoice", "show", number, "-o", "json").json
+    assert [(each["kind"], each["date"]) for each in shown["settlements"]] == [("payment", "2026-02-10")]
+    assert desk.ok("payment", "show", "1", "-o", "json").json["date"] == "2026-02-01"
+
+
+def test_a_debt_that_was_written_off_is_paid_after_all(office: Office) -> None:
+    desk = office.desk
+    number = office.issue("--line", "x @ 100 21%")
+    before = office.balances()
+    for amount in ("21", "100"):
+        desk.ok("invoice", "write-off", number, "--amount", amount, "--reason", "gone")
+    assert office.invoice(number)["status"] == "written-off"
+    assert desk.run("invoice", "write-off", number, "--undo", "--amount", "5", "--reason", "x").code == 2
+    desk.ok("invoice", "write-off", number, "--undo", "--reason", "paid after all")
+    again = office.invoice(number)
+    assert (again["status"], again["open"], again["written_off"]) == ("open", "121.00", "0.00")
+    assert office.balances() == before
+    assert desk.run("invoice", "write-off", number, "--undo", "--reason", "x").code == 5
+    desk.ok("payment", "add", number)
+    assert office.invoice(number)["status"] == "paid"
+    # What was opened again can be given up again.
+    other = office.issue("--line", "x @ 50 21%")
+    for how in ((), ("--undo",), ()):
+        desk.ok("invoice", "write-off", other, *how, "--reason", "again")
+    assert office.invoice(other)["written_off"] == "60.50"

@@ -1,6 +1,7 @@
 """Credit notes in the book: what is left of invoices, and what a credit note closes when it is issued."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.settlement import postings
 from debitcli.invoices.settlement import records as settlements
+from debitcli.invoices.settlement.settlement import shares_of
 from debitcli.ledger import records as ledger
 from debitcli.ledger.entry import Entry, Posting
 
@@ -59,23 +61,29 @@ def use(
 ) -> tuple[Invoice, Invoice, Entry | None]:
     """Let what is not used up of a credit note close a part of an invoice, both whole and locked; both then.
 
-    Where both stand for different amounts in the company's currency, the difference is exchange: an entry to post.
+    Where both stand for different amounts in the company's currency, the difference is exchange; where VAT waits
+    for the payment of another invoice than the one that is credited, it and that of the note are due: an entry to post.
     """
-    base = postings.base_of(invoice, settlements.of_invoice(connection, invoice), amount)
+    earlier = settlements.of_invoice(connection, invoice)
+    base = postings.base_of(invoice, earlier, amount)
     worth = postings.base_of(note, (), amount)
-    closed, _ = settlements.settle(
+    closed, made = settlements.settle(
         connection, store, invoice, by, kind="credit-note", amount=amount, day=day, base=base, credit_note=note
     )
     used = store.settle(connection, note, by, {"open": -amount})
-    off = base - worth
-    if not off:
+    lines: list[Posting] = []
+    if off := base - worth:
+        home, currency = invoice.base_currency or invoice.currency, invoice.currency
+        lines += [
+            Posting("receivable", -amount, currency, -base),
+            Posting("receivable", amount, currency, worth),
+            Posting("exchange", off, home, off),
+        ]
+    if invoice.called not in (text.partition(" ")[0] for text in note.credits):
+        of_note = replace(made, shares=shares_of(note, (), amount))
+        lines += [*postings.due_now(invoice, made, earlier), *postings.due_now(note, of_note, ())]
+    if not lines:
         return used, closed, None
-    home, currency = invoice.base_currency or invoice.currency, invoice.currency
-    lines = (
-        Posting("receivable", -amount, currency, -base),
-        Posting("receivable", amount, currency, worth),
-        Posting("exchange", off, home, off),
-    )
     return used, closed, Entry(day, f"Credit note {note.number} for {invoice.number}", lines, NOUN, invoice.id)
 
 

@@ -39,11 +39,17 @@ def closing(invoice: Invoice, made: Settlement, earlier: Sequence[Settlement]) -
         amount = made.amount - sum((each.amount for each in lowered), _NOTHING)
         base = made.base - sum((each.base for each in lowered), _NOTHING)
         return [*postings, Posting(made.kind, amount, made.currency, base), *lowered]
-    if invoice.vat_due == "paid":
-        for vat, base, of in vats:
-            back = Vat(of.side, of.country, of.category, of.rate, -sign * of.base)
-            postings.append(Posting("vat-not-due", sign * vat, made.currency, sign * base, _signed(of, sign)))
-            postings.append(Posting("output-vat", -sign * vat, made.currency, -sign * base, back))
+    return [*postings, *due_now(invoice, made, earlier)]
+
+
+def due_now(invoice: Invoice, made: Settlement, earlier: Sequence[Settlement]) -> list[Posting]:
+    """The VAT that waited for a document to be paid and is due with this settlement of it."""
+    sign = -1 if invoice.type == "credit-note" else 1
+    postings = []
+    for vat, base, of in _vats(invoice, made, earlier) if invoice.vat_due == "paid" else ():
+        back = Vat(of.side, of.country, of.category, of.rate, -sign * of.base)
+        postings.append(Posting("vat-not-due", sign * vat, made.currency, sign * base, _signed(of, sign)))
+        postings.append(Posting("output-vat", -sign * vat, made.currency, -sign * base, back))
     return postings
 
 

@@ -26,11 +26,16 @@ HERE = Path(__file__).parent
 PROGRAM = str(Path(sys.executable).with_name("debitcli"))
 KINDS = ("KILL", "ENOSPC", "EIO")
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL)
+ADDRESS = ("--city", "Berlin", "--country", "DE", "--postal-code", "10115", "--address", "Weg 1")
 LEAST = ("--allow-incomplete", "--allow-duplicate")
 # Before that, no line of the program has run that could hear a signal.
 _PYTHON_STARTS = 0.1
-# What a trial may change without anything being amiss: when, and what only speeds searches.
-_MOMENTS = ("created", "updated", "archived", "at", "since")
+# What a trial may change without anything being amiss: when, what follows from that, and what only speeds searches.
+_MOMENTS = ("created", "updated", "archived", "at", "since", "issued", "fingerprint", "fingerprint_before")
+LINE = ("--line", "2 x Work @ 50 21%")
+DAY = ("--date", "2026-01-05")
+COMPANY = {"name": "Sol SL", "address": "Calle 8", "postal_code": "28013", "city": "Madrid", "country": "ES",
+           "tax_id": "ESB64717838"}  # fmt: skip
 
 VERBS: tuple[tuple[str, ...], ...] = (
     ("customer", "add", "--name", "Bo Ek", "--email", "bo@ek.se", "--category", "Retail", "--note", "new", *LEAST),
@@ -62,6 +67,21 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("note", "save", "1", "saved.csv"),
     ("note", "delete", "1", "--yes"),
     ("product", "add", "--name", "Design", "--unit", "hour", "--price", "80"),
+    ("invoice", "add", "1", *LINE, *DAY),
+    ("invoice", "add", "1", *LINE, *DAY, "--issue", "--use-credit"),
+    ("invoice", "issue", "--all-drafts"),
+    ("invoice", "edit", "draft-2", "--reference", "PO 7"),
+    ("invoice", "delete", "draft-2", "--yes"),
+    ("invoice", "credit", "2026-0001", "--amount", "20", *DAY),
+    ("invoice", "write-off", "2026-0001", "--amount", "20", "--reason", "gone", *DAY),
+    ("invoice", "import", "invoices.csv", "--issue"),
+    ("payment", "add", "2026-0001", "--amount", "30", *DAY),
+    ("payment", "allocate", "1", "2026-0001", *DAY),
+    ("payment", "refund", "1", *DAY),
+    ("payment", "reverse", "1", "--reason", "bounced", *DAY),
+    ("entry", "add", "--text", "Fees of the bank", "--line", "bank -5", "--line", "fees 5", *DAY),
+    ("account", "add", "Post office", "--kind", "asset"),
+    ("book", "close", "2026-01-04"),
     ("settings", "set", "customer.required", "name,email"),
     ("user", "add", "luis"),
     ("customer", "list", "--book", "old.db"),
@@ -86,11 +106,17 @@ class Faults:
         start.mkdir()
         rows = "".join(f"Firm {n},{n}@firm{n}.example.com,Berlin,Retail\n" for n in range(300))
         (start / "rows.csv").write_text(f"name,email,city,categories\n{rows}bad,no address,,\n")
+        lines = "".join(f"I{n},1,2026-01-06,Work {n},{n + 1},21\n" for n in range(60))
+        (start / "invoices.csv").write_text(f"invoice,customer,date,description,price,vat_rate\n{lines}")
         for command in (
             ("field", "add", "shoe", "--type", "number"),
             ("category", "add", "Retail"),
-            *(("customer", "add", "--name", name, "--city", "Berlin", *LEAST) for name in ("Ana", "Bea", "Cid")),
+            *(("customer", "add", "--name", name, *ADDRESS, *LEAST) for name in ("Ana", "Bea", "Cid")),
             ("note", "add", "1", "a note", "--attach", "rows.csv"),
+            *(("settings", "set", f"company.{key}", value) for key, value in COMPANY.items()),
+            ("invoice", "add", "1", *LINE, *DAY, "--issue"),
+            *(("invoice", "add", "1", *LINE, *DAY) for _ in range(3)),
+            ("payment", "add", "--customer", "1", "--amount", "25", *DAY),
         ):
             # What Python writes when it compiles is no write of the program.
             compiling = _environment() | {"PYTHONDONTWRITEBYTECODE": ""}

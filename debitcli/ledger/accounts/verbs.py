@@ -86,8 +86,9 @@ def add(run: Run, given: Mapping[str, str | None]) -> None:
         before = {each.role: each for each in records.make_chart(connection, run.by) if each.role}
         new = Account(0, number or records.next_number(connection, kind), name, kind, role)
         made = records.add(connection, new, run.by)
+        record = _now(connection, made)
     lost = f" {before[role].called} is no longer {role}." if role in before else ""
-    _done(run, made, f"Account {made.called} is there.{lost}")
+    run.done(f"Account {made.called} is there.{lost}", made.number, record)
 
 
 def rename(run: Run, text: str, typed: str) -> None:
@@ -99,7 +100,8 @@ def rename(run: Run, text: str, typed: str) -> None:
         records.make_chart(connection, run.by)
         before = _there(connection, text)
         after = records.rename(connection, before, name, run.by) if name != before.name else before
-    _done(run, after, f"Account {before.called} is now {after.called}.")
+        record = _now(connection, after)
+    run.done(f"Account {before.called} is now {after.called}.", after.number, record)
 
 
 def merge(run: Run, source: str, target: str) -> None:
@@ -127,7 +129,8 @@ def merge(run: Run, source: str, target: str) -> None:
         records.make_chart(connection, run.by)
         one, other = both(connection)
         records.merge(connection, one, other, run.by)
-    _done(run, other, f"What stands on {one.called} counts on {other.called} now.")
+        record = _now(connection, other)
+    run.done(f"What stands on {one.called} counts on {other.called} now.", other.number, record)
 
 
 def put_aside(run: Run, text: str, *, restore: bool) -> None:
@@ -148,8 +151,9 @@ def put_aside(run: Run, text: str, *, restore: bool) -> None:
             )
         if (account.archived is None) is not restore:
             account = records.put_aside(connection, account, run.by, restore=restore)
+        record = _now(connection, account)
     way, other = ("Restored", "archive") if restore else ("Archived", "restore")
-    _done(run, account, f"{way}. Take it back with: debitcli account {other} {account.number}")
+    run.done(f"{way}. Take it back with: debitcli account {other} {account.number}", account.number, record)
 
 
 def _there(connection: Connection, text: str) -> Account:
@@ -178,8 +182,7 @@ def _several(row: Mapping[str, Any]) -> list[Mapping[str, str]]:
     return row["balances"] if len(row["balances"]) > 1 else []
 
 
-def _done(run: Run, account: Account, sentence: str) -> None:
-    with run.book.reading() as connection:
-        numbers = {each.id: each.number for each in records.every(connection)}
-        balances = records.balances(connection).get(account.id, [])
-    run.done(sentence, account.number, _record(account, balances, numbers))
+def _now(connection: Connection, account: Account) -> dict[str, Any]:
+    """The record of an account as it stands: read before the change is saved, so that nothing can fail behind it."""
+    numbers = {each.id: each.number for each in records.every(connection)}
+    return _record(account, records.balances(connection).get(account.id, []), numbers)

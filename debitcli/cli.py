@@ -37,6 +37,7 @@ NOUNS = (
     Noun("product", "debitcli.products.commands", "What is sold: products and services."),
     Noun("invoice", "debitcli.invoices.commands", "Write, issue and look after invoices."),
     Noun("payment", "debitcli.payments.commands", "Money that came in or went out, and what it pays."),
+    Noun("expense", "debitcli.expenses.commands", "What suppliers charge, and whether it is paid."),
     Noun("account", "debitcli.ledger.accounts.commands", "The accounts of the ledger, and what stands on them."),
     Noun("entry", "debitcli.ledger.commands", "What is posted to accounts: each entry balances and stays."),
     Noun("book", "debitcli.book.commands", "The book as a whole: periods closed and opened again."),
@@ -45,7 +46,7 @@ NOUNS = (
 )
 
 CREDIT = "debitcli.payments.credit"
-COMPANIONS = ("debitcli.notes.companion", "debitcli.invoices.companion")
+COMPANIONS = ("debitcli.notes.companion", "debitcli.invoices.companion", "debitcli.expenses.companion")
 
 # What the machine refuses, whatever we do.
 _OF_THE_MACHINE = {

@@ -103,13 +103,36 @@ def take_back(
     return after, counter
 
 
+def close_expense(connection: Connection, made: Settlement, home: str, by: By) -> Settlement:
+    """Write how an expense (`document`) is closed, or with `reverses` that this is taken back; with its id."""
+    return replace(made, id=_insert(connection, made, home, by, expense=made.document))
+
+
+def of_expense(connection: Connection, expense: int, home: str) -> list[Settlement]:
+    """How an expense was closed so far, oldest first, without what was taken back."""
+    rows = connection.execute(select(table).where(table.c.expense == expense).order_by(table.c.id)).all()
+    gone = {row.reverses for row in rows}
+    stands = [row for row in rows if row.reverses is None and row.id not in gone]
+    return [replace(_made(row, "", {}, home), document=expense) for row in stands]
+
+
 def _write(connection: Connection, invoice: Invoice, made: Settlement, by: By) -> Settlement:
-    (id_,) = bulk.next_ids(connection, table, 1)
     home = invoice.base_currency or invoice.currency
+    id_ = _insert(connection, made, home, by, invoice=invoice.id)
+    rows = [
+        (id_, n, in_minor_units(net, made.currency), in_minor_units(vat, made.currency))
+        for n, (net, vat) in enumerate(made.shares, 1)
+    ]
+    bulk.insert_rows(connection, settlement_vat, ("settlement", "position", "net", "vat"), rows)
+    return replace(made, id=id_)
+
+
+def _insert(connection: Connection, made: Settlement, home: str, by: By, **of: int) -> int:
+    (id_,) = bulk.next_ids(connection, table, 1)
     connection.execute(
         insert(table).values(
             id=id_,
-            invoice=invoice.id,
+            **of,
             kind=made.kind,
             date=made.date,
             currency=made.currency,
@@ -123,12 +146,7 @@ def _write(connection: Connection, invoice: Invoice, made: Settlement, by: By) -
             actor=by.actor,
         )
     )
-    rows = [
-        (id_, n, in_minor_units(net, made.currency), in_minor_units(vat, made.currency))
-        for n, (net, vat) in enumerate(made.shares, 1)
-    ]
-    bulk.insert_rows(connection, settlement_vat, ("settlement", "position", "net", "vat"), rows)
-    return replace(made, id=id_)
+    return id_
 
 
 def _read(connection: Connection, condition: Any) -> list[Settlement]:

@@ -1,0 +1,1 @@
+"""Expenses: what suppliers charge, with its VAT, and whether it is paid."""

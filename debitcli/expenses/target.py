@@ -1,0 +1,150 @@
+"""Expenses as files bring and take them."""
+
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from debitcli.database.book import Connection
+from debitcli.exchange.batch import faults_of, padded
+from debitcli.exchange.report import refusal
+from debitcli.exchange.target import InFiles, Row
+from debitcli.exchange.task import Task
+from debitcli.expenses import records
+from debitcli.expenses.complete import Completed, Completing, reader
+from debitcli.expenses.desk import Desk, refuse_days
+from debitcli.expenses.expense import Expense
+from debitcli.expenses.form import FORM
+from debitcli.expenses.records import Expenses, Selection
+from debitcli.fields.value import Problem
+from debitcli.files.formulas import kept
+from debitcli.forms.form import Form
+from debitcli.forms.reader import Draft, Reader
+from debitcli.listing.filters import OLDEST_FIRST, Page
+from debitcli.run import Run
+from debitcli.terminal import progress
+
+_BATCH = 2_000
+
+
+class ExpenseFiles(InFiles):
+    """Expenses: a row for each."""
+
+    form = FORM
+    unit = "expense"
+
+    def __init__(self, *, allow_duplicate: bool = False) -> None:
+        self._may_be_alike = allow_duplicate
+
+    def reader(self, run: Run, *, lenient: bool, create: bool) -> Reader:
+        """The check of expenses."""
+        return reader(run)
+
+    def exported(
+        self, run: Run, connection: Connection, selection: Selection, form: Form, also: Any = ()
+    ) -> Generator[Expense, None, None]:
+        """The selected expenses, whole."""
+        today = run.today.isoformat()
+        yield from records.select_rows(connection, Expenses(today), selection, today, OLDEST_FIRST, Page(0))
+
+    def rows(self, records: Iterable[Expense]) -> Iterator[Mapping[str, Any]]:
+        """A row for each expense, so that an import makes the same of it; parts say themselves what VAT they have."""
+        for each in records:
+            said = {key: each.value(key) for key in FORM.exported}
+            if len(each.parts) > 1:
+                said |= dict.fromkeys(("category", "vat_rate", "vat_category"))
+            yield said
+
+    def objects(self, records: Iterable[Expense], form: Form) -> Iterator[Mapping[str, Any]]:
+        """What `show` answers, but what the book gives."""
+        for each in records:
+            said = {key: kept(value) for key, value in each.record.items() if key in form.exported}
+            if len(each.parts) > 1:
+                said |= dict.fromkeys(("category", "vat_rate", "vat_category"))
+            else:
+                said["parts"] = None
+            yield said
+
+    def work(self, task: Task) -> None:
+        """Take every row of a file: save all, or leave the book as it was. Raises RowsError where rows are wrong."""
+        run, report, size = task.run, task.report, task.table.source.size
+        with progress.shown(run.streams, "Checking", size, quiet=run.structured) as advance:
+            rows, drafts, faults = list[Row](), list[Draft](), dict[int, list[Problem]]()
+            while some := list(islice(task.table.rows, _BATCH)):
+                for n, (row, draft) in enumerate(zip(some, self._drafts(task, some), strict=True), len(rows)):
+                    drafts.append(draft)
+                    if words := faults_of(row, task.plan, len(task.table.header)):
+                        faults[n] = [Problem(*each, line=row[0]) for each in words]
+                rows += some
+                advance(task.table.position(), len(rows))
+            report.read = len(rows)
+            with run.book.writing(to_save=not task.options.dry_run) as connection:
+                right = self._check(task, connection, rows, drafts, faults)
+                if right and task.may_still_be_saved:
+                    Desk(run, connection).add(right)
+                    report.saved = len(right)
+                if task.rejects:
+                    task.rejects.write()
+                if not task.is_to_be_saved:
+                    connection.rollback()
+        if task.rejects and task.rejects.keep():
+            report.rejects = task.rejects.called
+        if report.invalid and not (right and task.options.skips_invalid):
+            raise refusal(report, task.options)
+
+    def _drafts(self, task: Task, rows: list[Row]) -> list[Draft]:
+        told = task.plan.columns([padded(row[1], len(task.table.header)) for row in rows], FORM, self)
+        task.report.left = told.left | task.report.left
+        empty = [dict[str, str | None]() for _ in rows]
+        for key, column in told.columns.items():
+            for draft, text in zip(empty, column, strict=True):
+                if text.strip():
+                    draft[key] = text
+        return list(empty)
+
+    def _check(
+        self,
+        task: Task,
+        connection: Connection,
+        rows: list[Row],
+        drafts: list[Draft],
+        faults: dict[int, list[Problem]],
+    ) -> list[Expense]:
+        """The expenses that are right; what is wrong with the others is told."""
+        readings = Reader(FORM, replace(task.rules, defaults=_defaults(task))).check_each(drafts)
+        right = [each.values for n, each in enumerate(readings) if not each.problems and n not in faults]
+        completing, found = Completing(task.run, connection, right), list[Expense]()
+        for n, (row, each) in enumerate(zip(rows, readings, strict=True)):
+            problems = faults.get(n) or list(each.problems)
+            if not problems:
+                done = completing.complete(each.values)
+                problems = done.problems or self._of_book(task, connection, done)
+                for remark in done.remarks:
+                    task.report.warnings.add(Problem("", None, remark, line=row[0]))
+            if not problems:
+                found.append(done.expense)
+                continue
+            task.report.invalid += 1
+            placed = [replace(one, line=row[0], column=task.column(one.field)) for one in problems]
+            for one in placed:
+                task.report.problems.add(one)
+            if task.rejects:
+                task.rejects.add(row[1], row[2], placed)
+        return found
+
+    def _of_book(self, task: Task, connection: Connection, done: Completed) -> list[Problem]:
+        """What is wrong with an expense in this book: its days, or that it is likely there already."""
+        expense = done.expense
+        for key, day in (("date", expense.date), ("paid_on", expense.paid_on)):
+            try:
+                refuse_days(connection, task.run.today.isoformat(), [day] if day else [])
+            except Exception as error:  # noqa: BLE001 - told as the problem of its row
+                return [Problem(key, day, str(error).partition(". ")[0].removeprefix(f"{day} "))]
+        if not self._may_be_alike and (number := records.alike(connection, expense)):
+            field, value = ("reference", expense.reference) if expense.reference else ("total", f"{expense.total:f}")
+            return [Problem(field, value, f"is likely expense {number}", "if both are real: --allow-duplicate")]
+        return []
+
+
+def _defaults(task: Task) -> dict[str, str]:
+    return {"date": task.run.today.isoformat()} if "date" not in task.plan.blocks else {}

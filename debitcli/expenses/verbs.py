@@ -1,0 +1,307 @@
+"""What the expense commands do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from debitcli.company.settings import currency_of
+from debitcli.database import attachments
+from debitcli.database import drafts as kept_drafts
+from debitcli.database.book import Connection
+from debitcli.errors import ConflictError, DataError, NotFoundError, UsageError
+from debitcli.expenses import records
+from debitcli.expenses.complete import Completed, Completing, reader
+from debitcli.expenses.desk import Desk
+from debitcli.expenses.expense import Attachment, Expense
+from debitcli.expenses.form import FORM, SORTABLE
+from debitcli.expenses.records import Expenses, Selection
+from debitcli.fields.moments import DAY
+from debitcli.fields.numbers import AMOUNT
+from debitcli.fields.value import Context, Problem
+from debitcli.files.names import distinct, safe_name
+from debitcli.forms.reader import Draft, Reading
+from debitcli.invoices.kinds import cell_of_sum
+from debitcli.listing import history as record_history
+from debitcli.listing import listing
+from debitcli.listing.filters import Order, Page
+from debitcli.payments.settings import methods
+from debitcli.run import Run
+from debitcli.settings import records as settings
+from debitcli.terminal import output
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from debitcli.notes.note import NewFile
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Whether an expense that is likely there already is saved, whether any is, and whether another one follows."""
+
+    allow_duplicate: bool = False
+    dry_run: bool = False
+    and_new: bool = False
+
+
+def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool, files: Sequence[str] = ()) -> None:
+    """Save expenses that nobody is asked about: all of them, or none and every problem listed."""
+    attached = _read_files(run, files)
+    readings = reader(run).check_each(drafts)
+    with run.book.reading() if options.dry_run else run.book.writing() as connection:
+        done = completed(run, connection, readings, several=several)
+        if not options.allow_duplicate:
+            refuse_alike(connection, [each.expense for each in done], several=several)
+        if not options.dry_run:
+            desk = Desk(run, connection)
+            made = desk.add([each.expense for each in done])
+            saved = [_attach(run, connection, desk, each, attached) for each in made]
+    if options.dry_run:
+        _show_trial(run, done)
+        return
+    for each in done:
+        for remark in each.remarks:
+            run.streams.say(f"! {remark}")
+    answer(run, saved, several=several)
+
+
+def add_with_wizard(run: Run, given: dict[str, str], options: Options, files: Sequence[str] = ()) -> None:
+    """Ask for what was not given, show the review, save; again and again as long as the person wants."""
+    from debitcli.expenses.wizard import ExpenseWizard
+    from debitcli.wizards import loop
+    from debitcli.wizards.wizard import Decision
+
+    attached = _read_files(run, files)
+
+    def begin(answers: dict[str, str], _former: ExpenseWizard | None) -> ExpenseWizard:
+        return ExpenseWizard(run, reader(run), answers, allow_duplicate=options.allow_duplicate)
+
+    def keep(wizard: ExpenseWizard, reading: Reading, _decision: Decision) -> None:
+        with run.book.writing() as connection:
+            (done,) = completed(run, connection, [reading], several=False)
+            desk = Desk(run, connection)
+            (saved,) = desk.add([done.expense])
+            saved = _attach(run, connection, desk, saved, attached)
+            kept_drafts.discard(connection, wizard.resumed)
+        answer(run, [saved], several=False)
+
+    loop.add(run, given, begin, keep, and_new=options.and_new)
+
+
+def edit(run: Run, words: str, draft: Draft, options: Options, files: Sequence[str] = ()) -> None:
+    """Change an expense, and what it posted; prints its number."""
+    before, attached = resolve(run, words), _read_files(run, files)
+    if not draft and not attached:
+        raise UsageError("Nothing to change was given.", "Give a flag such as --amount, or --clear FIELD.")
+    reading = reader(run).check(draft, _values(before, draft))
+    if reading.problems:
+        raise DataError(reading.problems)
+    with run.book.reading() if options.dry_run else run.book.writing() as connection:
+        done = Completing(run, connection, [reading.values]).complete(reading.values, before)
+        if done.problems:
+            raise DataError(done.problems)
+        if not options.allow_duplicate and _identity(done.expense) != _identity(before):
+            refuse_alike(connection, [done.expense], several=False)
+        if options.dry_run:
+            _show_trial(run, [done])
+            return
+        desk = Desk(run, connection)
+        is_changed = bool(FORM.differences(before, done.expense)) or before.parts != done.expense.parts
+        after = desk.edit(before, done.expense) if is_changed else before
+        after = _attach(run, connection, desk, after, attached)
+    for remark in done.remarks:
+        run.streams.say(f"! {remark}")
+    if not is_changed and not attached:
+        run.streams.say(f"Nothing changed: expense {before.number} already has these values.")
+        run.answer_with(after.called, after.record)
+        return
+    run.done(f"Saved expense {after.number}: {after.currency} {after.total:,f}.", after.called, after.record)
+
+
+def show(run: Run, words: str) -> None:
+    """Write an expense whole."""
+    found = resolve(run, words)
+
+    def table() -> "RenderableType":
+        from debitcli.expenses import views
+
+        return views.expense(found, Context(locale=run.streams.locale), run.streams.width)
+
+    output.write_record(run.streams, run.output, found.record, table=table)
+
+
+def show_list(run: Run, selection: Selection, order: Order, page: Page, keys: Sequence[str]) -> None:
+    """Write the selected expenses; on a terminal also how many there are."""
+    listing.refuse_unknown("--columns", keys, [each.key for each in FORM.every])
+    listing.refuse_unknown("--sort", [order.key], SORTABLE)
+    today = run.today.isoformat()
+    with run.book.reading() as connection:
+        home = currency_of(settings.read(connection))
+        found = records.select_rows(connection, Expenses(today), selection, today, order, page)
+        listing.show(
+            run, FORM, found, keys, page, lambda: records.count(connection, selection, today),
+            filtered=selection != Selection(), recorded=lambda each: each.record,
+            cells={key: cell_of_sum(key, home) for key in ("total", "open")},
+        )  # fmt: skip
+
+
+def pay(run: Run, words: str, amount: str | None, date: str | None, method: str | None) -> None:
+    """Pay what is open of an expense, or a part; prints its number."""
+    expense = resolve(run, words)
+    wanted = run.accept(AMOUNT, "amount", amount)
+    day = run.accept(DAY, "date", date) or run.today.isoformat()
+    with run.book.writing() as connection:
+        possible = methods(settings.read(connection))
+        chosen = (method or expense.method or possible[0]).strip().lower()
+        if chosen not in possible:
+            raise DataError([Problem("method", method, "is not one of the choices", " or ".join(possible))])
+        desk = Desk(run, connection)
+        paid = expense.open if wanted is None else wanted
+        after = desk.pay(expense, paid, day, chosen)
+    sentence = f"Paid {expense.currency} {paid:,f} of expense {expense.number}"
+    run.done(f"{sentence}{f'; {after.open:,f} is open' if after.open else ''}.", after.called, after.record)
+
+
+def remove(run: Run, words: str) -> None:
+    """Delete an expense after a confirmation; what it posted is reversed."""
+    expense = resolve(run, words)
+    run.confirm(f"Delete expense {expense.number}, {expense.supplier}, {expense.currency} {expense.total:,f}?")
+    with run.book.writing() as connection:
+        Desk(run, connection).remove(expense)
+        attachments.drop_unused(connection)
+    run.done(f"Deleted expense {expense.number}; its entries are reversed.", expense.called, expense.record)
+
+
+def history(run: Run, words: str) -> None:
+    """Write every change of an expense, oldest first."""
+    try:
+        record = resolve(run, words).id
+    except NotFoundError:
+        once = record_history.once_called(run, FORM, words.strip())
+        if once is None:
+            raise
+        record = once
+    record_history.show(run, FORM, record)
+
+
+def save_files(run: Run, words: str, destination: str) -> None:
+    """Copy the attachments of an expense into a folder; prints the paths."""
+    expense, folder = resolve(run, words), Path(destination)
+    if not expense.attachments:
+        raise NotFoundError(f"Expense {expense.number} has no attachments.")
+    if not folder.is_dir():
+        raise UsageError(f"{destination} is no folder.", "Name one that is there.")
+    paths = [folder / each for each in distinct([safe_name(each.name) for each in expense.attachments])]
+    for path in paths:
+        run.may_write(path)
+    for path, each in zip(paths, expense.attachments, strict=True):
+        with run.book.reading() as connection:
+            path.write_bytes(attachments.get(connection, each.sha256))
+        run.streams.answer(str(path))
+
+
+def resolve(run: Run, words: str) -> Expense:
+    """The expense with this number. Raises NotFoundError with what became of it."""
+    wanted = words.strip()
+    with run.book.reading() as connection:
+        found = Expenses(run.today.isoformat()).by_number(connection, wanted)
+    if found is not None:
+        return found
+    raise NotFoundError(*record_history.what_became(run, FORM, wanted))
+
+
+def completed(run: Run, connection: Connection, readings: Sequence[Reading], *, several: bool) -> list[Completed]:
+    """The expenses that were read. Raises DataError with every problem of all of them."""
+    right = [each.values for each in readings if not each.problems]
+    completing = Completing(run, connection, right)
+    problems, done = list[Problem](), list[Completed]()
+    for n, each in enumerate(readings, 1):
+        made = Completed(Expense(), list(each.problems)) if each.problems else completing.complete(each.values)
+        problems += [replace(one, record=n if several else None) for one in made.problems]
+        done.append(made)
+    if problems:
+        raise DataError(problems)
+    return done
+
+
+def refuse_alike(connection: Connection, expenses: Sequence[Expense], *, several: bool) -> None:
+    """Raise ConflictError where one of these expenses is likely in the book already."""
+    for each in expenses:
+        if number := records.alike(connection, each):
+            how = f"reference {each.reference}" if each.reference else f"{each.date}, {each.currency} {each.total:,f}"
+            which = f" ({each.supplier}, {how})" if several else f": {each.supplier}, {how}"
+            raise ConflictError(
+                f"Not saved: expense {number} is likely the same{which}.",
+                f"Look at it: debitcli expense show {number}   Save nevertheless: --allow-duplicate",
+                [Problem("reference" if each.reference else "total", each.reference, f"as in expense {number}")],
+            )
+
+
+def answer(run: Run, saved: Sequence[Expense], *, several: bool) -> None:
+    """Tell people what was saved, and answer with numbers or records."""
+    for each in saved:
+        run.streams.say(f"✓ {sentence_of(each)}")
+    if run.structured and several:
+        output.write_records(run.streams, run.output, (each.record for each in saved), columns=(), table=())
+        return
+    for each in saved:
+        run.answer_with(each.called, each.record)
+
+
+def sentence_of(expense: Expense) -> str:
+    """What was saved."""
+    vat = f", VAT {expense.vat:,f}" if expense.vat else ""
+    names = ", ".join(dict.fromkeys(each.name for each in expense.parts))
+    paid = "paid" if not expense.open else f"{expense.open:,f} open"
+    total = f"{expense.currency} {expense.total:,f}{vat}"
+    return f"Saved as expense {expense.number}: {expense.supplier}, {total}, {names}, {paid}."
+
+
+def _values(before: Expense, draft: Draft) -> Mapping[str, object]:
+    """The values of an expense to be changed, but those that would contradict what is given."""
+    values = FORM.values(before)
+    if draft.keys() & {"total", "net", "vat", "vat_rate", "vat_category", "parts"}:
+        # Rate and category stay where only another amount is given.
+        values |= {"net": None, "vat": None}
+    if draft.get("vat") or draft.get("vat_category"):
+        values |= {"vat_rate": None, "vat_category": values["vat_category"] if draft.get("vat") else None}
+    if draft.get("parts"):
+        values |= {"total": None, "category": None, "vat_rate": None, "vat_category": None}
+    elif before.value("parts") and draft.keys() & {"total", "category", "vat", "vat_rate", "vat_category"}:
+        values["parts"] = ()
+    if len(before.parts) > 1 and not draft.keys() & {"total", "category", "vat", "vat_rate", "vat_category", "parts"}:
+        values |= {"category": None, "vat_rate": None, "vat_category": None, "net": None, "vat": None}
+    return values
+
+
+def _identity(expense: Expense) -> tuple[object, ...]:
+    return expense.supplier, expense.reference, expense.date, expense.total
+
+
+def _show_trial(run: Run, done: Sequence[Completed]) -> None:
+    if run.structured:
+        output.write_records(run.streams, run.output, (each.expense.record for each in done), columns=(), table=())
+    else:
+        from debitcli.expenses import views
+
+        for each in done:
+            run.streams.show(views.review(each, run.streams.locale))
+    run.streams.say("Nothing was saved (--dry-run).")
+
+
+def _read_files(run: Run, paths: Sequence[str]) -> "list[NewFile]":
+    """The files to be attached. Raises DataError for those that cannot be."""
+    if not paths:
+        return []
+    from debitcli.notes.attachments import read
+
+    return read(run, list(paths))
+
+
+def _attach(run: Run, connection: Connection, desk: Desk, expense: Expense, files: "Sequence[NewFile]") -> Expense:
+    kept = [
+        Attachment(each.name, each.media_type, len(each.content), attachments.put(connection, each.content))
+        for each in files
+    ]
+    return desk.store.attach(connection, expense, kept, run.by) if kept else expense

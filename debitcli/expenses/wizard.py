@@ -1,0 +1,79 @@
+"""The wizard for expenses: what the supplier charged last stands in the prompts."""
+
+from debitcli.errors import ConflictError, DataError
+from debitcli.expenses import records, views
+from debitcli.expenses.complete import Completed, Completing
+from debitcli.expenses.sums import Usual
+from debitcli.fields import folding
+from debitcli.forms.field import Field
+from debitcli.forms.reader import Reader, Reading
+from debitcli.ledger.accounts import records as accounts
+from debitcli.run import Run
+from debitcli.terminal.prompts import BackError
+from debitcli.terminal.review import Row
+from debitcli.wizards.wizard import Decision, Wizard
+
+
+class ExpenseWizard(Wizard):
+    """One expense."""
+
+    told_by = "supplier"
+
+    def __init__(self, run: Run, reader: Reader, answers: dict[str, str], *, allow_duplicate: bool) -> None:
+        super().__init__(run.streams, reader, answers)
+        self._run, self._may_be_alike = run, allow_duplicate
+
+    def known(self) -> set[str]:
+        """The keys of the questions that need not be asked: with parts, what these say."""
+        known = super().known()
+        return known | ({"category", "vat", "total"} if self.answers.get("parts") else set())
+
+    def required(self, asked: Field) -> bool:
+        """Whether a field must be filled in."""
+        return asked.key == "total" or super().required(asked)
+
+    def proposal(self, asked: Field) -> str:
+        """What stands in the prompt: category and VAT as the supplier had them last."""
+        usual = self._usual() if asked.key in ("category", "vat") else Usual()
+        if asked.key == "category" and usual.account:
+            with self._run.book.reading() as connection:
+                return accounts.find(connection, usual.account).name
+        if asked.key == "vat" and usual.vat_category == "S":
+            return f"{usual.vat_rate:f}%"
+        return super().proposal(asked)
+
+    def confirm(self, reading: Reading, decision: Decision) -> None:
+        """Ask once more where it is likely in the book already."""
+        if self._may_be_alike:
+            return
+        from debitcli.expenses.verbs import refuse_alike
+        from debitcli.terminal import prompts
+
+        with self._run.book.reading() as connection:
+            try:
+                refuse_alike(connection, [self._completed(reading).expense], several=False)
+            except ConflictError as error:
+                self.streams.say(f"! {error.message.removeprefix('Not saved: ')}")
+                if not prompts.yes_or_no("Save it nevertheless?", default=False, may_go_back=True):
+                    raise BackError from error
+
+    def warnings(self, reading: Reading) -> list[str]:
+        """Sentences under the review."""
+        return [*super().warnings(reading), *self._completed(reading).remarks]
+
+    def rows(self, reading: Reading) -> list[Row]:
+        """The lines of the review, with what the VAT comes to."""
+        return views.rows(self._completed(reading), self._run.streams.locale)
+
+    def _completed(self, reading: Reading) -> Completed:
+        """The expense as answered. Raises DataError where something is wrong with the whole."""
+        with self._run.book.reading() as connection:
+            done = Completing(self._run, connection, [reading.values]).complete(reading.values)
+        if done.problems:
+            raise DataError(done.problems)
+        return done
+
+    def _usual(self) -> Usual:
+        key = folding.key(self.answers.get("supplier")) or ""
+        with self._run.book.reading() as connection:
+            return records.usual(connection, {key}).get(key, Usual())

@@ -32,6 +32,8 @@ def test_the_contract_is_there() -> None:
         "account": "list add rename merge archive restore open",
         "entry": "list show add reverse",
         "payment": "add list show allocate reverse refund receipt import export",
+        "expense": "add edit show list pay delete save history import export",
+        "report": "income expenses categories customers vat aging statement profit balance",
         "category": "add list rename merge delete assign unassign",
         "field": "add list edit delete",
         "note": "add list show edit delete upcoming attach open save share unshare",

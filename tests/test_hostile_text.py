@@ -39,7 +39,8 @@ PLAUSIBLE: dict[str, Sequence[str]] = {
     "book reopen": ("--reason", "late"), "invoice add": ("--line", "2 x Nail @ 3 21%", "--charge", "Post @ 9"),
     "invoice edit": ("--message", "Thanks"), "invoice credit": ("--reason", "broken"),
     "invoice write-off": ("--reason", "gone"), "invoice hold": ("--until", "+14d"),
-    "payment reverse": ("--reason", "no"),
+    "payment reverse": ("--reason", "no"), "expense import": ("--skip-invalid",),
+    "expense add": flags({"supplier": "Mill", "amount": "5.00"}), "expense edit": ("--description", "Flour"),
     "customer import": ("--allow-incomplete", "--create-fields", "--skip-invalid", "--on-duplicate", "update"),
 }  # fmt: skip
 """Options with which a verb has something to do."""
@@ -55,6 +56,7 @@ ARGUMENTS = {
     "invoice": "2026-0001", "invoices": "2026-0001", "payment": "1", "invoice edit invoice": "draft-2",
     "invoice issue invoices": "draft-2", "invoice delete invoice": "draft-2", "invoice import file": "lines.csv",
     "payment import file": "paid.csv", "payment refund source": "1", "customer delete customer": "2",
+    "expense": "1", "folder": "out", "expense import file": "spent.csv",
 }  # fmt: skip
 """What stands in the place of an argument, of one verb or of all."""
 
@@ -65,6 +67,7 @@ TEXTS = {
     "custom_value": ("value",), "note": ("text",), "attachment": ("name", "media_type"), "keeper": ("name",),
     "history": ("action",), "consent": ("evidence",),
     "account": ("name",), "entry": ("text", "actor"), "payment": ("reference", "bank_reference"),
+    "expense": ("supplier", "description", "reference", "supplier_tax_id"), "expense_attachment": ("name",),
     "invoice": ("message", "reference", "buyer_reference"), "invoice_line": ("description",),
 }  # fmt: skip
 """Where the book keeps text."""
@@ -84,6 +87,8 @@ def shop(sqlite_desk: Desk, tmp_path: Path, stocks: Path) -> Desk:
     Path("some.csv").write_text("name,city,mood\nBea,Bonn,fine\n,Rome,\n")
     Path("lines.csv").write_text("invoice,customer,description,price,vat_rate\na,1,Nail,3,21\nb,9,Nail,3,21\n")
     Path("paid.csv").write_text("customer,amount\n1,5.00\n")
+    Path("spent.csv").write_text("supplier,total\nMill,1.00\nMill,much\n")
+    Path("out").mkdir(exist_ok=True)
     Path("goods.csv").write_text("name,price\nBolt,1.00\nNail,much\n")
     if not (stocks / "plain").exists():
         stock(sqlite_desk)
@@ -131,6 +136,22 @@ def stock(desk: Desk) -> None:
     desk.ok("invoice", "add", "1", "--line", "Nail @ 3 21%", "--message", "Hello", "--reference", "PO 1", "--issue")
     desk.ok("invoice", "add", "1", "--line", "Nail @ 3 21%", "--message", "Hello")
     desk.ok("payment", "add", "--customer", "1", "--amount", "5", "--reference", "by hand")
+    desk.ok(
+        "expense",
+        "add",
+        "--supplier",
+        "Mill",
+        "--amount",
+        "9",
+        "--description",
+        "Oats",
+        "--reference",
+        "M 1",
+        "--customer",
+        "1",
+        "--attach",
+        "paper.txt",
+    )
 
 
 def haunt(place: Path) -> None:

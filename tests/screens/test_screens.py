@@ -61,6 +61,14 @@ VIEWS = {
     ],
     "payment-list": ["payment", "list"],
     "payment-show": ["payment", "show", "1"],
+    "expense-list": ["expense", "list"],
+    "expense-show": ["expense", "show", "2"],
+    "report-income": ["report", "income", "--by", "customer", "--from", "2000-01-01"],
+    "report-income-chart": ["report", "income", "--by", "customer", "--from", "2000-01-01", "--chart"],
+    "report-vat": ["report", "vat", "--from", "2000-01-01"],
+    "report-aging": ["report", "aging"],
+    "report-statement": ["report", "statement", "2"],
+    "report-balance": ["report", "balance"],
     "account-list": ["account", "list"],
     "entry-list": ["entry", "list"],
     "entry-show": ["entry", "show", "2"],
@@ -134,6 +142,9 @@ def shop(sqlite_desk: Desk, tmp_path: Path) -> Desk:
     desk.ok("invoice", "add", "3", "--line=Design @ 120000", "--currency=JPY", "--rate=0.006")
     desk.ok("payment", "add", "2026-0001", "--amount=1000", "--reference=Überweisung 4711 der Donaudampfschifffahrt")
     desk.ok("payment", "add", "--customer=1", "--amount=50", "--method=cash")
+    desk.ok("expense", "add", "--supplier=Papelería Sol", "--amount=60.50", "--vat=21%", "--paid-on=today")
+    parts = ("--part=220 Travel 10%", "--part=20 Insurance")
+    desk.ok("expense", "add", "--supplier=Iberia Líneas Aéreas de España S.A. Operadora", "--due=+14d", *parts)
     (tmp_path / "wave.csv").write_text(FILE, encoding="utf-8")
     return desk
 

@@ -1,0 +1,1 @@
+"""Reports: income, expenses, VAT, who owes what, how the accounts stand."""

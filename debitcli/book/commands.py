@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from debitcli.menu import Verbs
-from debitcli.options import argument, choices_of, completing, run_of, with_commas
+from debitcli.options import argument, choices_of, completing, files, run_of, with_commas
 from debitcli.run import Run
 
 settings_app, book_app = Verbs(), Verbs()
@@ -77,6 +77,30 @@ def unset(context: typer.Context, key: Key) -> None:
     from debitcli.book import settings
 
     settings.change(run_of(context), key, None)
+
+
+@book_app.verb("debitcli book info", "debitcli book info -o json")
+def info(context: typer.Context) -> None:
+    """Where the book is, its version and size, and what it has."""
+    from debitcli.book import whole
+
+    whole.info(run_of(context))
+
+
+@book_app.verb("debitcli book check", "debitcli book check -o json")
+def check(context: typer.Context) -> None:
+    """Prove the book whole: file, references, documents, numbers, entries, open amounts, files, searches, history."""
+    from debitcli.book import whole
+
+    whole.check(run_of(context))
+
+
+@book_app.verb("debitcli book backup ~/backups/2026-11-27.db")
+def backup(context: typer.Context, file: Annotated[str, argument("FILE", "Where to.", offer=files)]) -> None:
+    """Copy the book, as it is at one moment, while others go on working. Prints the path."""
+    from debitcli.book import whole
+
+    whole.backup(run_of(context), file)
 
 
 @book_app.verb("debitcli book close 2026-03-31")

@@ -1,0 +1,198 @@
+"""What proves a book whole: each check looks at one thing, and tells what is amiss of which record."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, case, func, or_, select
+from sqlalchemy.exc import DatabaseError
+
+from debitcli.database.schema import every
+from debitcli.database.schema.customers import customer
+from debitcli.database.schema.expenses import expense
+from debitcli.database.schema.files import file, file_chunk
+from debitcli.database.schema.history import history
+from debitcli.database.schema.invoices import invoice, settlement
+from debitcli.database.schema.ledger import entry, entry_line
+from debitcli.database.schema.payments import payment
+from debitcli.invoices.fingerprint import fingerprint_of
+from debitcli.invoices.records import Invoices
+
+_SOME = 1_000
+_CREDIT_NOTE = "credit-note"
+
+
+class Fault(NamedTuple):
+    """What is amiss: of which record (`invoice 2026-0031`), in words."""
+
+    record: str
+    words: str
+
+
+Check = Callable[[Connection], Iterator[Fault]]
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many records of each noun there are."""
+    tables = (customer, every.metadata.tables["product"], invoice, payment, expense, entry)
+    return {each.name: int(connection.execute(select(func.count()).select_from(each)).scalar_one()) for each in tables}
+
+
+def _file_is_whole(connection: Connection) -> Iterator[Fault]:
+    """SQLite's own check of pages, indexes and values; a server proves its files itself."""
+    if connection.dialect.name == "sqlite":
+        for (said,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+            if said != "ok":
+                yield Fault("book", said)
+
+
+def _schema(connection: Connection) -> Iterator[Fault]:
+    """Every table is there, with its columns."""
+    from sqlalchemy import inspect
+
+    there = inspect(connection)
+    names = set(there.get_table_names())
+    for table in every.metadata.tables.values():
+        if table.name not in names:
+            yield Fault(f"table {table.name}", "is not there")
+            continue
+        columns = {each["name"] for each in there.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in columns:
+                yield Fault(f"table {table.name}", f"has no column {column.name}")
+
+
+def _references(connection: Connection) -> Iterator[Fault]:
+    """What rows refer to is there; on a server the database sees to it."""
+    if connection.dialect.name == "sqlite":
+        for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+            yield Fault(f"{table} {'' if row is None else row}".rstrip(), f"refers to a {parent} that is not there")
+
+
+def _documents(connection: Connection) -> Iterator[Fault]:
+    """Every issued document says what it said when it was issued, none is missing, and its sums add up."""
+    store, before, last = Invoices(""), None, 0
+    query = store.select(connection).where(invoice.c.issued.is_not(None)).order_by(invoice.c.place)
+    rows = connection.execute(query)
+    while some := rows.fetchmany(_SOME):
+        for each in store.whole(connection, [store.made(connection, row) for row in some]):
+            called, place = f"invoice {each.called}", each.place or 0
+            if place != last + 1:
+                yield Fault(called, f"has place {place} of all that was issued, behind {last}: one is missing")
+            elif each.fingerprint_before != before:
+                yield Fault(called, "does not follow the document that was issued before it")
+            if each.fingerprint != fingerprint_of(each, each.fingerprint_before):
+                yield Fault(called, "does not say what it said when it was issued")
+            if each.total != each.net + each.vat or each.net != sum(group.net for group in each.groups):
+                yield Fault(called, f"does not add up: {each.net} and {each.vat} are not {each.total}")
+            before, last = each.fingerprint, place
+
+
+def _numbers(connection: Connection) -> Iterator[Fault]:
+    """The numbers of entries have no gap."""
+    last = 0
+    for (number,) in connection.execute(select(entry.c.number).order_by(entry.c.number)):
+        if number != last + 1:
+            yield Fault(f"entry {number}", f"comes behind {last}: one is missing")
+        last = number
+
+
+def _balances(connection: Connection) -> Iterator[Fault]:
+    """Every entry balances, in the company's currency and in each other one, and has lines."""
+    off = select(entry_line.c.entry).group_by(entry_line.c.entry).having(func.sum(entry_line.c.base) != 0)
+    each_currency = select(entry_line.c.entry).group_by(entry_line.c.entry, entry_line.c.currency)
+    in_currency = each_currency.having(func.sum(entry_line.c.amount) != 0)
+    with_lines = select(entry_line.c.entry)
+    for words, wrong in (
+        ("does not balance", or_(entry.c.id.in_(off), entry.c.id.in_(in_currency))),
+        ("has no lines", entry.c.id.not_in(with_lines)),
+    ):
+        for (number,) in connection.execute(select(entry.c.number).where(wrong).order_by(entry.c.number)):
+            yield Fault(f"entry {number}", words)
+
+
+def _open_amounts(connection: Connection) -> Iterator[Fault]:
+    """What is open on documents is what was to be paid less all that closed it; so is what is left of payments."""
+    s, c = settlement.c, invoice.c
+    of_invoices = select(s.invoice.label("id"), func.sum(s.amount).label("closed")).group_by(s.invoice).subquery()
+    used = select(s.credit_note.label("id"), func.sum(s.amount).label("used")).group_by(s.credit_note).subquery()
+    joined = invoice.outerjoin(of_invoices, of_invoices.c.id == c.id).outerjoin(used, used.c.id == c.id)
+    closed = func.coalesce(of_invoices.c.closed, 0) + case(
+        (c.type == _CREDIT_NOTE, func.coalesce(used.c.used, 0)), else_=0
+    )
+    query = select(c.number).select_from(joined).where(c.issued.is_not(None), c.open != c.payable - closed)
+    for (number,) in connection.execute(query.order_by(c.id)):
+        yield Fault(f"invoice {number}", "has not open what its settlements leave")
+    e = expense.c
+    of_expenses = select(s.expense.label("id"), func.sum(s.amount).label("closed")).group_by(s.expense).subquery()
+    query = select(e.number).select_from(expense.outerjoin(of_expenses, of_expenses.c.id == e.id))
+    query = query.where(e.open != e.total - func.coalesce(of_expenses.c.closed, 0))
+    for (number,) in connection.execute(query.order_by(e.id)):
+        yield Fault(f"expense {number}", "has not open what its payments leave")
+    p, back = payment.c, payment.alias("back")
+    paid = select(s.payment.label("id"), func.sum(s.amount).label("used"))
+    paid_ = paid.where(s.kind == "payment").group_by(s.payment).subquery()
+    refunds = select(back.c.refunds.label("id"), func.sum(back.c.amount).label("given")).where(
+        back.c.reversed.is_(None)
+    )
+    given = refunds.group_by(back.c.refunds).subquery()
+    joined = payment.outerjoin(paid_, paid_.c.id == p.id).outerjoin(given, given.c.id == p.id)
+    left = p.amount - func.coalesce(paid_.c.used, 0) - func.coalesce(given.c.given, 0)
+    query = select(p.number).select_from(joined).where(p.direction == "in", p.reversed.is_(None), p.left != left)
+    for (number,) in connection.execute(query.order_by(p.id)):
+        yield Fault(f"payment {number}", "has not left what it did not pay")
+
+
+def _attachments(connection: Connection) -> Iterator[Fault]:
+    """Every file in the book has the content that its hash says."""
+    query = select(file.c.sha256, file_chunk.c.data)
+    query = query.outerjoin(file_chunk, file_chunk.c.sha256 == file.c.sha256).order_by(
+        file.c.sha256, file_chunk.c.position
+    )
+    for sha256, chunks in groupby(connection.execute(query), key=itemgetter(0)):
+        found = hashlib.sha256()
+        for _, data in chunks:
+            found.update(data or b"")
+        if found.hexdigest() != sha256:
+            yield Fault(f"attachment {sha256[:12]}", "is not the file that was kept")
+
+
+def _search(connection: Connection) -> Iterator[Fault]:
+    """The search index has every customer, as it is called now."""
+    if connection.dialect.name != "sqlite":
+        return
+    try:
+        connection.exec_driver_sql("INSERT INTO customer_search (customer_search, rank) VALUES ('integrity-check', 1)")
+    except DatabaseError:
+        yield Fault("search index", "does not say of customers what they say")
+
+
+def _history(connection: Connection) -> Iterator[Fault]:
+    """Every record has the row of when it came."""
+    nouns: tuple[tuple[Table, Any], ...] = tuple(
+        (each, each.c.number) for each in (customer, invoice, payment, expense)
+    )
+    for table, number in nouns:
+        added = select(history.c.record, func.coalesce(history.c.last_record, history.c.record).label("last"))
+        ranges = [tuple(row) for row in connection.execute(added.where(history.c.noun == table.name))]
+        known = {id_ for first, last in ranges for id_ in range(first, last + 1)}
+        for row in connection.execute(select(table.c.id, number.label("number")).order_by(table.c.id)):
+            if row.id not in known:
+                yield Fault(f"{table.name} {row.number}", "has no history")
+
+
+CHECKS: dict[str, Check] = {
+    "file": _file_is_whole,
+    "schema": _schema,
+    "references": _references,
+    "documents": _documents,
+    "numbers": _numbers,
+    "entries": _balances,
+    "open amounts": _open_amounts,
+    "attachments": _attachments,
+    "search index": _search,
+    "history": _history,
+}
+"""What is looked at, in this order."""

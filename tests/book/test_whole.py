@@ -1,0 +1,137 @@
+"""`book check` finds what plain SQL breaks; `book backup` copies a book that others write meanwhile."""
+
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from office import Office
+from sqlalchemy import text
+
+from debitcli.database.book import Book
+
+
+@pytest.fixture
+def full(office: Office, tmp_path: Path) -> Office:
+    """A book with some of everything."""
+    (tmp_path / "a.txt").write_text("contract")
+    desk = office.desk
+    desk.ok("note", "add", office.ana, "see", "--attach", str(tmp_path / "a.txt"))
+    for _ in range(3):
+        office.issue("--line", "x @ 100 21%", "--date", "2026-01-10")
+    desk.ok("payment", "add", "2026-0001", "--amount", "130", "--date", "2026-01-11")
+    desk.ok("payment", "allocate", "1", "2026-0002", "--date", "2026-01-11")
+    desk.ok("invoice", "credit", "2026-0003", "--amount", "21")
+    desk.ok("payment", "add", "2026-0003")
+    desk.ok("invoice", "credit", "2026-0003", "--amount", "50")
+    desk.ok("expense", "add", "--supplier", "A", "--amount", "10", "--paid-on", "today")
+    desk.ok("expense", "edit", "1", "--amount", "12")
+    desk.ok("invoice", "add", office.ana, "--line", "x @ 1 21%")
+    return office
+
+
+def breaks(office: Office, *statements: str) -> None:
+    """Have plain SQL change a book past all that protects it."""
+    with Book(office.desk.place).writing() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+            kept = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%RAISE(%'"
+            for (trigger,) in connection.exec_driver_sql(kept).all():
+                connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
+        else:
+            connection.exec_driver_sql("SET session_replication_role = replica")
+        for each in statements:
+            connection.execute(text(each))
+
+
+def found(office: Office) -> dict[str, str]:
+    """The faults that a check finds: what was looked at → of which records."""
+    result = office.desk.run("book", "check", "-o", "json")
+    assert result.code == 3, result.err
+    faults: dict[str, str] = {}
+    for each in json.loads(result.err)["error"]["problems"]:
+        faults[each["field"]] = " ".join(filter(None, (faults.get(each["field"]), each["value"])))
+    return faults
+
+
+def test_a_whole_book_is_said_to_be(full: Office) -> None:
+    said = full.desk.ok("book", "check", "-o", "json").json
+    assert (said["faults"], said["invoice"], said["payment"]) == (0, 6, 2)
+    info = full.desk.ok("book", "info", "-o", "json").json
+    assert (info["customers"], info["invoices"], info["expenses"]) == (1, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("statements", "field", "record"),
+    [
+        (("UPDATE invoice_line SET net = net + 1, price = price WHERE invoice = 2",), "documents", "2026-0002"),
+        (("UPDATE invoice SET message = 'other' WHERE number = '2026-0002'",), "documents", "2026-0002"),
+        (("UPDATE invoice SET number = '2026-0009' WHERE number = '2026-0002'",), "documents", "2026-0009"),
+        (("UPDATE invoice SET place = NULL, issued = NULL WHERE number = '2026-0002'",), "documents", "2026-0003"),
+        (
+            ("UPDATE entry_line SET base = base + 1, amount = amount + 1 WHERE entry = 2 AND position = 1",),
+            "entries",
+            "2",
+        ),
+        (("DELETE FROM entry_line WHERE entry = 2",), "entries", "2"),
+        (("DELETE FROM entry_line WHERE entry = 2", "DELETE FROM entry WHERE id = 2"), "numbers", "3"),
+        (("UPDATE invoice SET open = open + 1 WHERE number = '2026-0001'",), "open amounts", "2026-0001"),
+        (("UPDATE payment SET \"left\" = 7 WHERE number = '1'",), "open amounts", "payment 1"),
+        (("UPDATE expense SET open = 5",), "open amounts", "expense 1"),
+        (("DELETE FROM history WHERE noun = 'customer'",), "history", "customer 1"),
+    ],
+)
+def test_what_was_changed_from_outside_is_found(
+    full: Office, statements: tuple[str, ...], field: str, record: str
+) -> None:
+    breaks(full, *statements)
+    assert record in found(full).get(field, "")
+
+
+def test_a_flipped_byte_in_an_attachment_is_found(full: Office) -> None:
+    byte = "decode('00', 'hex')" if "postgresql" in full.desk.place else "x'00'"
+    breaks(full, f"UPDATE file_chunk SET data = {byte}")  # noqa: S608 - one of these two
+    assert list(found(full)) == ["attachments"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "field"),
+    [
+        ("UPDATE invoice_line SET product = 99 WHERE invoice = 4", "references"),
+        ("INSERT INTO customer_search (customer_search) VALUES ('delete-all')", "search index"),
+    ],
+)
+def test_what_only_sqlite_may_lack_is_found(sqlite_office: Office, statement: str, field: str) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    for _ in range(4):
+        sqlite_office.desk.ok("invoice", "add", sqlite_office.ana, "--line", "x @ 1 21%")
+    with closing(sqlite3.connect(sqlite_office.desk.place)) as connection, connection:
+        connection.execute(statement)
+    assert field in found(sqlite_office)
+
+
+def test_a_copy_is_whole_private_and_over_nothing_unasked(sqlite_office: Office, tmp_path: Path) -> None:
+    desk, copy = sqlite_office.desk, tmp_path / "copy.db"
+    sqlite_office.issue("--line", "x @ 1 21%")
+    assert desk.ok("book", "backup", str(copy)).out.strip() == str(copy)
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    same: Callable[[str], str] = lambda place: desk.ok("invoice", "list", "-o", "json", "--book", place).out  # noqa: E731
+    assert same(str(copy)) == same(desk.place)
+    desk.ok("book", "check", "--book", str(copy))
+    assert desk.run("book", "backup", str(copy)).code == 5
+    assert desk.run("book", "backup", desk.place, "--yes").code == 2
+    assert desk.run("book", "backup", str(tmp_path / "nowhere" / "x.db")).code == 2
+    assert desk.run("book", "backup", str(tmp_path), "--yes").code in (2, 6)
+    desk.ok("book", "backup", str(copy), "--yes")
+    assert not list(tmp_path.glob(".debitcli-*"))
+
+
+def test_a_book_on_a_server_is_copied_by_the_server(office: Office, tmp_path: Path) -> None:
+    if "postgresql" in office.desk.place:
+        refused = office.desk.run("book", "backup", str(tmp_path / "x.db"))
+        assert (refused.code, "pg_dump" in refused.err) == (2, True)
+    else:
+        office.desk.ok("book", "backup", str(tmp_path / "x.db"))

@@ -33,6 +33,12 @@ def _complete_value(context: typer.Context, incomplete: str) -> list[tuple[str, 
     return completing(with_commas(offer) if setting.kind.several else offer)(context, incomplete)
 
 
+def _formats(_context: typer.Context, typed: str) -> list[tuple[str, str]]:
+    from debitcli.book import journal
+
+    return [(each, "") for each in journal.FORMATS if each.startswith(typed)]
+
+
 Key = Annotated[str, argument("KEY", "The name of the setting.", offer=_keys, asked="Setting")]
 KeyOrGroup = Annotated[
     str | None, argument("[KEY]", "Only this setting, or those of one subject.", offer=_keys_and_groups)
@@ -101,6 +107,20 @@ def backup(context: typer.Context, file: Annotated[str, argument("FILE", "Where 
     from debitcli.book import whole
 
     whole.backup(run_of(context), file)
+
+
+@book_app.verb("debitcli book export books.journal --format hledger", "debitcli book export - --format beancount")
+def export(
+    context: typer.Context,
+    file: Annotated[str, argument("FILE", "Where to; - is stdout.", offer=files)],
+    format_: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="hledger, ledger or beancount.", autocompletion=_formats)
+    ] = "hledger",
+) -> None:
+    """Write the whole ledger for another program, with documents and customers as tags."""
+    from debitcli.book import whole
+
+    whole.export(run_of(context), file, format_.strip().lower())
 
 
 @book_app.verb("debitcli book close 2026-03-31")

@@ -6,9 +6,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, case, func, or_, select
+from sqlalchemy import Connection, Table, and_, case, func, or_, select
 from sqlalchemy.exc import DatabaseError
 
+from debitcli.book.journal import Account, Entry, Posting
+from debitcli.database import bulk
 from debitcli.database.schema import every
 from debitcli.database.schema.customers import customer
 from debitcli.database.schema.expenses import expense
@@ -17,8 +19,10 @@ from debitcli.database.schema.history import history
 from debitcli.database.schema.invoices import invoice, settlement
 from debitcli.database.schema.ledger import entry, entry_line
 from debitcli.database.schema.payments import payment
+from debitcli.fields.billing.money import of_minor_units
 from debitcli.invoices.fingerprint import fingerprint_of
 from debitcli.invoices.records import Invoices
+from debitcli.ledger.accounts import records as accounts
 
 _SOME = 1_000
 _CREDIT_NOTE = "credit-note"
@@ -181,6 +185,40 @@ def _history(connection: Connection) -> Iterator[Fault]:
         for row in connection.execute(select(table.c.id, number.label("number")).order_by(table.c.id)):
             if row.id not in known:
                 yield Fault(f"{table.name} {row.number}", "has no history")
+
+
+def accounts_posted_to(connection: Connection) -> list[Account]:
+    """The accounts of the ledger, without those that were merged into others."""
+    return [
+        Account(each.number, each.name, each.kind) for each in accounts.every(connection) if each.merged_into is None
+    ]
+
+
+def entries(connection: Connection) -> Iterator[Entry]:
+    """Every entry, by day and number, with the document that it posts and the customer of that."""
+    home = accounts.company_currency(connection)
+    found = {each.id: each for each in accounts.every(connection)}
+    number_of = {id_: found[each.merged_into or id_].number for id_, each in found.items()}
+    e = entry.c
+    document = func.coalesce(invoice.c.number, payment.c.number, expense.c.number)
+    who = func.coalesce(invoice.c.customer, payment.c.customer, expense.c.customer)
+    joined = entry.outerjoin(invoice, and_(e.noun == "invoice", invoice.c.id == e.record))
+    joined = joined.outerjoin(payment, and_(e.noun == "payment", payment.c.id == e.record))
+    joined = joined.outerjoin(expense, and_(e.noun == "expense", expense.c.id == e.record))
+    joined = joined.outerjoin(customer, customer.c.id == who)
+    columns = (e.id, e.date, e.number, e.text, e.noun, document.label("document"))
+    query = select(*columns, customer.c.number.label("customer"), customer.c.name).select_from(joined)
+    rows = connection.execute(query.order_by(e.date, e.number))
+    while some := rows.fetchmany(_SOME):
+        lines: dict[int, list[Posting]] = {}
+        of_them = select(entry_line).where(bulk.among(entry_line.c.entry, [row.id for row in some]))
+        for line in connection.execute(of_them.order_by(entry_line.c.entry, entry_line.c.position)):
+            amount, base = of_minor_units(line.amount, line.currency), of_minor_units(line.base, home)
+            lines.setdefault(line.entry, []).append(Posting(number_of[line.account], amount, line.currency, base))
+        for row in some:
+            tags = {"document": f"{row.noun} {row.document}"} if row.document else {}
+            tags |= {"customer": f"{row.customer} {row.name}"} if row.customer else {}
+            yield Entry(row.date, row.number, row.text, lines.get(row.id, []), tags)
 
 
 CHECKS: dict[str, Check] = {

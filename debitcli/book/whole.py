@@ -1,5 +1,6 @@
-"""`book info`, `book check` and `book backup`: what a book is, that it is whole, and a copy of it."""
+"""`book info`, `check`, `backup` and `export`: what a book is, that it is whole, and copies of it."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 from debitcli.database import sqlite
@@ -7,6 +8,7 @@ from debitcli.database.schema import base
 from debitcli.errors import BookError, DataError, UsageError
 from debitcli.fields.value import Problem
 from debitcli.files import temporary
+from debitcli.files.beside import beside
 from debitcli.run import Run
 from debitcli.terminal import output, progress
 from debitcli.terminal.words import count, several
@@ -45,6 +47,32 @@ def check(run: Run) -> None:
     run.streams.say(f"✓ The book is whole{f': {had}' if had else ''}.")
     if run.structured:
         output.write_record(run.streams, run.output, {"faults": 0, **found})
+
+
+def export(run: Run, file: str, how: str) -> None:
+    """Write the whole ledger for another program; `-` is standard output."""
+    from debitcli.book import journal, records
+    from debitcli.ledger.accounts.records import company_currency
+
+    if how not in journal.FORMATS:
+        raise UsageError(f'--format "{how}" is no format.', f"One of {', '.join(journal.FORMATS)}.")
+    if file != "-":
+        run.may_write(Path(file))
+    try:
+        with run.book.reading() as connection, nullcontext() if file == "-" else beside(Path(file)) as path:
+            accounts = records.accounts_posted_to(connection)
+            lines = journal.journal(how, company_currency(connection), accounts, records.entries(connection))
+            if path is None:
+                run.streams.out.writelines(lines)
+            else:
+                with path.open("w", encoding="utf-8", newline="\n") as out:
+                    out.writelines(lines)
+    except OSError as error:
+        if file == "-":
+            raise
+        raise BookError(f"{file} cannot be written: {error.strerror}.", "Nothing was exported.") from error
+    run.has_written = file != "-"
+    run.streams.say(f"✓ The ledger is written for {how}.")
 
 
 def backup(run: Run, file: str) -> None:

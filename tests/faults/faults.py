@@ -80,6 +80,12 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("payment", "refund", "1", *DAY),
     ("payment", "reverse", "1", "--reason", "bounced", *DAY),
     ("entry", "add", "--text", "Fees of the bank", "--line", "bank -5", "--line", "fees 5", *DAY),
+    ("expense", "add", "--supplier", "Iberia", "--amount", "60", "--vat", "21%", "--attach", "rows.csv", *DAY),
+    ("expense", "edit", "1", "--amount", "80"),
+    ("expense", "pay", "1", "--amount", "10", *DAY),
+    ("expense", "delete", "1", "--yes"),
+    ("book", "backup", "saved.csv"),
+    ("book", "export", "out.csv"),
     ("account", "add", "Post office", "--kind", "asset"),
     ("book", "close", "2026-01-04"),
     ("settings", "set", "customer.required", "name,email"),
@@ -117,6 +123,7 @@ class Faults:
             ("invoice", "add", "1", *LINE, *DAY, "--issue"),
             *(("invoice", "add", "1", *LINE, *DAY) for _ in range(3)),
             ("payment", "add", "--customer", "1", "--amount", "25", *DAY),
+            ("expense", "add", "--supplier", "Sol", "--amount", "121", "--vat", "21%", *DAY),
         ):
             # What Python writes when it compiles is no write of the program.
             compiling = _environment() | {"PYTHONDONTWRITEBYTECODE": ""}
@@ -223,7 +230,7 @@ class Faults:
                 said = _content(connection)
         for name in ("out.csv", "saved.csv"):
             if (desk / name).exists():
-                said.append(f"{name}: {len((desk / name).read_text())}")
+                said.append(f"{name}: {(desk / name).stat().st_size}")
         return "\n".join(said)
 
 

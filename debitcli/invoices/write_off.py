@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from debitcli.errors import ConflictError, DataError
+from debitcli.errors import ConflictError, DataError, accept, given
+from debitcli.fields import text
 from debitcli.fields.billing.money import minor_unit
 from debitcli.fields.moments import DAY
 from debitcli.fields.numbers import AMOUNT
@@ -23,7 +24,7 @@ _TEXT = "Bad debt of"
 
 def write_off(run: Run, words: str, *, amount: str | None, day: str | None, reason: str) -> None:
     """Write off what is open on an invoice, or a part; its VAT falls in the period of the day. Prints the number."""
-    wanted = run.accept(AMOUNT, "amount", amount)
+    wanted, why = run.accept(AMOUNT, "amount", amount), _reason(reason)
     on = run.accept(DAY, "date", day) or run.today.isoformat()
     invoice = resolve(run, words)
     with run.book.writing() as connection:
@@ -35,7 +36,7 @@ def write_off(run: Run, words: str, *, amount: str | None, day: str | None, reas
         earlier = settlements.of_invoice(connection, fresh)
         base = postings.base_of(fresh, earlier, taken)
         after, made = settlements.settle(
-            connection, store, fresh, run.by, kind="bad-debt", amount=taken, day=on, base=base, reason=reason
+            connection, store, fresh, run.by, kind="bad-debt", amount=taken, day=on, base=base, reason=why
         )
         lines = postings.closing(fresh, made, earlier)
         ledger.post(connection, [Entry(on, f"{_TEXT} {fresh.number}, {fresh.name}", lines, NOUN, fresh.id)], run.by)
@@ -45,7 +46,7 @@ def write_off(run: Run, words: str, *, amount: str | None, day: str | None, reas
 
 def take_back(run: Run, words: str, *, day: str | None, reason: str) -> None:
     """Open again all that was written off of an invoice; its VAT is due again in the period of the day."""
-    on = run.accept(DAY, "date", day) or run.today.isoformat()
+    on, why = run.accept(DAY, "date", day) or run.today.isoformat(), _reason(reason)
     invoice = resolve(run, words)
     with run.book.writing() as connection:
         store = Invoices(run.today.isoformat())
@@ -58,12 +59,16 @@ def take_back(run: Run, words: str, *, day: str | None, reason: str) -> None:
         gone = {each.reverses for each in made}
         for each in made:
             if each.kind == "bad-debt" and each.reverses is None and each.id not in gone:
-                after, _ = settlements.take_back(connection, store, after, each, on, reason, run.by)
+                after, _ = settlements.take_back(connection, store, after, each, on, why, run.by)
         for entry in ledger.of_record(connection, NOUN, fresh.id):
             if ledger.by_id(connection, entry).text.startswith(_TEXT):
-                ledger.reverse(connection, entry, on, f"{_TEXT} {fresh.number} taken back: {reason}", run.by)
+                ledger.reverse(connection, entry, on, f"{_TEXT} {fresh.number} taken back: {why}", run.by)
     sentence = f"{fresh.currency} {fresh.written_off:,f} of {fresh.number} is no longer written off; "
     run.done(f"{sentence}{after.open:,f} is open.", after.called, after.whole_record)
+
+
+def _reason(typed: str) -> str:
+    return given(accept(text.clean(typed, limit=200), "reason", typed), "reason", "--reason")
 
 
 def _refuse(run: Run, invoice: Invoice, wanted: Decimal | None, day: str) -> None:

@@ -48,6 +48,8 @@ def test_any_name_of_a_file_is_a_place(sqlite_desk: Desk, name: str) -> None:
 
 
 READING = [words for words in VERBS if words[-1] in ("list", "show", "history", "export", "upcoming", "duplicates")]
+# It wants a file, and a ledger.
+READING.remove(("book", "export"))
 GIVEN = {
     "customer": "1",
     "customer consent": "1",
@@ -56,6 +58,7 @@ GIVEN = {
     "invoice": "2026-0001",
     "entry": "1",
     "payment": "1",
+    "expense": "1",
 }
 
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from office import Office
 
 JOB = ("--line", "Job @ 1000 21%")
@@ -153,3 +154,47 @@ def test_a_debt_that_was_written_off_is_paid_after_all(office: Office) -> None:
     for how in ((), ("--undo",), ()):
         desk.ok("invoice", "write-off", other, *how, "--reason", "again")
     assert office.invoice(other)["written_off"] == "60.50"
+
+
+@pytest.mark.parametrize(
+    ("lines", "withholding", "notes"),
+    [
+        (("A @ 333.33 19%",), "15", (("--amount", "100"),) * 3 + ((),)),
+        (("2 x A @ 0.50 19%", "B @ 333.33 19%"), "15", (("--only", "1=1"), ("--only", "1=1"), ("--only", "2"))),
+        (("A @ 80.37 21%",), None, (("--amount", "50"), ())),
+        (("A @ 80.38 21%", "B @ 0.07 21%"), None, (("--only", "1"), ("--only", "2"))),
+    ],
+)
+def test_the_note_that_closes_takes_what_was_withheld_and_rounded(
+    office: Office, lines: tuple[str, ...], withholding: str | None, notes: tuple[tuple[str, ...], ...]
+) -> None:
+    desk = office.desk
+    desk.ok("settings", "set", "invoice.rounding", "EUR=0.05")
+    said = ("--withholding", withholding) if withholding else ()
+    number = office.issue(*(each for line in lines for each in ("--line", line)), *said)
+    for more in notes:
+        desk.ok("invoice", "credit", number, *more)
+    whole = office.invoice(number)
+    assert (whole["status"], whole["open"], office.balances()) == ("credited", "0.00", {})
+    made = [each for each in desk.ok("invoice", "list", "-o", "json").json if each["type"] == "credit-note"]
+    assert sum(Decimal(each["payable"]) for each in made) == Decimal(whole["payable"])
+    assert {each["status"] for each in made} == {"paid"}
+
+
+def test_dates_rates_and_reasons_that_cannot_be_are_refused(sqlite_office: Office) -> None:
+    desk, add = sqlite_office.desk, ("invoice", "add", sqlite_office.ana, "--line", "x @ 5 21%")
+    late = desk.run(*add, "--due", "2020-01-01", "--issue", "-o", "json")
+    assert (late.code, list(late.problems)) == (5, ["due"])
+    alone = desk.run(*add, "--rate", "1.1", "-o", "json")
+    assert (alone.code, list(alone.problems)) == (3, ["rate"])
+    number = sqlite_office.issue("--line", "x @ 5 21%")
+    for reason in ("", "  ", "a\x1b[31m", "x" * 9_000):
+        assert desk.run("invoice", "write-off", number, "--reason", reason).code == 3
+    assert desk.run("invoice", "credit", number, "--reason", "a\x1b[31m").code == 3
+    assert sqlite_office.invoice(number)["open"] == "6.05"
+
+
+def test_a_rate_that_the_country_has_not_is_said(sqlite_office: Office) -> None:
+    said = sqlite_office.desk.ok("invoice", "add", sqlite_office.ana, "--line", "x @ 5 22%").err
+    assert "22 % is no VAT rate of ES" in said
+    assert "VAT rate" not in sqlite_office.desk.ok("invoice", "add", sqlite_office.ana, "--line", "x @ 5 21%").err

@@ -14,6 +14,7 @@ from debitcli.invoices.add import answer
 from debitcli.invoices.credit_notes import credit_note
 from debitcli.invoices.credit_notes import records as notes
 from debitcli.invoices.credit_notes.credit_note import Left
+from debitcli.invoices.form import FORM
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.issue.issue import issue
 from debitcli.invoices.named import resolve
@@ -79,7 +80,8 @@ def _made(run: Run, left: Left, options: Options) -> Invoice:
             f"{left.invoice.number} is of {left.invoice.date}. Nothing was saved.",
             problems=[Problem("date", day, f"is before that of the invoice, {left.invoice.date}")],
         )
-    return replace(note, date=day, message=options.reason)
+    reason = run.accept(FORM.by_key["message"].kind, "reason", options.reason)
+    return replace(note, date=day, message=reason)
 
 
 def _line_and_quantity(run: Run, typed: str) -> tuple[int, Decimal | None]:

@@ -32,7 +32,10 @@ class Left:
         self.invoice = invoice
         self.groups = {each.key: (each.net, each.vat) for each in invoice.groups}
         self.quantities = {n: line.quantity for n, line in enumerate(invoice.lines, 1)}
-        self.is_whole = not notes and not any(each.amount for each in lowered)
+        self.is_lowered = any(each.amount for each in lowered)
+        self.is_whole = not notes and not self.is_lowered
+        self.withheld = invoice.withheld - sum((each.withheld for each in notes), _NOTHING)
+        self.rounding = invoice.rounding - sum((each.rounding for each in notes), _NOTHING)
         for each in lowered:
             for group, (less_net, less_vat) in zip(invoice.groups, each.shares, strict=True):
                 net, vat = self.groups[group.key]
@@ -75,7 +78,7 @@ def by_amount(left: Left, amount: Decimal) -> Invoice:
         net, vat = left.groups[key] if share == gross else (share - vat, vat)
         groups.append(_group(invoice, key, net, vat))
         lines.append(_part_of_group(invoice, key, net, share))
-    return _noted(invoice, lines, groups, ())
+    return _noted(left, lines, groups, ())
 
 
 def by_lines(left: Left, wanted: Mapping[int, Decimal | None]) -> Invoice:
@@ -191,18 +194,23 @@ def _with_closed_groups(left: Left, lines: list[Line], allowances: Sequence[Allo
             lines[last] = replace(lines[last], net=lines[last].net + left_net - net)
             net = left_net
         groups.append(_group(invoice, key, net, vat))
-    return _noted(invoice, lines, groups, allowances)
+    return _noted(left, lines, groups, allowances)
 
 
-def _noted(
-    invoice: Invoice, lines: Sequence[Line], groups: Sequence[Group], allowances: Sequence[Allowance]
-) -> Invoice:
-    """A credit note with these lines, groups and allowances, and their sums."""
+def _noted(left: Left, lines: Sequence[Line], groups: Sequence[Group], allowances: Sequence[Allowance]) -> Invoice:
+    """A credit note with these lines, groups and allowances, and their sums.
+
+    The one that closes the invoice takes what is left of what was withheld and rounded, too.
+    """
+    invoice = left.invoice
     less = sum((each.amount for each in allowances if not each.charge), _NOTHING)
     more = sum((each.amount for each in allowances if each.charge), _NOTHING)
     net, vat = (sum((getattr(each, name) for each in groups), _NOTHING) for name in ("net", "vat"))
     percent = invoice.withholding or _NOTHING
     withheld = rounded(EXACT.divide(EXACT.multiply(net, percent), _HUNDRED), invoice.currency)
+    rounding = rounded(_NOTHING, invoice.currency)
+    if net + vat == left.total and not left.is_lowered:
+        withheld, rounding = left.withheld, left.rounding
     return replace(
         _blank(invoice),
         lines=tuple(lines),
@@ -216,7 +224,8 @@ def _noted(
         vat=vat,
         total=net + vat,
         withheld=withheld,
-        payable=net + vat - withheld,
+        rounding=rounding,
+        payable=net + vat + rounding - withheld,
     )
 
 

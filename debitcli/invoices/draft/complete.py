@@ -24,6 +24,7 @@ from debitcli.invoices.draft.known import Sources
 from debitcli.invoices.form import ALLOWANCE, FORM, LINE
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts.part import Allowance, Line
+from debitcli.invoices.vat import of_invoice as vat
 
 MOST_LINES = 10_000
 _NOTHING = Decimal(0)
@@ -110,6 +111,7 @@ class Completing:
             hint = "--type credit-note, with quantities above zero"
             done.remarks.append(f"The total is below zero: a credit note says so by its type ({hint}).")
         done.problems += stated.compared(draft, done.invoice)
+        done.remarks += vat.warnings(done.invoice, self.sources.company)
         return done
 
     # The document.

@@ -82,7 +82,12 @@ def made(
 
 def _rate(text: str | None, currency: str | None, sources: Sources, told: Told) -> Decimal | None:
     home = sources.company.currency
-    if currency is None or home is None or currency == home:
+    if currency is None or home is None:
+        return None
+    if currency == home:
+        if text not in (None, "1"):
+            message = f"is only for other currencies than {home}"
+            told.problems.append(Problem("rate", text, message, "leave it out, or give --currency"))
         return None
     if text is None:
         problem = Problem("rate", None, f"is required: {home} for one {currency}", "--rate 0.0876")

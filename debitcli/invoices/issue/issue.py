@@ -171,6 +171,10 @@ def _dated(run: Run, connection: Connection, drafts: Sequence[Invoice], company:
             problem = None
             if day > today:
                 problem = "is in the future", "leave the date out, or issue it then"
+            elif each.type == kind and each.due and each.due < day:
+                message = f"Not issued: {each.called} would be due on {each.due}, before its date, {day}."
+                problem_of_due = Problem("due", each.due, f"is before the date, {day}", "a later day, or none")
+                raise ConflictError(f"{message} Nothing was issued.", "Give --due, or leave it out.", [problem_of_due])
             elif each.type == kind and newest and day < newest:
                 problem = f"is before the newest document, of {newest}", f"a date from {newest} to {today}"
             if problem:

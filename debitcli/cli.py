@@ -41,7 +41,7 @@ NOUNS = (
     Noun("account", "debitcli.ledger.accounts.commands", "The accounts of the ledger, and what stands on them."),
     Noun("entry", "debitcli.ledger.commands", "What is posted to accounts: each entry balances and stays."),
     Noun("report", "debitcli.reports.commands", "Income, expenses, VAT, what is owed, how the accounts stand."),
-    Noun("book", "debitcli.book.commands", "The book as a whole: periods closed and opened again."),
+    Noun("book", "debitcli.book.commands", "The book as a whole: proved, copied, written for other programs, closed."),
     Noun("settings", "debitcli.book.commands", "How this book behaves."),
     Noun("user", "debitcli.users.commands", "The people who keep this book."),
 )

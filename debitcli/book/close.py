@@ -23,7 +23,7 @@ def close(run: Run, typed: str) -> None:
 
 def reopen(run: Run, typed: str, reason: str) -> None:
     """Open the book again from a day on; prints the last day that stays closed."""
-    day, why = _day(run, typed), given(accept(text.clean(reason, limit=200), "reason", reason), "reason")
+    day, why = _day(run, typed), given(run.accept(text.REASON, "reason", reason), "reason")
     with run.book.writing() as connection:
         left = closing.reopen(connection, day, why, run.by)
     still = f"It stays closed until {left}." if left else "Nothing is closed."

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, and_, case, func, or_, select
+from sqlalchemy import Connection, Table, case, func, or_, select
 from sqlalchemy.exc import DatabaseError
 
 from debitcli.book.journal import Account, Entry, Posting
@@ -23,6 +23,7 @@ from debitcli.fields.billing.money import of_minor_units
 from debitcli.invoices.fingerprint import fingerprint_of
 from debitcli.invoices.records import Invoices
 from debitcli.ledger.accounts import records as accounts
+from debitcli.reports.records import CUSTOMER, with_documents
 
 _SOME = 1_000
 _CREDIT_NOTE = "credit-note"
@@ -163,7 +164,7 @@ def _attachments(connection: Connection) -> Iterator[Fault]:
             yield Fault(f"attachment {sha256[:12]}", "is not the file that was kept")
 
 
-def _search(connection: Connection) -> Iterator[Fault]:
+def faults_of_search(connection: Connection) -> Iterator[Fault]:
     """The search index has every customer, as it is called now."""
     if connection.dialect.name != "sqlite":
         return
@@ -201,11 +202,7 @@ def entries(connection: Connection) -> Iterator[Entry]:
     number_of = {id_: found[each.merged_into or id_].number for id_, each in found.items()}
     e = entry.c
     document = func.coalesce(invoice.c.number, payment.c.number, expense.c.number)
-    who = func.coalesce(invoice.c.customer, payment.c.customer, expense.c.customer)
-    joined = entry.outerjoin(invoice, and_(e.noun == "invoice", invoice.c.id == e.record))
-    joined = joined.outerjoin(payment, and_(e.noun == "payment", payment.c.id == e.record))
-    joined = joined.outerjoin(expense, and_(e.noun == "expense", expense.c.id == e.record))
-    joined = joined.outerjoin(customer, customer.c.id == who)
+    joined = with_documents(entry).outerjoin(customer, customer.c.id == CUSTOMER)
     columns = (e.id, e.date, e.number, e.text, e.noun, document.label("document"))
     query = select(*columns, customer.c.number.label("customer"), customer.c.name).select_from(joined)
     rows = connection.execute(query.order_by(e.date, e.number))
@@ -230,7 +227,6 @@ CHECKS: dict[str, Check] = {
     "entries": _balances,
     "open amounts": _open_amounts,
     "attachments": _attachments,
-    "search index": _search,
     "history": _history,
 }
 """What is looked at, in this order."""

@@ -4,7 +4,6 @@ import hashlib
 
 from sqlalchemy import Connection, delete, exists, insert, select
 
-from debitcli.database.schema.expenses import expense_attachment
 from debitcli.database.schema.files import attachment, file, file_chunk
 from debitcli.errors import BookError
 
@@ -34,6 +33,9 @@ def get(connection: Connection, sha256: str) -> bytes:
 
 def drop_unused(connection: Connection) -> None:
     """Delete the content that no attachment refers to any more."""
+    # Loaded only here: most who attach have no expenses in mind.
+    from debitcli.database.schema.expenses import expense_attachment
+
     noted = exists().where(attachment.c.sha256 == file.c.sha256)
     spent = exists().where(expense_attachment.c.sha256 == file.c.sha256)
     connection.execute(delete(file).where(~noted, ~spent))

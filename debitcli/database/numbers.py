@@ -29,6 +29,11 @@ def number_key(number: str) -> str | None:
     return None if folding.is_plain_number(number) else folding.number_key(number)
 
 
+def lock(connection: Connection, name: str) -> None:
+    """Let nobody else get to this row of a series until this transaction ends."""
+    connection.execute(update(sequence).where(sequence.c.name == name).values(last=sequence.c.last))
+
+
 def assign(connection: Connection, table: Table, given: Sequence[str | None], avoid: Collection[str] = ()) -> list[str]:
     """The numbers given to new records of `table`, and in the place of None the next of its series.
 

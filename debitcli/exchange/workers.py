@@ -97,7 +97,8 @@ class Workers:
 
 def _feed(ours: Connection, waiting: "queue.Queue[bytes | None]") -> None:
     """Send batches as the process takes them; a thread of its own, so that results can be received meanwhile."""
-    with contextlib.suppress(OSError, ValueError):
+    # A pipe that is closed while it is written to has no handle any more: a TypeError.
+    with contextlib.suppress(OSError, ValueError, TypeError):
         while (batch := waiting.get()) is not None:
             ours.send_bytes(batch)
 

@@ -46,17 +46,18 @@ expense_app = Verbs(
 
 
 def _offered(run: Run, typed: str) -> Iterable[tuple[str, str]]:
-    from debitcli.expenses import records
+    from debitcli.expenses.records import Expenses
+    from debitcli.expenses.selection import records
 
     today = run.today.isoformat()
     with run.book.reading() as connection:
-        store, chosen = records.Expenses(today), records.Selection(search=typed.strip())
+        store, chosen = Expenses(today), records.Selection(search=typed.strip())
         found = records.select_rows(connection, store, chosen, today, order_of("-created"), Page(50))
         return [(each.called, f"{each.date} {each.supplier}, {each.currency} {each.total:,f}") for each in found]
 
 
 def _suppliers(run: Run, _typed: str) -> Iterable[tuple[str, str]]:
-    from debitcli.expenses import records
+    from debitcli.expenses.selection import records
 
     with run.book.reading() as connection:
         return [(name, "") for name in records.suppliers(connection).values()]
@@ -109,7 +110,7 @@ expense_fields, expense_filters = takes_fields(FORM, _COMPLETE), takes_filters(F
 def selection_of(run: Run, given: Mapping[str, Any]) -> Any:
     """The filters as they were given. Raises UsageError for one that cannot be."""
     from debitcli.customers.selection import named
-    from debitcli.expenses.records import Selection
+    from debitcli.expenses.selection.records import Selection
     from debitcli.ledger.accounts import records as accounts
 
     status = "open" if given["unpaid"] else given["status"]
@@ -167,13 +168,14 @@ def edit(
     allow_duplicate: AllowDuplicate = False,
 ) -> None:
     """Change an expense: what it posted is reversed and posted anew. Prints its number."""
+    from debitcli.expenses import edit as editing
     from debitcli.expenses import verbs
 
     run = run_of(context)
     _name_customer(run, given)
     draft = drafts.one_from_json(read_text(json), FORM) if json is not None else {}
     draft |= given | {as_key(key): None for key in clear or ()}
-    verbs.edit(run, expense, draft, verbs.Options(allow_duplicate, dry_run), attach or ())
+    editing.edit(run, expense, draft, verbs.Options(allow_duplicate, dry_run), attach or ())
 
 
 @expense_app.verb("debitcli expense show 7", "debitcli expense show 7 -o json")

@@ -9,9 +9,9 @@ from debitcli.company import settings as company
 from debitcli.customers.records import STORE as CUSTOMERS
 from debitcli.database.book import Connection
 from debitcli.errors import ConflictError, NotFoundError
-from debitcli.expenses import records
 from debitcli.expenses.expense import Expense, Part
 from debitcli.expenses.form import FORM
+from debitcli.expenses.selection import records
 from debitcli.expenses.sums import Rates, Sums, Usual, of_part, of_whole
 from debitcli.fields import folding
 from debitcli.fields.billing import vat

@@ -17,7 +17,7 @@ from debitcli.invoices.settlement import records as settlements
 from debitcli.invoices.settlement.settlement import Settlement
 from debitcli.ledger import closing
 from debitcli.ledger import records as ledger
-from debitcli.payments.complete import account_of
+from debitcli.payments.complete import account_of, refuse_days
 from debitcli.run import Run
 from debitcli.settings import records as settings
 
@@ -33,15 +33,15 @@ class Desk:
     """Expenses while they are saved. Nobody else saves or pays any until the transaction ends."""
 
     def __init__(self, run: Run, connection: Connection) -> None:
-        self._connection, self._by, self._today = connection, run.by, run.today.isoformat()
-        self.store = Expenses(self._today)
+        self._run, self._connection, self._by = run, connection, run.by
+        self.store = Expenses(run.today.isoformat())
         self.store.lock(connection)
         self._country = settings.read(connection).get(company.COUNTRY.key) or ""
 
     def add(self, expenses: Sequence[Expense]) -> list[Expense]:
         """Save new expenses, and their payments where they are paid already."""
         days = [day for each in expenses for day in (each.date, each.paid_on) if day]
-        refuse_days(self._connection, self._today, days)
+        refuse_days(self._run, self._connection, days)
         saved = self.store.add(self._connection, expenses, self._by)
         ledger.post(self._connection, [postings.of_expense(each, each.date, self._country) for each in saved], self._by)
         return [self._pay_whole(each) if each.paid_on else each for each in saved]
@@ -49,7 +49,7 @@ class Desk:
     def pay(self, expense: Expense, amount: Decimal, day: str, method: str) -> Expense:
         """Pay a part of an expense, as it is then. Raises ConflictError where it is more than is open."""
         fresh = self.again(expense)
-        refuse_days(self._connection, self._today, [day])
+        refuse_days(self._run, self._connection, [day])
         if not fresh.open:
             raise ConflictError(f"Expense {fresh.number} is paid already. Nothing was saved.")
         if amount * fresh.open < 0 or abs(amount) > abs(fresh.open):
@@ -72,7 +72,7 @@ class Desk:
             )
         if after.date != before.date or after.paid_on != before.paid_on:
             changed = [new for old, new in ((before.date, after.date), (before.paid_on, after.paid_on)) if old != new]
-            refuse_days(self._connection, self._today, [day for day in changed if day])
+            refuse_days(self._run, self._connection, [day for day in changed if day])
         if all(getattr(before, key) == getattr(after, key) for key in _POSTED):
             return self.store.edit(self._connection, before, after, self._by)
         paid = settlements.of_expense(self._connection, before.id, before.home)
@@ -138,11 +138,3 @@ class Desk:
             posted = ledger.by_id(self._connection, entry)
             day = closing.open_day(self._connection, posted.date)
             ledger.reverse(self._connection, entry, day, f"Expense {expense.number} {why}", self._by)
-
-
-def refuse_days(connection: Connection, today: str, days: Sequence[str]) -> None:
-    """Raise ConflictError for a day that is in the future or in a closed period."""
-    if late := [day for day in days if day > today]:
-        problem = Problem("date", late[0], "is in the future", f"a day up to {today}")
-        raise ConflictError(f"{late[0]} is in the future. Nothing was saved.", f"A day up to {today}.", [problem])
-    closing.refuse_closed(connection, days)

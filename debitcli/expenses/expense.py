@@ -1,7 +1,7 @@
 """An expense as the program holds one."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -112,13 +112,6 @@ class Expense:
         if self.due and self.due < self.as_of:
             return "overdue"
         return "part-paid" if self.paid else "open"
-
-    @property
-    def overdue_days(self) -> int:
-        """For how many days it could have been paid, and was not."""
-        if self.status != "overdue":
-            return 0
-        return (date.fromisoformat(self.as_of) - date.fromisoformat(self.due or self.as_of)).days
 
     def value(self, key: str) -> Any:
         """The value of a field of the form."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from debitcli.expenses.expense import REVERSE_CHARGED
 from debitcli.expenses.kinds import PartText
-from debitcli.fields.billing.money import minor_unit, rounded
-from debitcli.fields.value import Problem
+from debitcli.fields.billing.money import in_units, minor_unit, rounded
+from debitcli.fields.value import Problem, Refused
 
 _NOTHING = Decimal(0)
 _HUNDRED = Decimal(100)
@@ -30,7 +30,7 @@ class Sums:
     """Net and VAT of a part, with the category and rate of the VAT; neither where VAT has no part in it."""
 
     net: Decimal
-    vat: Decimal = _NOTHING
+    vat: Decimal
     vat_category: str | None = None
     vat_rate: Decimal | None = None
 
@@ -79,11 +79,15 @@ def of_part(
 ) -> Sums | None:
     """The sums of a part of which the total is given, and the VAT by rate or amount; problems join the `problems`."""
     total, vat, rate, category = given.total, given.vat, given.vat_rate, given.vat_category
-    unit = minor_unit(currency)
-    for where, amount in ((where_total, total), (where_vat, vat)):
-        if amount is not None and amount % unit:
-            problems.append(Problem(where, f"{amount}", f"is no amount of {currency}", f"in steps of {unit}"))
+    found = [(where_total, total), *([(where_vat, vat)] if vat is not None else [])]
+    units = [in_units(amount, currency) for _, amount in found]
+    for (where, amount), read in zip(found, units, strict=True):
+        if isinstance(read, Refused):
+            problems.append(Problem(where, f"{amount}", *read))
             return None
+    total, *others = (each for each in units if not isinstance(each, Refused))
+    vat = others[0] if others else None
+    nothing = rounded(_NOTHING, currency)
     if not total or abs(total) >= _MOST:
         message = "is too large" if total else "is zero"
         problems.append(Problem(where_total, f"{total}", message, f"below {_MOST:,}" if total else "what was charged"))
@@ -98,9 +102,9 @@ def of_part(
         if vat or rate:
             problems.append(Problem(where_vat, f"{vat or rate}", f"must be 0 in category {category}"))
             return None
-        return Sums(total, _NOTHING, category, _NOTHING)
+        return Sums(total, nothing, category, _NOTHING)
     if vat is None:
-        vat = rounded(total * rate / (_HUNDRED + rate), currency) if rate else _NOTHING
+        vat = rounded(total * rate / (_HUNDRED + rate), currency) if rate else nothing
     if abs(vat) >= abs(total) or vat * total < 0:
         problems.append(Problem(where_vat, f"{vat}", f"is more than a total of {total} can have", "a part of it"))
         return None
@@ -109,7 +113,7 @@ def of_part(
         hint = "say it: --vat-rate 21, or with several rates: --part"
         problems.append(Problem(where_vat, f"{vat}", f"is at no rate that is known{known}", hint))
         return None
-    return Sums(total - vat, vat, "S", rate) if rate else Sums(total)
+    return Sums(total - vat, vat, "S", rate) if rate else Sums(total, nothing)
 
 
 def _with_total(given: PartText, net: Decimal, currency: str) -> PartText:

@@ -6,21 +6,24 @@ from itertools import islice
 from typing import Any
 
 from debitcli.database.book import Connection
+from debitcli.errors import ConflictError
 from debitcli.exchange.batch import faults_of, padded
 from debitcli.exchange.report import refusal
 from debitcli.exchange.target import InFiles, Row
 from debitcli.exchange.task import Task
-from debitcli.expenses import records
 from debitcli.expenses.complete import Completed, Completing, reader
-from debitcli.expenses.desk import Desk, refuse_days
+from debitcli.expenses.desk import Desk
 from debitcli.expenses.expense import Expense
 from debitcli.expenses.form import FORM
-from debitcli.expenses.records import Expenses, Selection
+from debitcli.expenses.records import Expenses
+from debitcli.expenses.selection import records
+from debitcli.expenses.selection.records import Selection
 from debitcli.fields.value import Problem
 from debitcli.files.formulas import kept
 from debitcli.forms.form import Form
 from debitcli.forms.reader import Draft, Reader
 from debitcli.listing.filters import OLDEST_FIRST, Page
+from debitcli.payments.complete import refuse_days
 from debitcli.run import Run
 from debitcli.terminal import progress
 
@@ -137,9 +140,9 @@ class ExpenseFiles(InFiles):
         expense = done.expense
         for key, day in (("date", expense.date), ("paid_on", expense.paid_on)):
             try:
-                refuse_days(connection, task.run.today.isoformat(), [day] if day else [])
-            except Exception as error:  # noqa: BLE001 - told as the problem of its row
-                return [Problem(key, day, str(error).partition(". ")[0].removeprefix(f"{day} "))]
+                refuse_days(task.run, connection, [day] if day else [])
+            except ConflictError as error:
+                return [replace(each, field=key) for each in error.problems]
         if not self._may_be_alike and (number := records.alike(connection, expense)):
             field, value = ("reference", expense.reference) if expense.reference else ("total", f"{expense.total:f}")
             return [Problem(field, value, f"is likely expense {number}", "if both are real: --allow-duplicate")]

@@ -1,6 +1,6 @@
 """What the expense commands do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +10,13 @@ from debitcli.database import attachments
 from debitcli.database import drafts as kept_drafts
 from debitcli.database.book import Connection
 from debitcli.errors import ConflictError, DataError, NotFoundError, UsageError
-from debitcli.expenses import records
 from debitcli.expenses.complete import Completed, Completing, reader
 from debitcli.expenses.desk import Desk
 from debitcli.expenses.expense import Attachment, Expense
 from debitcli.expenses.form import FORM, SORTABLE
-from debitcli.expenses.records import Expenses, Selection
+from debitcli.expenses.records import Expenses
+from debitcli.expenses.selection import records
+from debitcli.expenses.selection.records import Selection
 from debitcli.fields.moments import DAY
 from debitcli.fields.numbers import AMOUNT
 from debitcli.fields.value import Context, Problem
@@ -25,7 +26,7 @@ from debitcli.invoices.kinds import cell_of_sum
 from debitcli.listing import history as record_history
 from debitcli.listing import listing
 from debitcli.listing.filters import Order, Page
-from debitcli.payments.settings import methods
+from debitcli.payments.complete import amount_of, method_of
 from debitcli.run import Run
 from debitcli.settings import records as settings
 from debitcli.terminal import output
@@ -47,7 +48,7 @@ class Options:
 
 def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool, files: Sequence[str] = ()) -> None:
     """Save expenses that nobody is asked about: all of them, or none and every problem listed."""
-    attached = _read_files(run, files)
+    attached = read_files(run, files)
     readings = reader(run).check_each(drafts)
     with run.book.reading() if options.dry_run else run.book.writing() as connection:
         done = completed(run, connection, readings, several=several)
@@ -56,9 +57,9 @@ def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool, f
         if not options.dry_run:
             desk = Desk(run, connection)
             made = desk.add([each.expense for each in done])
-            saved = [_attach(run, connection, desk, each, attached) for each in made]
+            saved = [attach(run, connection, desk, each, attached) for each in made]
     if options.dry_run:
-        _show_trial(run, done)
+        show_trial(run, done)
         return
     for each in done:
         for remark in each.remarks:
@@ -72,7 +73,7 @@ def add_with_wizard(run: Run, given: dict[str, str], options: Options, files: Se
     from debitcli.wizards import loop
     from debitcli.wizards.wizard import Decision
 
-    attached = _read_files(run, files)
+    attached = read_files(run, files)
 
     def begin(answers: dict[str, str], _former: ExpenseWizard | None) -> ExpenseWizard:
         return ExpenseWizard(run, reader(run), answers, allow_duplicate=options.allow_duplicate)
@@ -82,41 +83,11 @@ def add_with_wizard(run: Run, given: dict[str, str], options: Options, files: Se
             (done,) = completed(run, connection, [reading], several=False)
             desk = Desk(run, connection)
             (saved,) = desk.add([done.expense])
-            saved = _attach(run, connection, desk, saved, attached)
+            saved = attach(run, connection, desk, saved, attached)
             kept_drafts.discard(connection, wizard.resumed)
         answer(run, [saved], several=False)
 
     loop.add(run, given, begin, keep, and_new=options.and_new)
-
-
-def edit(run: Run, words: str, draft: Draft, options: Options, files: Sequence[str] = ()) -> None:
-    """Change an expense, and what it posted; prints its number."""
-    before, attached = resolve(run, words), _read_files(run, files)
-    if not draft and not attached:
-        raise UsageError("Nothing to change was given.", "Give a flag such as --amount, or --clear FIELD.")
-    reading = reader(run).check(draft, _values(before, draft))
-    if reading.problems:
-        raise DataError(reading.problems)
-    with run.book.reading() if options.dry_run else run.book.writing() as connection:
-        done = Completing(run, connection, [reading.values]).complete(reading.values, before)
-        if done.problems:
-            raise DataError(done.problems)
-        if not options.allow_duplicate and _identity(done.expense) != _identity(before):
-            refuse_alike(connection, [done.expense], several=False)
-        if options.dry_run:
-            _show_trial(run, [done])
-            return
-        desk = Desk(run, connection)
-        is_changed = bool(FORM.differences(before, done.expense)) or before.parts != done.expense.parts
-        after = desk.edit(before, done.expense) if is_changed else before
-        after = _attach(run, connection, desk, after, attached)
-    for remark in done.remarks:
-        run.streams.say(f"! {remark}")
-    if not is_changed and not attached:
-        run.streams.say(f"Nothing changed: expense {before.number} already has these values.")
-        run.answer_with(after.called, after.record)
-        return
-    run.done(f"Saved expense {after.number}: {after.currency} {after.total:,f}.", after.called, after.record)
 
 
 def show(run: Run, words: str) -> None:
@@ -149,16 +120,12 @@ def show_list(run: Run, selection: Selection, order: Order, page: Page, keys: Se
 def pay(run: Run, words: str, amount: str | None, date: str | None, method: str | None) -> None:
     """Pay what is open of an expense, or a part; prints its number."""
     expense = resolve(run, words)
-    wanted = run.accept(AMOUNT, "amount", amount)
+    wanted = amount_of(run, AMOUNT, amount, expense.currency)
     day = run.accept(DAY, "date", date) or run.today.isoformat()
     with run.book.writing() as connection:
-        possible = methods(settings.read(connection))
-        chosen = (method or expense.method or possible[0]).strip().lower()
-        if chosen not in possible:
-            raise DataError([Problem("method", method, "is not one of the choices", " or ".join(possible))])
-        desk = Desk(run, connection)
+        chosen, _ = method_of(connection, method or expense.method)
         paid = expense.open if wanted is None else wanted
-        after = desk.pay(expense, paid, day, chosen)
+        after = Desk(run, connection).pay(expense, paid, day, chosen)
     sentence = f"Paid {expense.currency} {paid:,f} of expense {expense.number}"
     run.done(f"{sentence}{f'; {after.open:,f} is open' if after.open else ''}.", after.called, after.record)
 
@@ -258,28 +225,7 @@ def sentence_of(expense: Expense) -> str:
     return f"Saved as expense {expense.number}: {expense.supplier}, {total}, {names}, {paid}."
 
 
-def _values(before: Expense, draft: Draft) -> Mapping[str, object]:
-    """The values of an expense to be changed, but those that would contradict what is given."""
-    values = FORM.values(before)
-    if draft.keys() & {"total", "net", "vat", "vat_rate", "vat_category", "parts"}:
-        # Rate and category stay where only another amount is given.
-        values |= {"net": None, "vat": None}
-    if draft.get("vat") or draft.get("vat_category"):
-        values |= {"vat_rate": None, "vat_category": values["vat_category"] if draft.get("vat") else None}
-    if draft.get("parts"):
-        values |= {"total": None, "category": None, "vat_rate": None, "vat_category": None}
-    elif before.value("parts") and draft.keys() & {"total", "category", "vat", "vat_rate", "vat_category"}:
-        values["parts"] = ()
-    if len(before.parts) > 1 and not draft.keys() & {"total", "category", "vat", "vat_rate", "vat_category", "parts"}:
-        values |= {"category": None, "vat_rate": None, "vat_category": None, "net": None, "vat": None}
-    return values
-
-
-def _identity(expense: Expense) -> tuple[object, ...]:
-    return expense.supplier, expense.reference, expense.date, expense.total
-
-
-def _show_trial(run: Run, done: Sequence[Completed]) -> None:
+def show_trial(run: Run, done: Sequence[Completed]) -> None:
     if run.structured:
         output.write_records(run.streams, run.output, (each.expense.record for each in done), columns=(), table=())
     else:
@@ -290,7 +236,7 @@ def _show_trial(run: Run, done: Sequence[Completed]) -> None:
     run.streams.say("Nothing was saved (--dry-run).")
 
 
-def _read_files(run: Run, paths: Sequence[str]) -> "list[NewFile]":
+def read_files(run: Run, paths: Sequence[str]) -> "list[NewFile]":
     """The files to be attached. Raises DataError for those that cannot be."""
     if not paths:
         return []
@@ -299,7 +245,7 @@ def _read_files(run: Run, paths: Sequence[str]) -> "list[NewFile]":
     return read(run, list(paths))
 
 
-def _attach(run: Run, connection: Connection, desk: Desk, expense: Expense, files: "Sequence[NewFile]") -> Expense:
+def attach(run: Run, connection: Connection, desk: Desk, expense: Expense, files: "Sequence[NewFile]") -> Expense:
     kept = [
         Attachment(each.name, each.media_type, len(each.content), attachments.put(connection, each.content))
         for each in files

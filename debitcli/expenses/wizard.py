@@ -1,8 +1,9 @@
 """The wizard for expenses: what the supplier charged last stands in the prompts."""
 
 from debitcli.errors import ConflictError, DataError
-from debitcli.expenses import records, views
+from debitcli.expenses import views
 from debitcli.expenses.complete import Completed, Completing
+from debitcli.expenses.selection import records
 from debitcli.expenses.sums import Usual
 from debitcli.fields import folding
 from debitcli.forms.field import Field

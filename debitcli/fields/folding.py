@@ -38,6 +38,15 @@ def searched(value: str | None) -> str | None:
     return None if value is None or value.isascii() else fold(value)
 
 
+def stored_key(value: str | None) -> str | None:
+    """The `key` of a value as it is kept beside it; None where that is no more than its small letters."""
+    if value is None:
+        return None
+    found = key(value)
+    # A database makes small letters of ASCII only.
+    return None if value.isascii() and found == value.lower() else found
+
+
 def key(value: str | None) -> str | None:
     """`value` folded, spaces made single, short enough for an index; a digest keeps long values distinct."""
     if not value:

@@ -94,6 +94,8 @@ def _plain(texts: Sequence[str], limit: int) -> list[str | None] | None:
 
 LINE = kind()
 """One line of text."""
+REASON = kind(limit=200)
+"""Why something was done, in a line."""
 LINES = kind(newlines=True)
 """Text of several lines."""
 

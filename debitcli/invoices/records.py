@@ -20,7 +20,7 @@ from debitcli.database.store import Numbered
 from debitcli.errors import ConflictError
 from debitcli.fields import folding
 from debitcli.fields.billing.money import in_minor_units, of_minor_units
-from debitcli.forms.changed import changed, maker
+from debitcli.forms.slots import changed, maker
 from debitcli.invoices.form import FORM, NOUN
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts import records as parts

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from debitcli.errors import ConflictError, DataError, accept, given
+from debitcli.errors import ConflictError, DataError, given
 from debitcli.fields import text
-from debitcli.fields.billing.money import minor_unit
+from debitcli.fields.billing.money import minor_unit, rounded
 from debitcli.fields.moments import DAY
 from debitcli.fields.numbers import AMOUNT
 from debitcli.fields.value import Problem
@@ -24,7 +24,7 @@ _TEXT = "Bad debt of"
 
 def write_off(run: Run, words: str, *, amount: str | None, day: str | None, reason: str) -> None:
     """Write off what is open on an invoice, or a part; its VAT falls in the period of the day. Prints the number."""
-    wanted, why = run.accept(AMOUNT, "amount", amount), _reason(reason)
+    wanted, why = run.accept(AMOUNT, "amount", amount), _reason(run, reason)
     on = run.accept(DAY, "date", day) or run.today.isoformat()
     invoice = resolve(run, words)
     with run.book.writing() as connection:
@@ -32,7 +32,7 @@ def write_off(run: Run, words: str, *, amount: str | None, day: str | None, reas
         fresh = store.locked(connection, invoice.id)
         _refuse(run, fresh, wanted, on)
         closing.refuse_closed(connection, [on])
-        taken = fresh.open if wanted is None else wanted
+        taken = fresh.open if wanted is None else rounded(wanted, fresh.currency)
         earlier = settlements.of_invoice(connection, fresh)
         base = postings.base_of(fresh, earlier, taken)
         after, made = settlements.settle(
@@ -46,7 +46,7 @@ def write_off(run: Run, words: str, *, amount: str | None, day: str | None, reas
 
 def take_back(run: Run, words: str, *, day: str | None, reason: str) -> None:
     """Open again all that was written off of an invoice; its VAT is due again in the period of the day."""
-    on, why = run.accept(DAY, "date", day) or run.today.isoformat(), _reason(reason)
+    on, why = run.accept(DAY, "date", day) or run.today.isoformat(), _reason(run, reason)
     invoice = resolve(run, words)
     with run.book.writing() as connection:
         store = Invoices(run.today.isoformat())
@@ -67,8 +67,8 @@ def take_back(run: Run, words: str, *, day: str | None, reason: str) -> None:
     run.done(f"{sentence}{after.open:,f} is open.", after.called, after.whole_record)
 
 
-def _reason(typed: str) -> str:
-    return given(accept(text.clean(typed, limit=200), "reason", typed), "reason", "--reason")
+def _reason(run: Run, typed: str) -> str:
+    return given(run.accept(text.REASON, "reason", typed), "reason", "--reason")
 
 
 def _refuse(run: Run, invoice: Invoice, wanted: Decimal | None, day: str) -> None:

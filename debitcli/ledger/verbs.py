@@ -102,7 +102,7 @@ def open_accounts(run: Run, given: Given) -> None:
 def reverse(run: Run, number: str, date: str | None, reason: str) -> None:
     """Take an entry back by another one with the opposite amounts; prints the number of that one."""
     day = accept(check_day(date or "today", run.today), "date", date) or run.today.isoformat()
-    why = accept(text.clean(reason, limit=200), "reason", reason)
+    why = run.accept(text.REASON, "reason", reason)
     if why is None:
         raise DataError([Problem("reason", None, "is required")])
     with run.book.writing() as connection:

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from debitcli.database import drafts as kept_drafts
 from debitcli.errors import ConflictError
-from debitcli.fields.billing.money import rounded
 from debitcli.fields.value import Problem
 from debitcli.forms.reader import Draft, Reading
 from debitcli.payments.complete import read_all, reader
@@ -105,12 +103,12 @@ def answer(run: Run, saved: Sequence[Payment], *, several: bool, words: str = "S
 
 def sentences(payment: Payment, words: str) -> list[str]:
     """What became of a payment: what it closes, and what is left."""
-    said = [f"✓ {words} payment {payment.number}: {_sum(payment, payment.amount)}, {payment.name}."]
+    said = [f"✓ {words} payment {payment.number}: {payment.currency} {payment.amount:,f}, {payment.name}."]
     for each in payment.allocations:
         off = f" and {each.discount:,f} cash discount" if each.discount else ""
         said.append(f"  {each.invoice}  {each.amount:,f}{off}")
     if payment.left:
-        said.append(f"! {_sum(payment, payment.left)} is left: credit of {payment.name}.")
+        said.append(f"! {payment.currency} {payment.left:,f} is left: credit of {payment.name}.")
     return said
 
 
@@ -119,7 +117,7 @@ def rows(wanted: Wanted) -> list[Row]:
     payment = wanted.payment
     parts, left = divided(wanted.invoices, payment.amount, wanted.discount, payment.date)
     shown = [Row("From", f"{payment.customer_number} {payment.name}"), Row("Date", payment.date)]
-    shown.append(Row("Amount", _sum(payment, payment.amount)))
+    shown.append(Row("Amount", f"{payment.currency} {payment.amount:,f}"))
     if payment.currency != payment.home:
         shown.append(Row("Worth", f"{payment.home} {payment.base:,f}"))
     shown.append(Row("Method", payment.method))
@@ -132,8 +130,3 @@ def rows(wanted: Wanted) -> list[Row]:
         still = f", {rest:,f} stays open" if rest else ", paid"
         shown.append(Row(str(each.invoice.number), f"{each.amount:,f}{off}{still}"))
     return shown + ([Row("Left", f"{left:,f}, credit of the customer")] if left else [])
-
-
-def _sum(payment: Payment, amount: Decimal) -> str:
-    """An amount of a payment in the minor units of its currency."""
-    return f"{payment.currency} {rounded(amount, payment.currency):,f}"

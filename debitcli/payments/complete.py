@@ -7,10 +7,10 @@ from typing import Any
 
 from debitcli.customers.records import STORE as CUSTOMERS
 from debitcli.database.book import Connection
-from debitcli.errors import ConflictError, DataError, NotFoundError
-from debitcli.fields.billing.money import minor_unit, rounded
+from debitcli.errors import ConflictError, DataError, NotFoundError, accept
+from debitcli.fields.billing.money import in_units, minor_unit, rounded
 from debitcli.fields.numbers import plain
-from debitcli.fields.value import Problem, Refused
+from debitcli.fields.value import Accepted, Kind, Problem, Refused
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Draft, Reader
 from debitcli.invoices.invoice import Invoice
@@ -18,7 +18,7 @@ from debitcli.invoices.kinds import rate_between
 from debitcli.invoices.records import Invoices
 from debitcli.ledger import closing
 from debitcli.ledger.accounts import records as accounts
-from debitcli.payments.form import form_of
+from debitcli.payments.form import OWN, form_of
 from debitcli.payments.payment import Payment, divided
 from debitcli.payments.settings import methods
 from debitcli.payments.till import Wanted
@@ -67,10 +67,13 @@ class Completing:
             hint = f"what arrived in {self._home}: --received" if values["currency"] else "a payment for each currency"
             return None, [Problem("currency", values["currency"], f"is not that of the invoices ({named})", hint)]
         for key in ("amount", "fee", "discount"):
-            amount = values[key]
-            if amount not in (None, "yes") and Decimal(amount) % minor_unit(currency):
-                hint = f"in steps of {minor_unit(currency)}"
-                problems.append(Problem(key, str(amount), f"is no amount of {currency}", hint))
+            if values[key] in (None, OWN):
+                continue
+            amount = in_units(Decimal(values[key]), currency)
+            if isinstance(amount, Refused):
+                problems.append(Problem(key, str(values[key]), *amount))
+            else:
+                values = values | {key: f"{amount:f}" if key == "discount" else amount}
         if problems:
             return None, problems
         amount = values["amount"] or self._all_open(values, invoices)
@@ -182,6 +185,27 @@ def account_of(connection: Connection, method: str) -> str | Problem:
     except (NotFoundError, ConflictError):
         hint = f'debitcli account add --name "{method.capitalize()}" --kind asset'
         return Problem("method", method, "has no account that is called so", hint)
+
+
+def method_of(connection: Connection, method: str | None) -> tuple[str, str]:
+    """A method of payment, the first if none is named, and its account. Raises DataError for one that is none."""
+    possible = methods(settings.read(connection))
+    chosen = (method or possible[0]).strip().lower()
+    if chosen not in possible:
+        raise DataError([Problem("method", method, "is not one of the choices", " or ".join(possible))])
+    account = account_of(connection, chosen)
+    if isinstance(account, Problem):
+        raise DataError([account])
+    return chosen, account
+
+
+def amount_of(run: Run, kind: Kind[Decimal], typed: str | None, currency: str) -> Decimal | None:
+    """The amount that was typed, with the decimals of its currency. Raises DataError where it is none."""
+    read = run.accept(kind, "amount", typed)
+    if read is None:
+        return None
+    amount = in_units(read, currency)
+    return accept(amount if isinstance(amount, Refused) else Accepted(amount), "amount", typed)
 
 
 def read_all(

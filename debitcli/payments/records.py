@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, update
 
 from debitcli.company import settings as company
+from debitcli.database import numbers
 from debitcli.database.bulk import NewRows
 from debitcli.database.history import By
 from debitcli.database.keys import key_of, later_than_before
-from debitcli.database.schema.book import sequence
 from debitcli.database.schema.customers import customer
 from debitcli.database.schema.invoices import invoice, settlement
 from debitcli.database.schema.payments import payment as table
@@ -62,8 +62,7 @@ class Payments(Numbered[Payment]):
 
     def lock(self, connection: Connection) -> None:
         """Let nobody else save or use payments until this transaction ends."""
-        row = update(sequence).where(sequence.c.name == table.name)
-        connection.execute(row.values(last=sequence.c.last))
+        numbers.lock(connection, table.name)
 
     def select(self, connection: Connection) -> Select[Any]:
         """A query of all payments, for `made`, without their allocations."""

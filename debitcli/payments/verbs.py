@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from debitcli.company.settings import currency_of
 from debitcli.customers.selection import named as customers
 from debitcli.database.book import Connection
-from debitcli.errors import ConflictError, DataError, NotFoundError, accept, given
+from debitcli.errors import ConflictError, DataError, NotFoundError, given
 from debitcli.fields import text
-from debitcli.fields.billing.money import minor_unit, rounded
+from debitcli.fields.billing.money import rounded
 from debitcli.fields.moments import DAY
 from debitcli.fields.value import Context, Problem
 from debitcli.invoices import named as invoices
@@ -20,11 +20,10 @@ from debitcli.listing import history, listing
 from debitcli.listing.filters import Order, Page
 from debitcli.payments import records
 from debitcli.payments.add import answer
-from debitcli.payments.complete import account_of, refuse_days
+from debitcli.payments.complete import amount_of, method_of, refuse_days
 from debitcli.payments.form import FORM, SORTABLE
 from debitcli.payments.payment import Payment
 from debitcli.payments.records import Payments, Selection
-from debitcli.payments.settings import methods
 from debitcli.payments.till import Till, till_of
 from debitcli.run import Run
 from debitcli.settings import records as settings
@@ -75,7 +74,7 @@ def allocate(run: Run, number: str, of: str, amount: str | None, date: str | Non
     day = _day(run, date)
     payment, invoice = resolve(run, number), invoices.resolve(run, of)
     _refuse_what_cannot_be_paid(payment, invoice)
-    wanted = _amount(amount, payment.currency)
+    wanted = amount_of(run, FORM.by_key["amount"].kind, amount, payment.currency)
     if day < payment.date:
         raise DataError([Problem("date", day, f"is before the payment, of {payment.date}")])
     with run.book.writing() as connection:
@@ -93,7 +92,7 @@ def allocate(run: Run, number: str, of: str, amount: str | None, date: str | Non
 
 def reverse(run: Run, number: str, reason: str, date: str | None) -> None:
     """Take a payment back; what it closed is open again."""
-    why = given(accept(text.clean(reason, limit=200), "reason", reason), "reason", "--reason")
+    why = given(run.accept(text.REASON, "reason", reason), "reason", "--reason")
     day = None if date is None else _day(run, date)
     payment = resolve(run, number)
     with run.book.writing() as connection:
@@ -116,21 +115,21 @@ def refund(
     reference: str | None,
 ) -> None:  # fmt: skip
     """Give back what is left of a payment, of a credit note, or of all that a customer has."""
-    day = _day(run, date)
+    day, named = _day(run, date), run.accept(FORM.by_key["reference"].kind, "reference", reference)
     if (source is None) == (customer is None):
         raise DataError([Problem("payment", None, "is required", "a payment, a credit note, or --customer")])
     found = [_source(run, source)] if source else _sources(run, customer or "")
     currencies = {each.currency for each in found}
     if len(currencies) > 1:
-        named = ", ".join(sorted(currencies))
-        raise DataError([Problem("customer", customer, f"has credit in {named}", "name a payment or credit note")])
-    wanted = _amount(amount, next(iter(currencies), "EUR"))
+        several = ", ".join(sorted(currencies))
+        raise DataError([Problem("customer", customer, f"has credit in {several}", "name a payment or credit note")])
+    wanted = amount_of(run, FORM.by_key["amount"].kind, amount, next(iter(currencies), "EUR"))
     with run.book.writing() as connection:
         refuse_days(run, connection, [day])
         notes = [each.id for each in found if isinstance(each, Invoice)]
         till = Till(run, connection, notes)
         now = [till.documents[each.id] if isinstance(each, Invoice) else _again(connection, each) for each in found]
-        how = _method(connection, method)
+        how = method_of(connection, method)
         there = [each.open if isinstance(each, Invoice) else each.left for each in now]
         total = sum(there, Decimal(0))
         if not total or (wanted or total) > total:
@@ -142,7 +141,7 @@ def refund(
         left, saved = wanted or total, []
         for each, most in zip(now, there, strict=True):
             if part := min(left, most):
-                saved.append(till.refund(_refund_of(each, part, day, how, reference, till.payments.home), each))
+                saved.append(till.refund(_refund_of(each, part, day, how, named, till.payments.home), each))
                 left -= part
         till.finish()
     answer(run, saved, several=len(saved) > 1, words="Given back as")
@@ -245,24 +244,3 @@ def _again(connection: Connection, payment: Payment) -> Payment:
 
 def _day(run: Run, date: str | None) -> str:
     return run.accept(DAY, "date", date) or run.today.isoformat()
-
-
-def _amount(typed: str | None, currency: str) -> Decimal | None:
-    amount = accept(FORM.by_key["amount"].kind.read(typed or "", Context()), "amount", typed)
-    if amount is not None and amount % minor_unit(currency):
-        raise DataError(
-            [Problem("amount", typed, f"is no amount of {currency}", f"in steps of {minor_unit(currency)}")]
-        )
-    return amount
-
-
-def _method(connection: Connection, method: str | None) -> tuple[str, str]:
-    """A method of payment and its account."""
-    possible = methods(settings.read(connection))
-    chosen = (method or possible[0]).strip().lower()
-    if chosen not in possible:
-        raise DataError([Problem("method", method, "is not one of the choices", " or ".join(possible))])
-    account = account_of(connection, chosen)
-    if isinstance(account, Problem):
-        raise DataError([account])
-    return chosen, account

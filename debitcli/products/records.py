@@ -37,13 +37,12 @@ class Selection:
 def new_rows(columns: dict[str, Sequence[Any]]) -> NewRows:
     """Products as they are written, of the columns of their values."""
     names = columns["name"]
-    # A key that is no more than the name in small letters is not kept.
-    keys = [
-        None if name.isascii() and key == name.lower() else key for key, name in zip(_folded(names), names, strict=True)
-    ]
     stored = {key: columns[key] for key in (*FORM.keys, "archived") if key != "number"}
     nothing: list[tuple[Any, ...]] = [()] * len(names)
-    stored |= {"name_key": keys, "description_key": [*map(folding.searched, columns["description"])]}
+    stored |= {
+        "name_key": [*map(folding.stored_key, names)],
+        "description_key": [*map(folding.searched, columns["description"])],
+    }
     return NewRows(columns["number"], stored, nothing, nothing)
 
 

@@ -9,6 +9,7 @@ from debitcli.customers.customer import Customer
 from debitcli.database.book import Connection
 from debitcli.fields.billing.money import rounded
 from debitcli.ledger.accounts import records as accounts
+from debitcli.ledger.accounts.account import Account
 from debitcli.reports import records
 from debitcli.reports.records import BUCKETS, Sum
 from debitcli.reports.report import Figure, Report
@@ -187,10 +188,10 @@ def _accounts(amount: str) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _of_accounts(found: Iterable[tuple[str, str, str, Decimal]], home: str, amount: str) -> list[dict[str, Any]]:
+def _of_accounts(found: Iterable[tuple[Account, Decimal]], home: str, amount: str) -> list[dict[str, Any]]:
     return [
-        {"account": number, "name": name, "kind": kind, amount: value, "currency": home}
-        for number, name, kind, value in found
+        {"account": each.number, "name": each.name, "kind": each.kind, amount: value, "currency": home}
+        for each, value in found
     ]
 
 

@@ -1,6 +1,6 @@
 """What reports are made of: sums of the ledger's lines, and what is open on invoices."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select
 
+from debitcli.database.growth import portions
 from debitcli.database.schema.categories import category, customer_category
 from debitcli.database.schema.customers import customer
 from debitcli.database.schema.expenses import expense
@@ -17,6 +18,7 @@ from debitcli.database.schema.ledger import account, entry, entry_line
 from debitcli.database.schema.payments import payment
 from debitcli.fields.billing.money import of_minor_units
 from debitcli.ledger.accounts import records as accounts
+from debitcli.ledger.accounts.account import Account
 
 _into = account.alias("into")
 _POSTED = entry_line.join(entry, entry.c.id == entry_line.c.entry).join(account, account.c.id == entry_line.c.account)
@@ -76,8 +78,8 @@ def vat(connection: Connection, by: str, first: str | None, last: str | None) ->
     keys: list[Any] = [c.vat_side, c.vat_category, c.vat_rate, c.vat_country]
     joined: Any = entry_line
     if by == "customer":
-        joined = _with_customer(entry_line.join(entry, entry.c.id == c.entry)).outerjoin(
-            customer, customer.c.id == _CUSTOMER
+        joined = with_documents(entry_line.join(entry, entry.c.id == c.entry)).outerjoin(
+            customer, customer.c.id == CUSTOMER
         )
         keys += [customer.c.number, customer.c.name, customer.c.tax_id]
     query = select(*keys, func.sum(c.vat_base).label("net"), func.sum(c.base).label("vat")).select_from(joined)
@@ -88,32 +90,24 @@ def vat(connection: Connection, by: str, first: str | None, last: str | None) ->
             yield row, *(of_minor_units(sign * int(each), home) for each in (row.net, row.vat))
 
 
-def balances(connection: Connection, last: str) -> list[tuple[str, str, str, Decimal]]:
-    """What stands on each account at the end of a day, debit positive: number, name, kind, amount."""
-    home = accounts.company_currency(connection)
-    query = select(_STANDS_FOR.label("id"), func.sum(entry_line.c.base).label("base"))
-    rows = connection.execute(query.select_from(_POSTED).where(entry.c.date <= last).group_by(_STANDS_FOR)).all()
-    sums = {row.id: int(row.base) for row in rows}
-    return [
-        (each.number, each.name, each.kind, of_minor_units(sums[each.id], home))
-        for each in accounts.every(connection)
-        if sums.get(each.id)
-    ]
+def balances(connection: Connection, last: str) -> list[tuple[Account, Decimal]]:
+    """What stands on each account at the end of a day, debit positive, in the company's currency."""
+    return _by_account(connection, entry.c.date <= last)
 
 
-def profit(connection: Connection, first: str | None, last: str | None) -> list[tuple[str, str, str, Decimal]]:
-    """Income and expenses of a period by account: number, name, kind, amount (both positive)."""
+def profit(connection: Connection, first: str | None, last: str | None) -> list[tuple[Account, Decimal]]:
+    """Income and expenses of a period by account, in the company's currency; both positive."""
+    earns_or_costs = account.c.kind.in_(("income", "expense"))
+    found = _by_account(connection, earns_or_costs, *_within(entry.c.date, first, last))
+    return [(each, -amount if each.kind == "income" else amount) for each, amount in found]
+
+
+def _by_account(connection: Connection, *conditions: ColumnElement[bool]) -> list[tuple[Account, Decimal]]:
+    """The sums of lines by account, by its number; what was posted to a merged one stands on what it became."""
     home = accounts.company_currency(connection)
-    query = select(_STANDS_FOR.label("id"), func.sum(entry_line.c.base).label("base"))
-    query = query.select_from(_POSTED).where(
-        account.c.kind.in_(("income", "expense")), *_within(entry.c.date, first, last)
-    )
-    sums = {row.id: int(row.base) for row in connection.execute(query.group_by(_STANDS_FOR))}
-    return [
-        (each.number, each.name, each.kind, of_minor_units(sums[each.id] * (-1 if each.kind == "income" else 1), home))
-        for each in accounts.every(connection)
-        if sums.get(each.id)
-    ]
+    query = select(_STANDS_FOR.label("id"), func.sum(entry_line.c.base).label("base")).select_from(_POSTED)
+    sums = {row.id: int(row.base) for row in connection.execute(query.where(*conditions).group_by(_STANDS_FOR))}
+    return [(each, of_minor_units(sums[each.id], home)) for each in accounts.every(connection) if sums.get(each.id)]
 
 
 def aging(connection: Connection, day: str, today: str, by: str) -> list[tuple[str, Any, list[Decimal]]]:
@@ -189,18 +183,21 @@ def memberships(connection: Connection) -> dict[str, list[str]]:
     return found
 
 
-def names(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
+def names(connection: Connection, numbers: Iterable[str]) -> dict[str, str]:
     """The names of customers by their numbers."""
-    wanted = set(numbers)
-    rows = connection.execute(select(customer.c.number, customer.c.name))
-    return {row.number: row.name for row in rows if row.number in wanted}
+    found: dict[str, str] = {}
+    for some in portions(sorted(set(numbers))):
+        query = select(customer.c.number, customer.c.name).where(customer.c.number.in_(some))
+        found |= {row.number: row.name for row in connection.execute(query)}
+    return found
 
 
-_CUSTOMER = func.coalesce(invoice.c.customer, payment.c.customer, expense.c.customer)
+CUSTOMER = func.coalesce(invoice.c.customer, payment.c.customer, expense.c.customer)
+"""Whose document an entry posts."""
 
 
-def _with_customer(joined: Any) -> Any:
-    """Entries beside the documents that they post."""
+def with_documents(joined: Any) -> Any:
+    """Entries (in `joined`) beside the documents that they post."""
     e = entry.c
     joined = joined.outerjoin(invoice, and_(e.noun == "invoice", invoice.c.id == e.record))
     joined = joined.outerjoin(payment, and_(e.noun == "payment", payment.c.id == e.record))
@@ -221,10 +218,10 @@ def _key(by: str) -> tuple[ColumnElement[Any], Any]:
             joined = joined.outerjoin(expense, and_(entry.c.noun == "expense", expense.c.id == entry.c.record))
             return expense.c.supplier, joined
         case "country":
-            joined = _with_customer(joined).outerjoin(customer, customer.c.id == _CUSTOMER)
+            joined = with_documents(joined).outerjoin(customer, customer.c.id == CUSTOMER)
             return customer.c.country, joined
         case _:
-            joined = _with_customer(joined).outerjoin(customer, customer.c.id == _CUSTOMER)
+            joined = with_documents(joined).outerjoin(customer, customer.c.id == CUSTOMER)
             return customer.c.number, joined
 
 

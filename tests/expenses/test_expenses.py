@@ -242,6 +242,27 @@ def test_customers_with_expenses_are_kept_and_merged(office: Office) -> None:
     assert desk.ok("expense", "show", "1", "-o", "json").json["customer"] == office.ana
 
 
+def test_amounts_have_the_decimals_of_their_currency(office: Office) -> None:
+    desk, spend_ = office.desk, ("expense", "add", *TODAY, "--currency", "JPY", "--rate", "0.006", "--supplier")
+    said = desk.ok(*spend_, "Tokyo", "--amount", "1000")
+    assert ("JPY 1,000," in said.err, "1,000 open" in said.err) == (True, True)
+    assert desk.run(*spend_, "Osaka", "--amount", "10.5").code == 3
+    paid = desk.ok("expense", "pay", "1", "--amount", "400.00", *TODAY)
+    assert "Paid JPY 400 of expense 1; 600 is open" in paid.err
+    assert desk.run("expense", "pay", "1", "--amount", "0.5", *TODAY, "-o", "json").problems == {
+        "amount": "is no amount of JPY"
+    }
+
+
+@pytest.mark.parametrize(("typed", "again"), [("Женя", "ЖЕНЯ"), ("Ñandú", "nandu"), ("ΣΊΣΥΦΟΣ", "σίσυφος")])
+def test_a_supplier_is_known_in_every_spelling(office: Office, typed: str, again: str) -> None:
+    spend(office, "--supplier", typed, "--amount", "5", "--category", "Rent")
+    assert spend(office, "--supplier", again, "--amount", "6")["category"] == "Rent"
+    same = office.desk.run("expense", "add", "--supplier", again, "--amount", "5", *TODAY)
+    assert (same.code, "expense 1" in same.err) == (5, True)
+    assert len(office.desk.ok("expense", "list", "--supplier", again, "-o", "json").json) == 2
+
+
 def test_lists_by_category_period_and_state(office: Office) -> None:
     desk = office.desk
     spend(office, "--amount", "121", "--category", "Rent", "--paid-on", "2026-01-16")

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from office import Office, company_of_nobody, customer_of_nobody
 
-from debitcli.invoices.credit_notes.credit_note import Left, by_amount, by_lines, whole
+from debitcli.invoices.credit_notes.credit_note import by_amount, by_lines, whole
+from debitcli.invoices.credit_notes.left import Left
 from debitcli.invoices.draft.complete import Completing
 from debitcli.invoices.draft.given import Draft, LineDraft
 from debitcli.invoices.draft.known import Sources

@@ -277,3 +277,13 @@ class TestAtATerminal:
         assert terminal.end() == 0
         assert "Saved as payment 1" in terminal.text
         assert invoice(sqlite_desk, number)["discounted"] == "24.20"
+
+
+def test_words_and_amounts_are_read_and_said_like_all_others(sqlite_desk: Desk) -> None:
+    open_shop(sqlite_desk)
+    yen = ("payment", "add", "--customer", "1", "--currency", "JPY", "--rate", "0.006", "--amount")
+    assert "JPY 1,000," in sqlite_desk.ok(*yen, "1000").err
+    assert "JPY 1,000 is left" in sqlite_desk.ok(*yen, "1000.00", "--reference", "b").err
+    assert sqlite_desk.run(*yen, "0.5").code == 3
+    hostile = sqlite_desk.run("payment", "refund", "1", "--reference", "a\x1b[31m", "-o", "json")
+    assert (hostile.code, list(hostile.problems)) == (3, ["reference"])

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from functools import cache
 
+from debitcli.fields.value import Refused
+
 # The digits behind the point where they are not two (ISO 4217, list one).
 _NONE, _THREE, _FOUR = (
     "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
@@ -24,6 +26,14 @@ def minor_unit(currency: str) -> Decimal:
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """An amount in whole minor units, half up away from zero."""
     return amount.quantize(minor_unit(currency), ROUND_HALF_UP, EXACT)
+
+
+def in_units(amount: Decimal, currency: str) -> Decimal | Refused:
+    """An amount that somebody gave, with the decimals of its currency; refused where it has more."""
+    unit = minor_unit(currency)
+    if amount % unit:
+        return Refused(f"is no amount of {currency}", f"in steps of {unit}")
+    return rounded(amount, currency)
 
 
 def to_step(amount: Decimal, step: Decimal) -> Decimal:

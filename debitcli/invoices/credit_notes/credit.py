@@ -13,7 +13,7 @@ from debitcli.invoices import records
 from debitcli.invoices.add import answer
 from debitcli.invoices.credit_notes import credit_note
 from debitcli.invoices.credit_notes import records as notes
-from debitcli.invoices.credit_notes.credit_note import Left
+from debitcli.invoices.credit_notes.left import Left
 from debitcli.invoices.form import FORM
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.issue.issue import issue

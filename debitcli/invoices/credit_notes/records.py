@@ -10,7 +10,8 @@ from debitcli.database.history import By
 from debitcli.database.schema.invoices import invoice as table
 from debitcli.database.schema.invoices import invoice_reference
 from debitcli.errors import ConflictError
-from debitcli.invoices.credit_notes.credit_note import Left, prove_left
+from debitcli.invoices.credit_notes.credit_note import prove_left
+from debitcli.invoices.credit_notes.left import Left
 from debitcli.invoices.form import NOUN
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.records import Invoices

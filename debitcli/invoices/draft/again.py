@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from debitcli.customers.customer import Customer
 from debitcli.fields.value import Problem
-from debitcli.forms.changed import changed
+from debitcli.forms.slots import changed
 from debitcli.invoices.draft import deductions, figures, lines
 from debitcli.invoices.draft.complete import Completed
 from debitcli.invoices.draft.given import own_lines

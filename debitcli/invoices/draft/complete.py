@@ -12,10 +12,10 @@ from typing import Any
 from debitcli.customers.customer import Customer
 from debitcli.fields import folding
 from debitcli.fields.value import Problem
-from debitcli.forms.changed import changed
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Draft as Texts
 from debitcli.forms.reader import Reader, Reading
+from debitcli.forms.slots import changed
 from debitcli.invoices.draft import deductions, figures, stated
 from debitcli.invoices.draft import head as heads
 from debitcli.invoices.draft import lines as making

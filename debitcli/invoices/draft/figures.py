@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from debitcli.fields.billing.money import EXACT, rounded
 from debitcli.fields.value import Problem
-from debitcli.forms.changed import changed
+from debitcli.forms.slots import changed
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts.part import Allowance, Group, Line
 from debitcli.invoices.reckoning import Adjustment, Document, Reckoned, VatGroup, adjustments_of, reckon

@@ -14,9 +14,9 @@ from debitcli.errors import ConflictError, DataError
 from debitcli.fields.billing import terms
 from debitcli.fields.billing.money import rounded
 from debitcli.fields.value import Problem
-from debitcli.forms.changed import changed
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
+from debitcli.forms.slots import changed
 from debitcli.invoices import records
 from debitcli.invoices.credit_notes import records as notes
 from debitcli.invoices.draft.again import again

@@ -18,7 +18,7 @@ from debitcli.database.schema.invoices import (
 )
 from debitcli.fields.billing.money import in_minor_units, of_minor_units
 from debitcli.fields.numbers import plain
-from debitcli.forms.changed import changed, maker
+from debitcli.forms.slots import changed, maker
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts.part import Allowance, Group, Line
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from debitcli.customers.customer import Customer
 from debitcli.fields.value import Problem
-from debitcli.forms.changed import changed
+from debitcli.forms.slots import changed
 from debitcli.invoices.draft.company import Company
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts.part import Group

@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from debitcli.company import settings as company
-from debitcli.database import bulk, history
+from debitcli.database import bulk, history, numbers
 from debitcli.database.history import By
 from debitcli.database.keys import later_than_before
-from debitcli.database.schema.book import sequence
 from debitcli.database.schema.ledger import account as table
 from debitcli.database.schema.ledger import entry_line
 from debitcli.errors import ConflictError, DataError, NotFoundError
@@ -29,8 +28,7 @@ _QUERY = select(*(table.c[key] for key in ("id", *_OWN, "merged_into", "archived
 
 def lock(connection: Connection) -> None:
     """Let nobody else post, or change accounts, until this transaction ends."""
-    row = update(sequence).where(sequence.c.name == ENTRY)
-    connection.execute(row.values(last=sequence.c.last))
+    numbers.lock(connection, ENTRY)
 
 
 def company_currency(connection: Connection) -> str:

@@ -1,0 +1,1 @@
+"""Which expenses: filters, and their query; and what earlier ones of a supplier say."""

@@ -261,3 +261,15 @@ def office(desk: Desk) -> Office:
 def sqlite_office(sqlite_desk: Desk) -> Office:
     """The same on SQLite alone."""
     return Office(sqlite_desk)
+
+
+@pytest.fixture
+def full(office: Office, tmp_path: Path) -> Office:
+    """An office whose book has some of everything."""
+    return office.fill(tmp_path)
+
+
+@pytest.fixture
+def full_sqlite(sqlite_office: Office, tmp_path: Path) -> Office:
+    """The same on SQLite alone."""
+    return sqlite_office.fill(tmp_path)

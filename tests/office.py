@@ -1,7 +1,8 @@
 """A desk at which invoices are written: a company that can issue them, and a customer."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 from debitcli.customers.customer import Customer
 from debitcli.invoices.draft.company import Company, of_settings
@@ -33,6 +34,27 @@ class Office:
         record = self.desk.ok("invoice", "show", number, "-o", "json").json
         assert isinstance(record, dict)
         return record
+
+    def fill(self, folder: Path) -> Self:
+        """Have some of everything in the book."""
+        (folder / "a.txt").write_text("contract")
+        for command in (
+            ("field", "add", "shoe", "--type", "number"),
+            ("category", "add", "Retail"),
+            ("customer", "edit", self.ana, "--field", "shoe=41.5", "--category", "Retail"),
+            ("note", "add", self.ana, "see", "--attach", str(folder / "a.txt")),
+            *[("invoice", "add", self.ana, "--line", "x @ 100 21%", "--date", "2026-01-10", "--issue")] * 3,
+            ("payment", "add", "2026-0001", "--amount", "130", "--date", "2026-01-11"),
+            ("payment", "allocate", "1", "2026-0002", "--date", "2026-01-11"),
+            ("invoice", "credit", "2026-0003", "--amount", "21"),
+            ("payment", "add", "2026-0003"),
+            ("invoice", "credit", "2026-0003", "--amount", "50"),
+            ("expense", "add", "--supplier", "A", "--amount", "10", "--paid-on", "today"),
+            ("expense", "edit", "1", "--amount", "12"),
+            ("invoice", "add", self.ana, "--line", "x @ 1 21%"),
+        ):
+            self.desk.ok(*command)
+        return self
 
     def balances(self) -> dict[str, Decimal]:
         """What the accounts with a role stand at."""

@@ -39,7 +39,7 @@ def test_the_contract_is_there() -> None:
         "note": "add list show edit delete upcoming attach open save share unshare",
         "user": "add list remove",
         "settings": "show set unset edit",
-        "book": "info check backup export close reopen",
+        "book": "info check backup restore move upgrade export close reopen",
     }
     assert set(VERBS) == {("setup",)} | {
         (*noun.split(), verb) for noun, some in wanted.items() for verb in some.split()

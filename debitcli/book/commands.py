@@ -87,7 +87,7 @@ def unset(context: typer.Context, key: Key) -> None:
 
 @book_app.verb("debitcli book info", "debitcli book info -o json")
 def info(context: typer.Context) -> None:
-    """Where the book is, its version and size, and what it has."""
+    """Where the book is, its version and size, its last backup, and what it has."""
     from debitcli.book import whole
 
     whole.info(run_of(context))
@@ -104,9 +104,35 @@ def check(context: typer.Context) -> None:
 @book_app.verb("debitcli book backup ~/backups/2026-11-27.db")
 def backup(context: typer.Context, file: Annotated[str, argument("FILE", "Where to.", offer=files)]) -> None:
     """Copy the book, as it is at one moment, while others go on working. Prints the path."""
-    from debitcli.book import whole
+    from debitcli.book import copies
 
-    whole.backup(run_of(context), file)
+    copies.backup(run_of(context), file)
+
+
+@book_app.verb("debitcli book restore ~/backups/2026-11-27.db --yes", makes_book=True)
+def restore(context: typer.Context, file: Annotated[str, argument("FILE", "A copy of a book.", offer=files)]) -> None:
+    """Put a copy in the place of the book, or where none is yet. What is there is kept beside it first."""
+    from debitcli.book import copies
+
+    copies.restore(run_of(context), file)
+
+
+@book_app.verb("debitcli book move postgresql://mara@db.example.com/books", "debitcli book move ~/books/sol.db")
+def move(
+    context: typer.Context, to: Annotated[str, argument("PLACE", "A file or a URL that has no book yet.")]
+) -> None:
+    """Copy the book to another place, on a server or in a file, and prove the two equal. Yours stays as it is."""
+    from debitcli.book import copies
+
+    copies.move(run_of(context), to)
+
+
+@book_app.verb("debitcli book upgrade")
+def upgrade(context: typer.Context) -> None:
+    """Bring the book to the version of this program now, as its next use would. Prints the version."""
+    from debitcli.book import copies
+
+    copies.bring_up_to_date(run_of(context))
 
 
 @book_app.verb("debitcli book export books.journal --format hledger", "debitcli book export - --format beancount")

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from debitcli.book.journal import Account, Entry, Posting
 from debitcli.database import bulk
+from debitcli.database import history as history_
 from debitcli.database.schema import every
 from debitcli.database.schema.customers import customer
 from debitcli.database.schema.expenses import expense
@@ -27,6 +28,7 @@ from debitcli.reports.records import CUSTOMER, with_documents
 
 _SOME = 1_000
 _CREDIT_NOTE = "credit-note"
+_NOUN = "book"
 
 
 class Fault(NamedTuple):
@@ -43,6 +45,17 @@ def counts(connection: Connection) -> dict[str, int]:
     """How many records of each noun there are."""
     tables = (customer, every.metadata.tables["product"], invoice, payment, expense, entry)
     return {each.name: int(connection.execute(select(func.count()).select_from(each)).scalar_one()) for each in tables}
+
+
+def note(connection: Connection, by: history_.By, action: str, file: str) -> None:
+    """Keep in the history that the book was copied into a file, or came from one."""
+    history_.write(connection, _NOUN, by, action, [(0, file, {})])
+
+
+def last_backup(connection: Connection) -> history_.Entry | None:
+    """The latest copy that was made: when, by whom, and the file (its number)."""
+    of_book = history_.of_record(connection, noun=_NOUN, record=0)
+    return next((each for each in reversed(of_book) if each.action == "backup"), None)
 
 
 def _file_is_whole(connection: Connection) -> Iterator[Fault]:

@@ -1,13 +1,12 @@
-"""`book info`, `check`, `backup` and `export`: what a book is, that it is whole, and copies of it."""
+"""`book info`, `check` and `export`: what a book is, that it is whole, and its ledger for other programs."""
 
 from contextlib import nullcontext
 from pathlib import Path
 
-from debitcli.database import sqlite
 from debitcli.database.schema import base
 from debitcli.errors import BookError, DataError, UsageError
+from debitcli.fields.moments import iso
 from debitcli.fields.value import Problem
-from debitcli.files import temporary
 from debitcli.files.beside import beside
 from debitcli.run import Run
 from debitcli.terminal import output, progress
@@ -19,10 +18,12 @@ def info(run: Run) -> None:
     from debitcli.book import records
 
     with run.book.reading() as connection:
-        found = records.counts(connection)
+        found, last = records.counts(connection), records.last_backup(connection)
     path = run.book.where.path
-    said = {"place": run.book.where.shown, "version": base.VERSION}
+    said: dict[str, str | None] = {"place": run.book.where.shown, "version": base.VERSION}
     said |= {"size": str(path.stat().st_size)} if path and path.exists() else {}
+    if path:
+        said |= {"last_backup": iso(last.at) if last else None, "backup": last.number if last else None}
     output.write_record(run.streams, run.output, said | {several(noun): number for noun, number in found.items()})
 
 
@@ -84,25 +85,3 @@ def export(run: Run, file: str, how: str) -> None:
         raise BookError(f"{file} cannot be written: {error.strerror}.", "Nothing was exported.") from error
     run.has_written = file != "-"
     run.streams.say(f"✓ The ledger is written for {how}.")
-
-
-def backup(run: Run, file: str) -> None:
-    """Copy the book, as it is at one moment, into a file that only this person can read; prints the path."""
-    path, source = Path(file), run.book.where.path
-    if source is None:
-        raise UsageError("The book is on a server.", "Copy it with the server's own tools: pg_dump.")
-    with run.book.reading():
-        # One that is not there, or none, is refused.
-        pass
-    run.may_write(path)
-    if not path.parent.is_dir():
-        raise UsageError(f"{path.parent} is no folder.", "Name a file in one that is there.")
-    try:
-        with temporary.new_file(path.parent) as draft:
-            sqlite.back_up(source, draft)
-            draft.replace(path)
-    except OSError as error:
-        raise BookError(f"{file} cannot be written: {error.strerror}.", "Nothing was copied.") from error
-    run.has_written = True
-    run.streams.say(f"✓ Copied, and proved whole: {path.stat().st_size:,} bytes.")
-    run.streams.answer(str(path))

@@ -42,6 +42,8 @@ class Book:
     as_it_is: bool = False
     saved: bool | None = False
     """Whether anything was saved here; None where that is not known."""
+    upgraded_from: str | None = None
+    """The version that it had before it was opened; None where that is this program's."""
     _engine: Engine | None = None
     _connection: Connection | None = None
 
@@ -59,7 +61,7 @@ class Book:
         with (
             self._refusals(of_reading=True),
             (self._opened() or self._empty).connect() as connection,
-            connection.begin(),
+            connection.execution_options(**_OF_ONE_MOMENT.get(connection.dialect.name, {})).begin(),
             self._at_work(connection),
         ):
             yield connection
@@ -85,6 +87,11 @@ class Book:
                         self._save(connection)
                     else:
                         transaction.rollback()
+
+    def refuse_newer(self) -> None:
+        """Raise BookError for what is no book, or one that a newer program made; nothing is upgraded."""
+        with self._refusals(of_reading=True), self._engine_there().connect() as connection, connection.begin():
+            refusals.refuse_newer(self._version(connection))
 
     def prove_writable(self) -> None:
         """Raise BookError where nothing could be saved, before a person types much for nothing."""
@@ -128,6 +135,7 @@ class Book:
                     from debitcli.database import upgrade
 
                     upgrade.bring_up_to_date(engine, self.where.path)
+                    self.upgraded_from = version
                 self._engine = engine if version else None
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
@@ -250,3 +258,4 @@ class Book:
 
 
 _VERSION = re.compile("[0-9]{4}")
+_OF_ONE_MOMENT = {"postgresql": {"isolation_level": "REPEATABLE READ"}}

@@ -11,8 +11,8 @@ from sqlalchemy.exc import ArgumentError
 
 from debitcli.errors import BookError
 
-BACKUP = ".before-upgrade-from-"
-"""What stands behind the name of a book in that of a backup, before the version."""
+KEPT = ".before-"
+"""What stands behind the name of a book in that of a copy that was kept of it: before an upgrade, or a restore."""
 
 # What is meant for a URL, also where it is none.
 _URL = re.compile(
@@ -46,12 +46,12 @@ class Place:
         return re.sub(r"(?i)((?:^|[?&;\s])[^=&;]*(?:pass|pwd|secret|key|token)[^=&;]*=)[^&;]*", r"\1***", place)
 
     def has(self, file: Path) -> bool:
-        """Whether a file is the book, what SQLite keeps beside it, or a backup, however its path is written."""
+        """Whether a file is the book, part of it, or a copy kept beside it, however its path is written."""
         if self.path is None:
             return False
         own, asked = self.path.resolve(), file.resolve()
         beside = [own.with_name(own.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
-        beside += own.parent.glob(f"{glob.escape(own.name)}{BACKUP}*")
+        beside += own.parent.glob(f"{glob.escape(own.name)}{KEPT}*")
         folder_is_the_same = asked.parent.exists() and own.parent.exists() and asked.parent.samefile(own.parent)
         return any(
             (folder_is_the_same and asked.name.casefold() == each.name.casefold())

@@ -1,4 +1,4 @@
-"""What a database says of itself, in words for people: it is locked, read-only, full, damaged, away."""
+"""What a database says of itself, in words for people: it is locked, read-only, full, damaged, away, too new."""
 
 import os
 import re
@@ -6,6 +6,9 @@ import sqlite3
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, OperationalError
+
+from debitcli.database.schema.base import VERSION
+from debitcli.errors import BookError
 
 Words = tuple[str, str]
 """What is the matter with the book, and what was or can be done."""
@@ -43,6 +46,15 @@ _POSTGRESQL = {
 }
 
 
+def refuse_newer(version: str | None) -> None:
+    """Raise BookError for the version of a book that a newer program made."""
+    if version is not None and version > VERSION:
+        raise BookError(
+            f"This book has version {version}, made by a newer debitcli; this one knows {VERSION}.",
+            "Upgrade the program: pip install --upgrade debitcli",
+        )
+
+
 def words(error: DBAPIError, path: Path | None, saved: bool | None, *, of_reading: bool) -> Words | None:
     """What an error says of the book at `path` (None: on a server); None where it is a fault of our own statements.
 
@@ -50,7 +62,7 @@ def words(error: DBAPIError, path: Path | None, saved: bool | None, *, of_readin
     """
     original = error.orig
     if isinstance(original, sqlite3.Error):
-        matter, hint = _of_sqlite(original)
+        matter, hint = of_sqlite(original)
         if matter and path and (matter, hint) in (_READ_ONLY, _SQLITE[sqlite3.SQLITE_CANTOPEN]):
             hint = f"{_unwritable(path) or path}: {hint}"
     else:
@@ -66,7 +78,8 @@ def words(error: DBAPIError, path: Path | None, saved: bool | None, *, of_readin
     return f"{matter}.", f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
-def _of_sqlite(error: sqlite3.Error) -> Words:
+def of_sqlite(error: sqlite3.Error) -> Words:
+    """What SQLite's own error says of a file; empty where it is a fault of our own statements."""
     if getattr(error, "sqlite_errorcode", 0) == _NO_ROOM_BESIDE:
         return _FULL
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF

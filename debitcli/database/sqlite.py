@@ -12,13 +12,16 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool, StaticPool
 
+from debitcli.database import refusals
 from debitcli.errors import BookError
 
 # "DBIT": tells a book from any other SQLite file (https://www.sqlite.org/fileformat2.html#application_id).
 APPLICATION_ID = 0x44424954
+_HEAD = 100
 # SQLite waits so long for another process without hearing Ctrl-C; then it is asked again, so often.
 _BUSY_SECONDS = 2
 _ATTEMPTS = 30
+_WAITING = "The book is in use by another program. Waiting …"
 
 
 def engine_for(path: Path, say: Callable[[str], None]) -> Engine:
@@ -83,12 +86,55 @@ def prove_foreign_keys(connection: Connection) -> None:
         raise BookError("The upgrade would have left the book damaged; the book was not changed.")
 
 
-def back_up(path: Path, destination: Path) -> None:
-    """Copy the book into the file `destination` with SQLite's online backup, and prove the copy whole."""
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(destination)) as copy:
-        source.backup(copy)
-        if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
-            raise BookError("The backup before the upgrade came out damaged; the book was not changed.")
+def back_up(path: Path, destination: Path, say: Callable[[str], None] = lambda _sentence: None) -> None:
+    """Copy the book into the file `destination` with SQLite's online backup, and prove the copy whole.
+
+    A book at `destination` is replaced in one transaction; `say` hears where another program keeps it waiting.
+    Raises BookError where one of the two cannot be used.
+    """
+    refused = 0
+
+    def look(status: int, _remaining: int, _total: int) -> None:
+        nonlocal refused
+        if status & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            refused += 1
+            if refused == 1:
+                say(_WAITING)
+            if refused == _ATTEMPTS:
+                raise BookError("The book is locked by another program.", "Try again when it has finished.")
+
+    try:
+        with closing(_connect(path)) as source, closing(_connect(destination)) as copy:
+            source.backup(copy, progress=look)
+            whole = copy.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    except sqlite3.Error as error:
+        matter, hint = refusals.of_sqlite(error)
+        if not matter:
+            raise
+        raise BookError(
+            f"The book or its copy {matter}. Nothing was copied.", f"{hint[:1].upper()}{hint[1:]}"
+        ) from error
+    if not whole:
+        raise BookError(f"The copy of {path} came out damaged. The book was not changed.")
+
+
+def is_damaged(path: Path) -> bool:
+    """Whether a book does not hold together. Raises BookError where that cannot be told."""
+    try:
+        with closing(_connect(path)) as connection:
+            return bool(connection.execute("PRAGMA quick_check").fetchone() != ("ok",))
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return True
+        matter, hint = refusals.of_sqlite(error)
+        raise BookError(f"The book {path} {matter or 'cannot be read'}.", hint) from error
+
+
+def is_marked(path: Path) -> bool:
+    """Whether the head of a file says that it is a book, however damaged the rest may be."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    return head.startswith(b"SQLite format 3\0") and int.from_bytes(head[68:72]) == APPLICATION_ID
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -131,6 +177,6 @@ def _begin(say: Callable[[str], None], connection: Connection) -> None:
             if not busy or attempt == attempts - 1:
                 raise
             if not attempt:
-                say("The book is in use by another program. Waiting …")
+                say(_WAITING)
         else:
             return

@@ -10,8 +10,8 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, inspect
 
 from debitcli import signals
-from debitcli.database import postgresql, sqlite
-from debitcli.database.place import BACKUP
+from debitcli.database import postgresql, refusals, sqlite
+from debitcli.database.place import KEPT
 from debitcli.database.schema import base
 from debitcli.errors import BookError
 from debitcli.files import temporary
@@ -86,11 +86,7 @@ def _migrate(connection: Connection, found: str | None) -> None:
 def _version(connection: Connection) -> str | None:
     """The version of a book that is there. Raises BookError for that of a newer program."""
     found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    if found is not None and found > base.VERSION:
-        raise BookError(
-            f"This book has version {found}, made by a newer debitcli; this one knows {base.VERSION}.",
-            "Upgrade the program: pip install --upgrade debitcli",
-        )
+    refusals.refuse_newer(found)
     return found
 
 
@@ -121,7 +117,7 @@ def _backup(
     connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
     with temporary.new_file(path.parent) as draft:
         sqlite.back_up(path, draft)
-        backup = first_free(path.with_name(f"{path.name}{BACKUP}{version}"))
+        backup = first_free(path.with_name(f"{path.name}{KEPT}upgrade-from-{version}"))
 
         def save(commit: Callable[[], None]) -> None:
             nonlocal saved

@@ -34,8 +34,9 @@ def several(checker: Checker, rows: int) -> Iterator["Workers | None"]:
     if rows <= _MOST_WITHOUT_HELP or count < 2:
         yield None
         return
-    workers = Workers(checker, count)
+    workers = Workers()
     try:
+        workers.begin(checker, count)
         yield workers
     finally:
         workers.end()
@@ -44,13 +45,18 @@ def several(checker: Checker, rows: int) -> Iterator["Workers | None"]:
 class Workers:
     """Processes that check batches of rows; results come in the order of the batches."""
 
-    def __init__(self, checker: Checker, count: int) -> None:
+    def __init__(self) -> None:
+        self._processes: list[BaseProcess] = []
+        self._ours: list[Connection] = []
+        self._queues: list[queue.Queue[bytes | None]] = []
+
+    def begin(self, checker: Checker, count: int) -> None:
+        """Start so many; whoever calls it ends them, also where it is stopped half way."""
         # A fork has everything loaded already; elsewhere each process imports what it needs.
         method = "fork" if sys.platform == "linux" else "spawn"
         context: Any = multiprocessing.get_context(method)
         pipes = [context.Pipe() for _ in range(count)]
         self._ours = [ours for ours, _ in pipes]
-        self._processes: list[BaseProcess] = []
         for place, (_, theirs) in enumerate(pipes):
             # Each process must see its pipe close when this one dies, so it may not hold the other ends.
             inherited = [end for n, pair in enumerate(pipes) for end in pair if not (n == place and end is theirs)]
@@ -58,10 +64,10 @@ class Workers:
             process = context.Process(target=_work, args=(checker, theirs, others), daemon=True)
             with signals.held():
                 process.start()
-            self._processes.append(process)
+                self._processes.append(process)
         for _, theirs in pipes:
             theirs.close()
-        self._queues: list[queue.Queue[bytes | None]] = [queue.Queue(_AHEAD) for _ in pipes]
+        self._queues = [queue.Queue(_AHEAD) for _ in pipes]
         for ours, waiting in zip(self._ours, self._queues, strict=True):
             threading.Thread(target=_feed, args=(ours, waiting), daemon=True).start()
 
@@ -85,12 +91,14 @@ class Workers:
 
     def end(self) -> None:
         """Stop every process."""
+        # One that was made a moment ago may not hear the signal yet: it ends when its pipe closes.
+        for ours in self._ours:
+            ours.close()
         for process in self._processes:
             process.terminate()
         for process in self._processes:
             process.join()
-        for ours, waiting in zip(self._ours, self._queues, strict=True):
-            ours.close()
+        for waiting in self._queues:
             with contextlib.suppress(queue.Full):
                 waiting.put_nowait(None)
 

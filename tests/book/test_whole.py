@@ -1,34 +1,12 @@
-"""`book check` finds what plain SQL breaks; `book backup` copies a book that others write meanwhile."""
+"""`book check` finds what plain SQL breaks."""
 
 import json
-import stat
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from office import Office
 from sqlalchemy import text
 
 from debitcli.database.book import Book
-
-
-@pytest.fixture
-def full(office: Office, tmp_path: Path) -> Office:
-    """A book with some of everything."""
-    (tmp_path / "a.txt").write_text("contract")
-    desk = office.desk
-    desk.ok("note", "add", office.ana, "see", "--attach", str(tmp_path / "a.txt"))
-    for _ in range(3):
-        office.issue("--line", "x @ 100 21%", "--date", "2026-01-10")
-    desk.ok("payment", "add", "2026-0001", "--amount", "130", "--date", "2026-01-11")
-    desk.ok("payment", "allocate", "1", "2026-0002", "--date", "2026-01-11")
-    desk.ok("invoice", "credit", "2026-0003", "--amount", "21")
-    desk.ok("payment", "add", "2026-0003")
-    desk.ok("invoice", "credit", "2026-0003", "--amount", "50")
-    desk.ok("expense", "add", "--supplier", "A", "--amount", "10", "--paid-on", "today")
-    desk.ok("expense", "edit", "1", "--amount", "12")
-    desk.ok("invoice", "add", office.ana, "--line", "x @ 1 21%")
-    return office
 
 
 def breaks(office: Office, *statements: str) -> None:
@@ -111,27 +89,3 @@ def test_what_only_sqlite_may_lack_is_found(sqlite_office: Office, statement: st
     with closing(sqlite3.connect(sqlite_office.desk.place)) as connection, connection:
         connection.execute(statement)
     assert field in found(sqlite_office)
-
-
-def test_a_copy_is_whole_private_and_over_nothing_unasked(sqlite_office: Office, tmp_path: Path) -> None:
-    desk, copy = sqlite_office.desk, tmp_path / "copy.db"
-    sqlite_office.issue("--line", "x @ 1 21%")
-    assert desk.ok("book", "backup", str(copy)).out.strip() == str(copy)
-    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    same: Callable[[str], str] = lambda place: desk.ok("invoice", "list", "-o", "json", "--book", place).out  # noqa: E731
-    assert same(str(copy)) == same(desk.place)
-    desk.ok("book", "check", "--book", str(copy))
-    assert desk.run("book", "backup", str(copy)).code == 5
-    assert desk.run("book", "backup", desk.place, "--yes").code == 2
-    assert desk.run("book", "backup", str(tmp_path / "nowhere" / "x.db")).code == 2
-    assert desk.run("book", "backup", str(tmp_path), "--yes").code in (2, 6)
-    desk.ok("book", "backup", str(copy), "--yes")
-    assert not list(tmp_path.glob(".debitcli-*"))
-
-
-def test_a_book_on_a_server_is_copied_by_the_server(office: Office, tmp_path: Path) -> None:
-    if "postgresql" in office.desk.place:
-        refused = office.desk.run("book", "backup", str(tmp_path / "x.db"))
-        assert (refused.code, "pg_dump" in refused.err) == (2, True)
-    else:
-        office.desk.ok("book", "backup", str(tmp_path / "x.db"))

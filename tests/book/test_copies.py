@@ -1,0 +1,232 @@
+"""Copies of a book: made while others write, put back, moved between databases; and upgrades."""
+
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Desk
+from office import Office
+
+WHOLE = ("customer", "invoice", "payment", "expense", "note", "account", "entry", "field", "category")
+
+
+def content(desk: Desk, place: str | None = None) -> str:
+    """All that the lists of a book say."""
+    place = place or desk.place
+    return "".join(desk.ok(noun, "list", "-o", "jsonl", "--book", place).out for noun in WHOLE)
+
+
+def test_a_copy_is_whole_private_and_over_nothing_unasked(sqlite_office: Office, tmp_path: Path) -> None:
+    desk, copy = sqlite_office.desk, tmp_path / "copy.db"
+    sqlite_office.issue("--line", "x @ 1 21%")
+    assert desk.ok("book", "backup", str(copy)).out.strip() == str(copy)
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    same: Callable[[str], str] = lambda place: desk.ok("invoice", "list", "-o", "json", "--book", place).out  # noqa: E731
+    assert same(str(copy)) == same(desk.place)
+    desk.ok("book", "check", "--book", str(copy))
+    assert desk.run("book", "backup", str(copy)).code == 5
+    assert desk.run("book", "backup", desk.place, "--yes").code == 2
+    assert desk.run("book", "backup", str(tmp_path / "nowhere" / "x.db")).code == 2
+    assert desk.run("book", "backup", str(tmp_path), "--yes").code in (2, 6)
+    desk.ok("book", "backup", str(copy), "--yes")
+    assert not list(tmp_path.glob(".debitcli-*"))
+
+
+def test_a_book_on_a_server_is_copied_by_the_server(office: Office, tmp_path: Path) -> None:
+    if "postgresql" in office.desk.place:
+        refused = office.desk.run("book", "backup", str(tmp_path / "x.db"))
+        assert (refused.code, "pg_dump" in refused.err) == (2, True)
+    else:
+        office.desk.ok("book", "backup", str(tmp_path / "x.db"))
+
+
+def test_the_last_copy_is_told(sqlite_office: Office, tmp_path: Path) -> None:
+    desk = sqlite_office.desk
+    assert desk.ok("book", "info", "-o", "json").json["last_backup"] is None
+    desk.ok("book", "backup", "one.db")
+    desk.ok("book", "backup", "two.db")
+    info = desk.ok("book", "info", "-o", "json").json
+    assert (info["backup"], info["last_backup"][:2]) == (str(tmp_path / "two.db"), "20")
+    Path(desk.place).chmod(0o400)
+    if sys.platform == "linux":
+        desk.ok("book", "backup", "three.db")
+
+
+def test_a_copy_is_put_back_and_what_was_there_is_kept(full_sqlite: Office, tmp_path: Path) -> None:
+    desk = full_sqlite.desk
+    desk.ok("book", "backup", "copy.db")
+    before = content(desk)
+    desk.ok("customer", "add", "--name", "Late", "--allow-incomplete")
+    after = content(desk)
+    assert desk.run("book", "restore", "copy.db").code == 2
+    assert content(desk) == after
+    restored = desk.ok("book", "restore", "copy.db", "--yes")
+    kept = desk.place + ".before-restore"
+    assert restored.out.strip() == desk.place
+    assert kept in restored.err
+    assert content(desk) == before
+    assert content(desk, kept) == after
+    assert stat.S_IMODE(Path(kept).stat().st_mode) == 0o600
+    desk.ok("book", "check")
+    # What is kept is never written over, and can be put back itself.
+    desk.ok("book", "restore", kept, "--yes")
+    assert content(desk) == after
+    assert Path(kept + "-2").exists()
+    assert desk.run("customer", "export", kept, "-o", "csv", "--yes").code == 2
+
+
+def test_a_copy_is_put_where_there_is_none(full_sqlite: Office, tmp_path: Path, at_home: Path) -> None:
+    desk = full_sqlite.desk
+    desk.ok("book", "backup", "copy.db")
+    before = content(desk)
+    for place in (str(tmp_path / "new.db"), ""):
+        flag = ("--book", place) if place else ()
+        desk.monkeypatch.delenv("DEBITCLI_BOOK", raising=False)
+        there = Desk(place, desk.capture, desk.monkeypatch)
+        assert there.ok("book", "restore", "copy.db", *flag).code == 0
+        assert content(there, place or str(at_home / ".local/share/debitcli/book.db")) == before
+    assert desk.run("book", "restore", "copy.db", "--book", "nowhere/new.db").code == 6
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_damaged_book_is_replaced_and_kept_as_it_is(full_sqlite: Office) -> None:
+    desk = full_sqlite.desk
+    desk.ok("book", "backup", "copy.db")
+    before = content(desk)
+    damaged = bytearray(Path(desk.place).read_bytes())
+    for page in range(2, len(damaged) // 4096):
+        damaged[page * 4096 : page * 4096 + 2000] = b"x" * 2000
+    Path(desk.place).write_bytes(damaged)
+    desk.ok("book", "restore", "copy.db", "--yes")
+    assert content(desk) == before
+    assert Path(desk.place + ".before-restore").read_bytes() == bytes(damaged)
+
+
+def refusals(folder: Path, copy: Path) -> dict[str, tuple[str, int]]:
+    """Files that are no copy to be put back → what is said, and the exit code."""
+    (folder / "text.db").write_text("no book")
+    (folder / "empty.db").touch()
+    with closing(sqlite3.connect(folder / "other.db")) as other, other:
+        other.execute("CREATE TABLE t (x)")
+    shutil.copy(copy, folder / "newer.db")
+    with closing(sqlite3.connect(folder / "newer.db")) as newer, newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    (folder / "half.db").write_bytes(copy.read_bytes()[: 4096 * 30])
+    return {
+        "text.db": ("not a debitcli book", 6), "empty.db": ("not a debitcli book", 6),
+        "other.db": ("not a debitcli book", 6), "newer.db": ("newer debitcli", 6), "half.db": ("damaged", 6),
+        "gone.db": ("is not there", 3), ".": ("no file", 3),
+    }  # fmt: skip
+
+
+def test_what_is_no_copy_is_refused_and_nothing_changes(full_sqlite: Office, tmp_path: Path) -> None:
+    desk = full_sqlite.desk
+    desk.ok("book", "backup", "copy.db")
+    before = content(desk)
+    for name, (said, code) in refusals(tmp_path, tmp_path / "copy.db").items():
+        for place in (desk.place, str(tmp_path / "new.db")):
+            refused = desk.run("book", "restore", name, "--yes", "--book", place)
+            assert (refused.code, said in refused.err) == (code, True), (name, refused.err)
+    assert desk.run("book", "restore", desk.place, "--yes").code == 2
+    assert desk.run("book", "restore", "copy.db", "--yes", "--book", "text.db").code == 6
+    assert (tmp_path / "text.db").read_text() == "no book"
+    assert content(desk) == before
+    assert not (tmp_path / "new.db").exists()
+    assert not [*Path(desk.place).parent.glob("*before*"), *Path(desk.place).parent.glob(".debitcli-*")]
+
+
+def test_a_copy_goes_onto_an_empty_server_and_onto_no_other(full_sqlite: Office, databases: Callable[[], str]) -> None:
+    desk, server = full_sqlite.desk, databases()
+    desk.ok("book", "backup", "copy.db")
+    desk.ok("book", "restore", "copy.db", "--book", server)
+    assert content(desk, server) == content(desk)
+    assert desk.run("book", "restore", "copy.db", "--yes", "--book", server).code == 5
+
+
+@pytest.mark.parametrize("to", ["sqlite", "postgresql"])
+def test_a_book_moves_and_goes_on_there(full: Office, databases: Callable[[], str], tmp_path: Path, to: str) -> None:
+    desk, new = full.desk, str(tmp_path / "moved.db") if to == "sqlite" else databases()
+    desk.ok("account", "add", "Old", "--number", "6001", "--kind", "expense")
+    desk.ok("account", "merge", "6001", "629", "--yes")
+    desk.ok("customer", "add", "--name", "Gone", "--allow-incomplete")
+    desk.ok("customer", "delete", "2", "--yes")
+    desk.ok("payment", "reverse", "1", "--reason", "bounced")
+    before = content(desk)
+    moved = desk.ok("book", "move", new)
+    assert content(desk, new) == before == content(desk)
+    assert "the two are equal" in moved.err
+    desk.ok("book", "check", "--book", new)
+    # Numbers go on, what is issued stays as it is, and searches find everybody.
+    assert desk.ok("customer", "add", "--name", "Next", "--allow-incomplete", "--book", new).out.strip() == "3"
+    again = ("invoice", "add", full.ana, "--line", "y @ 5 21%", "--issue")
+    assert desk.ok(*again, "--book", new).out == desk.ok(*again).out
+    assert desk.run("invoice", "delete", "2026-0001", "--yes", "--book", new).code == 5
+    assert "Ana" in desk.ok("customer", "list", "--search", "garcia", "--book", new).out
+    desk.ok("book", "check", "--book", new)
+    refused = desk.run("book", "move", new)
+    assert (refused.code, "with something in it" in refused.err) == (5, True)
+    assert desk.run("book", "move", desk.place).code == 2
+
+
+def test_a_move_shows_no_password(sqlite_office: Office) -> None:
+    refused = sqlite_office.desk.run("book", "move", "postgresql://u:SECRET@127.0.0.1:1/x")
+    assert (refused.code, "SECRET" in refused.err + refused.out) == (6, False)
+    assert sqlite_office.desk.run("book", "move", "mysql://u:SECRET@h/x").code == 6
+
+
+def test_an_upgrade_says_what_it_did(new_sqlite_desk: Desk) -> None:
+    older = (
+        "from debitcli.database.schema import base; base.VERSION = '0008'\n"
+        "from debitcli.database.book import Book\n"
+        f"with Book({new_sqlite_desk.place!r}).writing(): pass\n"
+    )
+    subprocess.run([sys.executable, "-c", older], check=True)
+    upgraded = new_sqlite_desk.ok("book", "upgrade")
+    kept = new_sqlite_desk.place + ".before-upgrade-from-0008"
+    assert ("from version 0008" in upgraded.err, kept in upgraded.err, Path(kept).exists()) == (True, True, True)
+    again = new_sqlite_desk.ok("book", "upgrade")
+    assert (again.out, "Nothing to do" in again.err) == (upgraded.out, True)
+
+
+def test_a_copy_made_by_an_older_program_is_brought_up_to_date(new_sqlite_desk: Desk, tmp_path: Path) -> None:
+    older = (
+        "from debitcli.database.schema import base; base.VERSION = '0008'\n"
+        "from debitcli.database.book import Book\n"
+        "with Book('old.db').writing(): pass\n"
+    )
+    subprocess.run([sys.executable, "-c", older], check=True)
+    before = (tmp_path / "old.db").read_bytes()
+    new_sqlite_desk.ok("book", "restore", "old.db")
+    assert "Nothing to do" in new_sqlite_desk.ok("book", "upgrade").err
+    assert (tmp_path / "old.db").read_bytes() == before
+
+
+def test_a_copy_is_of_one_moment_while_others_write(sqlite_office: Office, tmp_path: Path) -> None:
+    stop, place = threading.Event(), sqlite_office.desk.place
+
+    def write() -> None:
+        with closing(sqlite3.connect(place, timeout=30)) as connection:
+            while not stop.is_set():
+                with connection:
+                    connection.execute("INSERT INTO setting VALUES ('x.' || hex(randomblob(9)), 'a')")
+                    connection.execute("INSERT INTO setting VALUES ('y.' || hex(randomblob(9)), 'b')")
+
+    writer: Any = threading.Thread(target=write)
+    writer.start()
+    try:
+        for n in range(5):
+            sqlite_office.desk.ok("book", "backup", f"{n}.db")
+            with closing(sqlite3.connect(tmp_path / f"{n}.db")) as copy:
+                pairs = "SELECT sum(key LIKE 'x.%') - sum(key LIKE 'y.%') FROM setting"
+                assert copy.execute(pairs).fetchone() == (0,)
+    finally:
+        stop.set()
+        writer.join()

@@ -10,10 +10,12 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from office import Office
 from sqlalchemy import make_url
 from terminal import Terminal
@@ -33,8 +35,12 @@ ANA = {
 """A customer with everything that is required by default."""
 
 Start = Callable[..., Terminal]
+Stock = Callable[["Desk", str, Callable[[], object]], None]
 
 
+# How long an example takes says more about the machine than about the program.
+settings.register_profile("here", deadline=None)
+settings.load_profile("here")
 # The program is started some thousand times: it is to be compiled once.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Programs started by nohup, or behind `&` in a script, pass signals over, and so would all that they start.
@@ -150,7 +156,8 @@ def databases(postgresql_server: str) -> Iterator[Any]:
 
     with psycopg.connect(postgresql_server.format("postgres"), autocommit=True) as connection:
         # Thrown away at the end: waiting for the disk would only slow the tests down.
-        connection.execute("ALTER SYSTEM SET fsync = off")
+        for each in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {each} = off")
         connection.execute("SELECT pg_reload_conf()")
 
         def make(like: str = "template1", counter: Iterator[int] = itertools.count()) -> str:  # noqa: B008 - one counter for the session
@@ -251,25 +258,69 @@ def start(sqlite_place: str) -> Iterator[Start]:
         terminal.__exit__(None, None, None)
 
 
+@pytest.fixture(scope="session")
+def stocks(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, bool], str]:
+    """What books were filled with once: its name, and whether on a server → the file or database that has it."""
+    return {}
+
+
 @pytest.fixture
-def office(desk: Desk) -> Office:
+def stock(
+    request: pytest.FixtureRequest, stocks: dict[tuple[str, bool], str], tmp_path_factory: pytest.TempPathFactory
+) -> Stock:
+    """Fills the empty book of a desk: with commands the first time, from then on with a copy of what came of them."""
+
+    def fill(desk: Desk, name: str, commands: Callable[[], object]) -> None:
+        on_server = desk.place.startswith("postgresql")
+        kept = stocks.get((name, on_server))
+        if on_server:
+            make = request.getfixturevalue("databases")
+            if kept is None:
+                commands()
+                stocks[name, on_server] = str(make_url(make(str(make_url(desk.place).database))).database)
+            else:
+                desk.place = make(kept)
+        elif kept is None:
+            commands()
+            stocks[name, on_server] = str(tmp_path_factory.mktemp(name) / "book.db")
+            shutil.copy(desk.place, stocks[name, on_server])
+        else:
+            shutil.copy(kept, desk.place)
+
+    return fill
+
+
+@pytest.fixture
+def office(desk: Desk, stock: Stock) -> Office:
     """A company that can issue invoices, and a customer."""
-    return Office(desk)
+    return furnished(desk, stock)
 
 
 @pytest.fixture
-def sqlite_office(sqlite_desk: Desk) -> Office:
+def sqlite_office(sqlite_desk: Desk, stock: Stock) -> Office:
     """The same on SQLite alone."""
-    return Office(sqlite_desk)
+    return furnished(sqlite_desk, stock)
+
+
+def furnished(desk: Desk, stock: Stock) -> Office:
+    office = Office(desk)
+    stock(desk, "office", office.furnish)
+    return office
 
 
 @pytest.fixture
-def full(office: Office, tmp_path: Path) -> Office:
+def full(desk: Desk, stock: Stock, tmp_path: Path) -> Office:
     """An office whose book has some of everything."""
-    return office.fill(tmp_path)
+    return filled(desk, stock, tmp_path)
 
 
 @pytest.fixture
-def full_sqlite(sqlite_office: Office, tmp_path: Path) -> Office:
+def full_sqlite(sqlite_desk: Desk, stock: Stock, tmp_path: Path) -> Office:
     """The same on SQLite alone."""
-    return sqlite_office.fill(tmp_path)
+    return filled(sqlite_desk, stock, tmp_path)
+
+
+def filled(desk: Desk, stock: Stock, folder: Path) -> Office:
+    office = Office(desk)
+    stock(desk, "full", partial(office.fill, folder))
+    return office

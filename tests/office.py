@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from debitcli.customers.customer import Customer
 from debitcli.invoices.draft.company import Company, of_settings
@@ -19,11 +19,17 @@ COMPANY = {
 class Office:
     """A desk at which invoices are written."""
 
+    ana = "1"
+    """The number of the customer."""
+
     def __init__(self, desk: "Desk") -> None:
         self.desk = desk
+
+    def furnish(self) -> None:
+        """Say who the company is, and register the customer."""
         for key, value in COMPANY.items():
-            desk.ok("settings", "set", f"company.{key}", value)
-        self.ana = desk.add()
+            self.desk.ok("settings", "set", f"company.{key}", value)
+        assert self.desk.add() == self.ana
 
     def issue(self, *arguments: str) -> str:
         """Issue an invoice to Ana; its number."""
@@ -35,8 +41,9 @@ class Office:
         assert isinstance(record, dict)
         return record
 
-    def fill(self, folder: Path) -> Self:
+    def fill(self, folder: Path) -> None:
         """Have some of everything in the book."""
+        self.furnish()
         (folder / "a.txt").write_text("contract")
         for command in (
             ("field", "add", "shoe", "--type", "number"),
@@ -54,7 +61,6 @@ class Office:
             ("invoice", "add", self.ana, "--line", "x @ 1 21%"),
         ):
             self.desk.ok(*command)
-        return self
 
     def balances(self) -> dict[str, Decimal]:
         """What the accounts with a role stand at."""

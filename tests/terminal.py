@@ -3,12 +3,13 @@
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 
 import pexpect
 import pyte
+from pyte.screens import Char, wcwidth
 
 ENTER = "\r"
 DOWN = "\x1b[B"
@@ -38,7 +39,7 @@ class Terminal:
         )
         self._child.delaybeforesend = None  # `type` waits for a prompt that listens
         self.raw = b""
-        self._text: str | None = None  # drawn anew when something came
+        self._lines: dict[int, str] = {}
 
     def __enter__(self) -> "Terminal":
         return self
@@ -51,9 +52,19 @@ class Terminal:
     @property
     def text(self) -> str:
         """The screen, without empty lines at its end."""
-        if self._text is None:
-            self._text = "\n".join(line.rstrip() for line in self.screen.display).rstrip()
-        return self._text
+        # Only what changed is drawn anew: a screen is looked at far more often than it changes.
+        for y in self.screen.dirty:
+            self._lines[y] = "".join(self._cells(self.screen.buffer[y])).rstrip()
+        self.screen.dirty.clear()
+        return "\n".join(self._lines.get(y, "") for y in range(self.screen.lines)).rstrip()
+
+    def _cells(self, line: Mapping[int, Char]) -> Iterator[str]:
+        """What stands in a line; a wide character takes the cell behind it, too."""
+        wide = False
+        for x in range(self.screen.columns):
+            if not wide:
+                yield line[x].data
+            wide = not wide and wcwidth(line[x].data[0]) == 2
 
     def type(self, *keys: str) -> None:
         """Press keys, one string after the other, as soon as a prompt listens (or nothing seems to)."""
@@ -116,7 +127,6 @@ class Terminal:
             return
         self.raw += data
         self._stream.feed(data)
-        self._text = None
         # prompt_toolkit asks where the cursor is; a terminal answers.
         for _ in range(data.count(b"\x1b[6n")):
             self._child.send(f"\x1b[{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}R")

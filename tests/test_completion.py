@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Desk, Start
+from conftest import Desk, Start, Stock
 from terminal import ENTER, Terminal
 
 TAB, TO_START, CLEAR, CLEAR_SCREEN = "\t", "\x01", "\x15", "\x0c"
@@ -21,14 +21,18 @@ HOSTILE = 'Zoë\'s "$(touch acted)" `touch acted` \\ * $HOME !x & # {a,b} ~ | en
 
 
 @pytest.fixture
-def shop(sqlite_desk: Desk) -> Desk:
+def shop(sqlite_desk: Desk, stock: Stock) -> Desk:
     """A book with Ana, categories, fields of its own, and two users."""
-    sqlite_desk.add()
-    for name in ("Word of mouth", "Wholesale", HOSTILE):
-        sqlite_desk.ok("category", "add", name)
-    sqlite_desk.ok("field", "add", "tier", "--type", "choice", "--choice", "gold leaf", "--choice", "silver")
-    sqlite_desk.ok("field", "add", "vip", "--type", "yes-no", "--label", "Important")
-    sqlite_desk.ok("user", "add", "luis")
+
+    def fill() -> None:
+        sqlite_desk.add()
+        for name in ("Word of mouth", "Wholesale", HOSTILE):
+            sqlite_desk.ok("category", "add", name)
+        sqlite_desk.ok("field", "add", "tier", "--type", "choice", "--choice", "gold leaf", "--choice", "silver")
+        sqlite_desk.ok("field", "add", "vip", "--type", "yes-no", "--label", "Important")
+        sqlite_desk.ok("user", "add", "luis")
+
+    stock(sqlite_desk, "completion", fill)
     return sqlite_desk
 
 

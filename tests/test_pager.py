@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from conftest import Desk, Start
+from conftest import Desk, Start, Stock
 
 ROWS = 12
 # Says that it paged, and what came.
@@ -13,10 +13,14 @@ MARKING = "sh -c 'echo PAGED; cat'"
 
 
 @pytest.fixture
-def thirty(sqlite_desk: Desk) -> Desk:
+def thirty(sqlite_desk: Desk, stock: Stock) -> Desk:
     """A book with thirty customers."""
-    rows = "".join(f"Customer {n:02},c{n:02}@example.com\n" for n in range(1, 31))
-    sqlite_desk.ok("customer", "import", "-", "--allow-incomplete", stdin=f"name,email\n{rows}")
+
+    def fill() -> None:
+        rows = "".join(f"Customer {n:02},c{n:02}@example.com\n" for n in range(1, 31))
+        sqlite_desk.ok("customer", "import", "-", "--allow-incomplete", stdin=f"name,email\n{rows}")
+
+    stock(sqlite_desk, "pager", fill)
     return sqlite_desk
 
 

@@ -1,7 +1,7 @@
 """Countries (ISO 3166-1): every spelling that people use for one, by CLDR's names and those of ISO and the trade."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -12,12 +12,12 @@ from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused
 # What people call a country, or what post treats as a part of one, and no list has.
 _ALSO_CALLED = {
     "GB": "Great Britain|Britain|England|Scotland|Wales|Northern Ireland|Ulster", "NL": "Holland",
-    "US": "America|States", "CI": "Ivory Coast", "MM": "Burma|Birma", "MO": "Macau|澳門", "HK": "香港",
+    "US": "America|States", "CI": "Ivory Coast|Elfenbeinküste", "MM": "Burma|Birma", "MO": "Macau|澳門", "HK": "香港",
     "TW": "Taiwan, Province of China|台灣", "SZ": "Swaziland", "CV": "Cape Verde", "TL": "East Timor",
     "VA": "Vatican|Holy See (Vatican City State)", "MK": "Macedonia|FYROM|Macedonia, the former Yugoslav Republic of",
     "CZ": "Czech Republic|Tschechei|Česká republika", "TR": "Turkey", "AE": "Emirates|UAE", "CN": "PRC|PR China",
     "KR": "ROK|Korea", "KP": "DPRK", "CG": "Congo Brazzaville", "CD": "DRC|Zaire|Congo Kinshasa",
-    "IE": "Eire|Republic of Ireland", "LY": "Libyan Arab Jamahiriya", "IR": "Persia", "BY": "Byelorussia",
+    "IE": "Eire|Republic of Ireland", "LY": "Libyan Arab Jamahiriya", "IR": "Persia", "BY": "Byelorussia|Weißrussland",
     "LK": "Ceylon", "SA": "KSA",
 }  # fmt: skip
 _LITTLE = frozenset((
@@ -86,12 +86,13 @@ def _by_name(wanted: str, locale: str) -> str | None:
     words = _words(wanted)
     if not words:
         return None
-    named = _names(("en", locale)).get(words) or _names(()).get(words)
+    tongues = tuple(dict.fromkeys(("en", locale.partition("_")[0], locale)))
+    named = _names(tongues).get(words) or _names(()).get(words)
     if named:
         return named
     guessed = _guessed(wanted)
     # A part of a name (`Bosnia`) will do where it is of one country only.
-    whose = {code for known, code in _every_name(("en", locale)) if words <= known}
+    whose = {code for known, code in _every_name(tongues) if words <= known}
     if len(whose) == 1 and guessed == list(whose):
         return guessed[0]
     return _names(_every_tongue()).get(words)
@@ -115,8 +116,17 @@ def _names(tongues: tuple[str, ...]) -> dict[frozenset[str], str | None]:
 @cache
 def _every_name(tongues: tuple[str, ...]) -> list[tuple[frozenset[str], str]]:
     """The words of names in these languages, or without any of those that ISO and the trade use."""
-    listed = ((code, country_name(code, tongue)) for tongue in tongues for code in codes())
-    return [(_words(name), code) for code, name in (listed if tongues else _other_names())]
+    listed = ((code, name) for tongue in tongues for code, name in _named_in(tongue).items())
+    return [(_words(name), code) for code, name in (listed if tongues else _other_names()) if code in codes()]
+
+
+def _named_in(tongue: str) -> Mapping[str, str]:
+    """What a language calls territories; of a variant of one, what it has beside the others of that language."""
+    from babel.localedata import load
+
+    # Without what a locale has from those above it: putting that together takes most of the time.
+    alone: Mapping[str, str] = load(tongue, merge_inherited=False).get("territories", {})
+    return alone
 
 
 def _other_names() -> Iterable[tuple[str, str]]:

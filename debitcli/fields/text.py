@@ -77,6 +77,7 @@ def kind(*, newlines: bool = False, limit: int = _LIMIT) -> Kind[str]:
     return Kind(
         lambda typed, _: clean(typed, newlines=newlines, limit=limit),
         plain=lambda texts: _plain(texts, limit),
+        lines=newlines,
         repeats=False,
     )
 
@@ -129,6 +130,7 @@ def _texts_of_json(value: Any) -> str | None:
 
 SEVERAL: Kind[tuple[str, ...]] = Kind(
     _divided,
+    lines=True,
     text=join,
     record=list,
     typed=_texts_of_json,

@@ -109,6 +109,8 @@ class Kind(Generic[T]):
     whole: Callable[[str], str] = str
     # Whether the sign before decimals matters.
     decimal: bool = False
+    # Whether a value may have line breaks.
+    lines: bool = False
 
     def shown(self, value: T, context: Context) -> str:
         """The value for people; empty text for an empty value."""

@@ -110,7 +110,7 @@ class Asking:
             choices=choices,
             objector=partial(self._objection, asked),
             may_go_back=True,
-            one_line=isinstance(kind.read("a\nb", context), Refused),
+            one_line=not kind.lines,
         )
 
     def _ask_one(self, asked: Field, label: str, default: str, choices: list[str]) -> str:

@@ -8,29 +8,34 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from conftest import Stock
 from office import Office
 
 HOSTILE = 'A; b: "c" (d) [e] @@ 5 \\ |* !\u202e'
 
 
 @pytest.fixture
-def year(office: Office) -> Office:
+def year(office: Office, stock: Stock) -> Office:
     """Invoices, payments, credits and expenses in three currencies, under names that mean something elsewhere."""
-    desk = office.desk
-    desk.ok("customer", "edit", office.ana, "--name", "Ana; \"Tables\" | * ! drop:  @@ 'x' [b]")
-    desk.ok("account", "add", HOSTILE[:-1], "--kind", "expense", "--number", "6999")
-    desk.ok("account", "add", HOSTILE[:-2], "--kind", "expense", "--number", "6998")
-    office.issue("--line", "x @ 100 21%", "--date", "2026-01-10")
-    office.issue("--line", "x @ 1000 21%", "--date", "2026-01-11", "--currency", "JPY", "--rate", "0.0061")
-    office.issue("--line", "x @ 10.5550 21%", "--date", "2026-01-12", "--currency", "KWD", "--rate", "3.01")
-    desk.ok("payment", "add", "2026-0001", "--amount", "130", "--date", "2026-01-13")
-    desk.ok("payment", "add", "2026-0002", "--rate", "0.0058", "--date", "2026-01-13")
-    desk.ok("payment", "add", "2026-0003", "--received", "40", "--fee", "0.100", "--date", "2026-01-13")
-    desk.ok("invoice", "credit", "2026-0001", "--amount", "21")
-    spend = ("expense", "add", "--date", "2026-01-14", "--supplier", 'S"; x', "--amount")
-    desk.ok(*spend, "12", "--category", "6999", "--description", 'a"b;c')
-    desk.ok(*spend, "34", "--category", "6998", "--currency", "USD", "--rate", "0.9", "--paid-on", "2026-01-15")
-    desk.ok("account", "merge", "6998", "Rent", "--yes")
+
+    def fill() -> None:
+        desk = office.desk
+        desk.ok("customer", "edit", office.ana, "--name", "Ana; \"Tables\" | * ! drop:  @@ 'x' [b]")
+        desk.ok("account", "add", HOSTILE[:-1], "--kind", "expense", "--number", "6999")
+        desk.ok("account", "add", HOSTILE[:-2], "--kind", "expense", "--number", "6998")
+        office.issue("--line", "x @ 100 21%", "--date", "2026-01-10")
+        office.issue("--line", "x @ 1000 21%", "--date", "2026-01-11", "--currency", "JPY", "--rate", "0.0061")
+        office.issue("--line", "x @ 10.5550 21%", "--date", "2026-01-12", "--currency", "KWD", "--rate", "3.01")
+        desk.ok("payment", "add", "2026-0001", "--amount", "130", "--date", "2026-01-13")
+        desk.ok("payment", "add", "2026-0002", "--rate", "0.0058", "--date", "2026-01-13")
+        desk.ok("payment", "add", "2026-0003", "--received", "40", "--fee", "0.100", "--date", "2026-01-13")
+        desk.ok("invoice", "credit", "2026-0001", "--amount", "21")
+        spend = ("expense", "add", "--date", "2026-01-14", "--supplier", 'S"; x', "--amount")
+        desk.ok(*spend, "12", "--category", "6999", "--description", 'a"b;c')
+        desk.ok(*spend, "34", "--category", "6998", "--currency", "USD", "--rate", "0.9", "--paid-on", "2026-01-15")
+        desk.ok("account", "merge", "6998", "Rent", "--yes")
+
+    stock(office.desk, "journal", fill)
     return office
 
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import ANA, Desk, flags
+from conftest import ANA, Desk, Stock, flags
 
 PEOPLE = [
     ANA | {"categories": ["Retail", "Regular"]},
@@ -14,10 +14,14 @@ PEOPLE = [
 
 
 @pytest.fixture
-def people(desk: Desk) -> Desk:
+def people(desk: Desk, stock: Stock) -> Desk:
     """A desk with four customers in four categories."""
-    given = ["--json", "-", "--allow-incomplete", "--create-categories"]
-    desk.ok("customer", "add", *given, stdin=json.dumps(PEOPLE))
+
+    def fill() -> None:
+        given = ["--json", "-", "--allow-incomplete", "--create-categories"]
+        desk.ok("customer", "add", *given, stdin=json.dumps(PEOPLE))
+
+    stock(desk, "categories", fill)
     return desk
 
 

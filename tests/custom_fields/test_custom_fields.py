@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from conftest import ANA, Desk, flags
+from conftest import ANA, Desk, Stock, flags
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
@@ -21,12 +21,18 @@ from debitcli.forms.custom import Definition, FieldType, check_number
 
 
 @pytest.fixture
-def shop(desk: Desk) -> Desk:
+def shop(desk: Desk, stock: Stock) -> Desk:
     """A desk whose customers have a shoe size, a tier, a birthday and a newsletter."""
-    desk.ok("field", "add", "shoe_size", "--label", "Shoe size", "--type", "number")
-    desk.ok("field", "add", "tier", "--type", "choice", "--choice", "gold", "--choice", "silver", "--choice", "bronze")
-    desk.ok("field", "add", "birthday", "--type", "date", "--help-text", "for the card")
-    desk.ok("field", "add", "paper", "--type", "yes-no", "--label", "Paper mail")
+
+    def fill() -> None:
+        desk.ok("field", "add", "shoe_size", "--label", "Shoe size", "--type", "number")
+        desk.ok(
+            "field", "add", "tier", "--type", "choice", "--choice", "gold", "--choice", "silver", "--choice", "bronze"
+        )
+        desk.ok("field", "add", "birthday", "--type", "date", "--help-text", "for the card")
+        desk.ok("field", "add", "paper", "--type", "yes-no", "--label", "Paper mail")
+
+    stock(desk, "custom_fields", fill)
     return desk
 
 

@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from conftest import ANA, Desk
+from conftest import ANA, Desk, Stock
 
 PEOPLE = [
     ANA | {"phone": "", "tax_id": "B64717838", "kind": "person"},
@@ -18,9 +18,13 @@ PEOPLE = [
 
 
 @pytest.fixture
-def people(desk: Desk) -> Desk:
+def people(desk: Desk, stock: Stock) -> Desk:
     """A desk with six customers from five countries."""
-    desk.ok("customer", "add", "--json", "-", "--allow-incomplete", stdin=json.dumps(PEOPLE))
+
+    def fill() -> None:
+        desk.ok("customer", "add", "--json", "-", "--allow-incomplete", stdin=json.dumps(PEOPLE))
+
+    stock(desk, "list", fill)
     return desk
 
 

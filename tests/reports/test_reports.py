@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Desk
+from conftest import Desk, Stock
 from office import Office
 from python_calamine import CalamineWorkbook
 from sqlalchemy import text
@@ -16,30 +16,34 @@ from debitcli.database.book import Book
 
 
 @pytest.fixture
-def firm(office: Office) -> Office:
+def firm(office: Office, stock: Stock) -> Office:
     """A year of two customers: invoices, a credit, a discount, payments, a bad debt, expenses, two currencies."""
-    desk = office.desk
-    for name in ("Retail", "Regular"):
-        desk.ok("category", "add", name)
-    desk.ok("customer", "edit", office.ana, "--add-category", "Retail", "--add-category", "Regular")
-    bea = desk.add(name="Bea", email="bea@example.com", phone="91 234 56 79", category="Retail")
-    cid = desk.add(name="Cid", email="cid@example.com", phone="91 234 56 70", country="FR", postal_code="75001")
-    dates = iter(("2026-01-10", "2026-02-10", "2026-03-10", "2026-04-10"))
-    office.issue("--line", "10 h x Design @ 80 21%", "--date", next(dates), "--terms", "2% 10, 30")
-    for who, line, more in (
-        (bea, "1 x Book @ 100 4%", ()), (cid, "1 x Trip @ 200 21%", ("--currency", "USD", "--rate", "0.9")),
-        (bea, "2 x Job @ 50 21%", ("--due", "2026-04-20")),
-    ):  # fmt: skip
-        desk.ok("invoice", "add", who, "--line", line, "--date", next(dates), "--issue", *more)
-    desk.ok("payment", "add", "2026-0001", "--date", "2026-01-15", "--discount", "yes", "--amount", "948.64")
-    desk.ok("payment", "add", "2026-0004", "--amount", "21", "--date", "2026-05-01")
-    desk.ok("invoice", "credit", "2026-0002", "--amount", "52", "--date", "2026-05-02")
-    desk.ok("invoice", "write-off", "2026-0004", "--amount", "50", "--date", "2026-05-03", "--reason", "gone")
-    spend = ("expense", "add", "--date", "2026-02-02", "--supplier")
-    desk.ok(*spend, "Iberia", "--amount", "121", "--vat", "21%", "--category", "Travel", "--customer", office.ana)
-    desk.ok(*spend, "Cloud", "--amount", "100", "--vat-category", "AE", "--supplier-country", "IE")
-    desk.ok(*spend, "Gone", "--amount", "5")
-    desk.ok("expense", "delete", "3", "--yes")
+
+    def fill() -> None:
+        desk = office.desk
+        for name in ("Retail", "Regular"):
+            desk.ok("category", "add", name)
+        desk.ok("customer", "edit", office.ana, "--add-category", "Retail", "--add-category", "Regular")
+        bea = desk.add(name="Bea", email="bea@example.com", phone="91 234 56 79", category="Retail")
+        cid = desk.add(name="Cid", email="cid@example.com", phone="91 234 56 70", country="FR", postal_code="75001")
+        dates = iter(("2026-01-10", "2026-02-10", "2026-03-10", "2026-04-10"))
+        office.issue("--line", "10 h x Design @ 80 21%", "--date", next(dates), "--terms", "2% 10, 30")
+        for who, line, more in (
+            (bea, "1 x Book @ 100 4%", ()), (cid, "1 x Trip @ 200 21%", ("--currency", "USD", "--rate", "0.9")),
+            (bea, "2 x Job @ 50 21%", ("--due", "2026-04-20")),
+        ):  # fmt: skip
+            desk.ok("invoice", "add", who, "--line", line, "--date", next(dates), "--issue", *more)
+        desk.ok("payment", "add", "2026-0001", "--date", "2026-01-15", "--discount", "yes", "--amount", "948.64")
+        desk.ok("payment", "add", "2026-0004", "--amount", "21", "--date", "2026-05-01")
+        desk.ok("invoice", "credit", "2026-0002", "--amount", "52", "--date", "2026-05-02")
+        desk.ok("invoice", "write-off", "2026-0004", "--amount", "50", "--date", "2026-05-03", "--reason", "gone")
+        spend = ("expense", "add", "--date", "2026-02-02", "--supplier")
+        desk.ok(*spend, "Iberia", "--amount", "121", "--vat", "21%", "--category", "Travel", "--customer", office.ana)
+        desk.ok(*spend, "Cloud", "--amount", "100", "--vat-category", "AE", "--supplier-country", "IE")
+        desk.ok(*spend, "Gone", "--amount", "5")
+        desk.ok("expense", "delete", "3", "--yes")
+
+    stock(office.desk, "reports", fill)
     return office
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Desk
+from conftest import Desk, Stock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,13 +18,17 @@ TAKE_ALL = ("--create-categories", "--create-fields", "--allow-incomplete", "--o
 
 
 @pytest.fixture
-def desk_of_two(desk: Desk) -> Desk:
+def desk_of_two(desk: Desk, stock: Stock) -> Desk:
     """A desk with a person and a firm that have something of everything."""
-    desk.ok("field", "add", "tier")
-    desk.add(note="pays by card", consent="promotions:phone", region="Madrid")
-    two = {"name": "Nordic Foods", "country": "DE", "city": "Berlin", "categories": ["Export", "Retail"]}
-    two |= {"tier": "=gold", "address": "-1", "discount": "2.5", "notes": ["a\n---\nb", "c"]}
-    desk.ok("customer", "add", "--json", "-", "--allow-incomplete", "--create-categories", stdin=json.dumps(two))
+
+    def fill() -> None:
+        desk.ok("field", "add", "tier")
+        desk.add(note="pays by card", consent="promotions:phone", region="Madrid")
+        two = {"name": "Nordic Foods", "country": "DE", "city": "Berlin", "categories": ["Export", "Retail"]}
+        two |= {"tier": "=gold", "address": "-1", "discount": "2.5", "notes": ["a\n---\nb", "c"]}
+        desk.ok("customer", "add", "--json", "-", "--allow-incomplete", "--create-categories", stdin=json.dumps(two))
+
+    stock(desk, "export", fill)
     return desk
 
 

@@ -5,7 +5,7 @@ import random
 from pathlib import Path
 
 import pytest
-from conftest import Desk
+from conftest import Desk, Stock
 
 COMPANY = {
     "name": "Sol SL", "address": "Calle Sol 8", "city": "Madrid", "postal_code": "28013", "country": "ES",
@@ -16,14 +16,18 @@ FORMATS = ("csv", "tsv", "jsonl", "json", "xlsx")
 
 
 @pytest.fixture
-def shop(desk: Desk) -> Desk:
+def shop(desk: Desk, stock: Stock) -> Desk:
     """A company in Spain with a customer at home, one in Germany who has 10 % off, and a product."""
-    for key, value in COMPANY.items():
-        desk.ok("settings", "set", f"company.{key}", value)
-    desk.add()
-    berlin = {"country": "DE", "postal_code": "10115", "city": "Berlin", "phone": "+49 30 1234567"}
-    desk.add(name="Nordic Foods GmbH", email="info@nordic.de", tax_id="DE136695976", discount="10", **berlin)
-    desk.ok("product", "add", "--name", "Design", "--unit", "hour", "--price", "80", "--vat-rate", "21")
+
+    def fill() -> None:
+        for key, value in COMPANY.items():
+            desk.ok("settings", "set", f"company.{key}", value)
+        desk.add()
+        berlin = {"country": "DE", "postal_code": "10115", "city": "Berlin", "phone": "+49 30 1234567"}
+        desk.add(name="Nordic Foods GmbH", email="info@nordic.de", tax_id="DE136695976", discount="10", **berlin)
+        desk.ok("product", "add", "--name", "Design", "--unit", "hour", "--price", "80", "--vat-rate", "21")
+
+    stock(desk, "invoice_files", fill)
     return desk
 
 

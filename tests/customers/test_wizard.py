@@ -455,7 +455,7 @@ def test_questions_are_plain_lines_for_a_dumb_terminal_and_a_screen_reader(
         ("Kind [2]:", "1"), ("Which? [21]:", ""), ("Save? [1]:", "disc"), ("Throw away", "n"), ("Save? [1]:", ""),
     ):  # fmt: skip
         terminal.wait_for(lambda text, question=question: text.splitlines()[-1].startswith(question))  # type: ignore[misc]
-        terminal.type(answer, ENTER)
+        terminal.send(answer, ENTER)
     assert terminal.end() == 0
     assert ("\x1b" in terminal.raw.decode()) is ("TERM" not in plain)
     customer = sqlite_desk.customer("1")
@@ -465,9 +465,9 @@ def test_questions_are_plain_lines_for_a_dumb_terminal_and_a_screen_reader(
 def test_a_plain_question_can_be_left(start: Start, sqlite_desk: Desk) -> None:
     terminal = start("customer", "add", TERM="dumb")
     terminal.wait_for("Name *")
-    terminal.type("Ana", ENTER)
+    terminal.send("Ana", ENTER)
     terminal.wait_for("Country")
-    terminal.type(CTRL_D)
+    terminal.send(CTRL_D)
     assert terminal.end() == 130
     assert "Your answers are kept" in terminal.text
     assert sqlite_desk.names() == []

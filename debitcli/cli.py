@@ -250,7 +250,8 @@ def _fault(error: Exception, this_run: Run) -> int:
     chain: Any = error
     while chain is not None:
         if hasattr(chain, "statement"):
-            chain.statement = chain.params = None
+            # The code leads to a page about SQLAlchemy.
+            chain.statement = chain.params = chain.code = None
         if chain.args and isinstance(chain.args[0], str):
             # Databases tell the row that they refused in the lines below.
             chain.args = (chain.args[0].partition("\n")[0], *chain.args[1:])

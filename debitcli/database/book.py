@@ -46,6 +46,7 @@ class Book:
     """The version that it had before it was opened; None where that is this program's."""
     _engine: Engine | None = None
     _connection: Connection | None = None
+    _file: tuple[int, int] | None = None
 
     @cached_property
     def where(self) -> Place:
@@ -72,7 +73,12 @@ class Book:
 
         Waits for other writers; in a `hurry`, not for long.
         """
-        with self._refusals(), self._to_write(to_save=to_save) as engine, engine.connect() as plain:
+        with (
+            self._refusals(),
+            self._to_write(to_save=to_save) as engine,
+            self._stays_in_place(),
+            engine.connect() as plain,
+        ):
             connection = plain.execution_options(debitcli_writing=True, debitcli_hurry=hurry)
             with connection.begin() as transaction:
                 # Another program may have upgraded the book since it was opened.
@@ -84,6 +90,7 @@ class Book:
                     yield connection
                 if transaction.is_active:
                     if to_save:
+                        self._prove_in_place()
                         self._save(connection)
                     else:
                         transaction.rollback()
@@ -197,7 +204,9 @@ class Book:
             yield
         except OSError as error:
             missing = self.where.path is not None and not self.where.path.parent.exists()
-            hint = f"Make the folder first: mkdir -p {self.where.path.parent}" if self.where.path and missing else ""
+            # What may have a password in it is not said again.
+            known = missing and self.where.path is not None and self.where.shown == self.where.typed
+            hint = f"Make the folder first: mkdir -p {self.where.path.parent}" if known and self.where.path else ""
             raise BookError(f"No book can be made at {self.where.shown}: {error.strerror or error}.", hint) from error
 
     def _version(self, connection: Connection) -> str | None:
@@ -228,6 +237,29 @@ class Book:
             yield
         finally:
             self._connection = before
+
+    @contextlib.contextmanager
+    def _stays_in_place(self) -> Iterator[None]:
+        """Know which file is opened to be written; None where there is none yet, or on a server."""
+        before, self._file = self._file, self._file_there()
+        try:
+            yield
+        finally:
+            self._file = before
+
+    def _prove_in_place(self) -> None:
+        """Raise BookError where the file that was opened has gone: what is written into it would be lost."""
+        if self._file != self._file_there():
+            raise BookError(
+                f"The book {self.where.shown} was taken away, or replaced, in the meantime.", "Nothing was saved."
+            )
+
+    def _file_there(self) -> tuple[int, int] | None:
+        with contextlib.suppress(OSError):
+            if self.where.path is not None:
+                found = self.where.path.stat()
+                return found.st_dev, found.st_ino
+        return None
 
     def _save(self, connection: Connection) -> None:
         before, self.saved = self.saved, None

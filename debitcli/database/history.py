@@ -62,6 +62,12 @@ def of_record(connection: Connection, *, noun: str, record: int) -> list[Entry]:
     return [_entry(row) for row in connection.execute(query.order_by(history.c.id))]
 
 
+def was_number(connection: Connection, *, noun: str, number: str) -> bool:
+    """Whether something was done to a record of this number; quicker than to find the record by all that it was."""
+    found = select(history.c.id).where(history.c.noun == noun, history.c.number == number).limit(1)
+    return connection.execute(found).first() is not None
+
+
 def record_once_called(connection: Connection, *, noun: str, number: str) -> int | None:
     """The id of the latest record that had this number, also one that was deleted since."""
     latest = select(history.c.record).where(history.c.noun == noun).order_by(history.c.id.desc()).limit(1)

@@ -16,8 +16,9 @@ KEPT = ".before-"
 
 # What is meant for a URL, also where it is none.
 _URL = re.compile(
-    r"[A-Za-z][\w+.-]*://|(?:postgres|postgresql|mysql|mariadb|mssql|oracle|sqlite|file)(?:\+[\w.-]+)?:"
-    r"|(?:host|hostaddr|port|dbname|user|password|service) *="
+    r"\s*(?:[A-Za-z][\w+.-]*://"
+    r"|(?:postgres|postgresql|mysql|mariadb|mssql|oracle|sqlite|file)(?:\+[\w.-]+)?(?:[:;]|//)"
+    r"|(?:host|hostaddr|port|dbname|user|password|service) *=)"
 )
 
 
@@ -39,11 +40,12 @@ class Place:
     @property
     def shown(self) -> str:
         """The place for people: without what could be a password, also where it is no URL that anything understands."""
-        place = re.sub(r"^([\w+.-]*:?/*[^:@/]*):.*@", r"\1:***@", self.typed, flags=re.DOTALL)
+        place = re.sub(r"^(\s*[\w+.-]*[:;]?/*[^:@/]*):.*@", r"\1:***@", self.typed, flags=re.DOTALL)
         if _URL.match(place):
             # Without a host, what stands behind a colon and is no port may be one, too.
             place = re.sub(r"^([\w+.-]+:/*[^:@/]*):(?!\*|[0-9]+(?:[/?]|$)).*", r"\1:***", place, flags=re.DOTALL)
-        return re.sub(r"(?i)((?:^|[?&;\s])[^=&;]*(?:pass|pwd|secret|key|token)[^=&;]*=)[^&;]*", r"\1***", place)
+        named = r"(?i)((?:^|[?&;=\s])[^=&;]*(?:pass|pwd|secret|key|token)[^=&;]*?(?:=|%3D))[^&;]*"
+        return re.sub(named, r"\1***", place)
 
     def has(self, file: Path) -> bool:
         """Whether a file is the book, part of it, or a copy kept beside it, however its path is written."""

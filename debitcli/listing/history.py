@@ -35,6 +35,12 @@ def once_called(run: Run, form: Form, number: str) -> int | None:
         return history.record_once_called(connection, noun=form.noun, number=number)
 
 
+def was_number(run: Run, form: Form, words: str) -> bool:
+    """Whether a record had these words as its number when something was done to it."""
+    with run.book.reading() as connection:
+        return history.was_number(connection, noun=form.noun, number=words)
+
+
 def what_became(run: Run, form: Form, number: str) -> tuple[str, str]:
     """What to say of a number that no record has: what became of the one that had it, and where to look."""
     noun, hint = form.noun, f"Look for it: debitcli {form.noun} list --search TEXT"

@@ -68,6 +68,11 @@ def visible(connection: Connection, number: int, *, actor: str) -> Note:
     """The note with this number. Raises NotFoundError where there is none that `actor` may see."""
     found = _notes(connection, _query(actor).where(table.c.id == number))
     if not found:
+        # Only its author deletes a note, and only to its author anything is said of it.
+        last = history.of_record(connection, noun=NOUN, record=number)[-1:]
+        if last and (last[0].action, last[0].actor) == ("deleted", actor):
+            on = f"{last[0].at:%Y-%m-%d}"
+            raise NotFoundError(f"Note {number} was deleted on {on} by {actor}.", "See: debitcli note list")
         raise NotFoundError(f"There is no note {number} that you may see.", "See: debitcli note list")
     return found[0]
 

@@ -121,3 +121,20 @@ def test_products_are_named_alike(desk: Desk) -> None:
     assert desk.ok("product", "history", "1", "-o", "json").json[-1]["changes"]["number"]["new"] == "50"
     warned = desk.ok("product", "add", "--name", "Ink", "--price", "€ 5")
     assert "! The price names a currency (€)" in warned.err
+
+
+def test_a_number_of_letters_that_is_gone_means_nobody_else(desk: Desk) -> None:
+    for name, number in (("Ana", "A-12"), ("Kilo A-12 Bar", "78"), ("Bob 7-8", "B9")):
+        desk.ok("customer", "add", "--name", name, "--number", number, "--allow-incomplete")
+    desk.ok("customer", "delete", "A-12", "--yes")
+    for verb in (("show", "A-12"), ("delete", "A-12", "--yes"), ("edit", "A-12", "--city", "Rome")):
+        refused = desk.run("customer", *verb)
+        assert (refused.code, "was deleted on" in refused.err) == (4, True)
+    assert desk.names() == ["Bob 7-8", "Kilo A-12 Bar"]
+
+
+@pytest.mark.parametrize("number", ["#071234", "071 234", "071-234", "# 7", "1 0 0 7"])
+def test_what_looks_like_a_number_names_nobody_who_contains_it(desk: Desk, number: str) -> None:
+    desk.ok("customer", "add", "--name", f"Tele {number}", "--phone", "+34912071234", "--allow-incomplete")
+    refused = desk.run("customer", "show", number)
+    assert (refused.code, refused.out) == (4, "")

@@ -20,7 +20,8 @@ NO_PLACES = (
     "sqlite://", "sqlite:///x.db?foo=bar", "sqlite://host/x.db", "file:ok.db?mode=ro", ":memory:", "~nouser/x.db",
     "oracle+x:u:SECRET", "host=localhost password=SECRET", "password=SECRET host=x",
     "mssql+pyodbc://u:SECRET@h/db", "postgresql+psycopg:u:SECRET@h/db", " ", "-", "folder/", "sqlite:///:memory:",
-    "a\0b",
+    "a\0b", " postgresql://u:SECRET@127.0.0.1:1/db", "postgresql//u:SECRET@h/db", "postgresql;//u:SECRET@h/db",
+    "mssql+pyodbc:///?odbc_connect=PWD%3DSECRET", "\tmysql://u:SECRET@h/db",
 )  # fmt: skip
 
 

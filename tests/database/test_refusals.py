@@ -205,3 +205,32 @@ def test_a_database_of_another_program_is_no_book(databases: Any, sqlite_desk: D
     assert listed.code == 6
     # Other tables than ours stand in nobody's way.
     assert added.code == (0 if table == "nothing" else 6), added.err
+
+
+@pytest.mark.parametrize("how", ["deleted", "moved", "replaced", "with its folder"])
+@pytest.mark.parametrize("verb", [("customer", "add", "--name", "Zed", "--allow-incomplete"), ("category", "add", "x")])
+def test_a_book_that_went_away_while_one_waited_gets_nothing(
+    sqlite_desk: Desk, tmp_path: Path, how: str, verb: tuple[str, ...]
+) -> None:
+    place = Path(sqlite_desk.place)
+    with contextlib.closing(sqlite3.connect(place, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = subprocess.Popen(
+            [Path(sys.executable).with_name("debitcli"), *verb, "--book", place], stderr=subprocess.PIPE, text=True
+        )
+        assert waiting.stderr is not None
+        assert "Waiting" in waiting.stderr.readline()
+        copy = tmp_path / "copy.db"
+        shutil.copyfile(place, copy)
+        if how == "with its folder":
+            place.parent.rename(tmp_path / "elsewhere")
+        elif how == "moved":
+            place.rename(tmp_path / "moved.db")
+        else:
+            place.unlink()
+        if how == "replaced":
+            copy.rename(place)
+        other.execute("COMMIT")
+    _, err = waiting.communicate(timeout=60)
+    assert waiting.returncode == 6, err
+    assert "Nothing was saved" in err

@@ -226,6 +226,15 @@ def test_what_was_changed_while_the_editor_was_open_stays(sqlite_desk: Desk, tmp
     assert sqlite_desk.ok("note", "show", "1", "-o", "json").json["text"] == "by another process"
 
 
+def test_a_note_that_is_gone_is_told_to_its_author_alone(ana: Desk) -> None:
+    ana.ok("note", "add", "1", "call", "--share", "luis")
+    ana.ok("note", "delete", "1", "--yes")
+    for verb in (("show", "1"), ("delete", "1", "--yes"), ("edit", "1", "new")):
+        refused = ana.run("note", *verb)
+        assert (refused.code, "was deleted on" in refused.err) == (4, True)
+    assert "was deleted" not in ana.run("note", "show", "1", "--user", "luis").err
+
+
 class TestPrivacy:
     """A note is seen by its author and by those it is shared with."""
 

@@ -19,7 +19,7 @@ def resolve(run: Run, words: str, *, to_read: bool = False) -> Customer:
     and it is not only `to_read`, words but number and e-mail address name nobody.
     """
     exact, found = matching(run, words)
-    return one_of(run, FORM, words, found, _line, may_guess=exact or to_read)
+    return one_of(run, FORM, words, found, _line, exact=exact, to_read=to_read)
 
 
 def matching(run: Run, words: str) -> tuple[bool, list[Customer]]:

@@ -1,6 +1,5 @@
 """Customers as cards of vCard 3.0 (RFC 2426), which every program reads."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -10,8 +9,7 @@ from debitcli.fields.value import Context
 from debitcli.forms.form import Form
 
 _LONGEST = 75
-_ODD = re.compile(r"\r\n|[\r\n\\;,]")
-_ESCAPES = {"\\": "\\\\", ";": "\\;", ",": "\\,"}
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\r": "\\n", "\n": "\\n"})
 _KEPT = frozenset(("number", "name", "kind", "contact", "categories", "notes", *ADDRESS, *TEXTS))
 """The fields that have a place in a card."""
 
@@ -19,8 +17,8 @@ _KEPT = frozenset(("number", "name", "kind", "contact", "categories", "notes", *
 def write(customers: Iterable[Mapping[str, Any]], form: Form) -> Iterator[str]:
     """Each customer as a card."""
     context = Context()
-    texts = [(name, key, form.by_key[key].kind.in_list) for key, name in TEXTS.items()]
-    texts += [(f"{OWN}{each.key.replace('_', '-').upper()}", each.key, each.kind.shown) for each in form.custom]
+    texts = [(name, key, form.by_key[key].kind.text) for key, name in TEXTS.items()]
+    own = [(f"{OWN}{each.key.replace('_', '-').upper()}", each.key, each.kind.shown) for each in form.custom]
     for customer in customers:
         person, name = customer["kind"] == "person", _escaped(customer["name"])
         family, given = _family_and_given(customer["name"] if person else customer["contact"] or "")
@@ -30,7 +28,8 @@ def write(customers: Iterable[Mapping[str, Any]], form: Form) -> Iterator[str]:
         contact = customer["contact"]
         if contact and (person or contact == customer["name"] or f"{given} {family}".strip() != contact):
             lines.append(f"{OWN}CONTACT:{_escaped(contact)}")
-        for card, key, show in texts:
+        lines += [f"{card}:{_escaped(text(value))}" for card, key, text in texts if (value := customer[key])]
+        for card, key, show in own:
             if (value := customer[key]) and (text := show(value, context)):
                 lines.append(f"{card}:{_escaped(text)}")
         if any(customer[key] for key in ADDRESS):
@@ -43,7 +42,7 @@ def write(customers: Iterable[Mapping[str, Any]], form: Form) -> Iterator[str]:
             lines.append(f"{NUMBER}:{_escaped(number)}")
             lines.append(f"UID:debitcli-{_escaped(number)}-{customer['created']:%Y%m%d%H%M%S}")
         lines.append(f"REV:{customer['updated'] or customer['created']:%Y%m%dT%H%M%SZ}")
-        whole = "\r\n".join(map(_folded, lines))
+        whole = "\r\n".join(line if len(line) <= _LONGEST and line.isascii() else _folded(line) for line in lines)
         yield f"BEGIN:VCARD\r\nVERSION:3.0\r\n{whole}\r\nEND:VCARD\r\n"
 
 
@@ -57,13 +56,11 @@ def _family_and_given(person: str) -> tuple[str, str]:
 
 
 def _escaped(text: str) -> str:
-    return _ODD.sub(lambda odd: _ESCAPES.get(odd[0], "\\n"), text)
+    return text.replace("\r\n", "\n").translate(_ESCAPES)
 
 
 def _folded(line: str) -> str:
     """A line as lines of at most 75 octets, none of which ends within a character."""
-    if line.isascii() and len(line) <= _LONGEST:
-        return line
     octets, pieces, room = line.encode(errors="surrogatepass"), [], _LONGEST
     while len(octets) > room:
         end = room

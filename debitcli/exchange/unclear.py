@@ -17,6 +17,8 @@ from debitcli.forms.custom import FieldType
 from debitcli.run import Run
 from debitcli.terminal.words import count
 
+# A form of more would ask and show for ever.
+_MOST_NEW = 200
 # Among the first rows, values are looked for that tell what a column is.
 _LOOKED_AT = 1_000
 _MOST_PROPOSED = 50
@@ -100,6 +102,11 @@ def new_fields(
     taken = {normal(target) for target in targets if target}
     names = numbered(read.header)
     fields: list[custom.Definition] = []
+    if len(places) > _MOST_NEW:
+        raise UsageError(
+            f"{len(places):,} columns would become fields: at most {_MOST_NEW} at once. Nothing was saved.",
+            "Name the ones to keep: --map COLUMN=FIELD, and --ignore-unknown.",
+        )
     for place in places:
         name = names[place]
         outcome = custom.check_key("_".join(folding.fold(name).replace("/", " ").replace("-", " ").split()))

@@ -31,7 +31,12 @@ def records(source: Source, encoding: str) -> Iterator[Item]:
 
 
 def _item(line: int, item: Any, text: str, fault: str) -> Item:
-    return (line, item, text, "") if isinstance(item, dict) else (line, {}, text, fault or "is no object")
+    if not isinstance(item, dict):
+        return line, {}, text, fault or "is no object"
+    names = "".join(item)
+    if not names.isascii() and any("\ud800" <= sign <= "\udfff" for sign in names):
+        return line, {}, text, "names a field that is no text"
+    return line, item, text, ""
 
 
 def _loaded(text: str) -> tuple[Any, str]:

@@ -85,6 +85,7 @@ LINES = (
     "[1]",
     '{"name": ',
     '{"name": {"a": 1}}',
+    '{"name": "Key", "k\\udfff": "x"}',
 )
 
 
@@ -99,6 +100,7 @@ def test_a_hostile_line_stops_no_other_and_is_kept(sqlite_desk: Desk) -> None:
     assert all(each["problems"] for each in rejected)
     assert [each["row"] for each in rejected if "row" in each] == [LINES[1], LINES[3], LINES[4]]
     assert rejected[0]["name"] == "\ud800x"
+    assert rejected[-1]["k\udfff"] == "x"
 
 
 def test_commas_that_nobody_marked_are_kept(sqlite_desk: Desk) -> None:

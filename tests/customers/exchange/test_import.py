@@ -342,6 +342,8 @@ def test_a_file_of_twenty_thousand_unknown_columns_is_refused_or_left_out(sqlite
     wide = write("wide.csv", ",".join(["name", *(f"c{n}" for n in range(20_000))]), "Alfa" + ",x" * 20_000)
     refused = sqlite_desk.run("customer", "import", wide, "--allow-incomplete", "-o", "json")
     assert (refused.code, len(json.loads(refused.err)["error"]["problems"])) == (3, 20_000)
+    many = sqlite_desk.run("customer", "import", wide, "--allow-incomplete", "--create-fields")
+    assert (many.code, "at most 200" in many.err) == (2, True)
     assert counts(sqlite_desk, wide, "--allow-incomplete", "--ignore-unknown") == {"read": 1, "saved": 1}
 
 

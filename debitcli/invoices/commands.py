@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from debitcli.customers.options import OptionalCustomer, complete_customer
+from debitcli.documents.einvoice import Profile, Syntax
 from debitcli.errors import UsageError
 from debitcli.exchange import options as exchange
 from debitcli.fields.value import Context
@@ -34,7 +35,9 @@ from debitcli.options import (
     JsonFile,
     Limit,
     PageNumber,
+    argument,
     completing,
+    files,
     keys_in,
     list_columns,
     run_of,
@@ -154,6 +157,25 @@ def show(context: typer.Context, invoice: InvoiceArgument) -> None:
     from debitcli.invoices import show as showing
 
     showing.show(run_of(context), invoice)
+
+
+@invoice_app.verb("debitcli invoice xml 2026-0031", "debitcli invoice xml 2026-0031 - --format ubl --profile xrechnung")
+def xml(
+    context: typer.Context,
+    invoice: InvoiceArgument,
+    file: Annotated[
+        str | None, argument("[FILE]", "Where to; - is stdout. Without it: named after the invoice, here.", offer=files)
+    ] = None,
+    syntax: Annotated[Syntax, typer.Option("--format", help="How it is written.")] = Syntax.CII,
+    profile: Annotated[Profile, typer.Option("--profile", help="By whose rules.")] = Profile.EN16931,
+    validate: Annotated[
+        bool, typer.Option("--validate", help="Refuse where the rules of EN 16931 cannot be proved here.")
+    ] = False,
+) -> None:
+    """Write an issued document as an e-invoice (EN 16931), proved valid. Of a draft it says what is missing."""
+    from debitcli.invoices.electronic import xml
+
+    xml.write(run_of(context), invoice, file, syntax=syntax, profile=profile, validate=validate)
 
 
 @invoice_app.verb("debitcli invoice history 2026-0031")

@@ -27,6 +27,11 @@ class Company:
     settings: Mapping[str, str]
 
     @property
+    def said(self) -> dict[str, str]:
+        """What an invoice says of the company: the fields that have a value."""
+        return {key: str(value) for key, value in self.fields.items() if value not in (None, "", ())}
+
+    @property
     def is_registered(self) -> bool:
         """Whether it charges VAT."""
         return self.fields.get("vat") != "exempt"

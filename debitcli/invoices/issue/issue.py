@@ -204,7 +204,7 @@ def _frozen(run: Run, invoice: Invoice, sources: Sources, number: str, place: in
         utc_offset=int(offset.total_seconds() // 60),
         issued_by=run.actor,
         name=customer.name,
-        seller=_said(company.fields),
+        seller=company.said,
         buyer=buyer_of(customer),
         cash_discounts=tuple(_cash_discounts(invoice)),
         base_net=base_total - base_vat,
@@ -217,10 +217,6 @@ def _frozen(run: Run, invoice: Invoice, sources: Sources, number: str, place: in
         open=invoice.payable,
         updated=run.now,
     )
-
-
-def _said(values: Mapping[str, Any]) -> dict[str, str]:
-    return {key: str(value) for key, value in values.items() if value not in (None, "", ())}
 
 
 def _cash_discounts(invoice: Invoice) -> list[dict[str, str]]:

@@ -1,0 +1,1 @@
+"""Documents for others: from data, without knowing where they come from."""

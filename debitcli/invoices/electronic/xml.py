@@ -1,0 +1,71 @@
+"""`invoice xml`: a document as an e-invoice."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from debitcli.documents import einvoice
+from debitcli.documents.einvoice import Profile, Syntax
+from debitcli.errors import BookError, ConflictError, DataError, UsageError
+from debitcli.fields.value import Problem
+from debitcli.files.beside import beside
+from debitcli.files.names import safe_name
+from debitcli.invoices.draft.sources import company_of
+from debitcli.invoices.electronic.needed import missing
+from debitcli.invoices.electronic.terms import terms_of
+from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.named import resolve
+from debitcli.run import Run
+from debitcli.terminal.words import count
+
+_UNPROVED = 'The rules of EN 16931 were not proved. To have them proved: pip install "debitcli[validate]"'
+
+
+def write(run: Run, words: str, file: str | None, *, syntax: Syntax, profile: Profile, validate: bool = False) -> None:
+    """Write an issued document as XML into a file (`-` is standard output), named after its number if not named.
+
+    Prints the path. Raises DataError with each field that is missing, or each rule that it would break. With `validate`
+    it is proved or refused.
+    """
+    if validate and not einvoice.can_validate():
+        raise UsageError("The rules of EN 16931 cannot be proved here.", 'pip install "debitcli[validate]"')
+    invoice = resolve(run, words)
+    if invoice.issued is None:
+        with run.book.reading() as connection:
+            invoice = replace(invoice, seller=company_of(run, connection).said)
+    xml = xml_of(invoice, syntax, profile)
+    if not einvoice.can_validate():
+        run.streams.say(f"! {_UNPROVED}")
+    if file == "-":
+        run.streams.out.write(xml.decode())
+        return
+    path = Path(file or safe_name(f"{invoice.called.replace('/', '-')}.xml"))
+    run.may_write(path)
+    try:
+        with beside(path) as draft:
+            draft.write_bytes(xml)
+    except OSError as error:
+        raise BookError(f"{path} cannot be written: {error.strerror}.", "Nothing was written.") from error
+    run.has_written = True
+    run.streams.say(f"✓ {invoice.called} is written as {syntax.value.upper()}, {profile.value}.")
+    run.streams.answer(str(path))
+
+
+def xml_of(invoice: Invoice, syntax: Syntax, profile: Profile) -> bytes:
+    """The e-invoice, valid by its schema and, where they can be proved, the rules of the norm."""
+    problems = missing(invoice, profile)
+    if problems:
+        hint = "" if invoice.issued is None else "What is issued stays: credit it, and issue it anew with these."
+        raise DataError(problems, f"Not written: {count(len(problems), 'field')} missing.", hint=hint)
+    if invoice.issued is None:
+        raise ConflictError(
+            f"{invoice.called} is a draft: it lacks nothing, but a number.", f"debitcli invoice issue {invoice.called}"
+        )
+    try:
+        xml = einvoice.write(terms_of(invoice, profile), syntax, profile)
+    except ValueError as error:
+        problem = Problem("invoice", invoice.called, f"cannot be an e-invoice: {error}")
+        raise DataError([problem], "Not written: it is not valid by its schema.") from error
+    if einvoice.can_validate() and (broken := einvoice.broken_rules(xml, syntax)):
+        problems = [Problem("invoice", invoice.called, words) for words in broken]
+        raise DataError(problems, "Not written: it would break the rules of EN 16931.")
+    return xml

@@ -56,7 +56,7 @@ invoice_app = Verbs(
         **dict.fromkeys(("void", "cancel", "storno"), _TAKE_BACK),
         "quote": "There are no quotes yet. A draft has no number and binds nobody: debitcli invoice add CUSTOMER",
         "refund": "Money that goes back: debitcli payment refund CREDIT-NOTE, after debitcli invoice credit INVOICE",
-        "print": "There is no paper yet. To read it whole: debitcli invoice show INVOICE",
+        "print": "On paper: debitcli invoice pdf INVOICE",
         **dict.fromkeys(("--note", "--notes"), _NOTE),
     }
 )
@@ -173,9 +173,23 @@ def xml(
     ] = False,
 ) -> None:
     """Write an issued document as an e-invoice (EN 16931), proved valid. Of a draft it says what is missing."""
-    from debitcli.invoices.electronic import xml
+    from debitcli.invoices.documents import xml
 
     xml.write(run_of(context), invoice, file, syntax=syntax, profile=profile, validate=validate)
+
+
+@invoice_app.verb("debitcli invoice pdf 2026-0031", "debitcli invoice pdf draft-3 - | lp")
+def pdf(
+    context: typer.Context,
+    invoice: InvoiceArgument,
+    file: Annotated[
+        str | None, argument("[FILE]", "Where to; - is stdout. Without it: named after the invoice, here.", offer=files)
+    ] = None,
+) -> None:
+    """Print a document as PDF, with the e-invoice inside (Factur-X). A draft is marked pro forma."""
+    from debitcli.invoices.documents import pdf
+
+    pdf.write(run_of(context), invoice, file)
 
 
 @invoice_app.verb("debitcli invoice history 2026-0031")

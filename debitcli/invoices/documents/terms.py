@@ -159,10 +159,14 @@ def _party(party: Mapping[str, Any], legal: str | None, *, outside: bool, more: 
     )
 
 
+def delivery_of(invoice: Invoice) -> dict[str, Any]:
+    """Where it was delivered to, if that was said: name, address, postal_code, city, country."""
+    return json.loads(invoice.delivery) if invoice.delivery else {}
+
+
 def _delivery(invoice: Invoice) -> Terms:
     """Where it was delivered to; of an intra-Community supply always a country (BR-IC-12)."""
-    if invoice.delivery:
-        given = json.loads(invoice.delivery)
+    if given := delivery_of(invoice):
         place = given | {"country": given.get("country") or invoice.buyer.get("country")}
     elif any(group.vat_category == "K" for group in invoice.groups):
         place = invoice.buyer

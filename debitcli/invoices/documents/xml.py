@@ -1,6 +1,5 @@
 """`invoice xml`: a document as an e-invoice."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from debitcli.documents import einvoice
@@ -9,9 +8,9 @@ from debitcli.errors import BookError, ConflictError, DataError, UsageError
 from debitcli.fields.value import Problem
 from debitcli.files.beside import beside
 from debitcli.files.names import safe_name
-from debitcli.invoices.draft.sources import company_of
-from debitcli.invoices.electronic.needed import missing
-from debitcli.invoices.electronic.terms import terms_of
+from debitcli.invoices.documents.needed import missing
+from debitcli.invoices.documents.seller import with_seller
+from debitcli.invoices.documents.terms import terms_of
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.named import resolve
 from debitcli.run import Run
@@ -28,10 +27,7 @@ def write(run: Run, words: str, file: str | None, *, syntax: Syntax, profile: Pr
     """
     if validate and not einvoice.can_validate():
         raise UsageError("The rules of EN 16931 cannot be proved here.", 'pip install "debitcli[validate]"')
-    invoice = resolve(run, words)
-    if invoice.issued is None:
-        with run.book.reading() as connection:
-            invoice = replace(invoice, seller=company_of(run, connection).said)
+    invoice = with_seller(run, resolve(run, words))
     xml = xml_of(invoice, syntax, profile)
     if not einvoice.can_validate():
         run.streams.say(f"! {_UNPROVED}")

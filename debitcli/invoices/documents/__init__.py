@@ -1,0 +1,1 @@
+"""Invoices as documents for others: on paper, and as e-invoices."""

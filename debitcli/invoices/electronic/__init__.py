@@ -1,1 +1,0 @@
-"""Invoices as e-invoices."""

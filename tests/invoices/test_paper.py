@@ -1,0 +1,163 @@
+"""`invoice pdf`: what a customer holds in hand, with the e-invoice inside."""
+
+import io
+import json
+import re
+from pathlib import Path
+
+import facturx
+import pypdf
+import pytest
+from conftest import ANA, Desk, flags
+from office import Office
+
+from debitcli.documents import pdf
+
+
+def printed(desk: Desk, number: str) -> pypdf.PdfReader:
+    """The document as another program reads it."""
+    path = desk.ok("invoice", "pdf", number, f"{number}.pdf", "--yes").out.strip()
+    return pypdf.PdfReader(io.BytesIO(Path(path).read_bytes()))
+
+
+def text(desk: Desk, number: str) -> str:
+    """All that is printed, without regard to where lines break."""
+    return " ".join(" ".join(page.extract_text() for page in printed(desk, number).pages).split())
+
+
+@pytest.fixture
+def paid_by_bank(sqlite_office: Office) -> Office:
+    sqlite_office.desk.ok("settings", "set", "company.iban", "DE89370400440532013000")
+    return sqlite_office
+
+
+def test_an_invoice_says_who_what_and_how_much(paid_by_bank: Office) -> None:
+    more = ("--charge", "Shipping @ 5", "--terms", "2% 10, 30", "--date", "2026-01-10", "--message", "Thank you")
+    number = paid_by_bank.issue("--line", "10 h x Design @ 80.12 21% -10%", *more)
+    shown = text(paid_by_bank.desk, number)
+    for each in (
+        "Invoice 2026-0001", "Estudio Sol, S.L.", "Ana García López", "Calle Mayor 3", "28013 Madrid", "Jan 10, 2026",
+        "Design", "10", "hour", "80.12", "10 %", "721.08", "Shipping", "5.00", "EUR 878.56", "Feb 9, 2026",
+        "2 % cash discount until Jan 20, 2026", "IBAN DE89 3704 0044 0532 0130 00", "Please name: 2026-0001",
+        "Thank you", "1 of 1", "VAT ID ESB64717838",
+    ):  # fmt: skip
+        assert each in shown
+
+
+def test_what_is_issued_has_the_e_invoice_inside_and_is_the_same_each_time(paid_by_bank: Office) -> None:
+    desk, number = paid_by_bank.desk, paid_by_bank.issue("--line", "1 x Work @ 100 21%")
+    xml = desk.ok("invoice", "xml", number, "-").out.encode()
+    desk.ok("invoice", "pdf", number, "a.pdf")
+    desk.ok("settings", "set", "company.name", "Luna SL")
+    desk.ok("invoice", "pdf", number, "b.pdf")
+    made = Path("a.pdf").read_bytes()
+    assert made == Path("b.pdf").read_bytes()
+    assert facturx.get_xml_from_pdf(made, check_xsd=True) == ("factur-x.xml", xml)
+    read = pypdf.PdfReader(io.BytesIO(made))
+    root = read.trailer["/Root"]
+    assert made.startswith(b"%PDF-1.7")
+    assert root["/Lang"] == "en"
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
+    assert [each.get_object()["/AFRelationship"] for each in root["/AF"]] == ["/Alternative"]
+    assert root["/OutputIntents"]
+    assert len(read.trailer["/ID"]) == 2
+    metadata = root["/Metadata"].get_object()
+    assert "/Filter" not in metadata
+    said = metadata.get_data().decode()
+    for wanted in (
+        "<pdfaid:part>3</pdfaid:part>", "<pdfaid:conformance>A</pdfaid:conformance>", "<pdfuaid:part>1</pdfuaid:part>",
+        "<fx:DocumentType>INVOICE</fx:DocumentType>", "<fx:DocumentFileName>factur-x.xml</fx:DocumentFileName>",
+        "<fx:Version>1.0</fx:Version>", "<fx:ConformanceLevel>EN 16931</fx:ConformanceLevel>", "pdfaExtension:schemas",
+    ):  # fmt: skip
+        assert wanted in said
+    fonts = [font.get_object() for page in read.pages for font in page["/Resources"]["/Font"].values()]
+    assert fonts
+    descriptors = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object() for font in fonts]
+    assert all({"/FontFile", "/FontFile2", "/FontFile3"} & each.keys() for each in descriptors)
+
+
+def test_a_draft_is_no_invoice(paid_by_bank: Office) -> None:
+    draft = paid_by_bank.desk.ok("invoice", "add", paid_by_bank.ana, "--line", "1 x Work @ 100 21%").out.strip()
+    read = printed(paid_by_bank.desk, draft)
+    shown = read.pages[0].extract_text()
+    assert "pro forma" in shown
+    assert "draft-1" not in shown
+    assert "IBAN" not in shown
+    assert not read.attachments
+
+
+def test_a_credit_note_names_its_invoice_and_asks_for_no_money(paid_by_bank: Office) -> None:
+    number = paid_by_bank.issue("--line", "1 x Work @ 100 21%")
+    paid_by_bank.desk.ok("invoice", "credit", number)
+    shown = text(paid_by_bank.desk, "C2026-0001")
+    assert "Credit note C2026-0001" in shown
+    assert "On invoice 2026-0001" in shown
+    assert "IBAN" not in shown
+
+
+@pytest.mark.parametrize("language", pdf.LANGUAGES)
+def test_it_is_in_the_language_of_the_customer(paid_by_bank: Office, language: str) -> None:
+    line = ("--line", "1,5 x Work @ 1234.50 21%".replace(",", "."), "--language", language, "--date", "2026-03-09")
+    shown = text(paid_by_bank.desk, paid_by_bank.issue(*line))
+    words = pdf.words(language)
+    assert f"{words['invoice']} 2026-0001" in shown
+    assert words["description"] in shown
+    assert re.search(r"2[.,\s\xa0\u202f]?240[.,]62", shown)
+
+
+def test_the_words_of_all_languages_are_the_same_ones() -> None:
+    keys = pdf.words("en").keys()
+    for language in pdf.LANGUAGES:
+        words = pdf.words(language)
+        assert words.keys() == keys
+        marks = {key: set(re.findall(r"{\w+}", value)) for key, value in words.items()}
+        assert marks == {key: set(re.findall(r"{\w+}", value)) for key, value in pdf.words("en").items()}
+
+
+def test_reverse_charge_is_said_in_german(sqlite_office: Office) -> None:
+    berlin = {"country": "DE", "postal_code": "10115", "city": "Berlin", "phone": "+49 30 1234567", "language": "de"}
+    firm = ANA | {"name": "Nord GmbH", "email": "a@nord.de", "tax_id": "DE136695976"} | berlin
+    customer = sqlite_office.desk.ok("customer", "add", *flags(firm)).out.strip()
+    add = ("invoice", "add", customer, "--line", "1 x Work @ 100", "--issue")
+    shown = text(sqlite_office.desk, sqlite_office.desk.ok(*add).out.strip())
+    assert "Steuerschuldnerschaft des Leistungsempfängers" in shown
+    assert "Deutschland" in shown
+
+
+def test_text_is_printed_and_never_acts(sqlite_office: Office) -> None:
+    hostile = '#panic("x") $x$ *b* _i_ @ref <label> \\ `code` // no comment [x] #sys.inputs'
+    line = {"description": hostile, "price": "1", "vat_rate": "21", "details": "=\n- list\n+ more"}
+    said = json.dumps({"customer": "1", "lines": [line], "message": hostile})
+    number = sqlite_office.desk.ok("invoice", "add", "--json", "-", "--issue", stdin=said).out.strip()
+    assert text(sqlite_office.desk, number).count('#panic("x") $x$ *b* _i_ @ref <label>') == 2
+
+
+def test_sixty_lines_go_over_pages_that_are_counted(sqlite_office: Office) -> None:
+    lines = [{"description": f"Work {n} " + "long " * 20, "price": "10", "vat_rate": "21"} for n in range(60)]
+    said = json.dumps({"customer": "1", "lines": lines})
+    number = sqlite_office.desk.ok("invoice", "add", "--json", "-", "--issue", stdin=said).out.strip()
+    read = printed(sqlite_office.desk, number)
+    pages = [page.extract_text() for page in read.pages]
+    assert len(pages) > 2
+    for place, page in enumerate(pages, 1):
+        assert f"{place} of {len(pages)}" in page
+    assert all("Description" in page for page in pages[:-1])
+
+
+def test_a_letter_that_no_font_has_is_refused_by_name(sqlite_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = sqlite_office.issue("--line", "1 x \U0001f600 @ 100 21%")
+    ours = pdf._fonts(False)
+    monkeypatch.setattr(pdf, "_fonts", lambda _with_system: ours)
+    refused = sqlite_office.desk.run("invoice", "pdf", number)
+    assert (refused.code, "install a font" in refused.err) == (3, True)
+    assert not list(Path().glob("*.pdf"))
+
+
+def test_standard_output_gets_the_file_and_a_file_is_not_replaced_unasked(sqlite_office: Office) -> None:
+    number = sqlite_office.issue("--line", "1 x Work @ 100 21%")
+    sqlite_office.desk.ok("invoice", "pdf", number)
+    assert sqlite_office.desk.run("invoice", "pdf", number).code == 5
+    assert sqlite_office.desk.run("invoice", "pdf", number, "no/where.pdf").code == 2
+    assert sqlite_office.desk.run("invoice", "pdf", number, sqlite_office.desk.place, "--yes").code == 2
+    assert sqlite_office.desk.run("invoice", "pdf", "2026-0999").code == 4

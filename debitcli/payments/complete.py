@@ -129,11 +129,13 @@ class Completing:
         if values["customer"] and given is None:
             problems.append(Problem("customer", values["customer"], "is no customer", "debitcli customer list"))
             return None
-        every = {each.customer for each in invoices} | ({given.id} if given else set())
-        if len(every) > 1:
-            named = ", ".join(f"{each.number} {each.name}" for each in invoices)
-            problems.append(Problem("invoices", None, f"are not of one customer: {named}", "a payment for each"))
-        elif not every and not problems:
+        of = {each.customer for each in invoices}
+        whose = ", ".join(f"{each.number} is of {each.customer_number} {each.name}" for each in invoices)
+        if len(of) > 1:
+            problems.append(Problem("invoices", None, f"are not of one customer: {whose}", "a payment for each"))
+        elif given and of - {given.id}:
+            problems.append(Problem("customer", values["customer"], f"is another: {whose}", "leave --customer out"))
+        elif not of and not given and not problems:
             hint = "an invoice, or --customer for a payment on account"
             problems.append(Problem("invoices", None, "is required", hint))
         return given or (self._ids.get(invoices[0].customer) if invoices else None)

@@ -93,7 +93,7 @@ def _refuse(there: Sequence[Problem], of: int) -> None:
     if there:
         words = "is in the book already" if len(there) == 1 else "are in the book already"
         message = (
-            f"Nothing saved: {len(there):,} of {of:,} {words}." if of > 1 else "Not saved: it may be the same again."
+            f"Nothing saved: {len(there):,} of {of:,} {words}." if of > 1 else "Not saved: it may be there already."
         )
         error = DataError(there, message, "If both are real: --allow-duplicate")
         error.code = ConflictError.code

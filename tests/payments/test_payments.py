@@ -122,6 +122,24 @@ class TestAdd:
         desk.ok("payment", "reverse", "1", "--reason", "discount")
         assert pay(desk, first, "--amount", "1185.80", "--discount")["discount"] == "24.20"
 
+    @pytest.mark.parametrize(
+        ("more", "field"),
+        [
+            (("--amount", "0.02", "--received", "999999999"), "received"),
+            (("--amount", "12", "--fee", "11.99", "--received", "999999999"), "received"),
+            (("--amount", "10000", "--rate", "999999999.99"), "rate"),
+            (("--amount", "999999999", "--rate", "1001"), "rate"),
+            (("--amount", "9999999999", "--rate", "1"), "amount"),
+            (("--amount", "10", "--received", "9999999999"), "received"),
+        ],
+    )
+    def test_amounts_beyond_what_a_book_holds_are_refused(self, desk: Desk, more: tuple[str, ...], field: str) -> None:
+        open_shop(desk)
+        refused = desk.run("payment", "add", "--customer", "1", "--currency", "USD", *more, "-o", "json")
+        assert (refused.code, list(refused.problems)) == (3, [field])
+        assert "below 1" in refused.err
+        assert desk.ok("payment", "list").out == ""
+
     def test_another_currency_leaves_a_difference_of_exchange(self, desk: Desk) -> None:
         open_shop(desk)
         number = issue(desk, "1 x Design @ 1000 21%", "--currency", "SEK", "--rate", "0.09")

@@ -76,9 +76,9 @@ def import_file(run: Run, file: str, options: Options, decimal: str | None) -> N
         run.answer_with(each.called, each.record)
 
 
-def export(run: Run, file: str, asked: Written | None, selection: Selection) -> None:
+def export(run: Run, file: str, asked: str | None, selection: Selection) -> None:
     """Write the selected payments that came in and stand, oldest first, so that import takes them back."""
-    chosen = asked or to_write(file) or (Written.CSV if file == "-" else None)
+    chosen = (Written(asked) if asked else to_write(file)) or (Written.CSV if file == "-" else None)
     if chosen not in _FORMATS:
         raise UsageError(f"{file} has no ending of a format for payments.", f"Add -o {' or '.join(_FORMATS)}.")
     if file != "-":

@@ -35,7 +35,7 @@ _TABLE = (
     Column("Number", 3, right=True, of="number"),
     Column("Date", 10, of="date"),
     Column("Text", 10, of="text"),
-    Column("Amount", 14, right=True, of=lambda row: f"{Decimal(row['amount']):,}"),
+    Column("Amount", 8, right=True, of=lambda row: f"{Decimal(row['amount']):,}"),
     Column("Reversed by", 4, 1, right=True, of="reversed_by"),
 )
 

@@ -179,6 +179,25 @@ def test_it_is_taken_back_from_its_own_day_to_today(firm: Desk) -> None:
     assert firm.ok("entry", "reverse", "1", "--reason", "twice", "--date", "2026-03-02").out == "2\n"
 
 
+@pytest.mark.parametrize("width", ["30", "40", "60", "80"])
+def test_no_amount_is_cut_on_a_narrow_screen(firm: Desk, monkeypatch: pytest.MonkeyPatch, width: str) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    firm.ok("account", "rename", "fees", "Fees of banks, of payment services and of all the others")
+    abroad = ("--currency", "USD", "--rate", "1.5", "--line=fees 987654321.01", "--line=bank -987654321.01")
+    firm.ok("entry", "add", "--text", "A text that is far longer than there is room for it", *abroad)
+    shown = firm.ok("entry", "show", "1", "-o", "table").out
+    assert shown.count("987,654,321.01") == 2
+    assert "1,481,481,481.52" in shown
+    assert "-1,481,481,481.52" in shown
+    assert "4970 Fees of" in shown
+    listed = firm.ok("account", "list", "-o", "table").out
+    assert "-1,481,481,481.52" in listed
+    assert "4970" in listed
+    assert "Fees of " in listed
+    assert "1,481,481,481.52" in firm.ok("entry", "list", "-o", "table").out
+    assert max(map(len, (shown + listed).splitlines())) <= int(width)
+
+
 def test_opening_balances_are_given_once_and_corrected_by_a_reversal(firm: Desk) -> None:
     opening = ("account", "open", "2026-01-01", "--line", "bank 2500", "--line", "1600 -300")
     assert firm.ok(*opening).out == "1\n"

@@ -279,6 +279,19 @@ class TestAfterwards:
         assert numbers("--customer", "1", "--to", "yesterday") == ["2"]
         assert desk.run("payment", "show", "99").code == 4
 
+    def test_a_list_says_at_any_width_that_one_went_out(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        open_shop(desk)
+        pay(desk, "--customer", "1", "--amount", "50")
+        desk.ok("payment", "refund", "1", "--amount", "20")
+        for width in ("40", "80", "120"):
+            monkeypatch.setenv("COLUMNS", width)
+            _, out, came = desk.ok("payment", "list", "-o", "table").out.splitlines()
+            assert "out 20.00" in out
+            assert "50.00" in came
+            assert "out" not in came
+        record = desk.ok("payment", "list", "-o", "json").json[0]
+        assert (record["amount"], record["direction"]) == ("20.00", "out")
+
     def test_a_receipt_says_for_what(self, desk: Desk) -> None:
         open_shop(desk)
         number = issue(desk)

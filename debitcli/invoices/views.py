@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
+from rich.constrain import Constrain
 from rich.panel import Panel
 from rich.text import Text
 
@@ -104,10 +105,9 @@ def _body(invoice: Invoice, room: int) -> RenderableType:
     parts += _sums(invoice, room)
     if why := _why(invoice):
         reasons = two_columns()
-        reasons.width = room
         for n, reason in enumerate(why):
             reasons.add_row(Text("" if n else "VAT", "dim"), Text(safe.for_screen(reason)))
-        parts += [Text(""), reasons]
+        parts += [Text(""), Constrain(reasons, room)]
     return Group(*parts)
 
 

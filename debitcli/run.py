@@ -3,6 +3,7 @@
 import getpass
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
@@ -42,6 +43,7 @@ class Run:
     makes_book: bool = False
     takes_book_as_it_is: bool = False
     has_written: bool = False
+    _warned: set[str] = field(default_factory=set)
 
     @cached_property
     def book(self) -> "Book":
@@ -110,6 +112,7 @@ class Run:
     def begin_another(self) -> None:
         """What follows happens at another moment: a person has answered meanwhile, or the next record begins."""
         self.__dict__.pop("now", None)
+        self._warned.clear()
         if "book" in self.__dict__:
             self.book.saved = False
 
@@ -132,6 +135,13 @@ class Run:
             write_record(self.streams, self.output, record)
         elif not (self.streams.out_is_terminal and self.streams.err.isatty()):
             self.streams.answer(number)
+
+    def warn(self, sentences: Iterable[str]) -> None:
+        """Say what is worth a look, each sentence once; programs read JSON instead."""
+        for sentence in () if self.structured else sentences:
+            if sentence not in self._warned:
+                self._warned.add(sentence)
+                self.streams.say(f"! {sentence}")
 
     def done(self, sentence: str, number: str, record: Record) -> None:
         """Tell people what was done, and answer with the number or the record."""

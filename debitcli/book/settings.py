@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 
 from debitcli.company import settings as company
 from debitcli.customers import settings as customers
+from debitcli.database.book import Connection
 from debitcli.errors import ConflictError, DataError, UsageError, accept
 from debitcli.fields.billing.number_pattern import PATTERN, may_meet
 from debitcli.fields.value import Context, Problem
 from debitcli.forms.form import near
 from debitcli.invoices import settings as invoices
+from debitcli.invoices.records import lock_issuing
+from debitcli.invoices.series import records as series
 from debitcli.notes import settings as notes
 from debitcli.payments import settings as payments
 from debitcli.run import Run
@@ -30,6 +33,8 @@ GROUPS = tuple(dict.fromkeys(key.partition(".")[0] for key in BY_KEY))
 Changes = Mapping[str, str | None]
 """New values by the keys of their settings, None for the default."""
 
+# What decides with which number invoices go on.
+_COUNTED = {invoices.NEXT.key, invoices.NUMBER.key}
 _COLUMNS = ("key", "value", "meaning", "default")
 _BRIEF = ("key", "value", "meaning")
 
@@ -72,13 +77,16 @@ def save(run: Run, changes: Changes, seen: Mapping[str, str] | None = None) -> N
     """Write new values, all or none, and do what follows from each.
 
     Raises ConflictError where one is no longer what somebody had `seen` when they changed it, and DataError where
-    numbers could meet.
+    numbers could meet, or were given already.
     """
     with run.book.writing() as connection:
+        if _COUNTED & changes.keys():
+            lock_issuing(connection)
         now = records.read(connection)
         if others := [key for key in changes if seen is not None and now.get(key) != seen.get(key)]:
             raise ConflictError(f"Somebody else changed {', '.join(others)} meanwhile. Nothing was saved.")
         _refuse_numbers_that_meet(changes, {key: each.default for key, each in BY_KEY.items()} | now)
+        _refuse_a_number_that_was_given(connection, changes, now, run.today.isoformat())
         changed = [key for key, value in changes.items() if records.write(connection, key, value, run.by)]
         followed = [BY_KEY[key].after(connection, run.by) for key in changed]
     for sentence in filter(None, followed):
@@ -94,6 +102,20 @@ def _refuse_numbers_that_meet(changes: Changes, values: Mapping[str, str]) -> No
             if other != key and may_meet(after[key], after[other]):
                 message = f"could give the number of another document: {other} is {after[other]}"
                 raise DataError([Problem(key, after[key], message, f"letters in front, such as N{after[key]}")])
+
+
+def _refuse_a_number_that_was_given(
+    connection: Connection, changes: Changes, values: Mapping[str, str], today: str
+) -> None:
+    """Raise DataError where invoices could not go on with the number that stands after these changes."""
+    after = {key: value for key, value in {**values, **changes}.items() if value is not None}
+    wanted = int(after.get(invoices.NEXT.key) or 0)
+    if not wanted or not _COUNTED & changes.keys():
+        return
+    last, number = series.highest(connection, after, "invoice", today)
+    if wanted <= last:
+        message = f"was given already: {number} is the highest number issued"
+        raise DataError([Problem(invoices.NEXT.key, str(wanted), message, f"{last + 1} or more")])
 
 
 def as_record(setting: Setting, values: Mapping[str, str]) -> dict[str, str]:

@@ -54,9 +54,7 @@ def save_what_hangs_on(run: Run, connection: Connection, customer: Customer, rea
 
 def warn(run: Run, reader: Reader, reading: Reading, twins: Sequence[Twin] = ()) -> None:
     """Say what is worth a look where nobody reviews it."""
-    if not run.structured:
-        for sentence in (*reader.warnings(reading, missing=False), *sentences(twins)):
-            run.streams.say(f"! {sentence}")
+    run.warn((*reader.warnings(reading, missing=False), *sentences(twins)))
 
 
 def _reader(run: Run, options: Options) -> Reader:

@@ -1,12 +1,11 @@
 """`debitcli customer …`: reads flags, calls the file of the verb. 12 verbs, hence its length."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
 
-from debitcli.customers.exchange.layouts import LAYOUTS
+from debitcli.customers.exchange.options import ImportOptions
 from debitcli.customers.form import FORM
 from debitcli.customers.options import (
     Clear,
@@ -189,25 +188,6 @@ def history(context: typer.Context, customer: CustomerArgument) -> None:
     telling.show(run_of(context), customer)
 
 
-@dataclass(frozen=True)
-class ImportOptions(exchange.Options):
-    """The options of an import of customers."""
-
-    layout: Annotated[
-        str | None,
-        typer.Option(
-            "--layout",
-            metavar="NAME",
-            help=f"The product that wrote it: {', '.join(each.name for each in LAYOUTS)}.",
-            autocompletion=completing(lambda _run, _typed: [(each.name, each.title) for each in LAYOUTS]),
-        ),
-    ] = None
-    create: CreateCategories = False
-    create_fields: Annotated[
-        bool, typer.Option("--create-fields", help="Make custom fields of columns that have no other place.")
-    ] = False
-
-
 @customer_app.verb(
     "debitcli customer import customers.csv",
     "debitcli customer import wave.csv --allow-incomplete --create-categories",
@@ -215,7 +195,7 @@ class ImportOptions(exchange.Options):
     makes_book=True,
 )
 @takes("how", ImportOptions, {"column_map": completing(exchange.to_fields(offer_own_fields))})
-def import_(context: typer.Context, file: exchange.ImportFile, how: ImportOptions) -> None:
+def import_(context: typer.Context, file: exchange.ImportFileOrCards, how: ImportOptions) -> None:
     """Register the customers of a file: all of them, or none and every problem listed."""
     from debitcli.customers.exchange.target import CustomerTarget
     from debitcli.exchange.importing import import_file
@@ -233,7 +213,7 @@ def export(
     context: typer.Context,
     filters: Mapping[str, Any],
     file: exchange.ExportFile = "-",
-    output: exchange.ExportFormat = None,
+    output: exchange.ExportFormatOrCards = None,
     raw: exchange.Raw = False,
 ) -> None:
     """Write customers into a file that import takes back, oldest first, archived ones left out."""

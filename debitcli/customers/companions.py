@@ -35,6 +35,10 @@ class Companion:
         """The query of the ids of the customers that a filter of lists selects; None where it is of another noun."""
         return None
 
+    def told_by(self, key: str) -> str | None:
+        """The key of the field that a list selected by this filter shows in any case."""
+        return None
+
     @property
     def in_lists(self) -> Sequence[Field]:
         """The fields that lists of customers have of it."""
@@ -81,6 +85,12 @@ def selecting(run: Run, keys: Sequence[str]) -> tuple[Any, ...]:
     """The queries of ids of the customers that these filters select."""
     found = (one.selecting(run, key) for key in keys for one in every(run))
     return tuple(query for query in found if query is not None)
+
+
+def told_by(run: Run, keys: Sequence[str]) -> tuple[str, ...]:
+    """The keys of the fields that these filters are about."""
+    found = (one.told_by(key) for key in keys for one in every(run))
+    return tuple(dict.fromkeys(key for key in found if key is not None))
 
 
 def ranking(run: Run, key: str) -> Any:

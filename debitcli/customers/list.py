@@ -1,6 +1,6 @@
 """`customer list`: a page of customers, or all that the filters select, in the format asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -29,7 +29,8 @@ def show(run: Run, selection: Selection, order: Order, page: Page, keys: Sequenc
         form = STORE.form_of(connection)
         own = [each.key for each in form.custom]
         known = [each.key for each in (*form.fields, *form.stamps)]
-        later = _of_later_nouns(run, connection, [key for key in keys if key not in known], unasked=not keys)
+        wanted = [key for key in keys if key not in known] if keys else selection.shows
+        later = _of_later_nouns(run, connection, wanted, {*selection.shows, order.key}, unasked=not keys)
         listing.refuse_unknown("--columns", keys, [*known, *(each.key for _, each in later)])
         ranking = None if order.key in (*SORT_KEYS, *own) else companions.ranking(run, order.key)
         listing.refuse_unknown("--sort", [order.key] if ranking is None else [], (*SORT_KEYS, "open", *own))
@@ -57,13 +58,25 @@ def show(run: Run, selection: Selection, order: Order, page: Page, keys: Sequenc
 
 
 def _of_later_nouns(
-    run: Run, connection: Connection, wanted: Sequence[str], *, unasked: bool
+    run: Run, connection: Connection, wanted: Sequence[str], kept: Collection[str], *, unasked: bool
 ) -> list[tuple[companions.Companion, Field]]:
-    """The fields that later nouns add: those that are wanted, or in a table also unasked; each with its companion."""
-    if not wanted and (not unasked or output.chosen(run.output, run.streams) is not Format.TABLE):
+    """The fields that later nouns add: those that are wanted, or in a table also unasked; each with its companion.
+
+    Those that are `kept` do not give way in a table.
+    """
+    all_of_them = unasked and output.chosen(run.output, run.streams) is Format.TABLE
+    if not wanted and not all_of_them:
         return []
     found = [(one, each) for one in companions.every(run) for each in one.in_lists]
-    return [(one, each) for one, each in found if wanted or one.is_listed(connection)]
+    if all_of_them:
+        found = [(one, each) for one, each in found if one.is_listed(connection)]
+    elif unasked:
+        found = [(one, each) for one, each in found if each.key in wanted]
+    return [(one, _kept(each) if each.key in kept else each) for one, each in found]
+
+
+def _kept(field: Field) -> Field:
+    return replace(field, in_list=field.in_list and replace(field.in_list, gives_way=0))
 
 
 def _with_later_nouns(

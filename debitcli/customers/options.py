@@ -147,6 +147,7 @@ class Options(options.Options):
 
 def selection_of(run: Run, given: Mapping[str, Any]) -> Selection:
     """The filters that a command line gives."""
+    of_later_nouns = [key for key in OF_LATER_NOUNS if given[key]]
     return Selection(
         search=(given["search"] or "").strip(),
         city=given["city"],
@@ -157,7 +158,8 @@ def selection_of(run: Run, given: Mapping[str, Any]) -> Selection:
         categories=tuple(given["category"] or ()),
         any_category=tuple(given["any_category"] or ()),
         fields=tuple(pairs(given["field"])),
-        among=companions.selecting(run, [key for key in OF_LATER_NOUNS if given[key]]),
+        among=companions.selecting(run, of_later_nouns),
+        shows=companions.told_by(run, of_later_nouns),
     )
 
 

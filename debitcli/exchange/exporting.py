@@ -17,12 +17,12 @@ from debitcli.files.formats import FileFormat, Written, by_ending, to_write
 from debitcli.files.formulas import kept
 from debitcli.forms.form import Form
 from debitcli.run import Run
-from debitcli.terminal.words import count
+from debitcli.terminal.words import count, several
 
 Values = Mapping[str, Any]
 
 
-def export(run: Run, file: str, asked: Written | None, target: InFiles, selection: Any, *, raw: bool = False) -> None:
+def export(run: Run, file: str, asked: str | None, target: InFiles, selection: Any, *, raw: bool = False) -> None:
     """Write the selected records, the oldest first, to `file` (`-` is standard output); `raw` without marks."""
     chosen = _format(run, file, asked, target)
     if raw and chosen not in (Written.CSV, Written.TSV):
@@ -66,8 +66,8 @@ def _noting(records: Iterable[Values], keys: Iterable[str], noted: set[str]) -> 
         noted.update([key for key in keys if key not in noted and not is_empty(record[key])])
 
 
-def _format(run: Run, file: str, asked: Written | None, target: InFiles) -> Written:
-    chosen = asked or to_write(file)
+def _format(run: Run, file: str, asked: str | None, target: InFiles) -> Written:
+    chosen = Written(asked) if asked else to_write(file)
     possible = [each for each in Written if each is not Written.VCARD or target.cards]
     if chosen is None and (known := by_ending(file)) and known.is_workbook:
         raise UsageError(f"{file} cannot be written: of workbooks, an export writes XLSX.", "Name it .xlsx.")
@@ -75,7 +75,7 @@ def _format(run: Run, file: str, asked: Written | None, target: InFiles) -> Writ
         raise UsageError(f"{file} has no ending that tells a format.", f"Add -o {' or '.join(possible)}.")
     chosen = chosen or Written.CSV
     if chosen not in possible:
-        raise UsageError(f"A {target.form.noun} is no card.", f"Use {' or '.join(possible)}.")
+        raise UsageError(f"No cards are made of {several(target.form.noun)}.", f"Use {' or '.join(possible)}.")
     if chosen is Written.XLSX and file == "-" and run.streams.out_is_terminal:
         raise UsageError("XLSX does not belong on a terminal.", "Name a file.")
     return chosen

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 import typer
 
 from debitcli.errors import UsageError
-from debitcli.files.formats import WORKBOOKS, FileFormat, Written
+from debitcli.files.formats import WORKBOOKS, FileFormat, Written, WrittenList, WrittenTable
 from debitcli.forms.form import as_key
 from debitcli.options import AllowIncomplete, Proposals, argument, files
 from debitcli.run import Run
@@ -24,12 +24,17 @@ class OnDuplicate(StrEnum):
     ADD = "add"
 
 
-ImportFile = Annotated[str, argument("FILE", "CSV, JSON lines, vCard or a workbook; - is stdin.", offer=files)]
+ImportFile = Annotated[str, argument("FILE", "CSV, JSON lines or a workbook; - is stdin.", offer=files)]
+ImportFileOrCards = Annotated[str, argument("FILE", "CSV, JSON lines, vCard or a workbook; - is stdin.", offer=files)]
 ExportFile = Annotated[str, typer.Argument(metavar="[FILE]", help="The format by its ending: .csv, .jsonl, .xlsx …")]
-
-ExportFormat = Annotated[
-    Written | None, typer.Option("--output", "-o", help="The format, where no ending tells it (csv).")
+ExportFileOfList = Annotated[
+    str, typer.Argument(metavar="[FILE]", help="The format by its ending: .csv, .jsonl, .json")
 ]
+
+_FORMAT = typer.Option("--output", "-o", help="The format, where no ending tells it (csv).")
+ExportFormat = Annotated[WrittenTable | None, _FORMAT]
+ExportFormatOrCards = Annotated[Written | None, _FORMAT]
+ExportFormatOfList = Annotated[WrittenList | None, _FORMAT]
 Raw = Annotated[
     bool, typer.Option("--raw", help="CSV and TSV without marks against formulas: for programs, not for spreadsheets.")
 ]

@@ -4,7 +4,7 @@ import json
 import tempfile
 import weakref
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import IO, Any
 
@@ -16,6 +16,7 @@ from debitcli.terminal.safe import for_screen
 COUNTS = ("read", "saved", "updated", "unchanged", "skipped", "invalid")
 """What an import counts, in the order in which it is told."""
 _FIRST_LINES = 3
+_MOST_SINGLE = 10
 _LONGEST_VALUE = 24
 # A file in which everything is wrong in its own way must not fill the memory.
 _MOST_KINDS = 200
@@ -79,6 +80,16 @@ class Findings:
             lines = "line" if many == 1 else "lines"
             result.append(f"  {many:>{number},} ×  {sentence:<{width}}  {lines} {places}".rstrip())
         return result
+
+
+def by_kind(problems: Sequence[Problem]) -> list[str]:
+    """The lines of problems by kind, where there are too many to be read one by one with their ways out."""
+    if len(problems) <= _MOST_SINGLE:
+        return []
+    findings = Findings()
+    for each in problems:
+        findings.add(each)
+    return findings.lines()
 
 
 def _place(problem: Problem) -> str:

@@ -20,6 +20,7 @@ from debitcli.files.formulas import unmarked
 from debitcli.files.source import Source
 from debitcli.forms.drafts import text_of
 from debitcli.forms.form import Form, near
+from debitcli.terminal.words import several
 
 if TYPE_CHECKING:
     from debitcli.files.workbooks.sheets import Sheet
@@ -82,7 +83,7 @@ def _of_text(
     if source.kind is FileFormat.VCARD and target.cards is not None:
         return _of_cards(source, found, target.cards)
     if source.kind is FileFormat.VCARD:
-        message = f"is a file of cards; a {target.form.noun} has none"
+        message = f"is a file of cards: {several(target.form.noun)} have none"
         raise DataError([Problem("file", source.name, message)], f"Nothing saved: {source.name} {message}.")
     if source.kind is FileFormat.JSONL:
         return _of_objects(source, found, of.form)

@@ -15,7 +15,7 @@ from debitcli.expenses.selection import records
 from debitcli.expenses.sums import Rates, Sums, Usual, of_part, of_whole
 from debitcli.fields import folding
 from debitcli.fields.billing import vat
-from debitcli.fields.billing.money import rounded
+from debitcli.fields.billing.money import LIMIT, rounded
 from debitcli.fields.value import Problem, Refused
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
@@ -118,12 +118,19 @@ class Completing:
         ]
         total = sum((each.total for each in parts), _NOTHING)
         paid = before.paid if before else _NOTHING
+        base = sum((base_total(each) for each in parts), _NOTHING)
+        for amount, money in ((total, currency), (base, self._home)):
+            if abs(amount) >= LIMIT:
+                key, said = ("total", total) if money == currency else ("rate", rate)
+                message = f"makes an amount too large: {money} {amount:,f}"
+                problems.append(Problem(key, f"{said}", message, f"below {LIMIT:,}"))
+                return done
         own = {key: values[key] for key in _AS_GIVEN}
         done.expense = replace(
             done.expense, **own, supplier=values["supplier"], currency=currency, rate=rate, home=self._home,
             deductible=deductible, method=method, customer=customer.id if customer else None,
             customer_number=customer.number if customer else None, parts=tuple(parts), total=total,
-            base=sum((base_total(each) for each in parts), _NOTHING), paid=paid, open=total - paid, as_of=self._today,
+            base=base, paid=paid, open=total - paid, as_of=self._today,
         )  # fmt: skip
         return done
 

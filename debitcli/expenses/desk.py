@@ -22,6 +22,7 @@ from debitcli.run import Run
 from debitcli.settings import records as settings
 
 _NOTHING = Decimal(0)
+_DAYS = ("date", "paid_on")
 # What of an expense its entries follow from.
 _POSTED = (
     "date", "supplier", "supplier_country", "currency", "rate", "deductible", "total", "base", "paid_on", "method",
@@ -40,8 +41,9 @@ class Desk:
 
     def add(self, expenses: Sequence[Expense]) -> list[Expense]:
         """Save new expenses, and their payments where they are paid already."""
-        days = [day for each in expenses for day in (each.date, each.paid_on) if day]
-        refuse_days(self._run, self._connection, days)
+        for field in _DAYS:
+            days = [day for each in expenses if (day := getattr(each, field))]
+            refuse_days(self._run, self._connection, days, field)
         saved = self.store.add(self._connection, expenses, self._by)
         ledger.post(self._connection, [postings.of_expense(each, each.date, self._country) for each in saved], self._by)
         return [self._pay_whole(each) if each.paid_on else each for each in saved]
@@ -70,9 +72,10 @@ class Desk:
             raise ConflictError(
                 f"Expense {before.number} was changed meanwhile. Nothing was saved.", "Look at it again."
             )
-        if after.date != before.date or after.paid_on != before.paid_on:
-            changed = [new for old, new in ((before.date, after.date), (before.paid_on, after.paid_on)) if old != new]
-            refuse_days(self._run, self._connection, [day for day in changed if day])
+        for field in _DAYS:
+            day = getattr(after, field)
+            if day and day != getattr(before, field):
+                refuse_days(self._run, self._connection, [day], field)
         if all(getattr(before, key) == getattr(after, key) for key in _POSTED):
             return self.store.edit(self._connection, before, after, self._by)
         paid = settlements.of_expense(self._connection, before.id, before.home)

@@ -33,8 +33,7 @@ def edit(run: Run, words: str, draft: Draft, options: Options, files: Sequence[s
         is_changed = bool(FORM.differences(before, done.expense)) or before.parts != done.expense.parts
         after = desk.edit(before, done.expense) if is_changed else before
         after = attach(run, connection, desk, after, attached)
-    for remark in done.remarks:
-        run.streams.say(f"! {remark}")
+    run.warn(done.remarks)
     if not is_changed and not attached:
         run.streams.say(f"Nothing changed: expense {before.number} already has these values.")
         run.answer_with(after.called, after.record)

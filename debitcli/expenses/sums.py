@@ -7,12 +7,11 @@ from typing import Any
 
 from debitcli.expenses.expense import REVERSE_CHARGED
 from debitcli.expenses.kinds import PartText
-from debitcli.fields.billing.money import in_units, minor_unit, rounded
+from debitcli.fields.billing.money import LIMIT, in_units, minor_unit, rounded
 from debitcli.fields.value import Problem, Refused
 
 _NOTHING = Decimal(0)
 _HUNDRED = Decimal(100)
-_MOST = Decimal(10) ** 12
 _WITHOUT = ("Z", "E", "G", "O")
 
 
@@ -88,9 +87,9 @@ def of_part(
     total, *others = (each for each in units if not isinstance(each, Refused))
     vat = others[0] if others else None
     nothing = rounded(_NOTHING, currency)
-    if not total or abs(total) >= _MOST:
+    if not total or abs(total) >= LIMIT:
         message = "is too large" if total else "is zero"
-        problems.append(Problem(where_total, f"{total}", message, f"below {_MOST:,}" if total else "what was charged"))
+        problems.append(Problem(where_total, f"{total}", message, f"below {LIMIT:,}" if total else "what was charged"))
         return None
     if category in REVERSE_CHARGED:
         rate = rate or rates.own

@@ -62,8 +62,7 @@ def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool, f
         show_trial(run, done)
         return
     for each in done:
-        for remark in each.remarks:
-            run.streams.say(f"! {remark}")
+        run.warn(each.remarks)
     answer(run, saved, several=several)
 
 

@@ -46,6 +46,24 @@ class Written(StrEnum):
     XLSX = "xlsx"
 
 
+class WrittenTable(StrEnum):
+    """Those of records that are no cards."""
+
+    CSV = "csv"
+    TSV = "tsv"
+    JSONL = "jsonl"
+    JSON = "json"
+    XLSX = "xlsx"
+
+
+class WrittenList(StrEnum):
+    """Those of records that no spreadsheet is made of."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+    JSON = "json"
+
+
 _ENDINGS = {
     ".csv": FileFormat.CSV, ".tsv": FileFormat.CSV, ".txt": FileFormat.CSV, ".jsonl": FileFormat.JSONL,
     ".ndjson": FileFormat.JSONL, ".json": FileFormat.JSON, ".vcf": FileFormat.VCARD, ".vcard": FileFormat.VCARD,

@@ -47,7 +47,7 @@ def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -
             run, connection, [each.invoice for each in done], issue_at_once=options.issue, use_credit=options.use_credit
         )
     for each in done:
-        warn(run, each)
+        run.warn(each.remarks)
     answer(run, saved, several=several)
 
 
@@ -132,13 +132,6 @@ def save(
     """Save new documents as drafts; issue them at once where that is wanted."""
     saved = Invoices(run.today.isoformat()).add_drafts(connection, invoices, run.by)
     return issue(run, connection, [each.id for each in saved], use_credit=use_credit) if issue_at_once else saved
-
-
-def warn(run: Run, done: Completed) -> None:
-    """Say what is worth a look."""
-    if not run.structured:
-        for sentence in done.remarks:
-            run.streams.say(f"! {sentence}")
 
 
 def answer(run: Run, saved: Sequence[Invoice], *, several: bool) -> None:

@@ -53,9 +53,13 @@ class InvoicesCompanion(Companion):
         return Part(said, view if latest else None, head if accounts else None)
 
     in_lists = (
-        Field("open", "Open", _OPEN, given_by="book", in_list=InList(8, 1, right=True, whole=True)),
+        Field("open", "Open", _OPEN, given_by="book", brief=9, in_list=InList(8, 1, right=True, whole=True)),
         Field("last_invoice", "Last invoice", DAY, given_by="book", in_list=InList(10, 1, whole=True)),
     )
+
+    def told_by(self, key: str) -> str | None:
+        """What is open tells why a customer owes something."""
+        return "open" if key in ("owing", "overdue") else None
 
     def selecting(self, run: Run, key: str) -> Any:
         """The query of the ids of the customers that owe something, or something overdue."""

@@ -2,7 +2,7 @@
 
 from debitcli.errors import ConflictError, InterruptedByUserError, UsageError
 from debitcli.fields.value import Problem
-from debitcli.invoices.add import completed_of, show, warn
+from debitcli.invoices.add import completed_of, show
 from debitcli.invoices.draft.given import Draft, joined, of_invoice
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.named import resolve
@@ -39,7 +39,7 @@ def edit(run: Run, words: str, given: Draft, *, dry_run: bool) -> None:
         run.answer_with(before.called, before.whole_record)
         return
     if is_changed:
-        warn(run, done)
+        run.warn(done.remarks)
     with run.book.writing() as connection:
         after = Invoices(run.today.isoformat()).edit_draft(connection, before, after, run.by)
     run.done(f"Saved {after.number}: {after.currency} {after.payable:,f}.", after.called, after.whole_record)

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from debitcli.fields import codes, country, moments
@@ -17,7 +17,10 @@ from debitcli.invoices.draft import line_text
 _DELIVERY = ("name", "address", "postal_code", "city", "country")
 _PLACE = '"NAME, STREET, CODE CITY, COUNTRY"'
 _LONGEST = 300
+MOST_RATE = 10**9
+"""A rate of exchange is below it."""
 _PLACES = 12
+_SHOWN = 6
 
 
 def _check_period(typed: str, context: Context) -> Outcome[str]:
@@ -68,7 +71,7 @@ def _check_rate(typed: str, context: Context) -> Outcome[str]:
     if read is None or len(wanted) > 40:
         return Refused("is no rate of exchange", 'such as 0.0876, or "11.42 SEK/EUR"')
     value = Decimal(f"{read[1]}.{read[2] or 0}")
-    if not value or value >= 10**9:
+    if not value or value >= MOST_RATE:
         return Refused("is no rate of exchange", "above zero, below a thousand million")
     units = f" {read[3].upper()}/{read[4].upper()}" if read[3] else ""
     return Accepted(f"{plain(value)}{units}")
@@ -82,6 +85,13 @@ def rate_between(text: str, currency: str, home: str) -> Decimal | Refused:
     if units == f"{currency}/{home}":
         return plain((1 / Decimal(number)).quantize(Decimal(1).scaleb(-_PLACES)))
     return Refused("is not between these currencies", f"{home} for one {currency}, such as 0.0876")
+
+
+def _show_rate(rate: object, _context: Context) -> str:
+    number, _, units = str(rate).partition(" ")
+    value = Decimal(number)
+    least = Decimal(1).scaleb(min(value.adjusted() - _SHOWN + 1, 0))
+    return f"{plain(value.quantize(least, ROUND_HALF_UP)):f} {units}".rstrip()
 
 
 def _check_delivery(typed: str, context: Context) -> Outcome[str]:
@@ -196,8 +206,10 @@ PERIOD = Kind(
 """The days from and to which something was done, `FROM/TO`."""
 DISCOUNT = Kind(_check_discount, typed=_discount_of_json, show=lambda text, _: text.replace("%", " %"))
 """What a whole document is reduced by: `10%`, or an amount."""
-RATE = Kind(_check_rate, typed=lambda value: str(value) if isinstance(value, str) else None, repeats=False)
-"""A rate of exchange as it is typed; `rate_between` tells what it is."""
+RATE: Kind[str] = Kind(
+    _check_rate, show=_show_rate, typed=lambda value: str(value) if isinstance(value, str) else None, repeats=False
+)
+"""A rate of exchange as it is typed; `rate_between` tells what it is. People read six digits of it."""
 DELIVERY = Kind(
     _check_delivery, show=_show_delivery, record=json.loads, typed=_delivery_of_json, depends_on=("country",)
 )

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
+from rich.constrain import Constrain
 from rich.panel import Panel
 from rich.text import Text
 
@@ -16,7 +17,7 @@ from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.kinds import show_sum
 from debitcli.invoices.parts.part import Allowance, Line
 from debitcli.terminal import safe
-from debitcli.terminal.review import one_line, warning
+from debitcli.terminal.review import one_line, two_columns, warning
 from debitcli.terminal.words import count
 
 _WIDEST, _NARROWEST = 78, 24
@@ -98,10 +99,15 @@ def _body(invoice: Invoice, room: int) -> RenderableType:
     others = [each.key for each in FORM.every if each.key not in _ELSEWHERE and each.part == "details"]
     parts += [_labelled(FORM.label(key), said[key], room) for key in (*others, "credits", "deducts") if said[key]]
     parts.append(Text(""))
+    if invoice.prices == "gross":
+        parts.append(Text("Prices include VAT", "dim"))
     parts += [each for n, line in enumerate(invoice.lines, 1) for each in _line(n, line, invoice, room)]
     parts += _sums(invoice, room)
     if why := _why(invoice):
-        parts += [Text(""), _labelled("VAT", why, room)]
+        reasons = two_columns()
+        for n, reason in enumerate(why):
+            reasons.add_row(Text("" if n else "VAT", "dim"), Text(safe.for_screen(reason)))
+        parts += [Text(""), Constrain(reasons, room)]
     return Group(*parts)
 
 
@@ -176,10 +182,10 @@ def _size(each: Allowance) -> str:
     return f"{each.percent:f} %" if each.percent is not None else ""
 
 
-def _why(invoice: Invoice) -> str:
-    """Why the VAT is as it is."""
+def _why(invoice: Invoice) -> list[str]:
+    """Why the VAT is as it is, each reason once."""
     reasons = [each.reason for each in invoice.groups if each.reason]
-    return "; ".join(dict.fromkeys(reasons or filter(None, (line.vat_why for line in invoice.lines))))
+    return list(dict.fromkeys(reasons or filter(None, (line.vat_why for line in invoice.lines))))
 
 
 def _labelled(label: str, value: str, room: int) -> Text:

@@ -19,12 +19,13 @@ def closed_until(connection: Connection) -> str | None:
 
 
 def refuse_closed(connection: Connection, days: Iterable[str], field: str = "date") -> None:
-    """Raise ConflictError where one of the days is in a closed period."""
+    """Raise ConflictError where one of the days is in a closed period; `field` says what they are."""
     closed = closed_until(connection)
     if closed and (within := sorted(day for day in days if day <= closed)):
+        what, way = ("", "") if field == "date" else (f"{field} ", f" with --{field.replace('_', '-')}")
         raise ConflictError(
-            f"{within[0]} is in a closed period: the book is closed until {closed}. Nothing was saved.",
-            f"Give a later day. To open it again: debitcli book reopen {within[0]} --reason …",
+            f"{what}{within[0]} is in a closed period: the book is closed until {closed}. Nothing was saved.",
+            f"Give a later day{way}. To open it again: debitcli book reopen {within[0]} --reason …",
             [Problem(field, within[0], f"is in the period closed until {closed}")],
         )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from debitcli.database.book import Connection
 from debitcli.errors import ConflictError, DataError, NotFoundError, accept
 from debitcli.fields import text
-from debitcli.fields.billing.money import EXACT, shared
+from debitcli.fields.billing.money import EXACT, LIMIT, shared
 from debitcli.fields.codes import check_currency
 from debitcli.fields.moments import check_day, iso
 from debitcli.fields.numbers import check_price
@@ -28,7 +28,6 @@ from debitcli.terminal.output import Column, Format
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-_LIMIT = 10**12
 SORTABLE = ("number", "date")
 _BRIEF = ("number", "date", "text", "amount")
 _COLUMNS = (*_BRIEF, "noun", "reverses", "reversed_by", "at", "actor")
@@ -36,7 +35,7 @@ _TABLE = (
     Column("Number", 3, right=True, of="number"),
     Column("Date", 10, of="date"),
     Column("Text", 10, of="text"),
-    Column("Amount", 14, right=True, of=lambda row: f"{Decimal(row['amount']):,}"),
+    Column("Amount", 8, right=True, of=lambda row: f"{Decimal(row['amount']):,}"),
     Column("Reversed by", 4, 1, right=True, of="reversed_by"),
 )
 
@@ -101,7 +100,7 @@ def open_accounts(run: Run, given: Given) -> None:
 
 def reverse(run: Run, number: str, date: str | None, reason: str) -> None:
     """Take an entry back by another one with the opposite amounts; prints the number of that one."""
-    day = accept(check_day(date or "today", run.today), "date", date) or run.today.isoformat()
+    given_day, today = accept(check_day(date or "", run.today), "date", date), run.today.isoformat()
     why = run.accept(text.REASON, "reason", reason)
     if why is None:
         raise DataError([Problem("reason", None, "is required")])
@@ -112,6 +111,14 @@ def reverse(run: Run, number: str, date: str | None, reason: str) -> None:
                 f"Entry {number} posts {before.noun} “{before.text}”. Nothing was saved.",
                 f"Take that back, and the entry goes with it: debitcli {before.noun} --help",
             )
+        # One that is dated later than today can be taken back all the same.
+        last = max(today, before.date)
+        day = given_day or last
+        if day < before.date:
+            hint = f"a day from {before.date} to {last}"
+            raise DataError([Problem("date", day, f"is before the entry, of {before.date}", hint)])
+        if late := _in_future(day, last):
+            raise DataError([late])
         id_ = records.reverse(connection, before.id, day, f"Reversal of entry {before.number}: {why}", run.by)
         posted = records.by_id(connection, id_)
     _done(run, posted)
@@ -137,6 +144,8 @@ def _entry(run: Run, connection: Connection, given: Given, against: str = "") ->
         return default if outcome.value is None else outcome.value
 
     date = read("date", given.date, lambda day, _: check_day(day, run.today), run.today.isoformat())
+    if late := _in_future(date, run.today.isoformat()):
+        problems.append(late)
     words = read("text", given.text, text.LINE.read, "")
     currency = read("currency", given.currency, check_currency, home)
     rate = read("rate", given.rate, check_price, None)
@@ -158,15 +167,19 @@ def _entry(run: Run, connection: Connection, given: Given, against: str = "") ->
         hint = f"{abs(total)} {currency} is missing in {side}: a line of {-total:+}"
         problems.append(Problem("line", None, "does not add up to 0", hint))
     exact = [EXACT.multiply(amount, rate or Decimal(1)) for _, amount in moved]
-    if max(map(abs, exact)) >= _LIMIT:
+    if max(map(abs, exact)) >= LIMIT:
         problems.append(
-            Problem("rate" if rate else "line", given.rate, "makes an amount too large", f"below {_LIMIT:,}")
+            Problem("rate" if rate else "line", given.rate, "makes an amount too large", f"below {LIMIT:,}")
         )
     if problems:
         raise DataError(problems)
     bases = shared(Decimal(0), exact, home) if currency != home else [amount for _, amount in moved]
     lines = zip(moved, bases, strict=True)
     return Entry(date, words, [Posting(account, amount, currency, base) for (account, amount), base in lines])
+
+
+def _in_future(day: str, last: str) -> Problem | None:
+    return Problem("date", day, "is in the future", f"a day up to {last}") if day > last else None
 
 
 def _line(

@@ -22,29 +22,24 @@ def entry(posted: Posted, home: str, width: int) -> RenderableType:
     said = [f"{posted.date} · posted {local(posted.at)} by {posted.actor}"]
     said += [f"Reverses entry {posted.reverses}."] if posted.reverses else []
     said += [f"Reversed by entry {posted.reversed_by}."] if posted.reversed_by else []
-    columns = [Column("Account", 12), Column("Debit", 14, right=True), Column("Credit", 14, right=True)]
-    if any(line.currency != home for line in posted.lines):
-        columns += [Column("Currency", 3), Column(f"In {home}", 14, 1, right=True)]
-    if any(line.vat_side for line in posted.lines):
-        columns.append(Column("VAT", 8, 2))
-    rows = [_cells(line)[: len(columns)] if len(columns) > 4 else _short(line, columns) for line in posted.lines]
+    columns = [Column("Account", 12), Column("Debit", 5, right=True), Column("Credit", 6, right=True)]
+    abroad, vat = any(line.currency != home for line in posted.lines), any(line.vat_side for line in posted.lines)
+    columns += [Column("Currency", 3), Column(f"In {home}", 6, right=True)] if abroad else []
+    columns += [Column("VAT", 8), Column("VAT on", 6, right=True)] if vat else []
+    rows = [_cells(line, abroad=abroad, vat=vat) for line in posted.lines]
     below = [Text(one_line(safe.for_screen(each), max(width, 20)), "dim") for each in said]
     return Group(Text.assemble((heading, "bold"), (f"  {number}", "dim")), *below, listing(columns, rows, width))
 
 
-def _short(line: Line, columns: list[Column]) -> list[str]:
-    cells = _cells(line)
-    return [*cells[:3], *cells[5:]][: len(columns)]
-
-
-def _cells(line: Line) -> list[str]:
+def _cells(line: Line, *, abroad: bool, vat: bool) -> list[str]:
     debit, credit = (f"{line.amount * side:,}" if line.amount * side > 0 else "" for side in _SIDES)
-    return [f"{line.account} {line.name}", debit, credit, line.currency, f"{line.base:,}", _vat(line)]
+    cells = [f"{line.account} {line.name}", debit, credit]
+    return [*cells, *((line.currency, f"{line.base:,}") if abroad else ()), *(_vat(line) if vat else ())]
 
 
-def _vat(line: Line) -> str:
+def _vat(line: Line) -> tuple[str, str]:
+    """Side, country, category and rate; and on which net."""
     if not line.vat_side:
-        return ""
-    return (
-        f"{line.vat_side} {line.vat_country} {line.vat_category} {line.vat_rate} % of {line.vat_base or Decimal(0):,}"
-    )
+        return "", ""
+    what = f"{line.vat_side} {line.vat_country} {line.vat_category} {line.vat_rate} %"
+    return what, f"{line.vat_base or Decimal(0):,}"

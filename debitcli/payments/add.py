@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from debitcli.database import drafts as kept_drafts
-from debitcli.errors import ConflictError
+from debitcli.errors import ConflictError, DataError
 from debitcli.fields.value import Problem
 from debitcli.forms.reader import Draft, Reading
 from debitcli.payments.complete import read_all, reader
-from debitcli.payments.payment import Payment, divided
+from debitcli.payments.payment import Payment, divided, short_by_discount
 from debitcli.payments.till import Till, Wanted
 from debitcli.run import Run
 from debitcli.terminal import output
 from debitcli.terminal.review import Row, review
+from debitcli.terminal.words import first_few
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -
             wanted = read_all(run, connection, drafts, check)
         for each in wanted:
             run.streams.show(review("Please check", rows(each)))
+        say_what_is_short(run, wanted)
         run.streams.say("Nothing was saved (--dry-run).")
         return
     with run.book.reading() as connection:
@@ -39,6 +41,7 @@ def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -
     with run.book.writing() as connection:
         saved = save(run, Till(run, connection, ids_of(wanted)), wanted, options)
     answer(run, saved, several=several)
+    say_what_is_short(run, wanted, saved)
 
 
 def add_with_wizard(run: Run, given: dict[str, str], options: Options) -> None:
@@ -59,6 +62,8 @@ def add_with_wizard(run: Run, given: dict[str, str], options: Options) -> None:
             saved = save(run, Till(run, connection, ids_of(wanted)), wanted, options)
             kept_drafts.discard(connection, wizard.resumed)
         answer(run, saved, several=False)
+        if run.yes:
+            say_what_is_short(run, wanted, saved)
 
     loop.add(run, given, begin, keep, and_new=False)
 
@@ -74,7 +79,10 @@ def save(run: Run, till: Till, wanted: Sequence[Wanted], options: Options, lines
     Alike ones that are saved together are all real. `lines` are their places in a file.
     """
     if not options.allow_duplicate:
-        there = [till.refuse_same(each, line=lines[n] if lines else None) for n, each in enumerate(wanted)]
+        there = []
+        for n, each in enumerate(wanted):
+            where = {"line": lines[n]} if lines else {"record": n + 1} if len(wanted) > 1 else {}
+            there.append(till.refuse_same(each, **where))
         _refuse([each for each in there if each], len(wanted))
     saved = [till.receive(each) for each in wanted]
     till.finish()
@@ -84,9 +92,12 @@ def save(run: Run, till: Till, wanted: Sequence[Wanted], options: Options, lines
 def _refuse(there: Sequence[Problem], of: int) -> None:
     if there:
         words = "is in the book already" if len(there) == 1 else "are in the book already"
-        where = "".join(f"\nLine {each.line}: {each.message}." for each in there[:5] if each.line)
-        message = f"Not saved: it {there[0].message}." if of == 1 else f"Nothing saved: {len(there)} of {of} {words}."
-        raise ConflictError(message, f"If both are real: --allow-duplicate{where}", there)
+        message = (
+            f"Nothing saved: {len(there):,} of {of:,} {words}." if of > 1 else "Not saved: it may be there already."
+        )
+        error = DataError(there, message, "If both are real: --allow-duplicate")
+        error.code = ConflictError.code
+        raise error
 
 
 def answer(run: Run, saved: Sequence[Payment], *, several: bool, words: str = "Saved as") -> None:
@@ -99,6 +110,20 @@ def answer(run: Run, saved: Sequence[Payment], *, several: bool, words: str = "S
         return
     for each in saved:
         run.answer_with(each.called, each.record)
+
+
+def say_what_is_short(run: Run, wanted: Sequence[Wanted], saved: Sequence[Payment] = ()) -> None:
+    """Say of payments in time that are short by just the cash discount that it could be taken, also once `saved`."""
+    short, numbers = [], []
+    for n, each in enumerate(wanted):
+        off = short_by_discount(each.invoices, each.payment.amount, each.payment.date)
+        if off and each.discount is None:
+            short.append(f"{', '.join(one.called for one in each.invoices)} ({each.payment.currency} {off:,f})")
+            numbers += [saved[n].called] if saved else []
+    if short:
+        run.streams.say(f"! Short by just the cash discount: {first_few(short)}. --discount would take it.")
+    if numbers:
+        run.streams.say(f"  To do so: debitcli payment reverse {numbers[0]} --reason …, and add it again.")
 
 
 def sentences(payment: Payment, words: str) -> list[str]:

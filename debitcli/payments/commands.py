@@ -7,7 +7,7 @@ import typer
 
 from debitcli.customers.options import complete_customer
 from debitcli.errors import UsageError
-from debitcli.exchange.options import ExportFile, ExportFormat
+from debitcli.exchange.options import ExportFileOfList, ExportFormatOfList
 from debitcli.forms import drafts
 from debitcli.invoices.options import InvoiceArgument
 from debitcli.listing.days import days
@@ -253,7 +253,7 @@ def import_(
 @payment_app.verb("debitcli payment export payments.csv --period 2026")
 @payment_filters
 def export(
-    context: typer.Context, filters: Mapping[str, Any], file: ExportFile = "-", output: ExportFormat = None
+    context: typer.Context, filters: Mapping[str, Any], file: ExportFileOfList = "-", output: ExportFormatOfList = None
 ) -> None:
     """Write payments that came in and were not reversed into a file that import takes back, oldest first."""
     from dataclasses import replace

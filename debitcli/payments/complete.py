@@ -8,13 +8,13 @@ from typing import Any
 from debitcli.customers.records import STORE as CUSTOMERS
 from debitcli.database.book import Connection
 from debitcli.errors import ConflictError, DataError, NotFoundError, accept
-from debitcli.fields.billing.money import in_units, minor_unit, rounded
+from debitcli.fields.billing.money import LIMIT, in_units, minor_unit, rounded
 from debitcli.fields.numbers import plain
 from debitcli.fields.value import Accepted, Kind, Problem, Refused
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Draft, Reader
 from debitcli.invoices.invoice import Invoice
-from debitcli.invoices.kinds import rate_between
+from debitcli.invoices.kinds import MOST_RATE, rate_between
 from debitcli.invoices.records import Invoices
 from debitcli.ledger import closing
 from debitcli.ledger.accounts import records as accounts
@@ -129,11 +129,13 @@ class Completing:
         if values["customer"] and given is None:
             problems.append(Problem("customer", values["customer"], "is no customer", "debitcli customer list"))
             return None
-        every = {each.customer for each in invoices} | ({given.id} if given else set())
-        if len(every) > 1:
-            named = ", ".join(f"{each.number} {each.name}" for each in invoices)
-            problems.append(Problem("invoices", None, f"are not of one customer: {named}", "a payment for each"))
-        elif not every and not problems:
+        of = {each.customer for each in invoices}
+        whose = ", ".join(f"{each.number} is of {each.customer_number} {each.name}" for each in invoices)
+        if len(of) > 1:
+            problems.append(Problem("invoices", None, f"are not of one customer: {whose}", "a payment for each"))
+        elif given and of - {given.id}:
+            problems.append(Problem("customer", values["customer"], f"is another: {whose}", "leave --customer out"))
+        elif not of and not given and not problems:
             hint = "an invoice, or --customer for a payment on account"
             problems.append(Problem("invoices", None, "is required", hint))
         return given or (self._ids.get(invoices[0].customer) if invoices else None)
@@ -152,7 +154,11 @@ class Completing:
             if received % minor_unit(home):
                 return Problem("received", str(received), f"is no amount of {home}", f"in steps of {minor_unit(home)}")
             base = received + rounded(fee * received / (amount - fee), home)
-            return _Worth(base, plain((base / amount).quantize(_RATE)), received)
+            rate = base / amount
+            if base >= LIMIT or rate >= MOST_RATE:
+                message = f"makes a rate that cannot be: {rate:,.0f} {home} for one {currency}"
+                return Problem("received", str(received), message, f"below {MOST_RATE:,}")
+            return _Worth(base, plain(rate.quantize(_RATE)), received)
         if not values["rate"]:
             hint = f"--rate ({home} for one {currency}), or --received ({home} that arrived)"
             return Problem("rate", None, f"is required for {currency}", hint)
@@ -160,8 +166,9 @@ class Completing:
         if isinstance(rate, Refused):
             return Problem("rate", values["rate"], *rate)
         base = rounded(amount * rate, home)
-        if base >= 10**12 or not base:
-            return Problem("rate", values["rate"], f"makes an amount that cannot be: {home} {base:f}")
+        if base >= LIMIT or not base:
+            message = f"makes an amount that cannot be: {home} {base:,f}"
+            return Problem("rate", values["rate"], message, f"above zero, below {LIMIT:,}")
         return _Worth(base, rate)
 
     def _account(self, method: str) -> str | Problem:
@@ -232,10 +239,10 @@ def read_all(
     return made
 
 
-def refuse_days(run: Run, connection: Connection, days: Sequence[str]) -> None:
-    """Raise ConflictError for a day that is in the future or in a closed period."""
-    closing.refuse_closed(connection, days)
+def refuse_days(run: Run, connection: Connection, days: Sequence[str], field: str = "date") -> None:
+    """Raise ConflictError for a day that is in the future or in a closed period; `field` says what they are."""
+    closing.refuse_closed(connection, days, field)
     today = run.today.isoformat()
     if late := [day for day in days if day > today]:
-        problem = Problem("date", late[0], "is in the future", f"a day up to {today}")
+        problem = Problem(field, late[0], "is in the future", f"a day up to {today}")
         raise ConflictError(f"{late[0]} is in the future. Nothing was saved.", f"A day up to {today}.", [problem])

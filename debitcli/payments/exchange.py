@@ -9,6 +9,7 @@ from typing import Any
 from debitcli.database.book import Connection
 from debitcli.errors import BookError, DataError, UsageError
 from debitcli.exchange.layout import normal
+from debitcli.exchange.report import by_kind
 from debitcli.fields.numbers import decimal_sign
 from debitcli.fields.value import Problem
 from debitcli.files import delimited, jsonlines, writers
@@ -22,13 +23,13 @@ from debitcli.forms.form import as_record, near
 from debitcli.invoices.records import Invoices
 from debitcli.listing.filters import OLDEST_FIRST
 from debitcli.payments import records
-from debitcli.payments.add import Options, ids_of, save
+from debitcli.payments.add import Options, ids_of, save, say_what_is_short
 from debitcli.payments.complete import read_all, reader
 from debitcli.payments.form import FORM
 from debitcli.payments.records import Selection
 from debitcli.payments.till import Till
 from debitcli.run import Run
-from debitcli.terminal.words import count
+from debitcli.terminal.words import count, first_few
 
 _NAMES = {
     normal(name): each.key
@@ -52,26 +53,32 @@ def import_file(run: Run, file: str, options: Options, decimal: str | None) -> N
     sign = decimal or decimal_sign(text or "" for _, row in rows for text in (row.get("amount"), row.get("fee")))
     check = reader(run, sign)
     lines, drafts = [line for line, _ in rows], [row for _, row in rows]
-    with run.book.reading() if options.dry_run else run.book.writing() as connection:
-        _match(run, connection, drafts)
-        _refuse_without_amount(rows)
-        wanted = read_all(run, connection, drafts, check, lines)
-        if options.dry_run:
-            run.streams.say(f"{count(len(wanted), 'payment')} could be saved. Nothing was saved (--dry-run).")
-            return
-        saved = save(run, Till(run, connection, ids_of(wanted)), wanted, options, lines)
+    try:
+        with run.book.reading() if options.dry_run else run.book.writing() as connection:
+            _match(run, connection, drafts)
+            _refuse_without_amount(rows)
+            wanted = read_all(run, connection, drafts, check, lines)
+            if options.dry_run:
+                run.streams.say(f"{count(len(wanted), 'payment')} could be saved. Nothing was saved (--dry-run).")
+                say_what_is_short(run, wanted)
+                return
+            saved = save(run, Till(run, connection, ids_of(wanted)), wanted, options, lines)
+    except DataError as error:
+        error.summary = by_kind(error.problems)
+        raise
     left = [each for each in saved if each.left]
     run.streams.say(f"✓ {count(len(saved), 'payment')} imported from {source.name}.")
     if left:
-        named = ", ".join(f"{each.number} {each.currency} {each.left:,f}" for each in left[:5])
+        named = first_few([f"{each.number} {each.currency} {each.left:,f}" for each in left])
         run.streams.say(f"! Of {count(len(left), 'payment')} something is left as credit: {named}")
+    say_what_is_short(run, wanted, saved)
     for each in saved:
         run.answer_with(each.called, each.record)
 
 
-def export(run: Run, file: str, asked: Written | None, selection: Selection) -> None:
+def export(run: Run, file: str, asked: str | None, selection: Selection) -> None:
     """Write the selected payments that came in and stand, oldest first, so that import takes them back."""
-    chosen = asked or to_write(file) or (Written.CSV if file == "-" else None)
+    chosen = (Written(asked) if asked else to_write(file)) or (Written.CSV if file == "-" else None)
     if chosen not in _FORMATS:
         raise UsageError(f"{file} has no ending of a format for payments.", f"Add -o {' or '.join(_FORMATS)}.")
     if file != "-":

@@ -113,6 +113,14 @@ def cash_discount(invoice: Invoice, day: str) -> Decimal:
     return min(found, invoice.open) if not invoice.discounted else _NOTHING
 
 
+def short_by_discount(invoices: Sequence[Invoice], amount: Decimal, day: str) -> Decimal:
+    """The cash discounts with which an amount would just pay invoices, together; 0 where it would not."""
+    offs = [cash_discount(each, day) for each in invoices]
+    total = sum(offs, _NOTHING)
+    may_be_taken = all(_NOTHING < off < each.open for off, each in zip(offs, invoices, strict=True))
+    return total if may_be_taken and amount + total == sum(each.open for each in invoices) else _NOTHING
+
+
 def divided(
     invoices: Sequence[Invoice], amount: Decimal | None, discount: str | None, day: str
 ) -> tuple[list[Part], Decimal]:
@@ -120,9 +128,10 @@ def divided(
 
     Raises DataError where the cash discount that is wanted cannot be.
     """
-    if discount not in (None, OWN) and len(invoices) > 1:
+    typed = None if discount == OWN else discount
+    if typed is not None and len(invoices) > 1:
         hint = "one payment for each, or --discount without an amount"
-        raise DataError([Problem("discount", discount, "can be of one invoice only", hint)])
+        raise DataError([Problem("discount", typed, "can be of one invoice only", hint)])
     parts, left = [], amount
     for each in invoices:
         off = _discount_wanted(each, discount, day)
@@ -135,9 +144,7 @@ def divided(
             said = (
                 f"{each.currency} {off:,f}, and {each.number} is short by {short:,f}" if short else "nothing is short"
             )
-            raise DataError(
-                [Problem("discount", discount, f"cannot be taken: {said}", "--discount AMOUNT says how much")]
-            )
+            raise DataError([Problem("discount", typed, f"cannot be taken: {said}", "--discount AMOUNT says how much")])
         parts.append(Part(each, taken, off))
         left = None if left is None else left - taken
     return parts, left or _NOTHING
@@ -146,10 +153,25 @@ def divided(
 def _discount_wanted(invoice: Invoice, discount: str | None, day: str) -> Decimal:
     if discount is None:
         return _NOTHING
-    wanted = cash_discount(invoice, day) if discount == OWN else Decimal(discount)
-    if not wanted:
+    if discount != OWN:
+        wanted = Decimal(discount)
+        if wanted >= invoice.open:
+            hint = f"less than {invoice.currency} {invoice.open:,f}"
+            raise DataError([Problem("discount", discount, f"is all that is open on {invoice.number}, or more", hint)])
+        return wanted
+    wanted = cash_discount(invoice, day)
+    if not _NOTHING < wanted < invoice.open:
         hint = "--discount AMOUNT gives one nevertheless"
-        raise DataError([Problem("discount", discount, f"{invoice.number} has none on {day}", hint)])
-    if wanted >= invoice.open:
-        raise DataError([Problem("discount", discount, f"is all that is open on {invoice.number}, or more")])
+        raise DataError([Problem("discount", None, f"cannot be taken: {_why_none(invoice, day)}", hint)])
     return wanted
+
+
+def _why_none(invoice: Invoice, day: str) -> str:
+    """Why an invoice has no cash discount on a day."""
+    if not invoice.cash_discounts:
+        return f"{invoice.number} has none"
+    if invoice.discounted:
+        return f"that of {invoice.number} was taken already"
+    if day > (until := max(each["until"] for each in invoice.cash_discounts)):
+        return f"that of {invoice.number} was for payments until {until}, not on {day}"
+    return f"nothing of {invoice.number} is left for it"

@@ -51,7 +51,7 @@ class Till:
         self._receipts = Counter(connection, settings.read(connection), run.by, RECEIPT_NUMBER)
         self._entries: list[Entry] = []
 
-    def refuse_same(self, wanted: Wanted, *, line: int | None = None) -> Problem | None:
+    def refuse_same(self, wanted: Wanted, *, line: int | None = None, record: int | None = None) -> Problem | None:
         """The problem of a payment that is in the book already."""
         documents = [self.documents[each.id] for each in wanted.invoices]
         none_open = not any(each.open for each in documents)
@@ -60,8 +60,8 @@ class Till:
         )
         if there is None:
             return None
-        amount = f"{wanted.payment.amount:f}"
-        return Problem("amount", amount, f"is in the book: payment {there}, same date, amount and reference", line=line)
+        amount, hint = f"{wanted.payment.amount:f}", f"payment {there}, same date, amount and reference"
+        return Problem("amount", amount, "is in the book already", hint, line=line, record=record)
 
     def receive(self, wanted: Wanted) -> Payment:
         """Save a payment that came in, close its invoices, and let the rest be the customer's credit."""

@@ -1,6 +1,6 @@
 """What the payment commands do, but for adding and for files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -55,8 +55,14 @@ def show_list(run: Run, selection: Selection, order: Order, page: Page, keys: Se
         listing.show(
             run, FORM, found, keys, page, lambda: records.count(connection, selection),
             filtered=selection != Selection(), recorded=lambda each: each.record,
-            cells={key: cell_of_sum(key, home) for key in ("amount", "left")},
+            cells={"left": cell_of_sum("left", home), "amount": _cell_of_amount(home)},
         )  # fmt: skip
+
+
+def _cell_of_amount(home: str | None) -> Callable[[Payment], str]:
+    """The cell of a list for the amount of a payment, which says where it went out."""
+    cell = cell_of_sum("amount", home)
+    return lambda payment: f"out {cell(payment)}" if payment.direction == "out" else cell(payment)
 
 
 def resolve(run: Run, number: str) -> Payment:

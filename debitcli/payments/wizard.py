@@ -12,10 +12,11 @@ from debitcli.listing.filters import Order, Page
 from debitcli.payments.add import rows
 from debitcli.payments.complete import read_all
 from debitcli.payments.form import OWN
-from debitcli.payments.payment import cash_discount
+from debitcli.payments.payment import short_by_discount
 from debitcli.run import Run
 from debitcli.terminal import prompts
 from debitcli.terminal.review import Row
+from debitcli.wizards.steps import Step
 from debitcli.wizards.wizard import Wizard
 
 _MOST = 200
@@ -52,12 +53,20 @@ class PaymentWizard(Wizard):
             return f"{sum((each.open for each in there), Decimal(0)):f}"
         return super().proposal(asked)
 
+    def steps_of(self, field: Field) -> list[Step]:
+        """The question for a field; behind that for the amount the one whether the cash discount is taken."""
+        steps = super().steps_of(field)
+        if field.key == "amount" and self._short():
+            steps.append(Step("discount", self._propose_discount))
+        return steps
+
     def ask(self, asked: Field) -> None:
         """Ask one question; invoices are chosen from those that are not paid."""
         if asked.key != "invoices":
+            if asked.key == "amount" and "discount" not in self._given:
+                # It was proposed for another amount.
+                self.answers.pop("discount", None)
             super().ask(asked)
-            if asked.key == "amount":
-                self._propose_discount()
             return
         there = {each.called: each for each in self._unpaid()}
         if not there:
@@ -73,17 +82,19 @@ class PaymentWizard(Wizard):
         return rows(wanted)
 
     def _propose_discount(self) -> None:
-        """Ask whether the cash discount is taken, where a payment in time is short by just that."""
-        invoices, values = self._invoices(), self.reading().values
-        self.answers.pop("discount", None)
-        if len(invoices) != 1 or not values["amount"] or not values["date"]:
-            return
-        (one,) = invoices
-        off = cash_discount(one, values["date"])
-        if off and one.open - values["amount"] == off:
-            question = f"{one.currency} {off:,f} is short, the cash discount of {one.number}. Take it?"
-            if prompts.yes_or_no(question, default=True, may_go_back=True):
-                self.answers["discount"] = OWN
+        """Ask whether the cash discount is taken."""
+        invoices = self._invoices()
+        named = ", ".join(each.called for each in invoices)
+        question = f"{invoices[0].currency} {self._short():,f} is short, the cash discount of {named}. Take it?"
+        taken = prompts.yes_or_no(question, default=True, may_go_back=True)
+        self.answers["discount"] = OWN if taken else ""
+
+    def _short(self) -> Decimal:
+        """The cash discount by which a payment in time is short of what is open; 0 where it is not."""
+        values = self.reading().values
+        if not values["amount"] or not values["date"]:
+            return Decimal(0)
+        return short_by_discount(self._invoices(), values["amount"], values["date"])
 
     def _invoices(self) -> list[Invoice]:
         numbers = self.reading().values["invoices"]

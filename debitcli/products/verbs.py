@@ -161,9 +161,8 @@ def _save(
 
                 show_review(run, reader, reading)
                 continue
-            if not wizard and not run.structured:
-                for sentence in reader.warnings(reading):
-                    run.streams.say(f"! {sentence}")
+            if not wizard:
+                run.warn(reader.warnings(reading))
             saved.append(records.STORE.add(connection, product, run.by))
         if wizard:
             kept_drafts.discard(connection, wizard.resumed)

@@ -17,7 +17,7 @@ from debitcli.reports.report import Figure, Report
 _NOTHING = Decimal(0)
 _WITHOUT = {"customer": "no customer", "country": "no country", "supplier": "no supplier", "category": "no category"}
 _TWICE = "A customer in two categories counts in both; the total counts once."
-_DETAIL = (Figure("date", "Date"), Figure("entry", "Entry"), Figure("text", "Text", gives_way=1))
+_DETAIL = (Figure("date", "Date"), Figure("entry", "Entry"), Figure("text", "Text"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def of_kind(connection: Connection, kind: str, asked: Asked) -> Report:
         detail=asked.detail,
     )  # fmt: skip
     named, total = _named(connection, found, kind, asked.by), _sum((each.amount for each in found), currency)
-    figures = [Figure(asked.by, asked.by.capitalize()), Figure("currency", "Currency", gives_way=2)]
+    figures = [Figure(asked.by, asked.by.capitalize()), Figure("currency", "Currency")]
     figures += _DETAIL if asked.detail else ()
     figures.append(Figure(name, name.capitalize(), is_amount=True))
     rows = [_row(asked.by, key, each, currency, name) for key, each in named]
@@ -78,7 +78,7 @@ def both(connection: Connection, asked: Asked) -> Report:
         {asked.by: key, "currency": currency, **side, "net": side["income"] - side["expenses"]}
         for key, side in sorted(sides.items(), key=lambda each: -each[1]["income"])
     ]
-    figures = [Figure(asked.by, asked.by.capitalize()), Figure("currency", "Currency", gives_way=2)]
+    figures = [Figure(asked.by, asked.by.capitalize()), Figure("currency", "Currency")]
     figures += [Figure(key, key.capitalize(), is_amount=True) for key in ("income", "expenses", "net")]
     title = {"category": "Customer categories", "customer": "Customers"}[asked.by]
     whole = {"currency": currency, **total, "net": total["income"] - total["expenses"]}
@@ -99,9 +99,9 @@ def vat(connection: Connection, asked: Asked) -> Report:
         )  # fmt: skip
         owed += amount if row.vat_side == "output" else -amount
     figures = [Figure(key, key.capitalize()) for key in ("side", "category", "rate", "country")]
-    figures += [Figure("customer", "No"), Figure("name", "Name", gives_way=1), Figure("tax_id", "Tax ID")] * by_customer
+    figures += [Figure("customer", "No"), Figure("name", "Name"), Figure("tax_id", "Tax ID")] * by_customer
     figures += [Figure("net", "Net", is_amount=True), Figure("vat", "VAT", is_amount=True)]
-    figures.append(Figure("currency", "Currency", gives_way=2))
+    figures.append(Figure("currency", "Currency"))
     words = "to pay" if owed >= 0 else "to get back"
     return Report(
         f"VAT {asked.period}", home, figures, rows, {"side": "output less input", "vat": owed, "currency": home},
@@ -118,7 +118,7 @@ def aging(connection: Connection, asked: Asked) -> Report:
         rows.append({"currency": currency, **said, **dict(zip(BUCKETS, amounts, strict=True)), "total": sum(amounts)})
     words = ("Not due", "1–30 days", "31–60 days", "61–90 days", "over 90")
     figures = [Figure("currency", "")]
-    figures += [Figure("customer", "No"), Figure("name", "Name", gives_way=1)] * (asked.by == "customer")
+    figures += [Figure("customer", "No"), Figure("name", "Name")] * (asked.by == "customer")
     figures += [Figure(key, words[n], is_amount=True) for n, key in enumerate(BUCKETS)]
     figures.append(Figure("total", "Total", is_amount=True))
     return Report(f"Open invoices on {day}", "", figures, rows, charted="total")
@@ -151,7 +151,7 @@ def statement(connection: Connection, asked: Asked, customer: Customer) -> Repor
     figures = [
         Figure("date", "Date"), Figure("number", "Number"), Figure("type", "Type"),
         Figure("amount", "Amount", is_amount=True), Figure("balance", "Balance", is_amount=True),
-        Figure("currency", "Currency", gives_way=2),
+        Figure("currency", "Currency"),
     ]  # fmt: skip
     return Report(f"Statement of customer {customer.number}, {customer.name}, until {last}", "", figures, rows)
 
@@ -183,8 +183,8 @@ def _sum(amounts: Iterable[Decimal], currency: str) -> Decimal:
 
 def _accounts(amount: str) -> list[Figure]:
     return [
-        Figure("account", "Account"), Figure("name", "Name"), Figure("kind", "Kind", gives_way=1),
-        Figure(amount, amount.capitalize(), is_amount=True), Figure("currency", "Currency", gives_way=2),
+        Figure("account", "Account"), Figure("name", "Name"), Figure("kind", "Kind"),
+        Figure(amount, amount.capitalize(), is_amount=True), Figure("currency", "Currency"),
     ]  # fmt: skip
 
 

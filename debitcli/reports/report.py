@@ -17,7 +17,6 @@ class Figure:
     key: str
     heading: str
     is_amount: bool = False
-    gives_way: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from rich.text import Text
 from debitcli.reports.report import Figure, Report, bar, share
 from debitcli.terminal import safe
 from debitcli.terminal.output import Column
-from debitcli.terminal.review import one_line, two_columns
+from debitcli.terminal.review import one_line
 from debitcli.terminal.tables import listing
 
-_LEAST_BAR, _MOST_NAME, _LEAST_TEXT, _GAP = 8, 24, 10, 2
+_LEAST_BAR, _MOST_NAME, _LEAST_TEXT = 8, 24, 10
 # What stands around bars: blanks, and the share.
 _AROUND = 13
 
@@ -30,27 +30,8 @@ def table(report: Report, width: int) -> RenderableType:
 
 
 def _body(figures: Sequence[Figure], rows: Sequence[list[str]], width: int) -> list[RenderableType]:
-    """The rows in columns, or below each other where a screen is too narrow for them: an amount is never cut."""
-    if len(rows) == 0:
-        return []
-    widths = [
-        max(len(each.heading), *map(len, cells)) for each, cells in zip(figures, zip(*rows, strict=True), strict=True)
-    ]
-    least = [size if each.is_amount else min(size, _LEAST_TEXT) for each, size in zip(figures, widths, strict=True)]
-    if sum(least) + _GAP * (len(figures) - 1) <= width:
-        columns = [
-            Column(each.heading, size, each.gives_way, each.is_amount, whole=each.is_amount)
-            for each, size in zip(figures, least, strict=True)
-        ]
-        return [listing(columns, rows, width)]
-    blocks: list[RenderableType] = []
-    for row in rows:
-        said = two_columns()
-        for each, cell in zip(figures, row, strict=True):
-            if cell:
-                said.add_row(Text(safe.for_screen(each.heading), "dim"), Text(safe.for_screen(cell)))
-        blocks += [Text(""), said]
-    return blocks[1:]
+    columns = [Column(each.heading, _LEAST_TEXT, right=each.is_amount) for each in figures]
+    return [listing(columns, rows, width)] if rows else []
 
 
 def chart(report: Report, width: int, *, plain: bool) -> RenderableType:

@@ -29,7 +29,9 @@ class Format(StrEnum):
 class Column:
     """A column of a table: heading, the least width worth showing, and how soon it gives way (0 never).
 
-    One that is to be seen `whole` is cut only where it is the last that has room. `of` is the key of the value in a
+    One that is to be seen `whole` is cut only where it is the last that has room; figures, which stand to the `right`,
+    are never cut: they give way as they are, and where one that never does has no room, the record stands on lines of
+    its own. `of` is the key of the value in a
     record, or a function that makes the cell of it.
     """
 

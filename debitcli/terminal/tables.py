@@ -1,4 +1,4 @@
-"""Tables that stay aligned at any width: columns give way in order of importance, nothing wraps."""
+"""Tables that stay aligned at any width: columns give way in order of importance, nothing wraps, no figure is cut."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
@@ -23,7 +23,8 @@ def write(streams: Streams, columns: Sequence[Column], rows: Iterable[Sequence[s
     if (first := next(rows, None)) is None:
         return
     lines = _lines(columns, chain([first], rows), streams.width)
-    streams.show(Text(next(lines), "dim", no_wrap=True), answer=True)
+    if heading := next(lines):
+        streams.show(Text(heading, "dim", no_wrap=True), answer=True)
     for line in lines:
         streams.answer(line)
 
@@ -33,13 +34,16 @@ def listing(
 ) -> RenderableType:
     """A table of `rows` that fits `width`, as a part of a screen."""
     heading, *lines = _lines(columns, rows, width, headings=headings)
-    return Group(*([Text(heading, "dim")] if headings else []), *map(Text, lines))
+    return Group(*([Text(heading, "dim")] if headings and heading else []), *map(Text, lines))
 
 
 def _lines(
     columns: Sequence[Column], rows: Iterable[Sequence[str]], width: int, *, headings: bool = True
 ) -> Iterator[str]:
-    """The headings, and a line for each row; values too long end in `…`."""
+    """The headings, and a line for each row; values too long end in `…`, figures are never cut.
+
+    Where a screen is too narrow for these, no heading, and a line for each value.
+    """
     # What is longer than any screen need not be measured to its end.
     cells = ([safe.for_screen(value[:_LONGEST]) for value in row] for row in rows)
     first = list(islice(cells, _MEASURED))
@@ -47,26 +51,62 @@ def _lines(
         max([cell_len(column.heading) if headings else 0, *(cell_len(row[i]) for row in first)])
         for i, column in enumerate(columns)
     ]
-    shown = _that_fit(columns, first, natural, width)
+    least = [
+        max([min(column.least, natural[i]), *(cell_len(row[i]) for row in first if column.right)])
+        for i, column in enumerate(columns)
+    ]
+    kept = [i for i, column in enumerate(columns) if not column.gives_way]
+    too_narrow = sum(least[i] for i in kept) + _GAP * (len(kept) - 1) > width
+    if too_narrow and headings and any(columns[i].right for i in kept):
+        yield from _below_each_other(columns, kept, chain(first, cells), width)
+        return
+    shown = _that_fit(columns, first, natural, least, width)
     widths = _widths(shown, natural, width)
     placed = [(i, space, columns[i].right) for (i, _), space in zip(shown, widths, strict=True)]
-    too_wide = sum(widths) + _GAP * (len(widths) - 1) > width
-    for row in chain([[column.heading for column in columns]], first, cells):
+    too_wide = sum(widths) + _GAP * (len(widths) - 1) > width and not any(right for _, _, right in placed)
+    spaces = {i: space for i, space, _ in placed}
+    heading = [_cut(column.heading, spaces.get(i, 0)) for i, column in enumerate(columns)]
+    for row in chain([heading], first, cells):
         line = (" " * _GAP).join([_fitted(row[i], space, right=right) for i, space, right in placed])
-        yield (_fitted(line, width) if too_wide else line).rstrip()
+        yield (_cut(line, width) if too_wide else line).rstrip()
+
+
+def _below_each_other(
+    columns: Sequence[Column], kept: Sequence[int], rows: Iterable[Sequence[str]], width: int
+) -> Iterator[str]:
+    """No heading; for each row a line for each of its values, divided by empty lines."""
+    yield ""
+    label = max(cell_len(columns[i].heading) for i in kept)
+    room = max(width - label - _GAP, 1)
+    for n, row in enumerate(rows):
+        if n:
+            yield ""
+        for i in kept:
+            if row[i]:
+                value = row[i] if columns[i].right else _cut(row[i], room)
+                yield f"{_fitted(columns[i].heading, label)}{' ' * _GAP}{value}"
 
 
 def _fitted(value: str, space: int, *, right: bool = False) -> str:
-    """A value in exactly so many cells."""
-    used = len(value) if value.isascii() else cell_len(value)
-    if used > space:
-        return set_cell_size(value, max(space - 1, 0)) + "…"[:space]
-    padding = " " * (space - used)
+    """A value in exactly so many cells; a figure, which stands to the right, is longer rather than cut."""
+    if not right:
+        value = _cut(value, space)
+    padding = " " * (space - (len(value) if value.isascii() else cell_len(value)))
     return padding + value if right else value + padding
 
 
+def _cut(value: str, space: int) -> str:
+    """A value in at most so many cells."""
+    used = len(value) if value.isascii() else cell_len(value)
+    return set_cell_size(value, max(space - 1, 0)) + "…"[:space] if used > space else value
+
+
 def _that_fit(
-    columns: Sequence[Column], cells: Sequence[Sequence[str]], natural: Sequence[int], width: int
+    columns: Sequence[Column],
+    cells: Sequence[Sequence[str]],
+    natural: Sequence[int],
+    every_least: Sequence[int],
+    width: int,
 ) -> list[tuple[int, int]]:
     """The indexes of the columns that have room, each with its least width; empty columns are left out first.
 
@@ -77,7 +117,7 @@ def _that_fit(
     used = 0
     for i in sorted(filled, key=lambda i: columns[i].gives_way):
         column = columns[i]
-        least = min(column.least, natural[i])
+        least = every_least[i]
         wanted = natural[i] if column.whole else least
         room = width - used
         if column.gives_way and room < least:

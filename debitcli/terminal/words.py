@@ -1,4 +1,6 @@
-"""Words for people: counts with their nouns, texts cut to a line."""
+"""Words for people: counts with their nouns, texts cut to a line, lists to their first."""
+
+from collections.abc import Sequence
 
 
 def count(number: int, singular: str, plural: str = "") -> str:
@@ -15,3 +17,9 @@ def cut(text: str, most: int) -> str:
     """A text on one line, at most so many characters; a longer one ends in `…`."""
     line = " ".join(text[: 2 * most].split())
     return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def first_few(texts: Sequence[str], most: int = 5) -> str:
+    """The first of many texts on one line, and how many others there are."""
+    more = f" and {len(texts) - most:,} more" if len(texts) > most else ""
+    return f"{', '.join(texts[:most])}{more}"

@@ -142,3 +142,25 @@ def test_what_the_shell_has_opened_is_written_into(at_work: Desk, tmp_path: Path
             ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )
         assert done.stdout == "1\n", (command, done.stderr)
+
+
+@pytest.mark.parametrize("noun", ["invoice", "product", "expense", "payment"])
+def test_cards_are_only_of_customers(sqlite_desk: Desk, tmp_path: Path, noun: str) -> None:
+    (tmp_path / "x.vcf").write_text("BEGIN:VCARD\nVERSION:3.0\nFN:Ana\nEND:VCARD\n")
+    sqlite_desk.ok("settings", "set", "company.country", "ES")
+    for verb in ("import", "export"):
+        told = sqlite_desk.ok(noun, verb, "--help").out.lower()
+        assert "vcard" not in told
+        assert "csv" in told
+    refused = sqlite_desk.run(noun, "export", "-o", "vcard")
+    assert (refused.code, "jsonl" in refused.err) == (2, True)
+    assert sqlite_desk.run(noun, "export", "x2.vcf").code == 2
+    wrong = sqlite_desk.run(noun, "import", "x.vcf")
+    assert wrong.code in (2, 3)
+    assert " a invoice" not in wrong.err.lower()
+    assert not (tmp_path / "x2.vcf").exists()
+
+
+def test_customers_have_cards(sqlite_desk: Desk) -> None:
+    for verb in ("import", "export"):
+        assert "vcard" in sqlite_desk.ok("customer", verb, "--help").out.lower()

@@ -155,7 +155,7 @@ def test_what_is_likely_the_same_is_said(office: Office) -> None:
         ({"amount": "10", "rate": "2"}, 3, "rate"), ({"amount": "10", "method": "gold"}, 3, "method"),
         ({"amount": "10", "due": "2026-01-01", "date": "2026-01-02"}, 3, "due"),
         ({"amount": "10", "date": "+1d"}, 5, "date"),
-        ({"amount": "10", "paid-on": "+1d"}, 5, "date"), ({"amount": "10", "customer": "99"}, 4, None),
+        ({"amount": "10", "paid-on": "+1d"}, 5, "paid_on"), ({"amount": "10", "customer": "99"}, 4, None),
         ({"part": "Travel 10"}, 3, "parts"), ({"part": "10 Nowhere 21%"}, 3, "parts[1]"),
         ({"part": "10 Travel", "amount": "11"}, 3, "total"),
         ({"part": "10 Travel", "vat-rate": "21"}, 3, "vat_rate"),
@@ -276,6 +276,20 @@ def test_lists_by_category_period_and_state(office: Office) -> None:
         )
     }  # fmt: skip
     assert list(numbers.values()) == [["1", "2"], ["2"], ["2"], ["1"], [], ["2"], ["2"]]
+
+
+def test_what_cannot_be_names_its_field_and_the_way_out(office: Office) -> None:
+    desk, add = office.desk, ("expense", "add", "--supplier", "Sol", "--amount", "999999999")
+    worth = desk.run(*add, "--currency", "USD", "--rate", "999999999", "-o", "json")
+    assert (worth.code, list(worth.problems)) == (3, ["rate"])
+    assert "below 1,000,000,000,000" in worth.err
+    desk.ok("book", "close", "2026-01-31")
+    paid = desk.run(*add, "--date", "2026-02-01", "--paid-on", "2026-01-31")
+    assert paid.code == 5
+    assert "paid_on 2026-01-31 is in a closed period" in paid.err
+    assert "Give a later day with --paid-on." in paid.err
+    assert desk.run(*add, "--paid-on", "+1d", "-o", "json").problems == {"paid_on": "is in the future"}
+    assert desk.ok("expense", "list").out == ""
 
 
 def test_the_wizard_proposes_what_the_supplier_had_last(sqlite_office: Office, start: Start) -> None:

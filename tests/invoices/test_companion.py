@@ -1,5 +1,6 @@
 """What invoices and payments add to customers: the profile, deleting, merging, lists; and to the first screen."""
 
+import csv
 from datetime import timedelta
 from decimal import Decimal
 
@@ -204,6 +205,26 @@ def test_what_is_open_is_no_key_of_customers_unless_asked_for(owed: Shop) -> Non
     assert "last_invoice" not in owed.ok("customer", "list", "-o", "csv").out
     assert owed.run("customer", "list", "--sort", "opne").code == 2
     assert "did you mean open or phone?" in owed.run("customer", "list", "--columns", "opne").err
+
+
+def test_who_owes_is_listed_with_what_is_open(owed: Shop) -> None:
+    for flag, owes in (("--owing", "340.00 EUR, 12.00 SEK"), ("--overdue", "1200.00")):
+        first = ("customer", "list", flag, "--sort", "number", "--limit", "1")
+        (found,) = owed.ok(*first, "-o", "json").json
+        assert (found["open"], "last_invoice" in found) == (owes, False)
+        assert owed.ok(*first).out.endswith(f"\t{owes}\n")
+        (row,) = csv.DictReader(owed.ok(*first, "-o", "csv").out.splitlines())
+        assert row["open"] == owes
+    assert "open" not in owed.ok("customer", "export", "--owing").out.splitlines()[0].split(",")
+
+
+def test_what_is_open_stays_on_a_narrow_screen(owed: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    for flags in (("--owing",), ("--overdue",), ("--sort", "open")):
+        shown = owed.table("customer", "list", *flags)
+        assert "1,200.00" in shown
+        assert ("340.00 EUR, 12.00 SEK" in shown) is (flags != ("--overdue",))
+        assert max(map(len, shown.splitlines())) <= 40
 
 
 def test_a_book_without_invoices_lists_customers_as_ever(sqlite_desk: Desk) -> None:

@@ -84,6 +84,28 @@ def test_what_cannot_be_credited(sqlite_office: Office, flags: tuple[str, ...], 
     assert len(sqlite_office.desk.ok("invoice", "list").out.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("only", "code", "said", "way"),
+    [
+        ("2", 3, "comes to EUR -24.20, and a credit note is of more than 0", "with the lines that it lowers"),
+        ("2=-1", 3, "comes to EUR -12.10", "with the lines that it lowers"),
+        ("2=1", 5, "Of line 2, -2 is left, not 1.", "--only 2=-1"),
+        ("2=-3", 5, "Of line 2, -2 is left, not -3.", ""),
+    ],
+)
+def test_a_line_below_zero_is_credited_with_those_that_it_lowers(
+    sqlite_office: Office, only: str, code: int, said: str, way: str
+) -> None:
+    number = sqlite_office.issue("--line", "Design @ 100 21%", "--line", "-2 x Voucher @ 10 21%")
+    refused = sqlite_office.desk.run("invoice", "credit", number, "--only", only)
+    assert refused.code == code
+    assert said in refused.err
+    assert way in refused.err
+    assert "--type credit-note" not in refused.err
+    both = sqlite_office.desk.ok("invoice", "credit", number, "--only", "1", "--only", "2").out.strip()
+    assert sqlite_office.invoice(both)["total"] == "96.80"
+
+
 def test_drafts_and_credit_notes_are_not_credited(sqlite_office: Office) -> None:
     desk = sqlite_office.desk
     draft = desk.ok("invoice", "add", sqlite_office.ana, "--line", "Design @ 50").out.strip()

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from conftest import Desk, Start
+from office import Office
 
 from debitcli.invoices.settings import reminders, rounding
 from debitcli.payments.settings import methods
@@ -94,6 +95,28 @@ class TestNumbers:
         assert refused.code == 3
         assert "receipt.number is {year}-{number}" in refused.err
         assert setting(desk, "invoice.number") == "I{number}"
+
+    @pytest.mark.parametrize("lower", ["1", "40", "41"])
+    def test_invoices_do_not_go_on_with_a_number_that_was_given(self, office: Office, lower: str) -> None:
+        office.desk.ok("settings", "set", "invoice.next", "41")
+        year = office.issue("--line", "Design @ 10 21%").partition("-")[0]
+        refused = office.desk.run("settings", "set", "invoice.next", lower, "-o", "json")
+        assert refused.code == 3
+        assert refused.problems == {"invoice.next": f"was given already: {year}-0041 is the highest number issued"}
+        assert '"42 or more"' in refused.err
+        assert setting(office.desk, "invoice.next") == ""
+        office.desk.ok("settings", "set", "invoice.next", "50")
+        assert office.issue("--line", "Design @ 10 21%") == f"{year}-0050"
+
+    def test_another_pattern_counts_anew(self, office: Office) -> None:
+        office.issue("--line", "Design @ 10 21%")
+        office.issue("--line", "Design @ 10 21%")
+        office.desk.ok("settings", "set", "invoice.number", "A-{number}")
+        office.desk.ok("settings", "set", "invoice.next", "2")
+        refused = office.desk.run("settings", "unset", "invoice.number")
+        assert refused.code == 3
+        assert "-0002 is the highest number issued" in refused.err
+        assert office.issue("--line", "Design @ 10 21%") == "A-2"
 
     def test_two_may_change_places_in_the_editor(self, sqlite_desk: Desk, start: Start) -> None:
         swap = (

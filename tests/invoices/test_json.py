@@ -187,3 +187,18 @@ def test_a_value_of_a_line_that_cannot_be_is_refused_with_its_field(sqlite_desk:
 @pytest.mark.parametrize("content", ["", "{", "[1, 2]", '"x"', "null", "[" * 100_000])
 def test_what_is_no_invoice_is_refused(sqlite_desk: Desk, content: str) -> None:
     assert give(sqlite_desk, content).code == 3
+
+
+def test_what_is_worth_a_look_is_said_once(sqlite_desk: Desk) -> None:
+    sqlite_desk.ok("settings", "set", "company.country", "ES")
+    sqlite_desk.add()
+    sqlite_desk.add(name="Weiß GmbH", country="DE", postal_code="80331", phone="089 123456", email="w@example.com")
+    one = {"customer": "1", "lines": [{"description": "x", "price": "5", "vat_rate": "22"}]}
+    said = sqlite_desk.ok("invoice", "add", "--json", "-", stdin=json.dumps([one, one])).err
+    assert said.count("! 22 % is no VAT rate of ES") == 1
+    lines = [argument for name in ("Draft", "Print", "Post", "Draft") for argument in ("--line", f"{name} @ 5")]
+    said = sqlite_desk.ok("invoice", "add", "2", *lines).err
+    assert said.count("! Draft, Print, Post: reverse charge needs the VAT ID of a company in DE.") == 1
+    said = sqlite_desk.ok("invoice", "add", "2", *lines, "--line", "Paint @ 5", "--dry-run").err
+    assert said.count("! ") == 1
+    assert "! 4 lines, such as Draft: reverse charge" in said

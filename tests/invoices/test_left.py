@@ -98,8 +98,14 @@ def test_a_product_without_a_currency_is_priced_in_that_of_the_company(sqlite_of
 
 def test_vat_is_not_dated_in_a_closed_period(sqlite_office: Office) -> None:
     sqlite_office.desk.ok("book", "close", "2020-12-31")
-    refused = sqlite_office.desk.run("invoice", "add", sqlite_office.ana, *JOB, "--delivered", "2020-03-01", "--issue")
-    assert (refused.code, "closed" in refused.err) == (5, True)
+    add = ("invoice", "add", sqlite_office.ana, *JOB, "--issue")
+    for flag, given in (("--delivered", "2020-03-01"), ("--period", "2020-02-01/2020-03-01")):
+        refused = sqlite_office.desk.run(*add, flag, given)
+        assert refused.code == 5
+        assert f"{flag[2:]} 2020-03-01 is in a closed period" in refused.err
+        assert f"Give a later day with {flag}." in refused.err
+        record = sqlite_office.desk.run(*add, flag, given, "-o", "json")
+        assert record.problems == {flag[2:]: "is in the period closed until 2020-12-31"}
 
 
 def test_a_refund_in_parts_of_a_credit_note_with_vat_due_when_paid(office: Office) -> None:

@@ -98,6 +98,7 @@ def test_an_entry_is_posted_shown_and_found(firm: Desk) -> None:
         (("--line", "fees",), "line", "has no amount"),
         ((), "line", "is required"),
         (("--line", "fees 5", "--line", "bank -5", "--date", "2026-02-30"), "date", "is no day of the calendar"),
+        (("--line", "fees 5", "--line", "bank -5", "--date", "+1d"), "date", "is in the future"),
         (("--line", "fees 5", "--line", "bank -5", "--currency", "USD"), "rate", "is required"),
         (("--line=fees 99999", "--line=bank -99999", "--currency=USD", "--rate=99999999"), "rate", "makes an"),
         (("--line", "fees 5", "--line", "bank -5", "--rate", "2"), "rate", "is for other currencies than EUR"),
@@ -166,6 +167,35 @@ def test_an_entry_is_taken_back_once(firm: Desk) -> None:
     for number, code in (("1", 5), ("2", 5), ("3", 4), ("x", 4), ("9" * 30, 4)):
         assert firm.run("entry", "reverse", number, "--reason", "again").code == code
     assert firm.run("entry", "reverse", "1", "--reason", " ").code == 3
+
+
+def test_it_is_taken_back_from_its_own_day_to_today(firm: Desk) -> None:
+    firm.ok("entry", "add", *CHARGES)
+    for day, why in (("2026-03-01", "is before the entry, of 2026-03-02"), ("+1d", "is in the future")):
+        refused = firm.run("entry", "reverse", "1", "--reason", "twice", "--date", day, "-o", "json")
+        assert (refused.code, refused.problems) == (3, {"date": why})
+    assert "a day from 2026-03-02 to" in firm.run("entry", "reverse", "1", "--reason", "x", "--date", "2026-03-01").err
+    assert firm.run("account", "open", "+1d", "--line", "bank 5").code == 3
+    assert firm.ok("entry", "reverse", "1", "--reason", "twice", "--date", "2026-03-02").out == "2\n"
+
+
+@pytest.mark.parametrize("width", ["30", "40", "60", "80"])
+def test_no_amount_is_cut_on_a_narrow_screen(firm: Desk, monkeypatch: pytest.MonkeyPatch, width: str) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    firm.ok("account", "rename", "fees", "Fees of banks, of payment services and of all the others")
+    abroad = ("--currency", "USD", "--rate", "1.5", "--line=fees 987654321.01", "--line=bank -987654321.01")
+    firm.ok("entry", "add", "--text", "A text that is far longer than there is room for it", *abroad)
+    shown = firm.ok("entry", "show", "1", "-o", "table").out
+    assert shown.count("987,654,321.01") == 2
+    assert "1,481,481,481.52" in shown
+    assert "-1,481,481,481.52" in shown
+    assert "4970 Fees of" in shown
+    listed = firm.ok("account", "list", "-o", "table").out
+    assert "-1,481,481,481.52" in listed
+    assert "4970" in listed
+    assert "Fees of " in listed
+    assert "1,481,481,481.52" in firm.ok("entry", "list", "-o", "table").out
+    assert max(map(len, (shown + listed).splitlines())) <= int(width)
 
 
 def test_opening_balances_are_given_once_and_corrected_by_a_reversal(firm: Desk) -> None:
@@ -260,7 +290,7 @@ def test_nothing_is_dated_in_a_closed_period(firm: Desk) -> None:
     assert firm.run("book", "reopen", "2026-03-01").code == 2
     assert firm.ok("book", "reopen", "2026-03-01", "--reason", "late invoice").out == "2026-02-28\n"
     assert firm.ok("entry", "add", *CHARGES).out == "2\n"
-    assert firm.run("entry", "reverse", "1", "--reason", "x", "--date", "2026-02-28").code == 5
+    assert firm.run("entry", "reverse", "1", "--reason", "x", "--date", "2026-02-28").code == 3
     assert firm.ok("book", "reopen", "0001-01-01", "--reason", "all").out == "\n"
 
 

@@ -1,5 +1,6 @@
 """Payments out of files, and into files that are taken back."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,31 @@ def test_rows_are_matched_by_number_or_by_what_stands_in_the_reference(desk: Des
     # Alike rows of one file are all real; the file again is not.
     again = desk.run("payment", "import", file)
     assert (again.code, again.out) == (5, "")
-    assert "3 of 3" in again.err
+    assert "Nothing saved: 3 of 3 are in the book already." in again.err
+    assert "line 4: amount" in again.err
+
+
+def test_many_that_are_there_are_counted_for_people_and_listed_for_programs(desk: Desk) -> None:
+    open_shop(desk)
+    number = issue(desk)
+    file = write("date,amount,invoice\n" + "".join(f"2026-01-02,{n}.00,{number}\n" for n in range(1, 13)))
+    desk.ok("payment", "import", file)
+    again = desk.run("payment", "import", file)
+    assert again.code == 5
+    assert '12 ×  amount is in the book already  lines 2 ("1.00"), 3 ("2.00"), 4 ("3.00"), …' in again.err
+    problems = json.loads(desk.run("payment", "import", file, "-o", "json").err)["error"]["problems"]
+    assert [each["line"] for each in problems] == list(range(2, 14))
+    assert problems[-1]["hint"] == "payment 12, same date, amount and reference"
+    assert len(desk.ok("payment", "import", file, "--allow-duplicate").out.split()) == 12
+
+
+def test_what_is_short_by_the_cash_discount_is_told(desk: Desk) -> None:
+    open_shop(desk)
+    numbers = [issue(desk, "1 x Design @ 10 21%", "--terms", "10% 10, 30") for _ in range(6)]
+    file = write("date,amount,invoice\n" + "".join(f"today,10.89,{number}\n" for number in numbers))
+    done = desk.ok("payment", "import", file)
+    assert f"Short by just the cash discount: {numbers[0]} (EUR 1.21), " in done.err
+    assert f"{numbers[4]} (EUR 1.21) and 1 more. " in done.err
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,7 @@ class TestAdd:
             (("--discount", "--amount", "1000"), "is short by 210.00"),
             (("--discount", "--amount", "1210"), "nothing is short"),
             (("--discount", "1210"), "is all that is open"),
+            (("--discount", "--date", "+0d", "--amount", "1000"), "discount  cannot be taken: "),
         ],
     )
     def test_a_cash_discount_that_cannot_be(self, desk: Desk, more: tuple[str, ...], why: str) -> None:
@@ -94,6 +95,50 @@ class TestAdd:
         assert refused.code == 3
         assert why in refused.err
         assert invoice(desk, number)["open"] == "1210.00"
+
+    def test_one_that_is_not_due_is_refused_with_the_reason(self, desk: Desk) -> None:
+        open_shop(desk)
+        late = issue(desk, "1 x Design @ 1000 21%", "--terms", "2% 1, 30", "--date", "2026-01-02")
+        without = issue(desk)
+        refused = desk.run("payment", "add", without, "--discount")
+        assert refused.code == 3
+        assert f"discount  cannot be taken: {without} has none" in refused.err
+        assert "--discount AMOUNT gives one nevertheless" in refused.err
+        assert "was for payments until 2026-01-03" in desk.run("payment", "add", late, "--discount").err
+        assert pay(desk, late, "--discount", "10")["amount"] == "1200.00"
+
+    def test_one_that_is_short_by_just_that_is_told_of_it(self, desk: Desk) -> None:
+        open_shop(desk)
+        first, second = (issue(desk, "1 x Design @ 1000 21%", "--terms", "2% 10, 30") for _ in "ab")
+        tried = desk.ok("payment", "add", first, second, "--amount", "2371.60", "--dry-run")
+        assert (
+            f"! Short by just the cash discount: {first}, {second} (EUR 48.40). --discount would take it." in tried.err
+        )
+        saved = desk.ok("payment", "add", first, "--amount", "1185.80")
+        assert f"! Short by just the cash discount: {first} (EUR 24.20)." in saved.err
+        assert "payment reverse 1" in saved.err
+        assert invoice(desk, first)["open"] == "24.20"
+        assert "Short by" not in desk.ok("payment", "add", second, "--amount", "1185.79").err
+        desk.ok("payment", "reverse", "1", "--reason", "discount")
+        assert pay(desk, first, "--amount", "1185.80", "--discount")["discount"] == "24.20"
+
+    @pytest.mark.parametrize(
+        ("more", "field"),
+        [
+            (("--amount", "0.02", "--received", "999999999"), "received"),
+            (("--amount", "12", "--fee", "11.99", "--received", "999999999"), "received"),
+            (("--amount", "10000", "--rate", "999999999.99"), "rate"),
+            (("--amount", "999999999", "--rate", "1001"), "rate"),
+            (("--amount", "9999999999", "--rate", "1"), "amount"),
+            (("--amount", "10", "--received", "9999999999"), "received"),
+        ],
+    )
+    def test_amounts_beyond_what_a_book_holds_are_refused(self, desk: Desk, more: tuple[str, ...], field: str) -> None:
+        open_shop(desk)
+        refused = desk.run("payment", "add", "--customer", "1", "--currency", "USD", *more, "-o", "json")
+        assert (refused.code, list(refused.problems)) == (3, [field])
+        assert "below 1" in refused.err
+        assert desk.ok("payment", "list").out == ""
 
     def test_another_currency_leaves_a_difference_of_exchange(self, desk: Desk) -> None:
         open_shop(desk)
@@ -146,7 +191,13 @@ class TestAdd:
         of_other = issue(desk, customer=other)
         desk.ok("invoice", "add", "1", "--line", "1 x Design @ 10")
         assert "is a draft" in desk.run("payment", "add", "draft-3").err
-        assert "are not of one customer" in desk.run("payment", "add", number, of_other).err
+        both = desk.run("payment", "add", number, of_other, "-o", "json")
+        whose = f"{number} is of 1 Ana García López, {of_other} is of 2 Bo Ek"
+        assert (both.code, both.problems) == (3, {"invoices": f"are not of one customer: {whose}"})
+        wrong = desk.run("payment", "add", number, "--customer", other)
+        assert wrong.code == 3
+        assert f'"2" is another: {number} is of 1 Ana García López' in wrong.err
+        assert desk.ok("payment", "add", number, "--customer", "1", "--amount", "1").out == "1\n"
         assert "an invoice, or --customer" in desk.run("payment", "add", "--amount", "10").err
         assert desk.run("payment", "add", "2026-9999").code == 4
 
@@ -228,6 +279,19 @@ class TestAfterwards:
         assert numbers("--customer", "1", "--to", "yesterday") == ["2"]
         assert desk.run("payment", "show", "99").code == 4
 
+    def test_a_list_says_at_any_width_that_one_went_out(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        open_shop(desk)
+        pay(desk, "--customer", "1", "--amount", "50")
+        desk.ok("payment", "refund", "1", "--amount", "20")
+        for width in ("40", "80", "120"):
+            monkeypatch.setenv("COLUMNS", width)
+            _, out, came = desk.ok("payment", "list", "-o", "table").out.splitlines()
+            assert "out 20.00" in out
+            assert "50.00" in came
+            assert "out" not in came
+        record = desk.ok("payment", "list", "-o", "json").json[0]
+        assert (record["amount"], record["direction"]) == ("20.00", "out")
+
     def test_a_receipt_says_for_what(self, desk: Desk) -> None:
         open_shop(desk)
         number = issue(desk)
@@ -277,6 +341,23 @@ class TestAtATerminal:
         assert terminal.end() == 0
         assert "Saved as payment 1" in terminal.text
         assert invoice(sqlite_desk, number)["discounted"] == "24.20"
+
+    @pytest.mark.parametrize(("answer", "discounted"), [("y", "24.20"), ("n", "0.00")])
+    def test_an_amount_that_is_given_proposes_the_cash_discount(
+        self, sqlite_desk: Desk, start: Start, answer: str, discounted: str
+    ) -> None:
+        open_shop(sqlite_desk)
+        number = issue(sqlite_desk, "1 x Design @ 1000 21%", "--terms", "2% 10, 30")
+        terminal = start("payment", "add", number, "--amount", "1185.80", "--method", "bank")
+        terminal.wait_for(f"EUR 24.20 is short, the cash discount of {number}. Take it?")
+        terminal.press(answer)
+        terminal.wait_for("More")
+        terminal.press("n")
+        terminal.wait_for("Please check")
+        terminal.type(ENTER)
+        assert terminal.end() == 0
+        assert "Short by" not in terminal.text
+        assert invoice(sqlite_desk, number)["discounted"] == discounted
 
 
 def test_words_and_amounts_are_read_and_said_like_all_others(sqlite_desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""What other products export: how to recognise each by its header, and which of its columns is which field.
+"""What other products export: how to recognise each by its header, and which of its columns is which field. A long list.
 
 A field is one of the form, or a part of some (`exchange/parts.py`). How columns are divided: `exchange/layout.py`.
 """

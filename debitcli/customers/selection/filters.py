@@ -12,7 +12,8 @@ class Selection:
 
     Without `archived`, only live customers; None is live or not. A customer must be in all of `categories`, and in one
     of `any_category`. `fields` are keys of custom fields with the value that each must have, as typed. `among` are
-    queries of ids, of nouns that come after customers: a customer must be in each.
+    queries of ids, of nouns that come after customers: a customer must be in each; `shows` are the fields of these
+    nouns that lists show in any case.
     """
 
     search: str = ""
@@ -25,3 +26,4 @@ class Selection:
     any_category: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     among: tuple[Any, ...] = ()
+    shows: tuple[str, ...] = ()

@@ -21,18 +21,15 @@ from sqlalchemy import (
 from debitcli.customers.customer import Customer
 from debitcli.customers.form import NOUN
 from debitcli.customers.records import STORE
+from debitcli.customers.selection.conditions.records import DENSE, conditions_of, definition, number_of, value_key
 from debitcli.customers.selection.filters import Selection
 from debitcli.customers.selection.readings import readings
-from debitcli.database import categories, custom_fields, search
+from debitcli.database import categories, search
 from debitcli.database.keys import changed_at, key_of
 from debitcli.database.schema.categories import customer_category
 from debitcli.database.schema.custom_fields import custom_value
 from debitcli.database.schema.customers import customer, search_text
-from debitcli.errors import UsageError
 from debitcli.fields import folding
-from debitcli.fields.value import Context, Refused
-from debitcli.forms.custom import Definition
-from debitcli.forms.form import near
 from debitcli.listing.filters import NEWEST_FIRST, Order, Page
 
 # Counting stops here: "more than 1,000" tells a person enough, and costs the same on any book. Without filters it is
@@ -40,8 +37,6 @@ from debitcli.listing.filters import NEWEST_FIRST, Order, Page
 MOST_COUNTED = 1_000
 _MOST_OF_ALL = 100_000
 _EXAMINED = 5_000
-# From so many matches on, walking the list in order finds a page sooner than sorting all that match.
-_DENSE = 2_000
 
 _SORTED_BY = {
     "number": key_of(customer, "number_key"),
@@ -53,7 +48,6 @@ _SORTED_BY = {
     "created": customer.c.id,
     "updated": changed_at(customer),
 }
-_LAST = "\U0010ffff"
 _ALL = Page()
 
 
@@ -92,7 +86,7 @@ def rows(
         found += 1
         yield each
     if limit and found < limit:
-        behind = max(offset - _number_of(connection, with_value.order_by(None)), 0)
+        behind = max(offset - number_of(connection, with_value.order_by(None)), 0)
         without = without.limit(limit - found).offset(behind)
     if not limit or found < limit:
         yield from STORE.read(connection, without)
@@ -130,7 +124,7 @@ def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
         return min(live, _MOST_OF_ALL), live <= _MOST_OF_ALL
     # First what an index gives, cut off; then the conditions that only the rows can tell.
     driver = _driver(connection, selection)
-    rest, first = selection, _conditions(connection, selection, customer)[:1] if driver.condition is None else []
+    rest, first = selection, conditions_of(connection, selection, customer)[:1] if driver.condition is None else []
     if (
         selection.among
         and driver.condition is None
@@ -142,9 +136,9 @@ def count(connection: Connection, selection: Selection) -> tuple[int, bool]:
             [customer.c.id.in_(members.distinct().limit(_EXAMINED + 1))],
         )
     examined = driver.narrow(select(customer)).where(*first).limit(_EXAMINED + 1)
-    conditions = _conditions(connection, rest, examined.subquery())
-    seen = _number_of(connection, examined)
-    counted = _number_of(connection, select(literal(1)).where(*conditions).limit(MOST_COUNTED + 1))
+    conditions = conditions_of(connection, rest, examined.subquery())
+    seen = number_of(connection, examined)
+    counted = number_of(connection, select(literal(1)).where(*conditions).limit(MOST_COUNTED + 1))
     counted += _numbered(connection, selection, but_if_said=True) is not None
     return min(counted, MOST_COUNTED), seen <= _EXAMINED and counted <= MOST_COUNTED
 
@@ -154,13 +148,9 @@ def _numbered(connection: Connection, selection: Selection, *, but_if_said: bool
     if not selection.search:
         return None
     called = key_of(customer, "number_key") == folding.number_key(selection.search)
-    others = _conditions(connection, replace(selection, search=""), customer, indexed=False)
+    others = conditions_of(connection, replace(selection, search=""), customer, indexed=False)
     unsaid = [~search.says(search_text(customer), readings(selection.search))] if but_if_said else []
     return connection.execute(select(customer.c.id).where(called, *others, *unsaid)).scalar()
-
-
-def _number_of(connection: Connection, query: Select[Any]) -> int:
-    return int(connection.execute(select(func.count()).select_from(query.subquery())).scalar_one())
 
 
 def _in_order(connection: Connection, query: Select[Any], selection: Selection, order: Order) -> Select[Any]:
@@ -173,9 +163,9 @@ def _in_order(connection: Connection, query: Select[Any], selection: Selection, 
     in_order_of_ids = not selection.postal_code and not by_city_alone
     if not (newest and in_order_of_ids) and _is_dense(connection, selection, driver):
         driver = _Driver(customer, customer.c.id)
-        query = query.where(*_conditions(connection, selection, customer, indexed=False))
+        query = query.where(*conditions_of(connection, selection, customer, indexed=False))
     else:
-        query = driver.narrow(query).where(*_conditions(connection, selection, customer))
+        query = driver.narrow(query).where(*conditions_of(connection, selection, customer))
     if newest:
         return query.order_by(driver.id.desc() if order.descending else driver.id.asc())
     # PostgreSQL's own place of empty values, said aloud for SQLite.
@@ -187,11 +177,11 @@ def _by_value(
     connection: Connection, columns: Select[Any], selection: Selection, order: Order, ranking: Select[Any] | None
 ) -> tuple[Select[Any], Select[Any]]:
     """The selected customers with a value in the ranking or the custom field, by that value; and those without one."""
-    conditions = _conditions(connection, selection, customer, indexed=False)
+    conditions = conditions_of(connection, selection, customer, indexed=False)
     of_field: ColumnElement[bool] = true()
     if ranking is None:
         held: FromClause = custom_value
-        of_field = custom_value.c.field == _definition(connection, order.key).id
+        of_field = custom_value.c.field == definition(connection, order.key).id
         of_one: ColumnElement[Any] = custom_value.c.customer
         value: ColumnElement[Any] = custom_value.c.value_key
         has_one: ColumnElement[bool] = exists().where(of_one == customer.c.id, of_field).correlate(customer)
@@ -205,31 +195,9 @@ def _by_value(
     return with_value, columns.where(~has_one, *conditions).order_by(customer.c.id.desc())
 
 
-def _definition(connection: Connection, key: str) -> Definition:
-    known = {each.key: each for each in custom_fields.definitions(connection)}
-    if key not in known:
-        raise UsageError(f"--field {key} is no field.", near(key, list(known)) if known else "")
-    return known[key]
-
-
-def _has_value(connection: Connection, source: FromClause, key: str, typed: str) -> ColumnElement[bool]:
-    """The condition of `--field KEY=VALUE`. An empty value stands for customers without one."""
-    field, held = _definition(connection, key), custom_value.alias()
-    mine = (held.c.customer == source.c.id, held.c.field == field.id)
-    value = _value_key(field, typed)
-    return ~exists().where(*mine) if value is None else exists().where(*mine, held.c.value_key == value)
-
-
-def _value_key(field: Definition, typed: str) -> str | None:
-    outcome = field.kind.read(typed, Context())
-    if isinstance(outcome, Refused):
-        raise UsageError(f'--field {field.key}: "{typed}" {outcome.message}.', outcome.hint)
-    return None if outcome.value is None else field.value_key(outcome.value)
-
-
 def _is_dense(connection: Connection, selection: Selection, driver: "_Driver") -> bool:
     query = driver.narrow(select(literal(1)).select_from(customer))
-    return _number_of(connection, query.where(*_conditions(connection, selection, customer)).limit(_DENSE)) == _DENSE
+    return number_of(connection, query.where(*conditions_of(connection, selection, customer)).limit(DENSE)) == DENSE
 
 
 @dataclass(frozen=True)
@@ -254,71 +222,10 @@ def _driver(connection: Connection, selection: Selection) -> _Driver:
         first = categories.ids(connection, selection.categories[:1])[0]
         return _Driver(joined, customer_category.c.customer, customer_category.c.category == first)
     for key, typed in selection.fields[:1]:
-        field = _definition(connection, key)
-        value = _value_key(field, typed)
+        field = definition(connection, key)
+        value = value_key(field, typed)
         if value is not None:
             joined = custom_value.join(customer, customer.c.id == custom_value.c.customer)
             same = and_(custom_value.c.field == field.id, custom_value.c.value_key == value)
             return _Driver(joined, custom_value.c.customer, same)
     return _Driver(customer, customer.c.id)
-
-
-def _is_in(source: FromClause, ids: Sequence[int]) -> ColumnElement[bool]:
-    member = customer_category.alias()
-    return exists().where(member.c.customer == source.c.id, member.c.category.in_(ids))
-
-
-def _is_in_any(connection: Connection, source: FromClause, ids: Sequence[int]) -> ColumnElement[bool]:
-    """Few members are gathered first; of many, a walk through the list meets enough for a page soon."""
-    members = select(customer_category.c.customer).where(customer_category.c.category.in_(ids))
-    sparse = _number_of(connection, members.limit(_DENSE)) < _DENSE
-    return source.c.id.in_(members) if sparse else _is_in(source, ids)
-
-
-def _is_among(connection: Connection, source: FromClause, members: Select[Any]) -> ColumnElement[bool]:
-    """As for categories: few members are gathered, of many a walk meets enough."""
-    if _number_of(connection, members.limit(_DENSE)) < _DENSE:
-        return source.c.id.in_(members)
-    return members.where(members.selected_columns[0] == source.c.id).correlate(source).exists()
-
-
-def _conditions(
-    connection: Connection, selection: Selection, source: FromClause, *, indexed: bool = True
-) -> list[ColumnElement[bool]]:
-    """What a row must fulfil, the most telling condition first.
-
-    Without `indexed`, the database cannot start from an index of a filter.
-    """
-
-    c = source.c
-    filters: list[ColumnElement[bool]] = []
-
-    def key(name: str) -> ColumnElement[str]:
-        # Joined to an empty text, a column is hidden from its index; SQLite would not know which one tells most.
-        # City and country have an index together.
-        together = name == "country" and selection.city and not selection.postal_code
-        value = c[name] if name == "country" else key_of(source, name)
-        return value if indexed and (not filters or together) else value.concat("")
-
-    if selection.city:
-        filters.append(key("city_key") == folding.key(selection.city))
-    if selection.postal_code:
-        prefix = folding.compact_key(selection.postal_code) or ""
-        column_key = key("postal_key")
-        filters.append(and_(column_key >= prefix, column_key < prefix + _LAST))
-    if selection.country:
-        filters.append(key("country") == selection.country)
-    conditions = list(filters)
-    if selection.categories:
-        conditions += [_is_in(source, [id_]) for id_ in categories.ids(connection, selection.categories)]
-    if selection.any_category:
-        conditions.append(_is_in_any(connection, source, categories.ids(connection, selection.any_category)))
-    conditions += [_has_value(connection, source, key, typed) for key, typed in selection.fields]
-    conditions += [_is_among(connection, source, members) for members in selection.among]
-    if selection.incomplete:
-        conditions.append(c.incomplete == 1)
-    if selection.archived is not None:
-        conditions.append(c.archived.is_not(None) if selection.archived else c.archived.is_(None))
-    if selection.search:
-        conditions.append(search.says(search_text(source), readings(selection.search)))
-    return conditions

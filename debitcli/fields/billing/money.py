@@ -13,6 +13,8 @@ _NONE, _THREE, _FOUR = (
     "CLF UYW",
 )
 _MINOR_UNITS = {code: digits for digits, codes in ((0, _NONE), (3, _THREE), (4, _FOUR)) for code in codes.split()}
+LIMIT = Decimal(10) ** 12
+"""Every amount in the book is below it, in either currency, on both databases."""
 EXACT = Context(prec=60)
 """Room for every product of a quantity, a price and a percentage: nothing is rounded but by `rounded`."""
 

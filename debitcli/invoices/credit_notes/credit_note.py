@@ -60,13 +60,24 @@ def by_lines(left: Left, wanted: Mapping[int, Decimal | None]) -> Invoice:
             raise DataError([Problem("only", str(position), "is no line of the invoice", f"1 to {last}")])
         remaining = left.quantities[position]
         taken = remaining if quantity is None else quantity
-        if not taken or abs(taken) > abs(remaining) or (taken > 0) is not (remaining > 0):
+        if taken and remaining and (taken > 0) is not (remaining > 0):
+            raise ConflictError(
+                f"Of line {position}, {remaining:f} is left, not {taken:f}. Nothing was saved.",
+                f"With the sign that it has on the invoice: --only {position}={-taken:f}",
+                [Problem("only", f"{position}={taken:f}", f"has another sign than what is left, {remaining:f}")],
+            )
+        if not taken or abs(taken) > abs(remaining):
             raise ConflictError(
                 f"Of line {position}, {remaining:f} is left, not {taken:f}. Nothing was saved.",
                 problems=[Problem("only", f"{position}={taken:f}", f"is more than is left, {remaining:f}")],
             )
         lines.append(_part_of_line(invoice, position, taken))
     note = _with_closed_groups(left, lines, _adjustments(invoice, lines))
+    if note.total < 0:
+        named = ", ".join(map(str, wanted))
+        message = f"comes to {invoice.currency} {note.total:,f}, and a credit note is of more than 0"
+        hint = "credit it with the lines that it lowers; to charge it again, a new invoice"
+        raise DataError([Problem("only", named, message, hint)])
     prove_left(left, note)
     return note
 

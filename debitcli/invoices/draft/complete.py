@@ -28,6 +28,7 @@ from debitcli.invoices.vat import of_invoice as vat
 
 MOST_LINES = 10_000
 _NOTHING = Decimal(0)
+_MOST_NAMED = 3
 
 
 @dataclass(slots=True)
@@ -37,6 +38,7 @@ class Completed:
     invoice: Invoice
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    hints: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Completing:
@@ -90,6 +92,7 @@ class Completing:
         given = {*draft.texts} if before is None else {*FORM.keys}
         head = heads.made(values, given, customer, draft, self.sources, done, of=done.invoice)
         lines = self._lines(draft, of_lines, head, customer, before, done)
+        done.remarks += [f"{_named(names)}: {hint}." for hint, names in done.hints.items()]
         known = self.sources.prepayments, self.sources.deducted
         lines += deductions.lines_of(head.deducts, *known, head, done.problems)
         is_gross = head.prices == "gross"
@@ -112,6 +115,7 @@ class Completing:
             done.remarks.append(f"The total is below zero: a credit note says so by its type ({hint}).")
         done.problems += stated.compared(draft, done.invoice)
         done.remarks += vat.warnings(done.invoice, self.sources.company)
+        done.remarks = list(dict.fromkeys(done.remarks))
         return done
 
     # The document.
@@ -196,6 +200,11 @@ class Completing:
             stated = values.pop("amount") if values["percent"] is None or not gross else None
             found.append(Allowance(stated=stated, **values))
         return found
+
+
+def _named(lines: Sequence[str]) -> str:
+    """The lines for which something holds, by their descriptions, or how many they are."""
+    return ", ".join(lines) if len(lines) <= _MOST_NAMED else f"{len(lines)} lines, such as {lines[0]}"
 
 
 def _is_of(field: str, others: Collection[str]) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import fields
 from decimal import Decimal
 from operator import attrgetter
 
-from debitcli.fields.billing.money import EXACT, rounded
+from debitcli.fields.billing.money import EXACT, LIMIT, rounded
 from debitcli.fields.value import Problem
 from debitcli.forms.slots import changed
 from debitcli.invoices.invoice import Invoice
@@ -13,7 +13,6 @@ from debitcli.invoices.parts.part import Allowance, Group, Line
 from debitcli.invoices.reckoning import Adjustment, Document, Reckoned, VatGroup, adjustments_of, reckon
 from debitcli.invoices.reckoning import Line as Reckonable
 
-_MOST = Decimal(10) ** 12
 _NOTHING = Decimal(0)
 _ONE = Decimal(1)
 _FIGURES = (
@@ -58,11 +57,11 @@ def anew(before: Invoice, after: Invoice, steps: Mapping[str, Decimal]) -> Invoi
 
 def refused(invoice: Invoice) -> Problem | None:
     """What is wrong with a document's figures: they do not fit the book."""
-    if max(map(abs, (*(line.net for line in invoice.lines), invoice.total)), default=_NOTHING) >= _MOST:
-        return Problem("total", str(invoice.total), "is too large", f"below {_MOST:,}")
-    if abs(invoice.total) * (invoice.rate or _ONE) >= _MOST:
+    if max(map(abs, (*(line.net for line in invoice.lines), invoice.total)), default=_NOTHING) >= LIMIT:
+        return Problem("total", str(invoice.total), "is too large", f"below {LIMIT:,}")
+    if abs(invoice.total) * (invoice.rate or _ONE) >= LIMIT:
         said = f"makes the total too large in {invoice.base_currency}"
-        return Problem("rate", str(invoice.rate), said, f"below {_MOST:,}")
+        return Problem("rate", str(invoice.rate), said, f"below {LIMIT:,}")
     return None
 
 

@@ -19,6 +19,8 @@ class Told(Protocol):
 
     problems: list[Problem]
     remarks: list[str]
+    # What is to be thought of, and the lines for which that holds.
+    hints: dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,8 @@ def vat_of(
         return Treatment(category, percent, "")
     of_product = product.vat_category if product else None
     found = vat.propose(kind, usual, of_product, head, customer, company)
-    told.remarks += [f"{description}: {found.hint}."] if found.hint else []
+    if found.hint and description not in (of_it := told.hints.setdefault(found.hint, [])):
+        of_it.append(description)
     if found.category is None or found.rate is None:
         told.problems.append(Problem(f"{where}vat_rate", None, f"is required ({found.why})", found.hint))
     return found

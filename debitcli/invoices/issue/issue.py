@@ -75,11 +75,20 @@ def issue(
         issued[n] = changed(frozen, fingerprint=fingerprint_of(frozen, before), fingerprint_before=before)
         before = issued[n].fingerprint
     counter.save()
-    closing.refuse_closed(connection, (each.vat_date for each in issued.values() if each.vat_date), "delivered")
+    for field in ("delivered", "period"):
+        days = (each.vat_date for each in issued.values() if each.vat_date and _field_of_vat_date(each) == field)
+        closing.refuse_closed(connection, days, field)
     after = [issued[n] for n in range(len(made))]
     store.freeze(connection, fresh, after, run.by)
     ledger.post(connection, [postings.of_issuing(each) for each in after], run.by)
     return [notes.apply(connection, store, each, run.by) if each.is_taken_back else each for each in after]
+
+
+def _field_of_vat_date(invoice: Invoice) -> str:
+    """Which field of a document the day is on which its VAT is due."""
+    if invoice.vat_date == invoice.delivered:
+        return "delivered"
+    return "period" if (invoice.period or "").endswith(f"/{invoice.vat_date}") else "date"
 
 
 def _refuse_what_is_gone(drafts: Sequence[int], seen: Sequence[Invoice], now: Mapping[int, Invoice]) -> None:

@@ -27,6 +27,18 @@ def newest(connection: Connection, kind: str) -> str | None:
     return found
 
 
+def highest(connection: Connection, values: Mapping[str, str], kind: str, day: str) -> tuple[int, str]:
+    """How far the count goes to which a document of that day belongs under the settings `values`, and that number.
+
+    0 where none was given.
+    """
+    setting = _PATTERNS[type_of(kind)]
+    pattern, on = values.get(setting.key, setting.default), date.fromisoformat(day)
+    here = (table.c.type == type_of(kind), table.c.series == number_pattern.series(pattern, on))
+    last = connection.execute(select(table.c.last).where(*here)).scalar() or 0
+    return last, number_pattern.write(pattern, on, last)
+
+
 class Counter:
     """Gives the next numbers of all series, in one transaction; `save` writes how far they went.
 
@@ -53,8 +65,8 @@ class Counter:
             query = select(table.c.last).where(table.c.type == key[0], table.c.series == key[1])
             self._last[key] = self._connection.execute(query).scalar() or 0
         number = self._last[key] + 1
-        if self._begins and key[0] == "invoice":
-            number, self._begins = max(number, self._begins), 0
+        if self._begins >= number and key[0] == "invoice":
+            number, self._begins = self._begins, 0
             # It is where the series goes on after another program, once.
             setting_records.write(self._connection, settings.NEXT.key, None, self._by)
         self._last[key], self._newest[key] = number, max(day, self._newest.get(key, day))

@@ -40,6 +40,7 @@ def buyer_of(customer: Customer, delivery: str | None, *, goods: bool) -> Buyer:
         city=place.get("city") if place else customer.city,
         vat_id=customer.tax_id,
         business_id=customer.business_id,
+        is_company=customer.kind == "company",
     )
 
 

@@ -43,9 +43,10 @@ class Seller(Party):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buyer(Party):
-    """The customer; `business_id` is a national registration."""
+    """The customer; `business_id` is a national registration. One that `is_company` buys as a business."""
 
     business_id: str | None = None
+    is_company: bool = False
 
 
 class Treatment(NamedTuple):
@@ -119,7 +120,8 @@ def propose(
         return _at_home(category, rate, "domestic", missing)
     if goods:
         return Treatment("G", _NOTHING, f"export of goods to {there}")
-    may_be_private = (_is_eu(here) or here == "GB") and not (buyer.vat_id or buyer.business_id)
+    is_business = buyer.is_company or buyer.vat_id or buyer.business_id
+    may_be_private = (_is_eu(here) or here == "GB") and not is_business
     hint = "most services to private persons are taxed at home (directive article 45)" if may_be_private else ""
     return Treatment("O", _NOTHING, f"services to {there}: outside the scope", hint)
 
@@ -208,6 +210,9 @@ def _about_oss(seller: Seller, buyer: Buyer, there: str | None, *, goods: bool) 
     if buyer.vat_id:
         prefix = "EL" if there == "GR" else there
         return f"{buyer.vat_id} is no valid VAT ID of {there}, which begins with {prefix}"
+    if buyer.is_company:
+        what = "intra-Community supply" if goods else "reverse charge"
+        return f"{what} needs the VAT ID of a company in {there}"
     there_is = f"the rate of {there}, {standard_rate(there)} %,"
     if seller.oss:
         return f"OSS: {there_is} can be written behind the line"

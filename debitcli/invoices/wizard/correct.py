@@ -7,6 +7,7 @@ from debitcli.fields.value import Refused
 from debitcli.forms.reader import Reader
 from debitcli.invoices.draft.given import of_charge, of_invoice
 from debitcli.invoices.form import FORM, LINE
+from debitcli.invoices.wizard.line_by_line import say
 from debitcli.invoices.wizard.typed import TypedLine, charges_of, text_of
 from debitcli.terminal import prompts
 from debitcli.terminal.prompts import BackError
@@ -66,7 +67,7 @@ def ask_part(wizard: "InvoiceWizard", n: int, key: str) -> None:
         texts.pop("vat_category", None)
     lines[n] = TypedLine(dict(texts), allowances=lines[n].allowances)
     wizard.lines = lines
-    wizard.say_line(n)
+    say(wizard, n)
 
 
 def _texts(wizard: "InvoiceWizard", n: int) -> dict[str, str]:

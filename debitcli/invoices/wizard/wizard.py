@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from debitcli.customers.options import offer_customers
 from debitcli.customers.selection import named
 from debitcli.errors import DebitcliError
-from debitcli.fields.billing.vat import CATEGORIES, rates
-from debitcli.fields.value import Context, Problem, Refused
+from debitcli.fields.value import Context, Problem
 from debitcli.forms.field import Field
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader, Reading
@@ -20,8 +19,8 @@ from debitcli.invoices.draft.sources import company_of, sources_of
 from debitcli.invoices.form import FORM
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.issue import issuing, needed
-from debitcli.invoices.wizard import correct, offers
-from debitcli.invoices.wizard.typed import PAGE, TypedLine, called, draft_of, line_of, lines_of, part_of, text_of
+from debitcli.invoices.wizard import correct, line_by_line
+from debitcli.invoices.wizard.typed import PAGE, TypedLine, called, draft_of, lines_of, text_of
 from debitcli.run import Run
 from debitcli.terminal import prompts
 from debitcli.terminal.prompts import BackError, InterruptedQuestion
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from debitcli.database.drafts import Typed
-
-_KEYS = {"quantity": "quantity", "price": "price", "vat": "vat_rate"}
-_LABELS = {"quantity": "Quantity", "price": "Price", "vat": "VAT"}
 
 
 class InvoiceWizard(Wizard):
@@ -160,7 +156,10 @@ class InvoiceWizard(Wizard):
         """The questions that need not be asked, those of lines too."""
         of_lines = {f"line {n}" for n, _ in enumerate(self.lines)}
         of_lines |= {
-            f"line {n} {what}" for n, each in enumerate(self.lines) for what in each.asks if _KEYS[what] in each.texts
+            f"line {n} {what}"
+            for n, each in enumerate(self.lines)
+            for what in each.asks
+            if line_by_line.KEYS[what] in each.texts
         }
         return super().known() | of_lines
 
@@ -172,34 +171,9 @@ class InvoiceWizard(Wizard):
             return super().steps_of(field)
         steps = []
         for n, line in enumerate(self.lines):
-            steps.append(Step(f"line {n}", partial(self.ask_line, n)))
-            steps += [Step(f"line {n} {what}", partial(self._ask_part, n, what)) for what in line.asks]
-        return [*steps, Step(f"line {len(self.lines)}", partial(self.ask_line, len(self.lines)))]
-
-    def ask_line(self, n: int) -> None:
-        """Ask for a line; an empty one finishes, or takes away one that is there."""
-        lines = self.lines
-        before = lines[n].typed if n < len(lines) else ""
-        hint = "Enter finishes" if n else "a product, or any text; or 10 h x Design @ 80"
-        objector = partial(self._objection_to_line, n)
-        typed = self._typed_at(f"line {n}", f"Line {n + 1}", before, hint, objector, partial(offers.products, self))
-        if n < len(lines) and typed.strip() == before and before:
-            return
-        if not typed.strip():
-            self.lines = [*lines[:n], *lines[n + 1 :]]
-            return
-        line = self._line(typed)
-        if isinstance(line, TypedLine):
-            self.lines = [*lines[:n], line, *lines[n + 1 :]]
-            if not line.asks:
-                self.say_line(n)
-
-    def say_line(self, n: int) -> None:
-        """Say how a line was read, with its sum, and that of all so far."""
-        lines = self.lines[: n + 1]
-        _, done = self.complete(Draft(draft_of(self.answers).texts, [*lines]), may_lack=True)
-        if not done.problems:
-            self.streams.show(views.line_read(done.invoice, n, self.streams.width))
+            steps.append(Step(f"line {n}", partial(line_by_line.ask, self, n)))
+            steps += [Step(f"line {n} {what}", partial(line_by_line.ask_part, self, n, what)) for what in line.asks]
+        return [*steps, Step(f"line {len(self.lines)}", partial(line_by_line.ask, self, len(self.lines)))]
 
     def _optional(self) -> list[Field]:
         # They are corrected in the review.
@@ -222,77 +196,11 @@ class InvoiceWizard(Wizard):
 
         before = self.answers.get("customer", "")
         propose = partial(offer_customers, self.run)
-        typed = self._typed_at("customer", "Customer", before, "number, or words that match one", object_to, propose)
+        typed = self.typed_at("customer", "Customer", before, "number, or words that match one", object_to, propose)
         self.answers["customer"] = named.resolve(self.run, typed).called
         self._say_for_whom()
 
-    def _ask_part(self, n: int, what: str) -> None:
-        lines = self.lines
-        line = lines[n]
-        proposed = "1" if what == "quantity" else offers.vat(self, line) if what == "vat" else ""
-        before = line.texts.get(_KEYS[what]) or ""
-        if what == "vat" and line.texts.get("vat_category") not in (None, "S"):
-            before = line.texts["vat_category"] or ""
-        hint = f"{proposed}, if empty" if proposed else "percent, or a category" if what == "vat" else ""
-        propose = self._propose_vat if what == "vat" else None
-        objector = partial(self._objection_to_part, what, proposed)
-        typed = self._typed_at(f"line {n} {what}", _LABELS[what], before, hint, objector, propose)
-        if what == "vat" and not typed.strip():
-            # What is proposed follows from customer and product, also when these change.
-            said: dict[str, str | None] | Refused = {"vat_category": None, "vat_rate": ""}
-        else:
-            said = part_of(what, typed.strip() or proposed, self.context)
-        if isinstance(said, Refused):
-            return
-        line.currency = said.pop("currency", None) or line.currency
-        line.texts |= said
-        line.texts = {key: text for key, text in line.texts.items() if text is not None}
-        self.lines = lines
-        if what == line.asks[-1]:
-            self.say_line(n)
-
-    def _propose_vat(self, typed: str) -> list[tuple[str, str]]:
-        there = [(f"{rate} %", "") for rate in rates(self.company.country)]
-        there += [(code, words) for code, words in CATEGORIES.items() if code != "S"]
-        return [each for each in there if each[0].lower().startswith(typed.lower())]
-
-    def _line(self, typed: str) -> TypedLine | Refused:
-        """The line that a text means, with what is to be asked for it besides."""
-        line = line_of(typed, self.context)
-        if isinstance(line, Refused):
-            return line
-        completing, done = self.complete(Draft(draft_of(self.answers).texts, [line]), may_lack=True)
-        product, has_price = completing.sources.product_of(line), "price" in line.texts
-        lacks = {each.field for each in done.problems if each.message.startswith("is required")}
-        for each in done.problems:
-            if each.field.startswith("lines[1].") and each.field not in ("lines[1].price", "lines[1].vat_rate"):
-                return Refused(each.message, each.hint)
-        has_vat = bool({"vat_rate", "vat_category"} & line.texts.keys())
-        has_vat |= product is not None and (product.vat_rate is not None or product.vat_category is not None)
-        has_vat |= not self.company.is_registered or bool(self.answers.get("vat_category"))
-        wanted = {
-            "quantity": "quantity" not in line.texts and not has_price,
-            "price": "lines[1].price" in lacks,
-            "vat": "lines[1].vat_rate" in lacks or not (has_vat or has_price),
-        }
-        line.asks = [what for what, is_wanted in wanted.items() if is_wanted]
-        return line
-
-    def _objection_to_line(self, n: int, typed: str) -> prompts.Objection | None:
-        if not typed.strip():
-            return None if self.lines else ("A line is required.", False)
-        if n < len(self.lines) and typed == self.lines[n].typed:
-            return None
-        line = self._line(typed)
-        return _refusal(typed, line) if isinstance(line, Refused) else None
-
-    def _objection_to_part(self, what: str, proposed: str, typed: str) -> prompts.Objection | None:
-        if not typed.strip():
-            return None if proposed else (f"{_LABELS[what]} is required.", False)
-        said = part_of(what, typed, self.context)
-        return _refusal(typed, said) if isinstance(said, Refused) else None
-
-    def _typed_at(
+    def typed_at(
         self,
         key: str,
         label: str,
@@ -347,8 +255,3 @@ class InvoiceWizard(Wizard):
     def _may_be_discarded(self) -> bool:
         changed = self.answers != self._given and len(self.lines) > 1
         return not changed or prompts.yes_or_no("Throw away what was typed?", default=False)
-
-
-def _refusal(typed: str, refused: Refused) -> prompts.Objection:
-    hint = f"; {refused.hint}" if refused.hint else ""
-    return f'"{cut(typed, WIDE)}" {refused.message}{hint}{"" if hint.endswith("?") else "."}', False

@@ -24,12 +24,13 @@ _TABLE = (
     Column("Name", 12, of="name"),
     Column("Kind", 6, 3, of="kind"),
     Column("Role", 15, 4, of="role"),
-    Column("Balance", 14, right=True, of=lambda row: f"{Decimal(row['balance']):,}"),
+    Column("Balance", 8, right=True, of=lambda row: f"{Decimal(row['balance']):,}"),
     Column(
         "In currencies",
-        24,
+        8,
         2,
-        of=lambda row: ", ".join(f"{each['amount']} {each['currency']}" for each in _several(row)),
+        right=True,
+        of=lambda row: ", ".join(f"{Decimal(each['amount']):,} {each['currency']}" for each in _several(row)),
     ),
 )
 _STANDS = ("asset", "liability", "equity")

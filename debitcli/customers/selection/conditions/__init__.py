@@ -1,0 +1,1 @@
+"""What customers must fulfil to be selected."""

@@ -31,7 +31,9 @@ def ids(connection: Connection, wanted: Sequence[str]) -> list[int]:
 
 
 def not_found(connection: Connection, name: str) -> NotFoundError:
-    """The refusal of a category that is not there, with those that may be meant."""
+    """The refusal of a category that is not there: what became of it, or those that may be meant."""
+    if became := _became(connection, name):
+        return became
     near = folding.near(folding.key(name) or "", names(connection), cutoff=0.6)
     meant = f"Did you mean {' or '.join(near)}?" if near else "See: debitcli category list"
     return NotFoundError(f'There is no category "{name}".', meant)
@@ -74,6 +76,23 @@ def of_many(connection: Connection, records: Sequence[int]) -> dict[int, tuple[s
     query = query.where(bulk.among(record, records)).order_by(record, category.c.name_key)
     by_record = groupby(connection.execute(query).all(), key=itemgetter(0))
     return {id_: tuple(name for _, name in rows) for id_, rows in by_record}
+
+
+def _became(connection: Connection, name: str) -> NotFoundError | None:
+    """The refusal of a category that was there once: what was done with it, and what it is now."""
+    called, said = name, ""
+    for each in history.of_noun(connection, noun=NOUN):
+        was, now = each.changes.get("name", (None, None))
+        if was is None or folding.key(was) != folding.key(called):
+            continue
+        what = {"merged": f"was merged into {now}", "renamed": f"was renamed to {now}"}.get(each.action, "was deleted")
+        # Of several changes, the first tells what became of it.
+        said = said or f"Category {was} {what} on {each.at:%Y-%m-%d} by {each.actor}."
+        called = now or called
+    if not said:
+        return None
+    now = names(connection).get(folding.key(called) or "")
+    return NotFoundError(said, f"Name {now} instead." if now else "See: debitcli category list")
 
 
 def _known(connection: Connection) -> dict[str, int]:

@@ -68,6 +68,12 @@ def was_number(connection: Connection, *, noun: str, number: str) -> bool:
     return connection.execute(found).first() is not None
 
 
+def of_noun(connection: Connection, *, noun: str) -> list[Entry]:
+    """All changes of the records of a noun of which there are few, oldest first."""
+    rows = connection.execute(select(history).where(history.c.noun == noun).order_by(history.c.id))
+    return [_entry(row) for row in rows]
+
+
 def record_once_called(connection: Connection, *, noun: str, number: str) -> int | None:
     """The id of the latest record that had this number, also one that was deleted since."""
     latest = select(history.c.record).where(history.c.noun == noun).order_by(history.c.id.desc()).limit(1)

@@ -5,13 +5,20 @@ from typing import Annotated
 
 import typer
 
-from debitcli.customers.options import complete_customer
+from debitcli.customers.options import complete_category, complete_customer
 from debitcli.menu import Verbs
 from debitcli.options import argument, files, run_of, takes
 
 report_app = Verbs()
 
 _File = Annotated[str | None, argument("[FILE]", "Write it there: .csv or .xlsx.", offer=files)]
+_Category = Annotated[
+    str | None,
+    typer.Option(
+        "--category", metavar="NAME", help="Only customers in this category.", autocompletion=complete_category
+    ),
+]
+_Detail = Annotated[bool, typer.Option("--detail", help="Every figure down to its entries or documents.")]
 _From = Annotated[str | None, typer.Option("--from", metavar="DATE", help="From this day on.")]
 _To = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Up to this day.")]
 _Chart = Annotated[bool, typer.Option("--chart", help="Draw bars.")]
@@ -38,6 +45,9 @@ class Sums(Span):
     currency: Annotated[
         str | None, typer.Option("--currency", metavar="CODE", help="What was in this currency alone, as it was.")
     ] = None
+    basis: Annotated[
+        str, typer.Option("--basis", metavar="BASIS", help="invoiced, or paid: what counts when it is paid.")
+    ] = "invoiced"
     chart: _Chart = False
 
 
@@ -45,10 +55,10 @@ class Sums(Span):
 class Detailed(Sums):
     """With every figure in detail."""
 
-    detail: Annotated[bool, typer.Option("--detail", help="Every figure down to its entries.")] = False
+    detail: _Detail = False
 
 
-_INCOME = ("month", "category", "customer", "country", "account")
+_INCOME = ("month", "category", "customer", "country", "account", "product")
 _EXPENSES = ("category", "supplier", "customer", "month")
 
 
@@ -59,13 +69,16 @@ def income(
     of: Detailed,
     file: _File = None,
     by: Annotated[str, typer.Option("--by", metavar="KEY", help=f"{', '.join(_INCOME)}.")] = "month",
+    category: _Category = None,
 ) -> None:
     """Income, net: by date of issue, credit notes and cash discounts deducted, this year if nothing is said."""
-    from debitcli.reports import build, verbs
+    from debitcli.reports import earned, verbs
 
     run = run_of(context)
-    asked = verbs.asked_of(run, by, _INCOME, of.days, currency=of.currency, detail=of.detail)
-    verbs.answer(run, file, asked, lambda connection, what: build.of_kind(connection, "income", what), chart=of.chart)
+    asked = verbs.asked_of(
+        run, by, _INCOME, of.days, currency=of.currency, basis=of.basis, detail=of.detail, category=category
+    )
+    verbs.answer(run, file, asked, lambda connection, what: earned.of_kind(connection, "income", what), chart=of.chart)
 
 
 @report_app.verb("debitcli report expenses --by supplier --period 2026-Q3", "debitcli report expenses year.xlsx")
@@ -77,11 +90,11 @@ def expenses(
     by: Annotated[str, typer.Option("--by", metavar="KEY", help=f"{', '.join(_EXPENSES)}.")] = "category",
 ) -> None:
     """Expenses, net, by their categories; with VAT that is not deducted."""
-    from debitcli.reports import build, verbs
+    from debitcli.reports import earned, verbs
 
     run = run_of(context)
-    asked = verbs.asked_of(run, by, _EXPENSES, of.days, currency=of.currency, detail=of.detail)
-    verbs.answer(run, file, asked, lambda connection, what: build.of_kind(connection, "expense", what), chart=of.chart)
+    asked = verbs.asked_of(run, by, _EXPENSES, of.days, currency=of.currency, basis=of.basis, detail=of.detail)
+    verbs.answer(run, file, asked, lambda connection, what: earned.of_kind(connection, "expense", what), chart=of.chart)
 
 
 @report_app.verb("debitcli report categories --period 2026")
@@ -90,13 +103,14 @@ def categories(
     context: typer.Context,
     of: Sums,
     file: _File = None,
+    category: _Category = None,
 ) -> None:
     """The income of each category of customers beside the expenses for them, and the net."""
-    from debitcli.reports import build, verbs
+    from debitcli.reports import earned, verbs
 
     run = run_of(context)
-    asked = verbs.asked_of(run, None, ("category",), of.days, currency=of.currency)
-    verbs.answer(run, file, asked, build.both, chart=of.chart)
+    asked = verbs.asked_of(run, None, ("category",), of.days, currency=of.currency, basis=of.basis, category=category)
+    verbs.answer(run, file, asked, earned.both, chart=of.chart)
 
 
 @report_app.verb("debitcli report customers --period 2026")
@@ -105,13 +119,14 @@ def customers(
     context: typer.Context,
     of: Sums,
     file: _File = None,
+    category: _Category = None,
 ) -> None:
     """The income of each customer beside the expenses for it, and the net."""
-    from debitcli.reports import build, verbs
+    from debitcli.reports import earned, verbs
 
     run = run_of(context)
-    asked = verbs.asked_of(run, None, ("customer",), of.days, currency=of.currency)
-    verbs.answer(run, file, asked, build.both, chart=of.chart)
+    asked = verbs.asked_of(run, None, ("customer",), of.days, currency=of.currency, basis=of.basis, category=category)
+    verbs.answer(run, file, asked, earned.both, chart=of.chart)
 
 
 @report_app.verb("debitcli report vat --period 2026-Q3", "debitcli report vat --by customer --period 2026-Q3 list.csv")
@@ -121,12 +136,13 @@ def vat(
     of: Span,
     file: _File = None,
     by: Annotated[str, typer.Option("--by", metavar="KEY", help="rate, or customer (the EC sales list).")] = "rate",
+    detail: _Detail = False,
 ) -> None:
     """Output and input VAT by rate, category and country, by the day on which it is due."""
     from debitcli.reports import build, verbs
 
     run = run_of(context)
-    verbs.answer(run, file, verbs.asked_of(run, by, ("rate", "customer"), of.days), build.vat)
+    verbs.answer(run, file, verbs.asked_of(run, by, ("rate", "customer"), of.days, detail=detail), build.vat)
 
 
 @report_app.verb("debitcli report aging", "debitcli report aging --by customer --to 2026-06-30")
@@ -135,13 +151,14 @@ def aging(
     file: _File = None,
     by: Annotated[str, typer.Option("--by", metavar="KEY", help="currency or customer.")] = "currency",
     to: _To = None,
+    detail: _Detail = False,
     chart: _Chart = False,
 ) -> None:
     """What is open on invoices, by how long it is overdue: on a day, today if not said."""
     from debitcli.reports import build, verbs
 
     run = run_of(context)
-    asked = verbs.asked_of(run, by, ("currency", "customer"), (None, None, to), as_of=True)
+    asked = verbs.asked_of(run, by, ("currency", "customer"), (None, None, to), as_of=True, detail=detail)
     verbs.answer(run, file, asked, build.aging, chart=chart)
 
 

@@ -1,12 +1,19 @@
 """What a report is: rows of figures under headings, with a row of totals; and its bars. Pure."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from debitcli.fields.billing.money import rounded
+
 BLOCKS = " ▏▎▍▌▋▊▉█"
 """What bars are drawn with, by eighths."""
+SPARKS = "▁▂▃▄▅▆▇█"
+"""What a line of months is drawn with: nothing, then the more the higher."""
+_PLAIN_SPARKS = "_.:=+*%#"
+_BELOW = "-"
 _TOTAL = "total"
 
 
@@ -17,6 +24,13 @@ class Figure:
     key: str
     heading: str
     is_amount: bool = False
+
+
+DETAIL = (
+    Figure("date", "Date"), Figure("entry", "Entry"), Figure("document", "Document"),
+    Figure("text", "Text"),
+)  # fmt: skip
+"""What leads a figure to its entries and documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,11 @@ class Report:
         return rows
 
 
+def total_of(amounts: Iterable[Decimal], currency: str) -> Decimal:
+    """A sum, with the decimals of its currency also where there is none."""
+    return sum(amounts, rounded(Decimal(0), currency))
+
+
 def bar(amount: Decimal, most: Decimal, width: int, *, plain: bool = False) -> str:
     """A bar as long as an amount is beside the most there is; `plain` in signs that every screen has."""
     if most <= 0 or amount <= 0:
@@ -64,6 +83,25 @@ def bar(amount: Decimal, most: Decimal, width: int, *, plain: bool = False) -> s
     if plain:
         return "#" * max(round(eighths / 8), 1)
     return (BLOCKS[8] * (eighths // 8) + BLOCKS[eighths % 8]).rstrip() or BLOCKS[1]
+
+
+def sparkline(amounts: Sequence[Decimal], *, plain: bool = False) -> str:
+    """A sign for each amount, as high as it is beside the most there is; a dash for what is below zero."""
+    signs, most = _PLAIN_SPARKS if plain else SPARKS, max(amounts, default=Decimal(0))
+    steps = len(signs) - 1
+    return "".join(_BELOW if each < 0 else signs[math.ceil(each * steps / most) if each else 0] for each in amounts)
+
+
+def by_month(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
+    """Amounts summed by month (2026-11), with every month between the first and the last."""
+    sums: dict[str, Decimal] = {}
+    for month, amount in amounts:
+        sums[month] = sums.get(month, Decimal(0)) + amount
+    if not sums:
+        return {}
+    first, last = (int(each[:4]) * 12 + int(each[5:]) - 1 for each in (min(sums), max(sums)))
+    months = (f"{n // 12:04}-{n % 12 + 1:02}" for n in range(first, last + 1))
+    return {each: sums.get(each, Decimal(0)) for each in months}
 
 
 def share(amount: Decimal, of: Decimal) -> str:

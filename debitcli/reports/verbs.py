@@ -12,8 +12,8 @@ from debitcli.files import writers
 from debitcli.files.beside import beside
 from debitcli.files.formulas import kept
 from debitcli.listing.days import days
-from debitcli.reports.build import Asked
-from debitcli.reports.report import BLOCKS, Report
+from debitcli.reports.report import BLOCKS, SPARKS, Report
+from debitcli.reports.scope import BASES, Asked
 from debitcli.run import Run
 from debitcli.terminal import output
 from debitcli.terminal.output import Format, chosen
@@ -33,6 +33,8 @@ def asked_of(
     as_of: bool = False,
     currency: str | None = None,
     detail: bool = False,
+    basis: str = BASES[0],
+    category: str | None = None,
 ) -> Asked:
     """What was asked for. `span` is `--period`, `--from`, `--to`; without any, the current year, or `as_of` today.
 
@@ -41,8 +43,12 @@ def asked_of(
     key = (by or possible[0]).strip().lower()
     if key not in possible:
         raise UsageError(f'--by "{by}" is nothing to report by.', f"One of {', '.join(possible)}.")
+    if (counted := basis.strip().lower()) not in BASES:
+        raise UsageError(f'--basis "{basis}" is nothing to count by.', f"One of {', '.join(BASES)}.")
     first, last = days(run, *span)
     words = span[0] or ""
+    if as_of and first and last is None and first > run.today.isoformat():
+        raise UsageError(f"{first} is after today, the last day.", "--from is the first day, --to the last.")
     if not as_of and not any(span):
         words = f"{run.today.year}"
         first, last = f"{words}-01-01", f"{words}-12-31"
@@ -54,7 +60,7 @@ def asked_of(
         if isinstance(read, Refused):
             raise UsageError(f'--currency "{currency}" {read.message}.', read.hint)
         code = read.value
-    return Asked(key, first, last, run.today.isoformat(), code, detail, words)
+    return Asked(key, first, last, run.today.isoformat(), code, detail, words, counted, category)
 
 
 def answer(run: Run, file: str | None, asked: Asked, build: Build, *, chart: bool = False) -> None:
@@ -87,7 +93,7 @@ def answer(run: Run, file: str | None, asked: Asked, build: Build, *, chart: boo
 def _has_no_blocks(run: Run) -> bool:
     """Whether bars are drawn in signs that every screen has."""
     try:
-        BLOCKS.encode(run.streams.out.encoding or "ascii")
+        (BLOCKS + SPARKS).encode(run.streams.out.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
         return True
     return False

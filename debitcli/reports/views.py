@@ -1,13 +1,13 @@
 """How a report looks: a table with a row of totals, or bars."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from debitcli.reports.report import Figure, Report, bar, share
+from debitcli.reports.report import Figure, Report, bar, by_month, share, sparkline
 from debitcli.terminal import safe
 from debitcli.terminal.output import Column
 from debitcli.terminal.review import one_line
@@ -16,6 +16,8 @@ from debitcli.terminal.tables import listing
 _LEAST_BAR, _MOST_NAME, _LEAST_TEXT = 8, 24, 10
 # What stands around bars: blanks, and the share.
 _AROUND = 13
+# What stands around the line of months.
+_AROUND_MONTHS = 20
 
 
 def table(report: Report, width: int) -> RenderableType:
@@ -35,7 +37,7 @@ def _body(figures: Sequence[Figure], rows: Sequence[list[str]], width: int) -> l
 
 
 def chart(report: Report, width: int, *, plain: bool) -> RenderableType:
-    """A bar for each row, with its amount and its share of the whole."""
+    """A bar for each row, with its amount and its share of the whole; below months, a line of all of them."""
     key, named = report.charted, report.figures[0].key
     found = [(str(row[named]), row[key]) for row in report.rows if isinstance(row[key], Decimal)]
     total, most = sum((amount for _, amount in found), Decimal(0)), max((each for _, each in found), default=Decimal(0))
@@ -52,7 +54,16 @@ def chart(report: Report, width: int, *, plain: bool) -> RenderableType:
         )
         for name, amount in rows
     ]
+    if named == "month" and len(found) > 1:
+        lines += [Text(""), _months(by_month(found), width, plain=plain)]
     return Group(_heading(report, width), *lines, *_notes(report))
+
+
+def _months(amounts: Mapping[str, Decimal], width: int, *, plain: bool) -> Text:
+    """A line with a sign for each month, between the first and the last of them: the latest that there is room for."""
+    shown = list(amounts)[-max(width - _AROUND_MONTHS, 1) :]
+    line = sparkline([amounts[each] for each in shown], plain=plain)
+    return Text(f"  {shown[0]}  {line}  {shown[-1]}", no_wrap=True)
 
 
 def _heading(report: Report, width: int) -> Text:

@@ -1,7 +1,8 @@
 """What documents post to the ledger when they are issued."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from decimal import Decimal
+from typing import TypeVar
 
 from debitcli.fields.billing.money import in_proportion, rounded
 from debitcli.invoices.form import NOUN
@@ -12,6 +13,7 @@ from debitcli.ledger.entry import Entry, Posting, Vat
 _NOTHING = Decimal(0)
 _INCOME = {"product": "income-goods", "service": "income-services"}
 _Group = tuple[str, Decimal, str | None]
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 def of_issuing(invoice: Invoice) -> Entry:
@@ -56,24 +58,30 @@ def _of_vat(invoice: Invoice, sign: int) -> Iterator[tuple[str, Decimal, Decimal
 
 
 def income_of(invoice: Invoice) -> dict[str, Decimal]:
-    """The net of a document by the accounts that it is booked on: lines, less allowances, plus charges.
+    """The net of a document by the accounts that it is booked on."""
+    return net_by(invoice, account_of, _INCOME["service"])
 
-    Allowances and charges of the whole are shared over the lines of their VAT group.
+
+def net_by(invoice: Invoice, key_of: Callable[[Line], _Key], otherwise: _Key) -> dict[_Key, Decimal]:
+    """The net of a document by a key of its lines: lines, less allowances, plus charges.
+
+    Allowances and charges of the whole are shared over the lines of their VAT group; where that has no line, they
+    stand under `otherwise`.
     """
-    sums: dict[str, Decimal] = {}
-    of_groups: dict[_Group, dict[str, Decimal]] = {}
+    sums: dict[_Key, Decimal] = {}
+    of_groups: dict[_Group, dict[_Key, Decimal]] = {}
     for line in invoice.lines:
-        account = account_of(line)
-        sums[account] = sums.get(account, _NOTHING) + line.net
+        key = key_of(line)
+        sums[key] = sums.get(key, _NOTHING) + line.net
         group = of_groups.setdefault((line.vat_category, line.vat_rate, line.vat_country), {})
-        group[account] = group.get(account, _NOTHING) + line.net
+        group[key] = group.get(key, _NOTHING) + line.net
     for each in filter(None, (invoice.reduction, *invoice.allowances)):
         for category, rate, country, amount in each.parts:
-            accounts = of_groups.get((category, rate, country)) or {_INCOME["service"]: Decimal(1)}
-            weights = list(accounts.values()) if sum(accounts.values()) else [Decimal(1)] * len(accounts)
+            keys = of_groups.get((category, rate, country)) or {otherwise: Decimal(1)}
+            weights = list(keys.values()) if sum(keys.values()) else [Decimal(1)] * len(keys)
             shares = in_proportion(amount if each.charge else -amount, weights, invoice.currency)
-            for account, share in zip(accounts, shares, strict=True):
-                sums[account] = sums.get(account, _NOTHING) + share
+            for key, share in zip(keys, shares, strict=True):
+                sums[key] = sums.get(key, _NOTHING) + share
     return sums
 
 

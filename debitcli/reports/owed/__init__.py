@@ -1,0 +1,1 @@
+"""What customers owe: what is open on a day, and the account of one."""

@@ -1,0 +1,1 @@
+"""Income by products."""

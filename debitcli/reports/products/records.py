@@ -1,0 +1,120 @@
+"""Income by products: what documents posted, over the products of their lines."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from debitcli.database.growth import portions
+from debitcli.database.schema.invoices import invoice, invoice_allowance, invoice_line, settlement, settlement_vat
+from debitcli.database.schema.ledger import entry
+from debitcli.database.schema.products import product
+from debitcli.fields.billing.money import of_minor_units, rounded
+from debitcli.invoices.issue.postings import net_by
+from debitcli.invoices.records import Invoices
+from debitcli.reports import records
+from debitcli.reports.records import POSTED, amount_of, posted_in, sign_of, within
+from debitcli.reports.scope import Scope, Sum, spread
+
+_ONE = Decimal(1)
+_Shares = dict[int | None, Decimal]
+
+
+def by_product(connection: Connection, scope: Scope) -> list[Sum]:
+    """Income in a period by product (number and name); what has none stands under None."""
+    invoices, payments = (list(_posted(connection, scope, noun)) for noun in ("invoice", "payment"))
+    discounted = _discounted(connection, {row.record for row, _ in payments})
+    ids = {row.record for row, _ in invoices} | {id_ for some in discounted.values() for id_ in some if id_}
+    of_document = of_documents(connection, scope, ids)
+    found: list[Sum] = []
+    for row, amount in invoices:
+        found += _sums(scope, row, spread(amount, of_document.get(row.record, {}), scope.currency))
+    for row, amount in payments:
+        # What payments post as income is the cash discount: that of each invoice is shared over its products.
+        for id_, share in spread(amount, discounted.get(row.record, {}), scope.currency).items():
+            found += _sums(scope, row, spread(share, of_document.get(id_ or 0, {}), scope.currency))
+    return found + others(connection, scope, ("invoice", "payment"))
+
+
+def others(connection: Connection, scope: Scope, but: Sequence[str]) -> list[Sum]:
+    """What is posted by no document of these nouns (`but`); by product, that has none."""
+    if scope.by != "product":
+        return records.of_kind(connection, scope, but=but)
+    found = records.of_kind(connection, replace(scope, by="month"), but=but)
+    return [replace(each, key=None) for each in found]
+
+
+def of_documents(connection: Connection, scope: Scope, ids: Iterable[int]) -> dict[int, dict[str | None, Decimal]]:
+    """What documents (by their ids) earned of each product, as it counts in a report; None is no product."""
+    nets: dict[int, _Shares] = {}
+    for some in portions(sorted(ids)):
+        nets |= _nets(connection, scope, some)
+    called = _called(connection, {each for one in nets.values() for each in one if each is not None})
+    return {id_: {called.get(each or 0): net for each, net in own.items()} for id_, own in nets.items()}
+
+
+def _nets(connection: Connection, scope: Scope, ids: Sequence[int]) -> dict[int, _Shares]:
+    """The net of documents by the ids of products, at the rate of each."""
+    c, found = invoice_line.c, dict[int, _Shares]()
+    with_discounts = (
+        select(invoice_allowance.c.invoice)
+        .distinct()
+        .where(invoice_allowance.c.line == 0, invoice_allowance.c.invoice.in_(ids))
+    )
+    whole = list(connection.execute(with_discounts).scalars())
+    query = select(
+        c.invoice, c.product, func.sum(c.net).label("net"), invoice.c.currency, invoice.c.rate, invoice.c.type
+    )
+    query = query.join_from(invoice_line, invoice, invoice.c.id == c.invoice)
+    query = query.where(c.invoice.in_(ids), c.invoice.not_in(whole))
+    for row in connection.execute(query.group_by(c.invoice, c.product, *query.selected_columns[3:])):
+        net = of_minor_units(int(row.net), row.currency)
+        found.setdefault(row.invoice, {})[row.product] = _worth(scope, row, net)
+    store = Invoices("")
+    for each in store.whole(connection, store.by_ids(connection, whole).values()) if whole else ():
+        of_lines = net_by(each, lambda line: line.product, None)
+        found[each.id] = {key: _worth(scope, each, net) for key, net in of_lines.items()}
+    return found
+
+
+def _worth(scope: Scope, document: Any, net: Decimal) -> Decimal:
+    """A net of a document as it counts; what credit notes take back is negative."""
+    rate = _ONE if scope.in_currency or document.rate is None else Decimal(document.rate)
+    return rounded(-net * rate if document.type == "credit-note" else net * rate, scope.currency)
+
+
+def _called(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for some in portions(sorted(ids)):
+        query = select(product.c.id, product.c.number, product.c.name).where(product.c.id.in_(some))
+        found |= {row.id: f"{row.number} {row.name}" for row in connection.execute(query)}
+    return found
+
+
+def _posted(connection: Connection, scope: Scope, noun: str) -> Iterator[tuple[Any, Decimal]]:
+    """The entries of documents with what they posted as income."""
+    c = entry.c
+    query = select(c.record, c.date, c.number, c.text, func.sum(amount_of(scope)).label("amount")).select_from(POSTED)
+    query = query.where(c.noun == noun, *posted_in(scope), *within(c.date, scope.first, scope.last))
+    for row in connection.execute(query.group_by(c.id, c.record, c.date, c.number, c.text).order_by(c.date, c.number)):
+        yield row, of_minor_units(sign_of(scope) * int(row.amount), scope.currency)
+
+
+def _discounted(connection: Connection, payments: Iterable[int]) -> dict[int, _Shares]:
+    """The cash discounts of payments by invoice (its id), net, in their currency."""
+    c, found = settlement.c, dict[int, _Shares]()
+    for some in portions(sorted(payments)):
+        query = select(c.payment, c.invoice, c.currency, func.sum(settlement_vat.c.net).label("net"))
+        query = query.join_from(settlement, settlement_vat, settlement_vat.c.settlement == c.id)
+        query = query.where(c.kind == "cash-discount", c.reverses.is_(None), c.payment.in_(some))
+        for row in connection.execute(query.group_by(c.payment, c.invoice, c.currency)):
+            found.setdefault(row.payment, {})[row.invoice] = of_minor_units(int(row.net), row.currency)
+    return found
+
+
+def _sums(scope: Scope, row: Any, amounts: Mapping[Any, Decimal]) -> Iterator[Sum]:
+    for key, amount in amounts.items():
+        if amount:
+            yield Sum(key, amount, *((row.date, row.number, row.text) if scope.detail else ()))

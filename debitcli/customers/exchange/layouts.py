@@ -1,6 +1,7 @@
 """What other products export: how to recognise each by its header, and which of its columns is which field.
 
-A list, and long. A field is one of the form, or a part of some (`exchange/parts.py`). How columns are divided: `exchange/layout.py`.
+A list, and long. A field is one of the form, or a part of some (`exchange/parts.py`). How columns are divided:
+`exchange/layout.py`.
 """
 
 from dataclasses import replace

@@ -1,6 +1,7 @@
-"""What other products export: how to recognise each by its header, and which of its columns is which field. A long list.
+"""What other products export: how to recognise each by its header, and which of its columns is which field.
 
 A field is one of the form, or a part of some (`exchange/parts.py`). How columns are divided: `exchange/layout.py`.
+One list of them all, hence its length.
 """
 
 from dataclasses import replace

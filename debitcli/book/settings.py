@@ -77,7 +77,7 @@ def save(run: Run, changes: Changes, seen: Mapping[str, str] | None = None) -> N
     """Write new values, all or none, and do what follows from each.
 
     Raises ConflictError where one is no longer what somebody had `seen` when they changed it, and DataError where
-    numbers could meet, or were given already.
+    numbers could meet, or cannot go on so low.
     """
     with run.book.writing() as connection:
         if _COUNTED & changes.keys():
@@ -86,7 +86,7 @@ def save(run: Run, changes: Changes, seen: Mapping[str, str] | None = None) -> N
         if others := [key for key in changes if seen is not None and now.get(key) != seen.get(key)]:
             raise ConflictError(f"Somebody else changed {', '.join(others)} meanwhile. Nothing was saved.")
         _refuse_numbers_that_meet(changes, {key: each.default for key, each in BY_KEY.items()} | now)
-        _refuse_a_number_that_was_given(connection, changes, now, run.today.isoformat())
+        _refuse_a_lower_number(connection, changes, now, run.today.isoformat())
         changed = [key for key, value in changes.items() if records.write(connection, key, value, run.by)]
         followed = [BY_KEY[key].after(connection, run.by) for key in changed]
     for sentence in filter(None, followed):
@@ -104,9 +104,7 @@ def _refuse_numbers_that_meet(changes: Changes, values: Mapping[str, str]) -> No
                 raise DataError([Problem(key, after[key], message, f"letters in front, such as N{after[key]}")])
 
 
-def _refuse_a_number_that_was_given(
-    connection: Connection, changes: Changes, values: Mapping[str, str], today: str
-) -> None:
+def _refuse_a_lower_number(connection: Connection, changes: Changes, values: Mapping[str, str], today: str) -> None:
     """Raise DataError where invoices could not go on with the number that stands after these changes."""
     after = {key: value for key, value in {**values, **changes}.items() if value is not None}
     wanted = int(after.get(invoices.NEXT.key) or 0)
@@ -114,7 +112,7 @@ def _refuse_a_number_that_was_given(
         return
     last, number = series.highest(connection, after, "invoice", today)
     if wanted <= last:
-        message = f"was given already: {number} is the highest number issued"
+        message = f"is not above the highest number issued, {number}"
         raise DataError([Problem(invoices.NEXT.key, str(wanted), message, f"{last + 1} or more")])
 
 

@@ -25,7 +25,7 @@ def entry(posted: Posted, home: str, width: int) -> RenderableType:
     columns = [Column("Account", 12), Column("Debit", 5, right=True), Column("Credit", 6, right=True)]
     abroad, vat = any(line.currency != home for line in posted.lines), any(line.vat_side for line in posted.lines)
     columns += [Column("Currency", 3), Column(f"In {home}", 6, right=True)] if abroad else []
-    columns += [Column("VAT", 8), Column("VAT on", 6, right=True)] if vat else []
+    columns += [Column("VAT", 17), Column("VAT on", 6, right=True)] if vat else []
     rows = [_cells(line, abroad=abroad, vat=vat) for line in posted.lines]
     below = [Text(one_line(safe.for_screen(each), max(width, 20)), "dim") for each in said]
     return Group(Text.assemble((heading, "bold"), (f"  {number}", "dim")), *below, listing(columns, rows, width))

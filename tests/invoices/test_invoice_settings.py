@@ -102,7 +102,7 @@ class TestNumbers:
         year = office.issue("--line", "Design @ 10 21%").partition("-")[0]
         refused = office.desk.run("settings", "set", "invoice.next", lower, "-o", "json")
         assert refused.code == 3
-        assert refused.problems == {"invoice.next": f"was given already: {year}-0041 is the highest number issued"}
+        assert refused.problems == {"invoice.next": f"is not above the highest number issued, {year}-0041"}
         assert '"42 or more"' in refused.err
         assert setting(office.desk, "invoice.next") == ""
         office.desk.ok("settings", "set", "invoice.next", "50")
@@ -115,7 +115,7 @@ class TestNumbers:
         office.desk.ok("settings", "set", "invoice.next", "2")
         refused = office.desk.run("settings", "unset", "invoice.number")
         assert refused.code == 3
-        assert "-0002 is the highest number issued" in refused.err
+        assert "is not above the highest number issued, " in refused.err
         assert office.issue("--line", "Design @ 10 21%") == "A-2"
 
     def test_two_may_change_places_in_the_editor(self, sqlite_desk: Desk, start: Start) -> None:

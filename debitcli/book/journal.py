@@ -15,6 +15,7 @@ _PLAIN = {kind: root.lower() for kind, root in _ROOTS.items()}
 # What has a meaning in journals: comments, payees, tags, virtual postings; and what no file should have.
 _ACTS = re.compile(r"[;|\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 _IN_NAMES = re.compile(r"[^\w-]+|_")
+_TOLERANCE = "0.000001"
 _FIRST_DAY = "1900-01-01"
 _NONE = Decimal(0)
 
@@ -63,6 +64,8 @@ def journal(how: str, home: str, accounts: Sequence[Account], entries: Iterable[
     called = names(accounts, how)
     if how == "beancount":
         yield f'option "operating_currency" "{home}"\n'
+        # What the whole is worth is kept there as a price for one, which ends with the 28th digit.
+        yield f'option "inferred_tolerance_default" "{home}:{_TOLERANCE}"\n'
         yield from (f"{_FIRST_DAY} open {name}\n" for name in called.values())
     else:
         yield from (f"account {name}\n" for name in called.values())

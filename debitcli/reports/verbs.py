@@ -65,6 +65,8 @@ def asked_of(
 
 def answer(run: Run, file: str | None, asked: Asked, build: Build, *, chart: bool = False) -> None:
     """Write a report: a table or bars for people, records for programs, or a file."""
+    if chart and asked.detail:
+        raise UsageError("--chart draws sums, --detail has what they are made of.", "Give one of them.")
     with run.book.reading() as connection:
         report = build(connection, asked)
     if file is not None and file != "-":

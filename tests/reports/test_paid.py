@@ -1,6 +1,7 @@
 """What counts when it is paid, what each product earned, and every figure down to its documents."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -209,6 +210,7 @@ def test_a_narrow_terminal_has_the_latest_months(sqlite_office: Office, start: S
     [
         (("income", "--basis", "booked"), "invoiced, paid"),
         (("expenses", "--by", "product"), "supplier"),
+        (("income", "--detail", "--chart"), "one of them"),
         (("vat", "--from", "2026-05-01", "--to", "2026-01-01"), "first day"),
         (("statement", "1", "--from", "2999-01-01"), "after today"),
         (("statement", "1", "--from", "2026-05-01", "--to", "2026-01-01"), "first day"),
@@ -217,3 +219,13 @@ def test_a_narrow_terminal_has_the_latest_months(sqlite_office: Office, start: S
 def test_what_cannot_be_is_refused(sqlite_office: Office, words: tuple[str, ...], hint: str) -> None:
     refused = sqlite_office.desk.run("report", *words)
     assert (refused.code, hint in refused.err, refused.out) == (2, True, ""), refused.err
+
+
+@pytest.mark.parametrize("verb", ["report income", "book export", "expense export", "invoice export"])
+def test_nothing_is_written_over_the_book(sqlite_office: Office, tmp_path: Path, verb: str) -> None:
+    """Not even by another name of it."""
+    desk, link = sqlite_office.desk, tmp_path / "year.csv"
+    link.symlink_to(desk.place)
+    refused = desk.run(*verb.split(), str(link), "--yes")
+    assert (refused.code, f"{link.name} is the book" in refused.err.replace(f"{tmp_path}/", "")) == (2, True)
+    assert desk.ok("book", "check").code == 0

@@ -21,6 +21,7 @@ from debitcli.database.schema.invoices import invoice, settlement
 from debitcli.database.schema.ledger import entry, entry_line
 from debitcli.database.schema.payments import payment
 from debitcli.fields.billing.money import of_minor_units
+from debitcli.invoices.draft import figures
 from debitcli.invoices.fingerprint import fingerprint_of
 from debitcli.invoices.records import Invoices
 from debitcli.ledger.accounts import records as accounts
@@ -90,7 +91,7 @@ def _references(connection: Connection) -> Iterator[Fault]:
 
 
 def _documents(connection: Connection) -> Iterator[Fault]:
-    """Every issued document says what it said when it was issued, none is missing, and its sums add up."""
+    """Every issued document says what it said when it was issued, none is missing, and its figures come out anew."""
     store, before, last = Invoices(""), None, 0
     query = store.select(connection).where(invoice.c.issued.is_not(None)).order_by(invoice.c.place)
     rows = connection.execute(query)
@@ -105,6 +106,8 @@ def _documents(connection: Connection) -> Iterator[Fault]:
                 yield Fault(called, "does not say what it said when it was issued")
             if each.total != each.net + each.vat or each.net != sum(group.net for group in each.groups):
                 yield Fault(called, f"does not add up: {each.net} and {each.vat} are not {each.total}")
+            elif not figures.agree(each):
+                yield Fault(called, "has other figures than those that follow from its lines")
             before, last = each.fingerprint, place
 
 

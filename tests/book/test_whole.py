@@ -7,6 +7,8 @@ from office import Office
 from sqlalchemy import text
 
 from debitcli.database.book import Book
+from debitcli.invoices.fingerprint import fingerprint_of
+from debitcli.invoices.records import Invoices
 
 
 def breaks(office: Office, *statements: str) -> None:
@@ -89,3 +91,23 @@ def test_what_only_sqlite_may_lack_is_found(sqlite_office: Office, statement: st
     with closing(sqlite3.connect(sqlite_office.desk.place)) as connection, connection:
         connection.execute(statement)
     assert field in found(sqlite_office)
+
+
+def test_figures_that_do_not_follow_from_the_lines_are_found(office: Office) -> None:
+    office.issue("--line", "2 x Work @ 50 21%", "--discount", "5%")
+    office.issue("--line", "2 x Work @ 50 21%")
+    office.desk.ok("book", "check")
+    more = ", ".join(f"{name} = {name} + 1" for name in ("line_total", "net", "total", "payable", "open"))
+    breaks(
+        office,
+        "UPDATE invoice_line SET net = net + 1 WHERE invoice = 2",
+        "UPDATE invoice_vat SET net = net + 1 WHERE invoice = 2",
+        f"UPDATE invoice SET {more} WHERE id = 2",  # noqa: S608 - names from above
+    )
+    # Whoever changes the figures may change the fingerprint, too.
+    store = Invoices("2026-11-27")
+    with Book(office.desk.place).reading() as connection:
+        whole = store.one_whole(connection, store.by_numbers(connection, ["2026-0002"])["2026-0002"])
+    forged = fingerprint_of(whole, whole.fingerprint_before)
+    breaks(office, f"UPDATE invoice SET fingerprint = '{forged}' WHERE id = 2")  # noqa: S608 - a hash
+    assert found(office)["documents"] == "invoice 2026-0002"

@@ -22,6 +22,7 @@ _FIGURES = (
 _REACHES_SUMS = ("type", "currency", "rate", "prices", "discount", "withholding", "prepaid", "deducts", "base_currency")
 
 
+_FIGURES_OF_GROUP = attrgetter("key", "net", "vat", "base_vat")
 _WITHOUT_SUMS = attrgetter(*(each.name for each in fields(Line) if each.name not in ("net", "gross")))
 
 
@@ -48,6 +49,20 @@ def reckoned(invoice: Invoice, rounding: Decimal | None, steps: Mapping[str, Dec
         withholding=invoice.withholding or _NOTHING,
     )
     return in_base(_with_figures(invoice, priced, reckon(document)))
+
+
+def agree(invoice: Invoice) -> bool:
+    """Whether the figures of an issued document are those that follow from what it says.
+
+    Those of a credit note on an invoice, and of one that deducts a prepayment, follow from other documents.
+    """
+    if invoice.is_taken_back or invoice.deducts:
+        return True
+    again = reckoned(invoice, invoice.rounding, {})
+    # Why a group has no VAT is said beside its figures.
+    groups = [tuple(map(_FIGURES_OF_GROUP, each.groups)) for each in (again, invoice)]
+    sums = (name for name in _FIGURES if name != "groups")
+    return groups[0] == groups[1] and all(getattr(again, name) == getattr(invoice, name) for name in sums)
 
 
 def anew(before: Invoice, after: Invoice, steps: Mapping[str, Decimal]) -> Invoice:

@@ -471,7 +471,7 @@ def test_what_acts_is_no_name(shop: Desk, name: str) -> None:
 def test_bytes_that_are_no_text_are_no_value(shop: Desk) -> None:
     for words in VERBS:
         for flag, parameter in takes(words):
-            if "FILE" not in (parameter.metavar or "") and parameter.name not in ("place", "destination", "user"):
+            if "FILE" not in (parameter.metavar or "") and parameter.name not in ("place", "to", "destination", "user"):
                 result = check(shop.run(*line_of(words, parameter, os.fsdecode(b"caf\xe9"))), [*words, flag])
                 assert result.code == 2, (words, flag, result.err)
 
@@ -489,6 +489,8 @@ def test_a_file_may_have_a_name_that_is_no_text(shop: Desk, tmp_path: Path) -> N
         (0, ("note", "save", "1", os.fsdecode(b"n\xe9w"))), (2, ("note", "save", "1", os.fsdecode(b"no/n\xe9w"))),
         (0, ("note", "save", "1", os.fsdecode(b"n\xe9w.2"), "-o", "json")), (3, ("customer", "add", "--json", name)),
         (0, ("customer", "list", "--book", book)), (0, ("field", "add", "k", "--book", os.fsdecode(b"n\xe9w.db"))),
+        (0, ("book", "move", os.fsdecode(b"m\xe9w.db"))), (0, ("book", "backup", os.fsdecode(b"b\xe9w.db"))),
+        (0, ("book", "restore", os.fsdecode(b"b\xe9w.db"), "--yes")),
     )  # fmt: skip
     for code, line in lines:
         result = check(shop.run(*line), line)

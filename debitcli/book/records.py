@@ -50,7 +50,9 @@ def counts(connection: Connection) -> dict[str, int]:
 
 def note(connection: Connection, by: history_.By, action: str, file: str) -> None:
     """Keep in the history that the book was copied into a file, or came from one."""
-    history_.write(connection, _NOUN, by, action, [(0, file, {})])
+    # A path may be no text; the book keeps nothing but text.
+    said = file.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    history_.write(connection, _NOUN, by, action, [(0, said, {})])
 
 
 def last_backup(connection: Connection) -> history_.Entry | None:

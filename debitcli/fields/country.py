@@ -122,10 +122,16 @@ def _every_name(tongues: tuple[str, ...]) -> list[tuple[frozenset[str], str]]:
 
 def _named_in(tongue: str) -> Mapping[str, str]:
     """What a language calls territories; of a variant of one, what it has beside the others of that language."""
-    from babel.localedata import load
+    import pickle
 
-    # Without what a locale has from those above it: putting that together takes most of the time.
-    alone: Mapping[str, str] = load(tongue, merge_inherited=False).get("territories", {})
+    from babel.localedata import exists, resolve_locale_filename
+
+    # Without what a locale has from those above it, which takes most of the time. Babel itself keeps what it loads: it
+    # would have half of a locale then.
+    if not exists(tongue):
+        return {}
+    with open(resolve_locale_filename(tongue), "rb") as file:  # noqa: PTH123 - a name of theirs
+        alone: Mapping[str, str] = pickle.load(file).get("territories", {})  # noqa: S301 - Babel's own data
     return alone
 
 

@@ -78,7 +78,7 @@ def in_beancount(file: Path) -> dict[str, Decimal]:
     """The balances that Beancount finds."""
     check = installed("bean-check")
     subprocess.run([check, file], check=True)
-    command = [Path(check).with_name("python"), "-c", _BEANCOUNT, file]
+    command = [Path(check).resolve().with_name("python"), "-c", _BEANCOUNT, file]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     rows = (line.split("\t") for line in said.splitlines())
     balances = {name.partition(":")[2].partition("-")[0]: Decimal(amount) for name, amount in rows}

@@ -47,6 +47,12 @@ def at_question(text: str) -> str:
     return f"? {text.rpartition(chr(10) + '? ')[2].partition(chr(10))[0].rstrip()}"
 
 
+def is_open(text: str, question: str) -> bool:
+    """Whether the last line asks this, and nothing is answered yet."""
+    last = text.splitlines()[-1]
+    return last.startswith(question) and last.endswith(":")
+
+
 def to_the_review(terminal: Terminal) -> str:
     """Take what is proposed of consents, leave the optional fields out; the screen with the review."""
     while "? May we" in (
@@ -454,8 +460,9 @@ def test_questions_are_plain_lines_for_a_dumb_terminal_and_a_screen_reader(
         ("May we call about", "n"), ("May we call with", ""), ("More: ", "y"), ("Which? [1]:", "kind"),
         ("Kind [2]:", "1"), ("Which? [21]:", ""), ("Save? [1]:", "disc"), ("Throw away", "n"), ("Save? [1]:", ""),
     ):  # fmt: skip
-        terminal.wait_for(lambda text, question=question: text.splitlines()[-1].startswith(question))  # type: ignore[misc]
+        asked = terminal.wait_for(lambda text, question=question: is_open(text, question))  # type: ignore[misc]
         terminal.send(answer, ENTER)
+        terminal.wait_for(lambda text, asked=asked: text != asked)  # type: ignore[misc]
     assert terminal.end() == 0
     assert ("\x1b" in terminal.raw.decode()) is ("TERM" not in plain)
     customer = sqlite_desk.customer("1")

@@ -1,4 +1,4 @@
-"""`debitcli invoice …`: reads flags, calls the file of the verb."""
+"""`debitcli invoice …`: reads flags, calls the file of the verb. Long: there are sixteen verbs with their flags."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any

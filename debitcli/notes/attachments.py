@@ -30,7 +30,7 @@ _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 def save(run: Run, number: int, destination: str, name: str | None) -> None:
     """Copy an attachment out, into a folder under its own name; never over a file without asking. Prints the path."""
     if destination == "-":
-        run.streams.out.buffer.write(_content(run, number, _one(run, number, name)))
+        run.streams.write_bytes(_content(run, number, _one(run, number, name)))
         return
     path = Path(destination)
     # Nobody is asked which attachment before there is a place for it.

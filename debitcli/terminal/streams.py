@@ -112,6 +112,11 @@ class Streams:
                 self.err.write(sentence + "\n")
                 self.err.flush()
 
+    def write_bytes(self, content: bytes) -> None:
+        """Answer with a file as it is: no pager shows one."""
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+
     def answer(self, line: str) -> None:
         """A line of the answer, on standard output; what is in it beside the tabs between cells does not act."""
         # One write, so that lines of several processes on one pipe stay apart also where Python does not buffer.

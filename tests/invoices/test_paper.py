@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from conftest import ANA, Desk, flags
 from office import Office
+from terminal import Terminal
 
 from debitcli.documents import pdf
 
@@ -161,3 +162,10 @@ def test_standard_output_gets_the_file_and_a_file_is_not_replaced_unasked(sqlite
     assert sqlite_office.desk.run("invoice", "pdf", number, "no/where.pdf").code == 2
     assert sqlite_office.desk.run("invoice", "pdf", number, sqlite_office.desk.place, "--yes").code == 2
     assert sqlite_office.desk.run("invoice", "pdf", "2026-0999").code == 4
+
+
+@pytest.mark.parametrize("verb", [("note", "save", "1", "-"), ("invoice", "pdf", "2026-0001", "-")])
+def test_a_file_goes_past_the_pager_of_a_terminal(full_sqlite: Office, verb: tuple[str, ...]) -> None:
+    with Terminal(*verb, DEBITCLI_BOOK=full_sqlite.desk.place, PAGER="less") as terminal:
+        assert terminal.end() == 0, terminal.text
+        assert (b"contract" if verb[0] == "note" else b"%PDF-1.7") in terminal.raw

@@ -1,17 +1,15 @@
 """`invoice pdf`: a document on paper, with the e-invoice inside where it has one."""
 
 from datetime import datetime
-from pathlib import Path
 
 from debitcli.documents import facturx, pdf
 from debitcli.documents.einvoice import Profile, Syntax
-from debitcli.errors import BookError, DataError
+from debitcli.errors import DataError
 from debitcli.fields.value import Problem
-from debitcli.files.beside import beside
-from debitcli.files.names import safe_name
 from debitcli.invoices.documents.needed import missing
 from debitcli.invoices.documents.page import Page
 from debitcli.invoices.documents.seller import with_seller
+from debitcli.invoices.documents.written import put
 from debitcli.invoices.documents.xml import xml_of
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.named import resolve
@@ -30,19 +28,7 @@ def write(run: Run, words: str, file: str | None) -> None:
     with run.book.reading() as connection:
         known = settings.read(connection)
     made = pdf_of(invoice, known.get("invoice.payment", ""), known.get("invoice.legal", ""), run.now)
-    if file == "-":
-        run.streams.out.buffer.write(made)
-        return
-    path = Path(file or safe_name(f"{invoice.called.replace('/', '-')}.pdf"))
-    run.may_write(path)
-    try:
-        with beside(path) as draft:
-            draft.write_bytes(made)
-    except OSError as error:
-        raise BookError(f"{path} cannot be written: {error.strerror}.", "Nothing was written.") from error
-    run.has_written = True
-    run.streams.say(f"✓ {invoice.called} is written as PDF{' (pro forma)' if invoice.issued is None else ''}.")
-    run.streams.answer(str(path))
+    put(run, invoice, made, file, ".pdf", f"PDF{' (pro forma)' if invoice.issued is None else ''}")
 
 
 def pdf_of(invoice: Invoice, payment: str, legal: str, now: datetime) -> bytes:

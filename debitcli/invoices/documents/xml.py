@@ -1,16 +1,13 @@
 """`invoice xml`: a document as an e-invoice."""
 
-from pathlib import Path
-
 from debitcli.documents import einvoice
 from debitcli.documents.einvoice import Profile, Syntax
-from debitcli.errors import BookError, ConflictError, DataError, UsageError
+from debitcli.errors import ConflictError, DataError, UsageError
 from debitcli.fields.value import Problem
-from debitcli.files.beside import beside
-from debitcli.files.names import safe_name
 from debitcli.invoices.documents.needed import missing
 from debitcli.invoices.documents.seller import with_seller
 from debitcli.invoices.documents.terms import terms_of
+from debitcli.invoices.documents.written import put
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.named import resolve
 from debitcli.run import Run
@@ -31,19 +28,7 @@ def write(run: Run, words: str, file: str | None, *, syntax: Syntax, profile: Pr
     xml = xml_of(invoice, syntax, profile)
     if not einvoice.can_validate():
         run.streams.say(f"! {_UNPROVED}")
-    if file == "-":
-        run.streams.out.write(xml.decode())
-        return
-    path = Path(file or safe_name(f"{invoice.called.replace('/', '-')}.xml"))
-    run.may_write(path)
-    try:
-        with beside(path) as draft:
-            draft.write_bytes(xml)
-    except OSError as error:
-        raise BookError(f"{path} cannot be written: {error.strerror}.", "Nothing was written.") from error
-    run.has_written = True
-    run.streams.say(f"✓ {invoice.called} is written as {syntax.value.upper()}, {profile.value}.")
-    run.streams.answer(str(path))
+    put(run, invoice, xml, file, ".xml", f"{syntax.value.upper()}, {profile.value}")
 
 
 def xml_of(invoice: Invoice, syntax: Syntax, profile: Profile) -> bytes:

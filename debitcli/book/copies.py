@@ -134,7 +134,7 @@ def move(run: Run, typed: str) -> None:
 
 
 def _fill(run: Run, source: Connection, to: Book) -> None:
-    from debitcli.database import copying
+    from debitcli.book.whole_copy import records as copying
 
     total = copying.rows_of(source)
     so_far = 0

@@ -1,0 +1,1 @@
+"""Every row of a book, in another place."""

@@ -32,13 +32,17 @@ class UsageError(DebitcliError):
 
 
 class DataError(DebitcliError):
-    """The data was wrong; carries every problem found, nothing was saved."""
+    """The data was wrong; carries every problem found, nothing was saved. With `conflicts`, all are duplicates."""
 
     code = 3
 
-    def __init__(self, problems: Sequence[Problem], message: str = "", hint: str = "") -> None:
+    def __init__(
+        self, problems: Sequence[Problem], message: str = "", hint: str = "", *, conflicts: bool = False
+    ) -> None:
         count = len(problems)
         super().__init__(message or f"Not saved: {count} problem{'' if count == 1 else 's'}.", hint, problems)
+        if conflicts:
+            self.code = ConflictError.code
         # What people read instead of the problems one by one.
         self.summary: list[str] = []
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import IO, Any
 
-from debitcli.errors import ConflictError, DataError
+from debitcli.errors import DataError
 from debitcli.exchange.options import OnDuplicate, Options
 from debitcli.fields.value import Problem
 from debitcli.terminal.safe import for_screen
@@ -160,12 +160,10 @@ class RowsError(DataError):
     """Rows of a file are wrong, and nothing was saved. `summary` says it to people, `problems` are all of them."""
 
     def __init__(self, report: Report, message: str, hint: str = "") -> None:
-        super().__init__((), message, hint)
+        super().__init__((), message, hint, conflicts=report.problems.only_twins)
         self.report = report
         self.summary = report.problems.lines()
         report.warnings.forget()
-        if report.problems.only_twins:
-            self.code = ConflictError.code
 
     @property
     def every_problem(self) -> Iterator[Problem]:

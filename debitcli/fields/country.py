@@ -51,9 +51,7 @@ def check_country(typed: str, context: Context) -> Outcome[str]:
 
 def country_name(code: str, locale: str = "en") -> str:
     """The name of a country in the language of `locale`, the code where CLDR has no name."""
-    from babel import Locale
-
-    return str(Locale.parse(locale).territories.get(code, code))
+    return str(_named_in(locale).get(code, code))
 
 
 def countries(context: Context) -> list[str]:
@@ -86,7 +84,7 @@ def _by_name(wanted: str, locale: str) -> str | None:
     words = _words(wanted)
     if not words:
         return None
-    tongues = tuple(dict.fromkeys(("en", locale.partition("_")[0], locale)))
+    tongues = ("en", locale)
     named = _names(tongues).get(words) or _names(()).get(words)
     if named:
         return named
@@ -95,7 +93,7 @@ def _by_name(wanted: str, locale: str) -> str | None:
     whose = {code for known, code in _every_name(tongues) if words <= known}
     if len(whose) == 1 and guessed == list(whose):
         return guessed[0]
-    return _names(_every_tongue()).get(words)
+    return _names(_every_tongue(), alone=True).get(words)
 
 
 def _words(name: str) -> frozenset[str]:
@@ -105,31 +103,38 @@ def _words(name: str) -> frozenset[str]:
 
 
 @cache
-def _names(tongues: tuple[str, ...]) -> dict[frozenset[str], str | None]:
+def _names(tongues: tuple[str, ...], *, alone: bool = False) -> dict[frozenset[str], str | None]:
     """The codes by the words of names; None for words that mean two countries."""
     found: dict[frozenset[str], str | None] = {}
-    for words, code in _every_name(tongues):
+    for words, code in _every_name(tongues, alone=alone):
         found[words] = code if found.get(words, code) == code else None
     return found
 
 
 @cache
-def _every_name(tongues: tuple[str, ...]) -> list[tuple[frozenset[str], str]]:
+def _every_name(tongues: tuple[str, ...], *, alone: bool = False) -> list[tuple[frozenset[str], str]]:
     """The words of names in these languages, or without any of those that ISO and the trade use."""
-    listed = ((code, name) for tongue in tongues for code, name in _named_in(tongue).items())
+    named_in = _named_in_alone if alone else _named_in
+    listed = ((code, name) for tongue in tongues for code, name in named_in(tongue).items())
     return [(_words(name), code) for code, name in (listed if tongues else _other_names()) if code in codes()]
 
 
 def _named_in(tongue: str) -> Mapping[str, str]:
-    """What a language calls territories; of a variant of one, what it has beside the others of that language."""
+    """What a language calls territories."""
+    from babel import Locale
+
+    named: Mapping[str, str] = Locale.parse(tongue).territories
+    return named
+
+
+def _named_in_alone(tongue: str) -> Mapping[str, str]:
+    """The same; of a variant of a language only what it has beside the others."""
     import pickle
 
-    from babel.localedata import exists, resolve_locale_filename
+    from babel.localedata import resolve_locale_filename
 
     # Without what a locale has from those above it, which takes most of the time. Babel itself keeps what it loads: it
     # would have half of a locale then.
-    if not exists(tongue):
-        return {}
     with open(resolve_locale_filename(tongue), "rb") as file:  # noqa: PTH123 - a name of theirs
         alone: Mapping[str, str] = pickle.load(file).get("territories", {})  # noqa: S301 - Babel's own data
     return alone

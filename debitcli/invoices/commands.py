@@ -20,6 +20,7 @@ from debitcli.invoices.options import (
     InvoiceArgument,
     InvoicesArgument,
     Lines,
+    NamedAfterIt,
     UseCredit,
     edited_fields,
     invoice_fields,
@@ -35,9 +36,7 @@ from debitcli.options import (
     JsonFile,
     Limit,
     PageNumber,
-    argument,
     completing,
-    files,
     keys_in,
     list_columns,
     run_of,
@@ -163,9 +162,7 @@ def show(context: typer.Context, invoice: InvoiceArgument) -> None:
 def xml(
     context: typer.Context,
     invoice: InvoiceArgument,
-    file: Annotated[
-        str | None, argument("[FILE]", "Where to; - is stdout. Without it: named after the invoice, here.", offer=files)
-    ] = None,
+    file: NamedAfterIt = None,
     syntax: Annotated[Syntax, typer.Option("--format", help="How it is written.")] = Syntax.CII,
     profile: Annotated[Profile, typer.Option("--profile", help="By whose rules.")] = Profile.EN16931,
     validate: Annotated[
@@ -182,9 +179,7 @@ def xml(
 def pdf(
     context: typer.Context,
     invoice: InvoiceArgument,
-    file: Annotated[
-        str | None, argument("[FILE]", "Where to; - is stdout. Without it: named after the invoice, here.", offer=files)
-    ] = None,
+    file: NamedAfterIt = None,
 ) -> None:
     """Print a document as PDF, with the e-invoice inside (Factur-X). A draft is marked pro forma."""
     from debitcli.invoices.documents import pdf

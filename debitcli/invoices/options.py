@@ -13,7 +13,7 @@ from debitcli.invoices.form import FORM, SORTABLE
 from debitcli.invoices.selection.filters import STATUSES, Selection
 from debitcli.listing.days import days
 from debitcli.listing.filters import NEWEST_FIRST, Filter, Page
-from debitcli.options import argument, choices_of, clear, completing, takes_fields, takes_filters
+from debitcli.options import argument, choices_of, clear, completing, files, takes_fields, takes_filters
 from debitcli.run import Run
 
 _MOST = 50
@@ -43,6 +43,9 @@ InvoiceArgument = Annotated[
 ]
 InvoicesArgument = Annotated[
     list[str] | None, argument("[INVOICE]...", "Their numbers, such as draft-3.", complete=completing(_drafts))
+]
+NamedAfterIt = Annotated[
+    str | None, argument("[FILE]", "Where to; - is stdout. Without it: named after the invoice, here.", offer=files)
 ]
 Lines = Annotated[
     list[str] | None,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from debitcli.database import drafts as kept_drafts
-from debitcli.errors import ConflictError, DataError
+from debitcli.errors import DataError
 from debitcli.fields.value import Problem
 from debitcli.forms.reader import Draft, Reading
 from debitcli.payments.complete import read_all, reader
@@ -95,9 +95,7 @@ def _refuse(there: Sequence[Problem], of: int) -> None:
         message = (
             f"Nothing saved: {len(there):,} of {of:,} {words}." if of > 1 else "Not saved: it may be there already."
         )
-        error = DataError(there, message, "If both are real: --allow-duplicate")
-        error.code = ConflictError.code
-        raise error
+        raise DataError(there, message, "If both are real: --allow-duplicate", conflicts=True)
 
 
 def answer(run: Run, saved: Sequence[Payment], *, several: bool, words: str = "Saved as") -> None:

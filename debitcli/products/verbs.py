@@ -136,8 +136,11 @@ def resolve(run: Run, words: str, *, to_read: bool = False) -> Product:
         page = Page(MOST_OFFERED + 1)
         looked_for = records.select_rows(connection, Selection(words, archived=None), page=page)
         found = exact or ([] if is_a_number(wanted) else list(looked_for))
-    line = lambda each: f"{each.called} {each.name}"  # noqa: E731
-    return one_of(run, FORM, words, found, line, exact=bool(exact), to_read=to_read)
+    return one_of(run, FORM, words, found, _line, exact=bool(exact), to_read=to_read)
+
+
+def _line(product: Product) -> str:
+    return f"{product.called} {product.name}"
 
 
 def _save(

@@ -139,3 +139,11 @@ def test_without_the_extra_nothing_is_called_valid(german: Desk, monkeypatch: py
     refused = german.run("invoice", "xml", number, "--validate")
     assert (refused.code, "debitcli[validate]" in refused.err) == (2, True)
     assert "were not proved" in german.ok("invoice", "xml", number).err
+
+
+@pytest.mark.parametrize("syntax", Syntax)
+def test_nobody_to_ask_is_no_contact(sqlite_office: Office, syntax: Syntax) -> None:
+    number = sqlite_office.issue("--line", "1 x Work @ 100 21%")
+    xml = sqlite_office.desk.ok("invoice", "xml", number, "-", "--format", syntax, "--validate").out
+    assert "Contact" not in xml
+    assert "nil" not in xml

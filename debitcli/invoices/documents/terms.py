@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -105,7 +106,7 @@ def _payment_terms(invoice: Invoice, profile: Profile) -> str:
     said = []
     for each in invoice.cash_discounts:
         if profile is Profile.XRECHNUNG:
-            days = (_day(each["until"]) - _day(invoice.date)).days
+            days = (date.fromisoformat(each["until"]) - date.fromisoformat(invoice.date or "")).days
             said.append(f"#SKONTO#TAGE={days}#PROZENT={Decimal(each['percent']):.2f}#\n")
         else:
             said.append(f"{each['percent']} % – {each['until']}: {each['amount']} {invoice.currency}")
@@ -116,24 +117,17 @@ def _payment_terms(invoice: Invoice, profile: Profile) -> str:
     return "".join(said) if profile is Profile.XRECHNUNG else "\n".join(said)
 
 
-def _day(text: str | None) -> Any:
-    from datetime import date
-
-    return date.fromisoformat(text or "")
-
-
 def _seller(party: Mapping[str, Any], *, outside: bool) -> Terms:
-    contact = without_empty({"name": party.get("contact"), "phone": party.get("phone"), "email": party.get("email")})
     own = {"tax_identifier": party.get("tax_number"), "legal_info": party.get("legal_form")}
-    return _party(party, party.get("registration"), outside=outside, more=own | {"contacts": [contact]})
+    contact = {"name": party.get("contact"), "phone": party.get("phone"), "email": party.get("email")}
+    return _party(party, party.get("registration"), contact, outside=outside) | without_empty(own)
 
 
 def _buyer(party: Mapping[str, Any], *, outside: bool) -> Terms:
-    contact = without_empty({"name": party.get("contact")})
-    return _party(party, party.get("business_id"), outside=outside, more={"contacts": [contact] if contact else []})
+    return _party(party, party.get("business_id"), {"name": party.get("contact")}, outside=outside)
 
 
-def _party(party: Mapping[str, Any], legal: str | None, *, outside: bool, more: Terms) -> Terms:
+def _party(party: Mapping[str, Any], legal: str | None, contact: Terms, *, outside: bool) -> Terms:
     number, country = party.get("tax_id") or "", party.get("country") or ""
     # BR-CO-09: a VAT number begins with its country; Greece's with EL. Outside of VAT there is none (BR-O-02).
     has_vat = number[:2] in (country, "EL") and not outside
@@ -154,8 +148,9 @@ def _party(party: Mapping[str, Any], legal: str | None, *, outside: bool, more: 
             "vat_identifier": number if has_vat else None,
             "einvoicing_addr": address,
             "einvoicing_addr_schemeid": scheme if address else None,
+            # An empty one would be no contact, but a fault.
+            "contacts": [reached] if (reached := without_empty(contact)) else [],
         }
-        | more
     )
 
 

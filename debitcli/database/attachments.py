@@ -32,10 +32,12 @@ def get(connection: Connection, sha256: str) -> bytes:
 
 
 def drop_unused(connection: Connection) -> None:
-    """Delete the content that no attachment refers to any more."""
-    # Loaded only here: most who attach have no expenses in mind.
+    """Delete the content that nothing refers to any more: no attachment, no document, no message."""
+    # Loaded only here: most who attach have none of these in mind.
+    from debitcli.database.schema.documents import document
     from debitcli.database.schema.expenses import expense_attachment
+    from debitcli.database.schema.mail import mail
 
-    noted = exists().where(attachment.c.sha256 == file.c.sha256)
-    spent = exists().where(expense_attachment.c.sha256 == file.c.sha256)
-    connection.execute(delete(file).where(~noted, ~spent))
+    users = (attachment, expense_attachment, document, mail)
+    is_used = (exists().where(each.c.sha256 == file.c.sha256) for each in users)
+    connection.execute(delete(file).where(*(~each for each in is_used)))

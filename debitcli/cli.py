@@ -23,7 +23,7 @@ from debitcli.run import Run
 from debitcli.terminal.output import Format
 from debitcli.terminal.streams import use_twins
 
-SETUP = Single("setup", "debitcli.company.commands", "Say who you are: name, address, VAT, bank.")
+SETUP = Single("setup", "debitcli.book.commands", "Say who you are: name, address, VAT, bank, mail server.")
 NOUNS = (
     Noun(
         "customer",
@@ -41,13 +41,16 @@ NOUNS = (
     Noun("account", "debitcli.ledger.accounts.commands", "The accounts of the ledger, and what stands on them."),
     Noun("entry", "debitcli.ledger.commands", "What is posted to accounts: each entry balances and stays."),
     Noun("report", "debitcli.reports.commands", "Income, expenses, VAT, what is owed, how the accounts stand."),
+    Noun("mail", "debitcli.mail.commands", "The outbox: what leaves by mail, and what became of it."),
     Noun("book", "debitcli.book.commands", "The book as a whole: proved, copied, written for other programs, closed."),
     Noun("settings", "debitcli.book.commands", "How this book behaves."),
     Noun("user", "debitcli.users.commands", "The people who keep this book."),
 )
 
 CREDIT = "debitcli.payments.credit"
-COMPANIONS = ("debitcli.notes.companion", "debitcli.invoices.companion", "debitcli.expenses.companion")
+COMPANIONS = (
+    "debitcli.notes.companion", "debitcli.mail.companion", "debitcli.invoices.companion", "debitcli.expenses.companion",
+)  # fmt: skip
 
 # What the machine refuses, whatever we do.
 _OF_THE_MACHINE = {

@@ -71,6 +71,12 @@ class UnheardError(DebitcliError):
     code = 7
 
 
+class UndeliveredError(DebitcliError):
+    """Saved, but not delivered: mail waits in the outbox."""
+
+    code = 7
+
+
 class InterruptedByUserError(DebitcliError):
     """Ctrl-C or Ctrl-D: the current record was not saved."""
 

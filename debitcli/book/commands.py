@@ -8,7 +8,7 @@ from debitcli.menu import Verbs
 from debitcli.options import argument, choices_of, completing, files, run_of, with_commas
 from debitcli.run import Run
 
-settings_app, book_app = Verbs(), Verbs()
+settings_app, book_app, setup_app = Verbs(), Verbs(), Verbs()
 
 
 def _keys(_run: Run, _incomplete: str) -> list[tuple[str, str]]:
@@ -169,3 +169,13 @@ def reopen(
     from debitcli.book import close
 
     close.reopen(run_of(context), date, reason)
+
+
+@setup_app.verb("debitcli setup", makes_book=True)
+def setup(context: typer.Context) -> None:
+    """Say who you are: name, address, VAT, bank, mail server. A wizard that can be left and gone on with."""
+    from debitcli.company import setup as company
+    from debitcli.mail import setup as mail
+
+    company.setup(run_of(context))
+    mail.offer(run_of(context))

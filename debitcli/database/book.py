@@ -118,6 +118,18 @@ class Book:
         if read_only:
             raise BookError(f"The book {self.where.shown} is read-only.", "Nothing could be saved.")
 
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else is in such a block for this book meanwhile: what happens there leaves the book, once."""
+        if self.where.path is not None:
+            with temporary.alone_in(self.where.path.resolve().parent, lambda: None):
+                yield
+            return
+        from debitcli.database import postgresql
+
+        with self._refusals(), postgresql.alone(self._engine_there()):
+            yield
+
     def _engine_there(self) -> Engine:
         if self.where.path is not None:
             from debitcli.database import sqlite

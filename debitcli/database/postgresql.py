@@ -1,7 +1,7 @@
 """What is special about a book in a PostgreSQL database."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Timer
 from typing import Any
 
@@ -12,6 +12,8 @@ from debitcli.errors import BookError
 
 # The key of the advisory lock under which one process at a time upgrades a book: "DBIT".
 _UPGRADE_LOCK = 0x44424954
+# And of that under which one at a time does what leaves the book.
+_ALONE_LOCK = _UPGRADE_LOCK + 1
 # So long a server may take to answer the door, and another session may keep us waiting, in seconds.
 _CONNECTED_WITHIN = 15
 _LOCKED_AT_MOST = 60
@@ -40,6 +42,14 @@ def engine_for(url: URL, say: Callable[[str], None]) -> Engine:
 def lock_for_upgrade(connection: Connection) -> None:
     """Wait until no other process upgrades this book; held until the transaction ends."""
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
+
+
+@contextlib.contextmanager
+def alone(engine: Engine) -> Iterator[None]:
+    """Wait until no other process is in such a block for this book; held until it ends, or its process does."""
+    with engine.connect() as connection, connection.begin():
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ALONE_LOCK})
+        yield
 
 
 class _Waiting:

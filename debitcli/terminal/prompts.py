@@ -97,6 +97,17 @@ def text(
         Streams().say(f"  {sign} {message}{rest}")
 
 
+def secret(label: str, *, may_go_back: bool = False) -> str:
+    """A line that nobody sees, such as a password."""
+    if plain.is_wanted():
+        import getpass
+
+        return str(_plainly(lambda: getpass.getpass(f"{for_screen(label)}: "), may_go_back=may_go_back))
+    import questionary
+
+    return str(_ask(questionary.password(for_screen(label), **_settings()), may_go_back=may_go_back))
+
+
 def mark(
     question: str, choices: Sequence[tuple[str, str]], marked: Sequence[str], *, may_go_back: bool = False
 ) -> list[str]:

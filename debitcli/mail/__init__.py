@@ -1,0 +1,1 @@
+"""The outbox: messages that leave by mail, and what became of each. Knows no invoice."""

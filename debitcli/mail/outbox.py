@@ -1,0 +1,208 @@
+"""Delivering what is queued: after the transaction that caused it, one message at a time, each marked in its own."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from debitcli.database.book import Connection as InBook
+from debitcli.database.history import By
+from debitcli.errors import BookError, DataError, DebitcliError, UndeliveredError
+from debitcli.fields.value import Problem
+from debitcli.mail import records, server, settings
+from debitcli.mail.mail import Mail
+from debitcli.mail.message import Message, recipient
+from debitcli.mail.records import MAILS
+from debitcli.mail.smtp import AwayError, Connection, Outcome, What, connected
+from debitcli.run import Run
+from debitcli.settings import records as setting_records
+from debitcli.terminal.words import count
+
+_SOONEST, _LATEST = timedelta(minutes=1), timedelta(hours=6)
+_GIVES_UP_AFTER = timedelta(days=5)
+"""As long as RFC 5321 (4.5.4.1) would have it tried."""
+_PROMOTION = "promotion"
+_MOST_NAMED = 500
+"""Of more messages than that, all that are queued since the first are meant."""
+_MOST_TOLD = 20
+
+
+@dataclass
+class Result:
+    """What a delivery came to: the messages sent, refused for good, and those that wait; why the server is away."""
+
+    sent: list[Mail] = field(default_factory=list)
+    failed: list[tuple[Mail, str]] = field(default_factory=list)
+    later: list[tuple[Mail, str]] = field(default_factory=list)
+    away: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything was delivered."""
+        return not (self.failed or self.later or self.away)
+
+
+def queue(connection: InBook, messages: Sequence[Message], by: By) -> list[Mail]:
+    """Keep messages that are to leave, in this transaction. Raises DataError where no mail could ever be sent."""
+    values = setting_records.read(connection)
+    server.refuse_if_none(values)
+    return MAILS.queue(connection, messages, settings.sender(values), by)
+
+
+def address_of(field_value: str | None, customer: str, name: str) -> str:
+    """The address of a customer. Raises DataError where there is none."""
+    if not field_value:
+        problem = Problem("email", None, f"is missing: {name} has no e-mail address",
+                          f"debitcli customer edit {customer} --email …")  # fmt: skip
+        raise DataError([problem], "Nothing was sent.")
+    return field_value
+
+
+def deliver_queued(run: Run, mails: Sequence[Mail]) -> None:
+    """Deliver messages that were just queued, and say what became of them.
+
+    Raises UndeliveredError where some wait in the outbox: what caused them is saved.
+    """
+    if mails:
+        result = deliver(run, ids=[each.id for each in mails])
+        tell(run, result)
+
+
+def tell(run: Run, result: Result, what_happened: str = "Saved, but not all was delivered") -> None:
+    """Say what became of a delivery. Raises UndeliveredError where not all was delivered."""
+    told = [each for each in result.sent if each.kind != _PROMOTION][:_MOST_TOLD]
+    for each in told:
+        run.streams.say(f"✓ Sent to {each.to}: {each.subject}")
+    if rest := len(result.sent) - len(told):
+        run.streams.say(f"✓ Sent: {count(rest, 'mail')}{' more' if told else ''}.")
+    for each, why in (*result.failed, *result.later):
+        run.streams.say(f"! Mail {each.number} to {each.to}: {why}.")
+    if result.is_whole:
+        return
+    with run.book.reading() as connection:
+        left = records.waiting(connection)
+    parts = [f"{count(len(result.failed), 'mail')} refused"] if result.failed else []
+    if left and (result.later or result.away):
+        parts.append(f"{count(left, 'mail')} waiting in the outbox")
+    why = f" The mail server is away: {result.away}." if result.away else ""
+    hint = "Deliver later: debitcli mail send" if result.later or result.away else "debitcli mail list --status failed"
+    raise UndeliveredError(f"{what_happened}: {' and '.join(parts)}.{why}", hint)
+
+
+def deliver(
+    run: Run,
+    *,
+    ids: Sequence[int] | None = None,
+    only_due: bool = False,
+    told: Callable[[int], None] = lambda _number: None,
+) -> Result:
+    """Deliver what is queued, or these of it, oldest first; with `only_due` not what is to wait for another try.
+
+    `told` hears how many are done. Several programs may do so at once: each message is delivered by one of them.
+    """
+    result, after = Result(), 0
+    if ids is not None and len(ids) > _MOST_NAMED:
+        after, ids = min(ids) - 1, None
+    with run.book.reading() as connection:
+        values = setting_records.read(connection)
+        first = records.next_queued(connection, after, _now() if only_due else None, ids)
+    if first is None:
+        return result
+    with ExitStack() as stack:
+        try:
+            server.refuse_if_none(values)
+            through = stack.enter_context(connected(server.of(values)))
+        except (AwayError, DebitcliError) as error:
+            result.away = (error.message if isinstance(error, DebitcliError) else str(error)).rstrip(".")
+            with run.book.alone():
+                _put_off(run, first, result)
+            return result
+        while not result.away:
+            with run.book.alone():
+                with run.book.reading() as connection:
+                    mail = records.next_queued(connection, after, _now() if only_due else None, ids)
+                if mail is None:
+                    break
+                after = mail.id
+                _deliver_one(run, through, mail, values, result)
+            told(len(result.sent) + len(result.failed) + len(result.later))
+    return result
+
+
+def _deliver_one(run: Run, through: Connection, mail: Mail, values: dict[str, str], result: Result) -> None:
+    """Deliver one message that nobody else is delivering, and write down what became of it."""
+    from dataclasses import replace
+
+    from debitcli.database import attachments
+
+    by = By(run.actor, _now())
+    with run.book.writing() as connection:
+        if not MAILS.change(connection, mail, by, "", attempts=mail.attempts + 1):
+            return
+        content = attachments.get(connection, mail.sha256)
+    mail = replace(mail, attempts=mail.attempts + 1)
+    sender = settings.sender(values)
+    copy = "" if mail.kind == _PROMOTION else sender.copy
+    outcome = through.deliver(recipient(sender.address), recipient(mail.to), recipient(copy) if copy else "", content)
+    by = By(run.actor, _now())
+    with run.book.writing() as connection:
+        _write_down(connection, mail, outcome, by)
+    match outcome.what:
+        case What.SENT:
+            result.sent.append(mail)
+        case What.REFUSED:
+            result.failed.append((mail, outcome.why))
+        case What.LATER:
+            result.later.append((mail, outcome.why))
+        case What.AWAY:
+            result.away = outcome.why
+
+
+def _write_down(connection: InBook, mail: Mail, outcome: Outcome, by: By) -> None:
+    if outcome.what is What.SENT:
+        # Also of one that was cancelled while it was on its way: it was sent.
+        fresh = MAILS.by_ids(connection, [mail.id])[mail.id]
+        MAILS.change(connection, fresh, by, "sent", status="sent", sent=by.now, error=None, next_try=None)
+    elif outcome.what is What.REFUSED or (outcome.what is What.LATER and by.now - mail.queued > _GIVES_UP_AFTER):
+        MAILS.change(connection, mail, by, "failed", status="failed", error=outcome.why, next_try=None)
+    else:
+        MAILS.change(connection, mail, by, "", error=outcome.why, next_try=by.now + _pause(mail.attempts))
+
+
+def _put_off(run: Run, mail: Mail, result: Result) -> None:
+    """Write down why a message waits, where no server could be reached for it."""
+    by = By(run.actor, _now())
+    with run.book.writing() as connection:
+        pause = _pause(mail.attempts + 1)
+        MAILS.change(
+            connection, mail, by, "", attempts=mail.attempts + 1, error=result.away, next_try=by.now + pause
+        )  # fmt: skip
+
+
+def watch(run: Run, every: float) -> None:
+    """Deliver messages as they come, and those that waited when their time has come; until Ctrl-C."""
+    run.streams.say("Watching the outbox. Ctrl-C ends it.")
+    while True:
+        try:
+            result = deliver(run, only_due=True)
+            for each in result.sent:
+                run.streams.say(f"✓ Sent mail {each.number} to {each.to}.")
+            for each, why in (*result.failed, *result.later):
+                run.streams.say(f"! Mail {each.number} to {each.to}: {why}.")
+            if result.away:
+                run.streams.say(f"! The mail server is away: {result.away}.")
+        except BookError as error:
+            # A book that is locked for a while is there again later.
+            run.streams.say(f"! {error.message}")
+        time.sleep(every)
+
+
+def _pause(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: twice as long each time."""
+    return min(_SOONEST * (1 << min(attempts - 1, 10)), _LATEST)
+
+
+def _now() -> datetime:
+    # Deliveries take their time: each is of its own moment, not of that of the command.
+    return datetime.now(UTC)

@@ -14,6 +14,7 @@ from debitcli.database import bulk
 from debitcli.database import history as history_
 from debitcli.database.schema import every
 from debitcli.database.schema.customers import customer
+from debitcli.database.schema.documents import document
 from debitcli.database.schema.expenses import expense
 from debitcli.database.schema.files import file, file_chunk
 from debitcli.database.schema.history import history
@@ -95,6 +96,8 @@ def _references(connection: Connection) -> Iterator[Fault]:
 def _documents(connection: Connection) -> Iterator[Fault]:
     """Every issued document says what it said when it was issued, none is missing, and its figures come out anew."""
     store, before, last = Invoices(""), None, 0
+    of_all = select(document.c.sha256).where(document.c.noun == invoice.name, document.c.record == 0)
+    kept = set(connection.execute(of_all).scalars())
     query = store.select(connection).where(invoice.c.issued.is_not(None)).order_by(invoice.c.place)
     rows = connection.execute(query)
     while some := rows.fetchmany(_SOME):
@@ -106,6 +109,8 @@ def _documents(connection: Connection) -> Iterator[Fault]:
                 yield Fault(called, "does not follow the document that was issued before it")
             if each.fingerprint != fingerprint_of(each, each.fingerprint_before):
                 yield Fault(called, "does not say what it said when it was issued")
+            if not {each.logo, each.template, each.texts} - {None} <= kept:
+                yield Fault(called, "is made with a logo, template or texts that are not there")
             if each.total != each.net + each.vat or each.net != sum(group.net for group in each.groups):
                 yield Fault(called, f"does not add up: {each.net} and {each.vat} are not {each.total}")
             elif not figures.agree(each):

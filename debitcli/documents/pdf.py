@@ -20,7 +20,12 @@ def words(language: str | None) -> dict[str, str]:
     return found
 
 
-def write(data: Mapping[str, Any], when: datetime, *, xml: bytes | None = None, qr: str = "") -> bytes:
+def template() -> bytes:
+    """The source of our own template."""
+    return (HERE / "templates" / "invoice.typ").read_bytes()
+
+
+def write(template: bytes, data: Mapping[str, Any], when: datetime, *, xml: bytes | None = None, qr: str = "") -> bytes:
     """The PDF of a document; `when` is the moment that it was made, `xml` what goes inside, `qr` an SVG.
 
     Raises ValueError with the words of what is wrong, such as a letter that no font has.
@@ -28,7 +33,6 @@ def write(data: Mapping[str, Any], when: datetime, *, xml: bytes | None = None, 
     import typst
 
     inputs = {"data": json.dumps(data, ensure_ascii=False), "qr": qr} | ({"xml": xml.decode()} if xml else {})
-    template = (HERE / "templates" / "invoice.typ").read_bytes()
     moment, error = when.replace(microsecond=0), ""
     # Those of the system take longer to look through, and are seldom needed.
     for with_system in (False, True):

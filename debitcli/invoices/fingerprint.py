@@ -3,7 +3,8 @@
 It is the SHA-256 (FIPS 180-4), in hexadecimal, of a text in UTF-8: all that issuing froze, as JSON without blanks, keys
 in the order of this module, and in a second line the fingerprint of the document that was issued before it. Decimals
 are strings without zeros at their end, moments are ISO 8601 in UTC. The text begins with its version: what is added to
-documents later gets a version of its own, so that documents of today stay provable.
+documents later gets a version of its own, so that documents of before stay provable: since version 2 a document also
+says with which logo, template and texts it is made, by their hashes.
 """
 
 import hashlib
@@ -16,7 +17,6 @@ from typing import Any
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts.part import Allowance, Group, Line
 
-VERSION = 1
 _OF_DOCUMENT = (
     "number", "place", "type", "issued", "utc_offset", "issued_by", "name", "date", "due", "terms", "delivered",
     "period", "currency", "rate", "language", "prices", "discount", "withholding", "withholding_label", "reference",
@@ -25,6 +25,7 @@ _OF_DOCUMENT = (
     "payable", "base_currency", "base_net", "base_vat", "base_total", "vat_due", "vat_date", "cash_discounts", "seller",
     "buyer", "credits", "deducts", "lines", "reduction", "allowances", "groups",
 )  # fmt: skip
+_OF_LOOKS = ("logo", "template", "texts")
 _OF_LINE = (
     "product_number", "description", "details", "kind", "quantity", "unit", "price", "base_quantity", "price_discount",
     "discount", "vat_category", "vat_rate", "vat_country", "vat_exemption", "account", "period", "credited_line", "net",
@@ -48,7 +49,9 @@ def fingerprint_of(document: Invoice, before: str | None) -> str:
 
 def text_of(document: Invoice) -> str:
     """What an issued document says for good, as one text."""
-    return _ENCODER.encode({"version": VERSION} | _said(document))
+    if document.template is None:
+        return _ENCODER.encode({"version": 1} | _said(document))
+    return _ENCODER.encode({"version": 2} | _said(document) | {name: getattr(document, name) for name in _OF_LOOKS})
 
 
 def _said(part: Any) -> Any:

@@ -82,6 +82,10 @@ class Invoice:
     base_total: Decimal | None = None
     vat_due: str | None = None
     vat_date: str | None = None
+    # Hashes of what it is made with (documents/looks.py).
+    logo: str | None = None
+    template: str | None = None
+    texts: str | None = None
     fingerprint: str | None = None
     fingerprint_before: str | None = None
     created: datetime | None = None

@@ -37,7 +37,8 @@ _PLAIN = (
     "id", "number", "type", "customer", "date", "due", "terms", "delivered", "currency", "language", "prices",
     "discount", "withholding", "withholding_label", "reference", "buyer_reference", "message", "vat_category",
     "vat_exemption", "delivery", "payment_reference", "origin", "reminders", "hold_until", "issued", "place",
-    "utc_offset", "issued_by", "base_currency", "vat_due", "vat_date", "fingerprint", "fingerprint_before", "created",
+    "utc_offset", "issued_by", "base_currency", "vat_due", "vat_date", "logo", "template", "texts", "fingerprint",
+    "fingerprint_before", "created",
 )  # fmt: skip
 _READ = (*_PLAIN, *SUMS, *_BASE_SUMS, *_JSON, "rate", "period", "updated", "name", "customer_number")
 _PLACES = {name: place for place, name in enumerate(("as_of", *_READ))}

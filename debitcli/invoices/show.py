@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from debitcli.database import documents
+from debitcli.invoices.form import NOUN
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.named import resolve
 from debitcli.invoices.settlement import records as settlements
@@ -17,15 +19,19 @@ def show(run: Run, words: str) -> None:
     invoice = resolve(run, words)
     with run.book.reading() as connection:
         closed = settlements.of_invoice(connection, invoice)
+        made = documents.of_record(connection, NOUN, invoice.id) if invoice.issued else []
 
     def table() -> "RenderableType":
         from debitcli.invoices import views
 
-        return views.document(invoice, run.streams.width, [each.row for each in closed])
+        return views.document(invoice, run.streams.width, [each.row for each in closed], made)
 
     record = invoice.whole_record
     if run.structured:
-        record |= {"settlements": [each.record for each in closed]}
+        record |= {
+            "settlements": [each.record for each in closed],
+            "documents": [each.record for each in made],
+        }
     output.write_record(run.streams, run.output, record, table=table)
 
 

@@ -9,8 +9,11 @@ from rich.constrain import Constrain
 from rich.panel import Panel
 from rich.text import Text
 
+from debitcli.database.documents import Kept
+from debitcli.documents.einvoice import Profile, Syntax
 from debitcli.fields.billing.units import UNIT
 from debitcli.fields.country import COUNTRY
+from debitcli.fields.moments import local
 from debitcli.fields.value import Context
 from debitcli.invoices.form import FORM
 from debitcli.invoices.invoice import Invoice
@@ -22,6 +25,10 @@ from debitcli.terminal.words import count
 
 _WIDEST, _NARROWEST = 78, 24
 _EDGE = 4
+_KINDS = {"pdf": "PDF"} | {
+    f"{syntax.value}-{profile.value}": f"XML, {syntax.value.upper()}, {profile.value}"
+    for syntax in Syntax for profile in Profile
+}  # fmt: skip
 _TITLES = {"invoice": "Invoice", "credit-note": "Credit note", "prepayment": "Prepayment"}
 # Of these the review speaks in lines of their own, or not at all.
 _ELSEWHERE = {
@@ -62,8 +69,13 @@ def line_read(invoice: Invoice, n: int, width: int) -> RenderableType:
     return Group(*shown)
 
 
-def document(invoice: Invoice, width: int, closed: Sequence[tuple[str, str, str, str]] = ()) -> RenderableType:
-    """A document of the book; `closed` are the settlements: date, what, amount, and of which document."""
+def document(
+    invoice: Invoice, width: int, closed: Sequence[tuple[str, str, str, str]] = (), made: Sequence[Kept] = ()
+) -> RenderableType:
+    """A document of the book; `closed` are the settlements: date, what, amount, and of which document.
+
+    `made` is what was made of it for others.
+    """
     room = min(width, _WIDEST)
     head = f"{_TITLES[invoice.type]} {invoice.number}"
     state = invoice.status
@@ -84,6 +96,11 @@ def document(invoice: Invoice, width: int, closed: Sequence[tuple[str, str, str,
         lines += [
             Text(""),
             *(_edges(f"{day}  {what}  {of}".rstrip(), amount, room) for day, what, amount, of in closed),
+        ]
+    if made:
+        lines += [
+            Text(""),
+            *(_edges(_KINDS.get(each.kind, each.kind), f"made {local(each.made)}", room) for each in made),
         ]
     return Group(*lines)
 

@@ -10,32 +10,31 @@ from debitcli.documents import pdf
 from debitcli.fields.billing.units import UNIT
 from debitcli.fields.phone import PHONE
 from debitcli.fields.value import Context
+from debitcli.invoices.documents.looks import Looks
 from debitcli.invoices.documents.terms import delivery_of
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts.part import Line
 
-COLOUR = "#1f5673"
 _COUNTRY_LAST = ("address", "address2")
 
 
 class Page:
     """The page of one document."""
 
-    def __init__(self, invoice: Invoice, payment: str = "", legal: str = "") -> None:
-        """`payment` and `legal` are what the settings say of how to pay and of the law."""
-        self.invoice, self.payment_text, self.legal_text = invoice, payment, legal
+    def __init__(self, invoice: Invoice, looks: Looks) -> None:
+        self.invoice, self.looks = invoice, looks
         self.language = invoice.language if invoice.language in pdf.LANGUAGES else "en"
         self.words = pdf.words(self.language)
 
     def data(self, *, has_xml: bool, has_qr: bool) -> dict[str, Any]:
-        """The data of the template."""
+        """The data of the template. Those of before are kept with their documents: keys are added, never changed."""
         invoice, words = self.invoice, self.words
         title = words[invoice.type]
         return {
             "language": self.language,
             "title": f"{title} {invoice.called}" if invoice.issued else title,
             "note": None if invoice.issued else words["draft"],
-            "colour": COLOUR,
+            "colour": self.looks.colour,
             "xml": "factur-x.xml" if has_xml else None,
             "qr": has_qr,
             "words": {key: words[key] for key in ("of", "description", "qr")}
@@ -57,7 +56,7 @@ class Page:
                 for label, amount, strong in self._totals()
             ],
             "payment": list(self._payment()),
-            "legal": [self.legal_text] if self.legal_text else [],
+            "legal": [self.looks.legal] if self.looks.legal else [],
         }  # fmt: skip
 
     def _seller(self) -> dict[str, Any]:
@@ -176,8 +175,8 @@ class Page:
             grouped = " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
             yield words["pay_to"].format(name=invoice.seller.get("name") or "", iban=grouped, bic=bic)
             yield words["naming"].format(reference=invoice.payment_reference or invoice.called)
-        if self.payment_text:
-            yield self.payment_text
+        if self.looks.payment:
+            yield self.looks.payment
 
     @property
     def is_to_be_paid(self) -> bool:

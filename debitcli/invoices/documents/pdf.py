@@ -1,21 +1,26 @@
 """`invoice pdf`: a document on paper, with the e-invoice inside where it has one."""
 
-from datetime import datetime
-
+from debitcli.database import documents
+from debitcli.database.book import Connection
 from debitcli.documents import facturx, pdf
 from debitcli.documents.einvoice import Profile, Syntax
 from debitcli.errors import DataError
 from debitcli.fields.value import Problem
+from debitcli.invoices.documents import looks
+from debitcli.invoices.documents.kept import Made, keep, kept_or_made
 from debitcli.invoices.documents.needed import missing
 from debitcli.invoices.documents.page import Page
 from debitcli.invoices.documents.seller import with_seller
-from debitcli.invoices.documents.written import put
-from debitcli.invoices.documents.xml import xml_of
+from debitcli.invoices.documents.written import place_of, put
+from debitcli.invoices.documents.xml import kind_of, xml_of
+from debitcli.invoices.form import NOUN
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.named import resolve
 from debitcli.run import Run
-from debitcli.settings import records as settings
 
+KIND = "pdf"
+"""As what the book keeps it."""
+_INSIDE = kind_of(Syntax.CII, Profile.EN16931)
 _MOST_BY_CODE = 999_999_999
 
 
@@ -24,27 +29,42 @@ def write(run: Run, words: str, file: str | None) -> None:
 
     Prints the path. Raises DataError where it has a letter that no font has.
     """
-    invoice = with_seller(run, resolve(run, words))
-    with run.book.reading() as connection:
-        known = settings.read(connection)
-    made = pdf_of(invoice, known.get("invoice.payment", ""), known.get("invoice.legal", ""), run.now)
-    put(run, invoice, made, file, ".pdf", f"PDF{' (pro forma)' if invoice.issued is None else ''}")
+    invoice = resolve(run, words)
+    path = place_of(run, invoice, file, ".pdf")
+    made = kept_or_made(run, invoice, KIND, lambda connection: _made(run, connection, invoice))
+    put(run, invoice, made, path, f"PDF{' (pro forma)' if invoice.issued is None else ''}")
 
 
-def pdf_of(invoice: Invoice, payment: str, legal: str, now: datetime) -> bytes:
-    """The PDF; with the e-invoice inside (Factur-X), where the document is issued and lacks nothing for one."""
+def kept(run: Run, connection: Connection, invoice: Invoice) -> bytes:
+    """The PDF of an issued document as it was made, or made at first need and kept; of a draft as it is today.
+
+    `connection` is one that writes.
+    """
+    if invoice.issued is None:
+        return _made(run, connection, invoice)[KIND]
+    found = documents.content(connection, NOUN, invoice.id, KIND)
+    return keep(run, connection, invoice, _made(run, connection, invoice))[KIND] if found is None else found
+
+
+def _made(run: Run, connection: Connection, invoice: Invoice) -> Made:
+    """The PDF, and the e-invoice inside (Factur-X) where the document is issued and lacks nothing for one."""
+    invoice = with_seller(run, invoice)
     has_xml = invoice.issued is not None and not missing(invoice, Profile.EN16931)
-    xml = xml_of(invoice, Syntax.CII, Profile.EN16931) if has_xml else None
-    page = Page(invoice, payment, legal)
+    # The one that left already, if one did.
+    before = documents.content(connection, NOUN, invoice.id, _INSIDE)
+    xml = before or xml_of(invoice, Syntax.CII, Profile.EN16931) if has_xml else None
+    with_looks = looks.of(connection, invoice)
+    page = Page(invoice, with_looks)
     qr = _code(invoice) if page.is_to_be_paid else ""
-    when = invoice.issued or invoice.updated or invoice.created or now
+    when = invoice.issued or invoice.updated or invoice.created or run.now
+    data = page.data(has_xml=xml is not None, has_qr=bool(qr))
     try:
-        made = pdf.write(page.data(has_xml=xml is not None, has_qr=bool(qr)), when, xml=xml, qr=qr)
+        made = pdf.write(with_looks.template, data, when, xml=xml, qr=qr)
     except ValueError as error:
         hint = "install a font that has it, such as fonts-noto-cjk" if "could not be displayed" in str(error) else ""
         problem = Problem("invoice", invoice.called, f"cannot be printed: {error}", hint)
         raise DataError([problem], "Not written.") from error
-    return facturx.declared(made) if xml else made
+    return {KIND: facturx.declared(made), _INSIDE: xml} if xml else {KIND: made}
 
 
 def _code(invoice: Invoice) -> str:

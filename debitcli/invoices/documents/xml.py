@@ -4,10 +4,11 @@ from debitcli.documents import einvoice
 from debitcli.documents.einvoice import Profile, Syntax
 from debitcli.errors import ConflictError, DataError, UsageError
 from debitcli.fields.value import Problem
+from debitcli.invoices.documents.kept import kept_or_made
 from debitcli.invoices.documents.needed import missing
 from debitcli.invoices.documents.seller import with_seller
 from debitcli.invoices.documents.terms import terms_of
-from debitcli.invoices.documents.written import put
+from debitcli.invoices.documents.written import place_of, put
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.named import resolve
 from debitcli.run import Run
@@ -25,10 +26,19 @@ def write(run: Run, words: str, file: str | None, *, syntax: Syntax, profile: Pr
     if validate and not einvoice.can_validate():
         raise UsageError("The rules of EN 16931 cannot be proved here.", 'pip install "debitcli[validate]"')
     invoice = with_seller(run, resolve(run, words))
-    xml = xml_of(invoice, syntax, profile)
-    if not einvoice.can_validate():
+    path = place_of(run, invoice, file, ".xml")
+    kind = kind_of(syntax, profile)
+    xml = kept_or_made(run, invoice, kind, lambda _: {kind: xml_of(invoice, syntax, profile)})
+    if validate:
+        _prove(invoice, xml, syntax)
+    elif not einvoice.can_validate():
         run.streams.say(f"! {_UNPROVED}")
-    put(run, invoice, xml, file, ".xml", f"{syntax.value.upper()}, {profile.value}")
+    put(run, invoice, xml, path, f"{syntax.value.upper()}, {profile.value}")
+
+
+def kind_of(syntax: Syntax, profile: Profile) -> str:
+    """As what the book keeps it."""
+    return f"{syntax.value}-{profile.value}"
 
 
 def xml_of(invoice: Invoice, syntax: Syntax, profile: Profile) -> bytes:
@@ -46,7 +56,13 @@ def xml_of(invoice: Invoice, syntax: Syntax, profile: Profile) -> bytes:
     except ValueError as error:
         problem = Problem("invoice", invoice.called, f"cannot be an e-invoice: {error}")
         raise DataError([problem], "Not written: it is not valid by its schema.") from error
-    if einvoice.can_validate() and (broken := einvoice.broken_rules(xml, syntax)):
+    if einvoice.can_validate():
+        _prove(invoice, xml, syntax)
+    return xml
+
+
+def _prove(invoice: Invoice, xml: bytes, syntax: Syntax) -> None:
+    """Raise DataError with the rules of EN 16931 that it breaks."""
+    if broken := einvoice.broken_rules(xml, syntax):
         problems = [Problem("invoice", invoice.called, words) for words in broken]
         raise DataError(problems, "Not written: it would break the rules of EN 16931.")
-    return xml

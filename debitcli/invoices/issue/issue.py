@@ -19,6 +19,7 @@ from debitcli.forms.reader import Reader
 from debitcli.forms.slots import changed
 from debitcli.invoices import records
 from debitcli.invoices.credit_notes import records as notes
+from debitcli.invoices.documents import looks
 from debitcli.invoices.draft.again import again
 from debitcli.invoices.draft.company import Company
 from debitcli.invoices.draft.complete import Completed
@@ -69,9 +70,11 @@ def issue(
     in_order = sorted(range(len(made)), key=lambda n: (made[n].date or "", n))
     counter = series.Counter(connection, sources.company.settings, run.by)
     before = records.fingerprint_at(connection, last - len(made))
+    made_with = looks.frozen(connection, looks.of_settings(sources.company.settings), run.now)
     issued: dict[int, Invoice] = {}
     for place, n in enumerate(in_order, last - len(made) + 1):
-        frozen = _frozen(run, made[n], sources, counter.next(made[n].type, made[n].date or ""), place)
+        number = counter.next(made[n].type, made[n].date or "")
+        frozen = _frozen(run, made[n], sources, made_with, number, place)
         issued[n] = changed(frozen, fingerprint=fingerprint_of(frozen, before), fingerprint_before=before)
         before = issued[n].fingerprint
     counter.save()
@@ -192,8 +195,8 @@ def _dated(run: Run, connection: Connection, drafts: Sequence[Invoice], company:
     return dated
 
 
-def _frozen(run: Run, invoice: Invoice, sources: Sources, number: str, place: int) -> Invoice:
-    """The document as it is issued: with its number, all parties, and every figure."""
+def _frozen(run: Run, invoice: Invoice, sources: Sources, made_with: looks.Frozen, number: str, place: int) -> Invoice:
+    """The document as it is issued: with its number, all parties, every figure, and what it is made with."""
     company, customer = sources.company, sources.customers[invoice.customer_number]
     home = company.currency or invoice.currency
     rate = invoice.rate or Decimal(1)
@@ -224,6 +227,9 @@ def _frozen(run: Run, invoice: Invoice, sources: Sources, number: str, place: in
         language=invoice.language or run.streams.locale,
         reminders=company.settings.get(REMINDERS.key, REMINDERS.default),
         open=invoice.payable,
+        logo=made_with.logo,
+        template=made_with.template,
+        texts=made_with.texts,
         updated=run.now,
     )
 

@@ -1,0 +1,61 @@
+"""Documents of any noun's records as they were made for others: kept once, and the same byte for byte ever after."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, insert, select
+
+from debitcli.database import attachments
+from debitcli.database.schema.documents import document
+from debitcli.fields.moments import iso
+
+_INGREDIENT = 0
+
+
+class Kept(NamedTuple):
+    """A document that was made: as what, the hash of its content, and when."""
+
+    kind: str
+    sha256: str
+    made: datetime
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """For machines."""
+        return {"kind": self.kind, "sha256": self.sha256, "made": iso(self.made)}
+
+
+def of_record(connection: Connection, noun: str, record: int) -> list[Kept]:
+    """What was made of a record, oldest first."""
+    c = document.c
+    query = select(c.kind, c.sha256, c.made).where(c.noun == noun, c.record == record).order_by(c.made, c.kind)
+    return [Kept(*row) for row in connection.execute(query)]
+
+
+def content(connection: Connection, noun: str, record: int, kind: str) -> bytes | None:
+    """A document of a record as it was made; None where it was not yet."""
+    c = document.c
+    query = select(c.sha256).where(c.noun == noun, c.record == record, c.kind == kind)
+    sha256 = connection.execute(query).scalar()
+    return None if sha256 is None else attachments.get(connection, sha256)
+
+
+def keep(connection: Connection, noun: str, record: int, kind: str, made: bytes, now: datetime) -> bytes:
+    """Keep a document of a record; what is kept, which stays the first. Whoever calls has locked the record."""
+    before = content(connection, noun, record, kind)
+    if before is None:
+        sha256 = attachments.put(connection, made)
+        values = {"noun": noun, "record": record, "kind": kind, "sha256": sha256, "made": now}
+        connection.execute(insert(document).values(values))
+    return made if before is None else before
+
+
+def keep_ingredient(connection: Connection, noun: str, what: bytes, now: datetime) -> str:
+    """Keep what documents of a noun are made with, such as a logo; its SHA-256. It is kept once, for all of them."""
+    sha256 = attachments.put(connection, what)
+    c = document.c
+    same = (c.noun == noun, c.record == _INGREDIENT, c.kind == sha256)
+    if connection.execute(select(c.kind).where(*same)).first() is None:
+        values = {"noun": noun, "record": _INGREDIENT, "kind": sha256, "sha256": sha256, "made": now}
+        connection.execute(insert(document).values(values))
+    return sha256

@@ -24,6 +24,7 @@ from debitcli.terminal.output import Format
 from debitcli.terminal.streams import use_twins
 
 SETUP = Single("setup", "debitcli.book.commands", "Say who you are: name, address, VAT, bank, mail server.")
+REMIND = Single("remind", "debitcli.invoices.sending.commands", "Send the reminders that are due.")
 NOUNS = (
     Noun(
         "customer",
@@ -106,6 +107,8 @@ def _run(arguments: list[str]) -> int:
         this_run.streams.close()
         signals.ignore()
         sys.stdout.flush()
+        if this_run.undelivered:
+            return _refuse(this_run.undelivered, this_run)
         if code == InterruptedByUserError.code:
             return _refuse(_interrupted(this_run.saved), this_run)
     except DebitcliError as error:
@@ -153,7 +156,7 @@ def menu() -> Any:
     for each in group.params:
         each.help = HELP.get(each.opts[0], each.help)
     group.params.extend(everywhere())
-    for command in (SETUP, *NOUNS):
+    for command in (SETUP, REMIND, *NOUNS):
         group.add_command(command)
     return group
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from debitcli.errors import ConflictError, InterruptedByUserError, UsageError, accept
+from debitcli.errors import ConflictError, DebitcliError, InterruptedByUserError, UsageError, accept
 from debitcli.fields import text
 from debitcli.fields.value import Context, Kind, Refused
 from debitcli.files.beside import is_a_stream
@@ -43,6 +43,8 @@ class Run:
     makes_book: bool = False
     takes_book_as_it_is: bool = False
     has_written: bool = False
+    undelivered: DebitcliError | None = None
+    """What to say at the end, where something was saved and not delivered."""
     _warned: set[str] = field(default_factory=set)
 
     @cached_property

@@ -12,6 +12,7 @@ from debitcli.fields.value import Context, Problem
 from debitcli.forms.form import near
 from debitcli.invoices import settings as invoices
 from debitcli.invoices.records import lock_issuing
+from debitcli.invoices.sending import settings as welcome
 from debitcli.invoices.series import records as series
 from debitcli.mail import settings as mail
 from debitcli.notes import settings as notes
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 # The nouns that have settings, in the order of the menu.
-_NOUNS = (company, customers, notes, invoices, payments, mail)
+_NOUNS = (company, customers, notes, invoices, welcome, payments, mail)
 BY_KEY: dict[str, Setting] = {setting.key: setting for noun in _NOUNS for setting in noun.SETTINGS}
 """All settings by their keys."""
 GROUPS = tuple(dict.fromkeys(key.partition(".")[0] for key in BY_KEY))

@@ -1,6 +1,6 @@
 """`customer add`: draft → check → review → save. All ways in take this road."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -38,10 +38,11 @@ def with_wizard(run: Run, draft: Mapping[str, str], options: Options) -> None:
 
     def begin(answers: dict[str, str], former: CustomerWizard | None) -> CustomerWizard:
         reader = former.reader if former else _reader(run, options)
-        return CustomerWizard(run, reader, answers)
+        return CustomerWizard(run, reader, answers, welcome=options.welcome)
 
     def save(wizard: CustomerWizard, reading: Reading, _decision: "Decision") -> None:
-        _save(run, [reading], wizard.reader, accepted, wizard, others=wizard.others)
+        wanted = replace(accepted, welcome=wizard.welcome)
+        _save(run, [reading], wizard.reader, wanted, wizard, others=wizard.others)
 
     loop.add(run, draft, begin, save, and_new=options.and_new)
 
@@ -75,6 +76,7 @@ def _save(
     """
     form, reviewed = reader.form, wizard is not None
     saved: list[Customer] = []
+    afterwards: list[Callable[[], None]] = []
     with run.book.reading() if options.dry_run else run.book.writing() as connection:
         for reading in readings:
             customer = of_values(reading.values, form, incomplete=bool(reading.missing))
@@ -92,6 +94,8 @@ def _save(
             saved.append(STORE.add(connection, customer, run.by))
             evidence = "asked in the wizard" if reviewed else "given with customer add"
             save_what_hangs_on(run, connection, saved[-1], reading, evidence)
+        if not options.dry_run:
+            afterwards += companions.welcome(run, connection, saved, wanted=options.welcome)
         if wizard and not options.dry_run:
             kept_drafts.discard(connection, wizard.resumed)
             duplicate_records.tell_all_apart(connection, saved[-1], others, run.by)
@@ -106,6 +110,8 @@ def _save(
         run.streams.say(f"  debitcli customer show {saved[-1].number}")
     if run.structured and len(saved) != 1:
         output.write_records(run.streams, run.output, map(form.record, saved), columns=(), table=())
-        return
-    for customer in saved:
-        run.answer_with(customer.called, form.record(customer))
+    else:
+        for customer in saved:
+            run.answer_with(customer.called, form.record(customer))
+    for follow in afterwards:
+        follow()

@@ -64,12 +64,18 @@ def add(
     allow_duplicate: AllowDuplicate = False,
     allow_incomplete: AllowIncomplete = False,
     create_categories: CreateCategories = False,
+    welcome_invoice: Annotated[
+        bool | None,
+        typer.Option(
+            "--welcome-invoice/--no-welcome-invoice", help="Send the welcome invoice of the settings, or not."
+        ),
+    ] = None,
 ) -> None:
     """Register a customer: a wizard on a terminal, flags and JSON in scripts. Prints the new number."""
     from debitcli.customers import add as adding
 
     run = run_of(context)
-    options = Options(allow_duplicate, allow_incomplete, dry_run, and_new, create_categories)
+    options = Options(allow_duplicate, allow_incomplete, dry_run, and_new, create_categories, welcome_invoice)
     if json is not None:
         several_drafts, several = drafts.from_json(read_text(json), FORM)
         adding.from_drafts(run, [draft | given for draft in several_drafts], options, several=several)
@@ -200,7 +206,10 @@ def import_(context: typer.Context, file: exchange.ImportFileOrCards, how: Impor
     from debitcli.customers.exchange.target import CustomerTarget
     from debitcli.exchange.importing import import_file
 
-    import_file(run_of(context), file, how, CustomerTarget())
+    run = run_of(context)
+    if how.welcome_invoice and not (how.dry_run or run.yes or run.streams.can_ask):
+        raise UsageError("Sending mail needs a confirmation. Nothing was done.", "Add --yes.")
+    import_file(run, file, how, CustomerTarget(welcome=how.welcome_invoice))
 
 
 @customer_app.verb(

@@ -59,6 +59,16 @@ class Companion:
     def saved(self, connection: "Connection", notes: Sequence[tuple[int, str]], by: "By") -> None:
         """Customers were saved with general notes: pairs of a customer's id and a text."""
 
+    def welcoming(self, run: Run, connection: "Connection", customer: Customer) -> str | None:
+        """What to ask before a new customer is registered and welcomed; None where nothing is."""
+        return None
+
+    def welcome(
+        self, run: Run, connection: "Connection", customers: Sequence[Customer], *, wanted: bool | None
+    ) -> Callable[[], None] | None:
+        """New customers were saved: welcome them, if that is `wanted` or (None) usual; what follows the transaction."""
+        return None
+
     def notes_of(self, connection: "Connection", ids: Sequence[int], actor: str) -> dict[int, list[str]]:
         """The general notes that this person sees on each of these customers, oldest first."""
         return {}
@@ -120,6 +130,23 @@ def save_beside(
     if notes := [(id_, text) for id_, texts in given.get("notes", {}).items() for text in texts]:
         for companion in every(run):
             companion.saved(connection, notes, run.by)
+
+
+def welcoming(run: Run, customer: Customer) -> str | None:
+    """The question whether a new customer is to be welcomed; None where nothing is asked."""
+    with run.book.reading() as connection:
+        asked = (each.welcoming(run, connection, customer) for each in every(run))
+        return next((each for each in asked if each), None)
+
+
+def welcome(
+    run: Run, connection: "Connection", customers: Sequence[Customer], *, wanted: bool | None
+) -> list[Callable[[], None]]:
+    """Welcome new customers in the transaction that saved them; what is to be done after it."""
+    if wanted is False:
+        return []
+    done = (each.welcome(run, connection, customers, wanted=wanted) for each in every(run))
+    return [each for each in done if each]
 
 
 def notes_of(run: Run, connection: "Connection", ids: Sequence[int]) -> dict[int, list[str]]:

@@ -138,9 +138,13 @@ customer_filters = takes_filters(FILTERS)
 
 @dataclass(frozen=True, slots=True)
 class Options(options.Options):
-    """And what becomes of categories: new ones are made; `edit` puts into some and takes out of others."""
+    """And what becomes of categories: new ones are made; `edit` puts into some and takes out of others.
+
+    `welcome` says whether a new customer is sent a welcome invoice; None is as the settings say.
+    """
 
     create_categories: bool = False
+    welcome: bool | None = None
     add_categories: Sequence[str] = ()
     remove_categories: Sequence[str] = ()
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from debitcli.customers import review, show
+from debitcli.customers import companions, review, show
 from debitcli.customers.consents import consent
 from debitcli.customers.consents.consent import Permission
 from debitcli.customers.customer import Customer, of_values
@@ -41,9 +41,19 @@ class CustomerWizard(Wizard):
     Where consents are `settled`, nobody is asked for them.
     """
 
-    def __init__(self, run: Run, reader: Reader, answers: dict[str, str], customer: Customer | None = None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        reader: Reader,
+        answers: dict[str, str],
+        customer: Customer | None = None,
+        *,
+        welcome: bool | None = None,
+    ) -> None:
         super().__init__(run.streams, reader, answers, reader.form.values(customer) if customer else None)
         self.customer = customer
+        # Whether a new customer is sent the welcome invoice; None is as the settings say.
+        self.welcome = welcome
         self.settled = ["consents"] if "consents" in answers or run.yes else []
         # The numbers of those who look like this one, and are another one, as the person says.
         self.others: set[str] = set()
@@ -112,6 +122,8 @@ class CustomerWizard(Wizard):
         twins = self._twins(reading)
         self.others &= {twin.number for twin in twins}
         self._offer(twins)
+        if self.customer is None and self.welcome is None:
+            self._ask_whether_to_welcome(reading)
 
     def title(self) -> str:
         """The title of the review, with the customer that is changed."""
@@ -148,6 +160,13 @@ class CustomerWizard(Wizard):
 
     def _forget_consents_by(self, channel: str) -> None:
         self._consents = {each: may for each, may in self._consents.items() if each[1] != channel}
+
+    def _ask_whether_to_welcome(self, reading: Reading) -> None:
+        """Ask whether a welcome invoice is sent, where there is one, and the address may be written to."""
+        refused = self._consents.get(("invoices", "email")) is False
+        question = None if refused else companions.welcoming(self._run, self.made(reading))
+        if question:
+            self.welcome = prompts.yes_or_no(question, default=True, may_go_back=True)
 
     def _twins(self, reading: Reading) -> list[Twin]:
         return find.twins(self._run, self.made(reading), self.customer)

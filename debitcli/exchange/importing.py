@@ -87,8 +87,9 @@ def import_file(run: Run, file: str, options: Options, target: InFiles) -> None:
             if rejects:
                 stack.callback(rejects.discard)
             custom = (*target.definitions(run), *fields)
+            task = Task(run, options, table, read_table, report, rejects, fields, plan, rules, custom, kept)
             try:
-                target.work(Task(run, options, table, read_table, report, rejects, fields, plan, rules, custom, kept))
+                target.work(task)
                 # All is saved by now: what cannot be read any more is only not named.
                 with suppress(BookError):
                     if may_add:
@@ -96,6 +97,8 @@ def import_file(run: Run, file: str, options: Options, target: InFiles) -> None:
             finally:
                 _say_what_was_left_out(run, report, table, target)
         _tell(run, report, options)
+        if task.afterwards:
+            task.afterwards()
 
 
 def _rejects(run: Run, file: str, options: Options, table: Incoming, target: InFiles) -> Rejects | None:

@@ -45,7 +45,10 @@ def work(task: Task, target: Target) -> None:
         advance = stack.enter_context(progress.shown(run.streams, "Checking", source.size, quiet=run.structured))
         beside = Waiting(stack.enter_context(tempfile.TemporaryFile()))
         with run.book.writing(to_save=not task.options.dry_run) as connection:
-            _Writing(task, checker, connection, beside, bulky=expected > _BATCH).carry_out(several, advance)
+            writing = _Writing(task, checker, connection, beside, bulky=expected > _BATCH)
+            writing.carry_out(several, advance)
+            if task.is_to_be_saved:
+                task.afterwards = target.saved(run, connection, writing.stay)
             if task.rejects:
                 task.rejects.write()
             if not task.is_to_be_saved:
@@ -85,6 +88,8 @@ class _Writing:
         # Of each new record its id and the line of its row, below zero where the book numbered it.
         self._ids, self._lines = array("q"), array("q")
         self._renumbered: dict[int, str] = {}
+        # The ids of the new records that stay.
+        self.stay: Sequence[int] = ()
 
     def carry_out(self, several: "workers.Workers | None", advance: progress.Advance) -> None:
         """Take every row, then settle what only the whole file tells."""
@@ -109,8 +114,8 @@ class _Writing:
         if self._ids and self._policy is not OnDuplicate.ADD and task.may_still_be_saved:
             gone = self._settle_twins_in_the_file()
         if task.is_to_be_saved:
-            stay = (id_ for id_ in self._ids if id_ not in gone)
-            self._target.store.record_added(self._connection, stay, self._by)
+            self.stay = [id_ for id_ in self._ids if id_ not in gone]
+            self._target.store.record_added(self._connection, self.stay, self._by)
         if task.may_still_be_saved:
             for beside, numbers in self._beside.batches(gone):
                 self._target.save_beside(task.run, self._connection, beside, numbers | self._renumbered, self._evidence)

@@ -148,6 +148,10 @@ class Target(InFiles):
         """What hangs beside these records, and was ever said of them."""
         return {}
 
+    def saved(self, run: Run, connection: "Connection", ids: Sequence[int]) -> Callable[[], None] | None:
+        """New records were saved, all that hangs on them too: what is to be done after their transaction."""
+        return None
+
     def save_beside(
         self, run: Run, connection: "Connection", given: Beside, numbers: Mapping[int, str], evidence: str
     ) -> None:

@@ -33,6 +33,8 @@ class Task:
     # All custom fields, the new ones too.
     custom: Sequence[Definition]
     answers: Mapping[str, str | None] = field(default_factory=dict)
+    # What is to be done after all is saved.
+    afterwards: Callable[[], None] | None = None
 
     @property
     def may_still_be_saved(self) -> bool:

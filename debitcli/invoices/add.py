@@ -14,6 +14,7 @@ from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.issue.issue import issue
 from debitcli.invoices.records import Invoices
+from debitcli.invoices.sending import along
 from debitcli.run import Run
 from debitcli.terminal import output
 
@@ -22,12 +23,13 @@ _MOST_TOLD_APART = 20
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Whether a document is issued at once and paid with credit, or only shown; whether another one follows."""
+    """Whether a document is issued at once, paid with credit and sent, or only shown; whether another one follows."""
 
     issue: bool = False
     use_credit: bool = False
     dry_run: bool = False
     and_new: bool = False
+    send: bool = False
 
 
 def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -> None:
@@ -46,9 +48,11 @@ def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool) -
         saved = save(
             run, connection, [each.invoice for each in done], issue_at_once=options.issue, use_credit=options.use_credit
         )
+        mails = along.queue(run, connection, saved) if options.send else []
     for each in done:
         run.warn(each.remarks)
     answer(run, saved, several=several)
+    along.deliver(run, mails)
 
 
 def with_wizard(run: Run, draft: Draft, options: Options) -> None:
@@ -67,7 +71,8 @@ def with_wizard(run: Run, draft: Draft, options: Options) -> None:
         return InvoiceWizard(run, answers)
 
     def save_one(wizard: InvoiceWizard, _reading: Reading, decision: Decision) -> None:
-        issue_at_once = decision is Decision.ISSUE or (run.yes and options.issue)
+        send = decision is Decision.SEND or (run.yes and options.send)
+        issue_at_once = send or decision is Decision.ISSUE or (run.yes and options.issue)
         if issue_at_once:
             needed.ask(run, [wizard.completed().invoice])
         with run.book.writing() as connection:
@@ -76,8 +81,10 @@ def with_wizard(run: Run, draft: Draft, options: Options) -> None:
             saved = save(
                 run, connection, made, issue_at_once=issue_at_once, use_credit=options.use_credit and issue_at_once
             )
+            mails = along.queue(run, connection, saved) if send else []
             kept_drafts.discard(connection, wizard.resumed)
         answer(run, saved, several=False)
+        along.deliver(run, mails)
 
     loop.add(run, answers_of(draft), begin, save_one, and_new=options.and_new)
 
@@ -136,18 +143,23 @@ def save(
 
 def answer(run: Run, saved: Sequence[Invoice], *, several: bool) -> None:
     """Tell people what was saved, and answer with numbers or records."""
-    if len(saved) > _MOST_TOLD_APART:
-        done = "Issued" if saved[0].issued else "Saved as drafts"
-        run.streams.say(f"✓ {done}: {len(saved):,} documents, {saved[0].called} and those after it.")
-    else:
-        for each in saved:
-            run.streams.say(f"✓ {sentence_of(each)}")
+    tell(run, saved)
     if run.structured and several:
         records = (each.whole_record for each in saved)
         output.write_records(run.streams, run.output, records, columns=(), table=())
         return
     for each in saved:
         run.answer_with(each.called, each.whole_record if run.structured else {})
+
+
+def tell(run: Run, saved: Sequence[Invoice]) -> None:
+    """Tell people what was saved."""
+    if len(saved) > _MOST_TOLD_APART:
+        done = "Issued" if saved[0].issued else "Saved as drafts"
+        run.streams.say(f"✓ {done}: {len(saved):,} documents, {saved[0].called} and those after it.")
+    else:
+        for each in saved:
+            run.streams.say(f"✓ {sentence_of(each)}")
 
 
 def sentence_of(invoice: Invoice) -> str:

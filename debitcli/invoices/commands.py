@@ -28,6 +28,7 @@ from debitcli.invoices.options import (
     selection_of,
     sortable,
 )
+from debitcli.invoices.sending import commands as sending
 from debitcli.listing.filters import Page, order_of
 from debitcli.menu import Verbs
 from debitcli.options import (
@@ -76,6 +77,7 @@ def add(
     goods: Goods = False,
     json: JsonFile = None,
     issue: Annotated[bool, typer.Option("--issue", help="Give it its number at once.")] = False,
+    send: Annotated[bool, typer.Option("--send", help="Issue it, and send it to the customer.")] = False,
     use_credit: UseCredit = False,
     and_new: AndNew = False,
     dry_run: DryRun = False,
@@ -96,9 +98,9 @@ def add(
     elif json is None:
         raise UsageError("CUSTOMER is missing.", "Who buys: a number, an e-mail address or a name.")
     flags = drafts.from_flags(given, line, charge, Context(locale=run.streams.locale), goods=goods)
-    if use_credit and not issue:
+    if use_credit and not (issue or send):
         raise UsageError("--use-credit pays what is issued.", "Add --issue.")
-    options = adding.Options(issue, use_credit, dry_run, and_new)
+    options = adding.Options(issue or send, use_credit, dry_run, and_new, send)
     if json is not None:
         found, several = drafts.from_json(read_text(json))
         adding.add(run, [drafts.joined(flags, each) for each in found], options, several=several)
@@ -326,3 +328,6 @@ def export(
 
     run = run_of(context)
     exporting.export(run, file, output, InvoiceFiles(), selection_of(run, filters), raw=raw)
+
+
+sending.add_to(invoice_app)

@@ -1,6 +1,6 @@
 """What invoices and payments add to a customer that is shown, deleted or merged (customers/companions.py)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from debitcli.customers.companions import Companion, Part
@@ -51,6 +51,37 @@ class InvoicesCompanion(Companion):
 
         said = {"account": [each.record for each in accounts], "invoices": [each.record for each in latest]}
         return Part(said, view if latest else None, head if accounts else None)
+
+    def welcoming(self, run: Run, connection: Connection, customer: Customer) -> str | None:
+        """Whether to send the welcome invoice, where there is one."""
+        from debitcli.settings import records as settings
+
+        values = settings.read(connection)
+        if not any(key.startswith("welcome.") for key in values):
+            return None
+        from debitcli.invoices.sending import welcome
+
+        return welcome.question(values, customer)
+
+    def welcome(
+        self, run: Run, connection: Connection, customers: Sequence[Customer], *, wanted: bool | None
+    ) -> Callable[[], None] | None:
+        """The welcome invoice for each of them, with its mail."""
+        from debitcli.settings import records as settings
+
+        values = settings.read(connection)
+        if not customers or (wanted is None and "customer.welcome_invoice" not in values):
+            return None
+        from debitcli.invoices.add import tell
+        from debitcli.invoices.sending import along, welcome
+
+        issued, mails = welcome.welcome(run, connection, customers, values, wanted=wanted)
+
+        def deliver() -> None:
+            tell(run, issued)
+            along.deliver(run, mails)
+
+        return deliver if issued else None
 
     in_lists = (
         Field("open", "Open", _OPEN, given_by="book", brief=9, in_list=InList(8, 1, right=True, whole=True)),

@@ -38,8 +38,9 @@ def _some(run: Run, selection: Selection) -> list[tuple[str, str]]:
         return [(each.called, f"{each.name}, {each.currency} {each.total:,f}") for each in found]
 
 
+complete_invoice = completing(_offered)
 InvoiceArgument = Annotated[
-    str, argument("INVOICE", "Its number, such as 2026-0031 or draft-3.", offer=_offered, complete=completing(_offered))
+    str, argument("INVOICE", "Its number, such as 2026-0031 or draft-3.", offer=_offered, complete=complete_invoice)
 ]
 InvoicesArgument = Annotated[
     list[str] | None, argument("[INVOICE]...", "Their numbers, such as draft-3.", complete=completing(_drafts))

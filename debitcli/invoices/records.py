@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, literal, select, update
 
 from debitcli.database import bulk, history
-from debitcli.database.growth import portions
+from debitcli.database.growth import has_rows, portions
 from debitcli.database.history import By
 from debitcli.database.keys import changed_at, later_than_before
 from debitcli.database.schema.book import sequence
@@ -134,7 +134,14 @@ class Invoices(Numbered[Invoice]):
         """Send no reminders of a document until a day, or send them again."""
         updated = self._change(connection, document, {"hold_until": day}, by)
         self.tell(connection, "edited", document, by, {"hold_until": (document.hold_until, day)})
+        if day:
+            _cancel_reminders(connection, document, f"on hold until {day}", by)
         return replace(document, hold_until=day, updated=updated)
+
+    def remind_on(self, connection: Connection, document: Invoice, days: str, by: By) -> Invoice:
+        """Let reminders of a document be due on other days than the settings say."""
+        updated = self._change(connection, document, {"reminders": days}, by)
+        return replace(document, reminders=days, updated=updated)
 
     def lock(self, connection: Connection, ids: Sequence[int]) -> None:
         """Let nobody else issue, credit or settle these documents until this transaction ends."""
@@ -155,7 +162,18 @@ class Invoices(Numbered[Invoice]):
         }
         values["updated"] = later_than_before(connection, invoice, by.now)
         connection.execute(update(invoice).where(invoice.c.id == document.id).values(values))
-        return replace(document, **{name: getattr(document, name) + amount for name, amount in changes.items()})
+        after = replace(document, **{name: getattr(document, name) + amount for name, amount in changes.items()})
+        if not after.open:
+            _cancel_reminders(connection, after, "nothing is open any more", by)
+        return after
+
+
+def _cancel_reminders(connection: Connection, document: Invoice, why: str, by: By) -> None:
+    """Let no reminder leave that still waits in the outbox."""
+    if has_rows(connection, "mail"):
+        from debitcli.mail import records as mails
+
+        mails.cancel_reminders(connection, document.id, why, by)
 
 
 def differences(before: Invoice, after: Invoice) -> dict[str, tuple[Any, Any]]:

@@ -25,6 +25,7 @@ class Mail:
     sha256: str
     attempts: int = 0
     error: str | None = None
+    customer_id: int | None = None
     customer: str | None = None
     name: str | None = None
     invoice: str | None = None

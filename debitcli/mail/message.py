@@ -90,7 +90,8 @@ def read(content: bytes) -> Read:
     made: Any = message_from_bytes(content, policy=policy.default)
     headers = tuple((name, str(made[name])) for name in ("From", "To", "Subject", "Date", "Message-ID"))
     body = made.get_body(("plain",))
-    return Read(headers, body.get_content() if body else "", tuple(_attached(made)))
+    text = body.get_content().replace("\r\n", "\n") if body else ""
+    return Read(headers, text, tuple(_attached(made)))
 
 
 def _attached(made: Any) -> Iterator[Attached]:

@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from debitcli.database.book import Connection as InBook
 from debitcli.database.history import By
-from debitcli.errors import BookError, DataError, DebitcliError, UndeliveredError
-from debitcli.fields.value import Problem
-from debitcli.mail import records, server, settings
+from debitcli.errors import BookError, DebitcliError, UndeliveredError
+from debitcli.mail import consent, records, server, settings
 from debitcli.mail.mail import Mail
 from debitcli.mail.message import Message, recipient
 from debitcli.mail.records import MAILS
@@ -50,27 +49,15 @@ def queue(connection: InBook, messages: Sequence[Message], by: By) -> list[Mail]
     return MAILS.queue(connection, messages, settings.sender(values), by)
 
 
-def address_of(field_value: str | None, customer: str, name: str) -> str:
-    """The address of a customer. Raises DataError where there is none."""
-    if not field_value:
-        problem = Problem("email", None, f"is missing: {name} has no e-mail address",
-                          f"debitcli customer edit {customer} --email …")  # fmt: skip
-        raise DataError([problem], "Nothing was sent.")
-    return field_value
-
-
 def deliver_queued(run: Run, mails: Sequence[Mail]) -> None:
-    """Deliver messages that were just queued, and say what became of them.
-
-    Raises UndeliveredError where some wait in the outbox: what caused them is saved.
-    """
+    """Deliver messages that were just queued, and say what became of them: what caused them is saved in any case."""
     if mails:
         result = deliver(run, ids=[each.id for each in mails])
         tell(run, result)
 
 
 def tell(run: Run, result: Result, what_happened: str = "Saved, but not all was delivered") -> None:
-    """Say what became of a delivery. Raises UndeliveredError where not all was delivered."""
+    """Say what became of a delivery; where not all was delivered, the run ends with UndeliveredError."""
     told = [each for each in result.sent if each.kind != _PROMOTION][:_MOST_TOLD]
     for each in told:
         run.streams.say(f"✓ Sent to {each.to}: {each.subject}")
@@ -87,7 +74,7 @@ def tell(run: Run, result: Result, what_happened: str = "Saved, but not all was 
         parts.append(f"{count(left, 'mail')} waiting in the outbox")
     why = f" The mail server is away: {result.away}." if result.away else ""
     hint = "Deliver later: debitcli mail send" if result.later or result.away else "debitcli mail list --status failed"
-    raise UndeliveredError(f"{what_happened}: {' and '.join(parts)}.{why}", hint)
+    run.undelivered = UndeliveredError(f"{what_happened}: {' and '.join(parts)}.{why}", hint)
 
 
 def deliver(
@@ -138,6 +125,10 @@ def _deliver_one(run: Run, through: Connection, mail: Mail, values: dict[str, st
 
     by = By(run.actor, _now())
     with run.book.writing() as connection:
+        if why := consent.why_not(connection, mail.customer_id, mail.kind):
+            # Withdrawn since it was queued.
+            MAILS.change(connection, mail, by, "cancelled", status="cancelled", error=why, next_try=None)
+            return
         if not MAILS.change(connection, mail, by, "", attempts=mail.attempts + 1):
             return
         content = attachments.get(connection, mail.sha256)

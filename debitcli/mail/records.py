@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select, update
 
-from debitcli.database import attachments
+from debitcli.database import attachments, growth
 from debitcli.database.bulk import NewRows
 from debitcli.database.history import By
 from debitcli.database.keys import key_of, later_than_before
@@ -57,8 +57,8 @@ class _Mails(Numbered[Mail]):
     def select(self, connection: Connection) -> Select[Any]:
         """A query of all messages, for `made`."""
         about = (
-            customer.c.number.label("customer"), customer.c.name, invoice.c.number.label("invoice"),
-            payment.c.number.label("payment"), table.c.created.label("queued"),
+            table.c.customer.label("customer_id"), customer.c.number.label("customer"), customer.c.name,
+            invoice.c.number.label("invoice"), payment.c.number.label("payment"), table.c.created.label("queued"),
         )  # fmt: skip
         joined = table.outerjoin(customer, customer.c.id == table.c.customer)
         joined = joined.outerjoin(invoice, invoice.c.id == table.c.invoice)
@@ -147,18 +147,20 @@ def got(connection: Connection, campaign: str) -> set[int]:
 
 def reminded(connection: Connection, invoices: Sequence[int]) -> dict[int, int]:
     """The latest step for which a reminder was queued, by invoice (ids); one that was cancelled does not count."""
-    c = table.c
+    c, found = table.c, dict[int, int]()
     query = select(c.invoice, func.max(c.step)).where(c.kind == "reminder", c.status != "cancelled")
-    return dict(connection.execute(query.where(c.invoice.in_(invoices)).group_by(c.invoice)).tuples().all())
+    for some in growth.portions(invoices):
+        found |= dict(connection.execute(query.where(c.invoice.in_(some)).group_by(c.invoice)).tuples().all())
+    return found
 
 
-def cancel_reminders(connection: Connection, invoice_id: int, by: By) -> None:
-    """Let no queued reminder of an invoice leave: it is paid."""
+def cancel_reminders(connection: Connection, invoice_id: int, why: str, by: By) -> None:
+    """Let no queued reminder of an invoice leave."""
     query = MAILS.select(connection).where(
         table.c.invoice == invoice_id, table.c.kind == "reminder", table.c.status == "queued"
     )
     for each in list(MAILS.read(connection, query)):
-        MAILS.change(connection, each, by, "cancelled", status="cancelled", error="the invoice is paid")
+        MAILS.change(connection, each, by, "cancelled", status="cancelled", error=why)
 
 
 def move(connection: Connection, source: int, target: int) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 _PATIENCE = 30.0
 _LONGEST_REASON = 300
-_NOT_OURS = 500
+_NOT_OURS, _TOO_LARGE = 500, 552
 
 
 class What(Enum):
@@ -69,6 +69,7 @@ def connected(server: Server) -> Iterator["Connection"]:
         raise AwayError(_words(error)) from error
     try:
         try:
+            made.ehlo_or_helo_if_needed()
             if server.security == "starttls":
                 made.starttls(context=context)
             if server.user:
@@ -107,7 +108,9 @@ class Connection:
         smtp = self._smtp
         code, said = smtp.mail(sender, [*options, *([f"size={len(content)}"] if smtp.has_extn("size") else [])])
         if code != 250:
-            return _refused(code, said, "the message, or its sender")
+            refused = _refused(code, said, f"mail from {sender}")
+            # It would refuse all others from there, too, but for their size.
+            return refused if code == _TOO_LARGE else Outcome(What.AWAY, refused.why)
         code, said = smtp.rcpt(to)
         if code not in (250, 251):
             return _refused(code, said, to)

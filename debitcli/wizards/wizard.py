@@ -41,6 +41,7 @@ class Decision(StrEnum):
 
     SAVE = "save"
     ISSUE = "issue"
+    SEND = "send"
     SAVE_AND_NEW = "new"
     CORRECT = "correct"
     DISCARD = "discard"

@@ -25,6 +25,9 @@ class ImportOptions(options.Options):
         ),
     ] = None
     create: CreateCategories = False
+    welcome_invoice: Annotated[
+        bool, typer.Option("--welcome-invoice", help="Send each new customer the welcome invoice.")
+    ] = False
     create_fields: Annotated[
         bool, typer.Option("--create-fields", help="Make custom fields of columns that have no other place.")
     ] = False

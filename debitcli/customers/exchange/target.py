@@ -1,6 +1,6 @@
 """Customers as files bring and take them."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from debitcli.customers import companions, keys, rules
@@ -24,6 +24,7 @@ from debitcli.forms.form import Form
 from debitcli.forms.reader import Table
 from debitcli.listing.filters import OLDEST_FIRST
 from debitcli.run import Run
+from debitcli.terminal.words import count
 
 _BATCH = 1_000
 
@@ -43,6 +44,24 @@ class CustomerTarget(Target):
     finder = staticmethod(duplicate_records.finder)
     same_among = staticmethod(duplicate_records.same_among)
     save_beside = staticmethod(companions.save_beside)
+
+    def __init__(self, *, welcome: bool = False) -> None:
+        """With `welcome`, each new customer is sent the welcome invoice."""
+        self.welcome = welcome
+
+    def saved(self, run: Run, connection: Connection, ids: Sequence[int]) -> Callable[[], None] | None:
+        """Send each new customer the welcome invoice, where that is wanted; how many mails that are is asked before."""
+        if not self.welcome or not ids:
+            return None
+        run.confirm(f"Send {count(len(ids), 'welcome invoice')} by mail?")
+        found = STORE.by_ids(connection, ids)
+        after = companions.welcome(run, connection, [found[id_] for id_ in sorted(found)], wanted=True)
+
+        def deliver() -> None:
+            for each in after:
+                each()
+
+        return deliver
 
     def definitions(self, run: Run) -> tuple[Definition, ...]:
         """The custom fields of customers."""

@@ -19,6 +19,7 @@ from debitcli.invoices.draft.sources import company_of, sources_of
 from debitcli.invoices.form import FORM
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.issue import issuing, needed
+from debitcli.invoices.sending import along
 from debitcli.invoices.wizard import correct, line_by_line
 from debitcli.invoices.wizard.typed import PAGE, TypedLine, called, draft_of, lines_of, text_of
 from debitcli.run import Run
@@ -132,14 +133,17 @@ class InvoiceWizard(Wizard):
 
     def offered(self) -> list[tuple[Decision, str]]:
         """What can be decided in the review."""
-        ways = (
-            [(Decision.SAVE, "Save")] if self.draft else [(Decision.ISSUE, "Issue"), (Decision.SAVE, "Keep as a draft")]
-        )
+        ways = [(Decision.SAVE, "Save")]
+        if not self.draft:
+            ways = [(Decision.ISSUE, "Issue"), (Decision.SAVE, "Keep as a draft")]
+            ways = (
+                [(Decision.SEND, "Issue and send"), *ways] if along.may_be(self.run, self.answers["customer"]) else ways
+            )
         return [*ways, (Decision.CORRECT, "Correct a line or a field"), (Decision.DISCARD, "Discard")]
 
     def confirm(self, reading: Reading, decision: Decision) -> None:
         """Ask for what issuing needs, and only then."""
-        if decision is Decision.ISSUE:
+        if decision in (Decision.ISSUE, Decision.SEND):
             invoice = self.completed().invoice
             issuing.ask_about_its_date(self.run, [invoice])
             needed.ask(self.run, [invoice])

@@ -10,11 +10,14 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import post
 import pytest
+from counter import Counter, connect
 from hypothesis import settings
 from office import Office
 from sqlalchemy import make_url
@@ -22,6 +25,7 @@ from terminal import Terminal
 
 from debitcli import cli
 from debitcli.database.book import Book
+from debitcli.run import Run
 
 ANA = {
     "name": "Ana García López",
@@ -318,6 +322,32 @@ def full(desk: Desk, stock: Stock, tmp_path: Path) -> Office:
 def full_sqlite(sqlite_desk: Desk, stock: Stock, tmp_path: Path) -> Office:
     """The same on SQLite alone."""
     return filled(sqlite_desk, stock, tmp_path)
+
+
+@pytest.fixture
+def counter(office: Office) -> Iterator[Counter]:
+    """An office with a mail server."""
+    with post.opened() as made:
+        connect(office, made.port)
+        yield Counter(office, made)
+
+
+@pytest.fixture
+def sqlite_counter(sqlite_office: Office) -> Iterator[Counter]:
+    """The same on SQLite alone."""
+    with post.opened() as made:
+        connect(sqlite_office, made.port)
+        yield Counter(sqlite_office, made)
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Lets so many days go by."""
+
+    def go(days: int) -> None:
+        monkeypatch.setattr(Run, "now", property(lambda _: datetime.now(UTC) + timedelta(days=days)))
+
+    return go
 
 
 def filled(desk: Desk, stock: Stock, folder: Path) -> Office:

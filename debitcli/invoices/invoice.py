@@ -156,6 +156,8 @@ class Invoice:
             "vat_breakdown": [each.record for each in self.groups],
             "seller": self.seller or None,
             "buyer": self.buyer or None,
-            "sent": None,
+            "reminders": self.reminders,
+            "hold_until": self.hold_until,
+            "sent": [],
             "documents": [],
         }

@@ -19,6 +19,7 @@ from debitcli.invoices.form import FORM
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.kinds import show_sum
 from debitcli.invoices.parts.part import Allowance, Line
+from debitcli.mail.mail import Mail
 from debitcli.terminal import safe
 from debitcli.terminal.review import one_line, two_columns, warning
 from debitcli.terminal.words import count
@@ -70,11 +71,15 @@ def line_read(invoice: Invoice, n: int, width: int) -> RenderableType:
 
 
 def document(
-    invoice: Invoice, width: int, closed: Sequence[tuple[str, str, str, str]] = (), made: Sequence[Kept] = ()
+    invoice: Invoice,
+    width: int,
+    closed: Sequence[tuple[str, str, str, str]] = (),
+    made: Sequence[Kept] = (),
+    sent: Sequence[Mail] = (),
 ) -> RenderableType:
     """A document of the book; `closed` are the settlements: date, what, amount, and of which document.
 
-    `made` is what was made of it for others.
+    `made` is what was made of it for others, `sent` the mails about it.
     """
     room = min(width, _WIDEST)
     head = f"{_TITLES[invoice.type]} {invoice.number}"
@@ -102,7 +107,16 @@ def document(
             Text(""),
             *(_edges(_KINDS.get(each.kind, each.kind), f"made {local(each.made)}", room) for each in made),
         ]
+    if sent:
+        lines += [
+            Text(""),
+            *(_edges(f"Mail #{each.number}, {each.kind}, to {each.to}", _state(each), room) for each in sent),
+        ]
     return Group(*lines)
+
+
+def _state(mail: Mail) -> str:
+    return f"sent {local(mail.sent)}" if mail.sent else mail.status
 
 
 def _body(invoice: Invoice, room: int) -> RenderableType:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -174,19 +174,27 @@ def _put_off(run: Run, mail: Mail, result: Result) -> None:
 def watch(run: Run, every: float) -> None:
     """Deliver messages as they come, and those that waited when their time has come; until Ctrl-C."""
     run.streams.say("Watching the outbox. Ctrl-C ends it.")
-    while True:
-        try:
-            result = deliver(run, only_due=True)
-            for each in result.sent:
-                run.streams.say(f"✓ Sent mail {each.number} to {each.to}.")
-            for each, why in (*result.failed, *result.later):
-                run.streams.say(f"! Mail {each.number} to {each.to}: {why}.")
-            if result.away:
-                run.streams.say(f"! The mail server is away: {result.away}.")
-        except BookError as error:
-            # A book that is locked for a while is there again later.
-            run.streams.say(f"! {error.message}")
-        time.sleep(every)
+    with suppress(KeyboardInterrupt):
+        while True:
+            _look(run)
+            time.sleep(every)
+    run.streams.say("Stopped. What still waits leaves by: debitcli mail send")
+
+
+def _look(run: Run) -> None:
+    """Deliver what is due, and say what became of it."""
+    try:
+        result = deliver(run, only_due=True)
+    except BookError as error:
+        # A book that is locked for a while is there again later.
+        run.streams.say(f"! {error.message}")
+        return
+    for each in result.sent:
+        run.streams.say(f"✓ Sent mail {each.number} to {each.to}.")
+    for each, why in (*result.failed, *result.later):
+        run.streams.say(f"! Mail {each.number} to {each.to}: {why}.")
+    if result.away:
+        run.streams.say(f"! The mail server is away: {result.away}.")
 
 
 def _pause(attempts: int) -> timedelta:

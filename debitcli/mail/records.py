@@ -150,7 +150,8 @@ def reminded(connection: Connection, invoices: Sequence[int]) -> dict[int, int]:
     c, found = table.c, dict[int, int]()
     query = select(c.invoice, func.max(c.step)).where(c.kind == "reminder", c.status != "cancelled")
     for some in growth.portions(invoices):
-        found |= dict(connection.execute(query.where(c.invoice.in_(some)).group_by(c.invoice)).tuples().all())
+        rows = connection.execute(query.where(c.invoice.in_(some)).group_by(c.invoice))
+        found |= {of: int(step) for of, step in rows}
     return found
 
 

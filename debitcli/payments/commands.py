@@ -222,12 +222,23 @@ def refund(
     verbs.refund(run_of(context), source, customer, amount, method, date, reference)
 
 
-@payment_app.verb("debitcli payment receipt 12")
-def receipt(context: typer.Context, payment: PaymentArgument) -> None:
+@payment_app.verb("debitcli payment receipt 12 receipt.pdf", "debitcli payment receipt 12 --send")
+def receipt(
+    context: typer.Context,
+    payment: PaymentArgument,
+    file: Annotated[str | None, argument("[FILE]", "Where to, as PDF; - is stdout.", offer=files)] = None,
+    send: Annotated[bool, typer.Option("--send", help="Send it to the customer by mail.")] = False,
+    to: Annotated[str | None, typer.Option("--to", metavar="ADDRESS", help="Send it to this address.")] = None,
+) -> None:
     """The receipt of a payment: its number, the day, from whom, how much, for which invoices."""
-    from debitcli.payments import verbs
+    from debitcli.payments import receipt as receipts
 
-    verbs.receipt(run_of(context), payment)
+    if (send or to) and file:
+        raise UsageError("A receipt is written or sent.", "Leave out FILE, or --send.")
+    if send or to:
+        receipts.send(run_of(context), payment, to)
+    else:
+        receipts.receipt(run_of(context), payment, file)
 
 
 @payment_app.verb("debitcli payment import bank.csv", "debitcli payment import - --dry-run")

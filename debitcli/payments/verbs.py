@@ -153,32 +153,6 @@ def refund(
     answer(run, saved, several=len(saved) > 1, words="Given back as")
 
 
-def receipt(run: Run, number: str) -> None:
-    """Write a receipt: who paid what, when, for which invoices."""
-    payment = resolve(run, number)
-    if payment.direction == "out" or payment.reversed:
-        what = "went out" if payment.direction == "out" else f"was reversed on {payment.reversed}"
-        raise ConflictError(f"Payment {payment.number} {what}: there is no receipt for it.")
-    if run.structured:
-        output.write_record(run.streams, run.output, payment.record)
-        return
-    with run.book.reading() as connection:
-        values = settings.read(connection)
-    rows = [
-        ("Receipt", payment.receipt or ""), ("Date", payment.date), ("From", payment.name),
-        ("To", values.get("company.name", "")), ("Amount", f"{payment.currency} {payment.amount:,f}"),
-        ("Method", payment.method), ("Reference", payment.reference or ""),
-    ]  # fmt: skip
-    for each in payment.allocations:
-        off = f" (cash discount {each.discount:,f})" if each.discount else ""
-        rows.append((f"For {each.invoice}", f"{each.amount:,f}{off}"))
-    rows += [("On account", f"{payment.left:,f}")] if payment.left else []
-    widest = max(len(label) for label, _ in rows)
-    for label, value in rows:
-        if value:
-            run.streams.answer(f"{label:<{widest}}  {value}")
-
-
 def _refund_of(
     source: Payment | Invoice, amount: Decimal, day: str, how: tuple[str, str], reference: str | None, home: str
 ) -> Payment:

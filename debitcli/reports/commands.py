@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from debitcli.customers.options import complete_category, complete_customer
+from debitcli.errors import UsageError
 from debitcli.menu import Verbs
 from debitcli.options import argument, files, run_of, takes
 
@@ -162,21 +163,36 @@ def aging(
     verbs.answer(run, file, asked, build.aging, chart=chart)
 
 
-@report_app.verb("debitcli report statement 41", "debitcli report statement 41 --from 2026-01-01")
+@report_app.verb("debitcli report statement 41 --from 2026-01-01", "debitcli report statement 41 --send")
 def statement(
     context: typer.Context,
     customer: Annotated[str, argument("CUSTOMER", "Number, e-mail address or name.", complete=complete_customer)],
     file: _File = None,
     from_: _From = None,
     to: _To = None,
+    send: Annotated[bool, typer.Option("--send", help="Send it to the customer by mail, as PDF.")] = False,
+    send_to: Annotated[
+        str | None, typer.Option("--send-to", metavar="ADDRESS", help="Send it to this address.")
+    ] = None,
 ) -> None:
     """The account of a customer: what was invoiced and paid, and the balance behind each line."""
     from debitcli.customers.selection import named
     from debitcli.reports import build, verbs
 
     run = run_of(context)
-    who = named.resolve(run, customer, to_read=True)
+    is_sent = send or send_to is not None
+    who = named.resolve(run, customer, to_read=not is_sent)
     asked = verbs.asked_of(run, None, ("",), (None, from_, to), as_of=True)
+    if is_sent or (file or "").lower().endswith(".pdf"):
+        from debitcli.reports import statement as statements
+
+        if is_sent and file:
+            raise UsageError("A statement is written or sent.", "Leave out FILE, or --send.")
+        if is_sent:
+            statements.send(run, who, asked, send_to)
+        else:
+            statements.write(run, who, asked, file or "")
+        return
     verbs.answer(run, file, asked, lambda connection, what: build.statement(connection, what, who))
 
 

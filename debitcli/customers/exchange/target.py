@@ -53,7 +53,9 @@ class CustomerTarget(Target):
         """Send each new customer the welcome invoice, where that is wanted; how many mails that are is asked before."""
         if not self.welcome or not ids:
             return None
-        run.confirm(f"Send {count(len(ids), 'welcome invoice')} by mail?")
+        several = count(len(ids), "welcome invoice")
+        run.confirm(f"Send {several} by mail?")
+        run.streams.say(f"  {several} {'is' if len(ids) == 1 else 'are'} sent by mail.")
         found = STORE.by_ids(connection, ids)
         after = companions.welcome(run, connection, [found[id_] for id_ in sorted(found)], wanted=True)
 

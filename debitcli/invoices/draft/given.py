@@ -18,7 +18,8 @@ RECKONED = ("line_total", "allowance_total", "charge_total", "net", "vat", "tota
 """Figures that the program reckons: where they are given, they are compared."""
 _STRUCTURED = ("lines", "allowances", "vat_breakdown")
 ANSWERED = frozenset(each.key for each in FORM.every if each.given_by == "book") | {
-    "cash_discounts", "overdue_days", "seller", "buyer", "sent", "documents", "settlements",
+    "cash_discounts", "overdue_days", "seller", "buyer", "sent", "documents", "settlements", "reminders",
+    "hold_until",
 }  # fmt: skip
 """What `show` answers besides, and nobody gives."""
 

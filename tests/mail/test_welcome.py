@@ -1,0 +1,154 @@
+"""The welcome invoice: registering a customer issues it, queues its mail and delivers it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import ANA, Start, flags
+from counter import Counter
+from terminal import ENTER
+
+BO = ANA | {"name": "Bo Li", "email": "bo@example.org", "phone": "91 234 56 79"}
+CY = ANA | {"name": "Cy Do", "email": "cy@example.org", "phone": "91 234 56 70"}
+
+
+@pytest.fixture
+def welcoming(counter: Counter) -> Counter:
+    return set_up(counter)
+
+
+@pytest.fixture
+def sqlite_welcoming(sqlite_counter: Counter) -> Counter:
+    return set_up(sqlite_counter)
+
+
+def set_up(counter: Counter) -> Counter:
+    for key, value in (
+        ("line", r"1 x Registration @ 50 21%\n12 month x Membership @ 10 21%"), ("message", "Welcome to us!"),
+        ("payment", "By card at our desk"), ("terms", "14"), ("reminders", "2, 9"),
+    ):  # fmt: skip
+        counter.desk.ok("settings", "set", f"welcome.{key}", value)
+    return counter
+
+
+def test_it_is_issued_and_sent_with_the_customer(welcoming: Counter) -> None:
+    desk = welcoming.desk
+    result = desk.ok("customer", "add", *flags(BO), "--welcome-invoice")
+    assert result.out == "2\n"
+    ((_, receivers, message),) = welcoming.post.taken
+    assert receivers == [BO["email"]]
+    (mail,) = welcoming.mails()
+    assert str(message["Subject"]) == f"Welcome to Estudio Sol, S.L.: invoice {mail['invoice']}"
+    invoice = welcoming.office.invoice(str(mail["invoice"]))
+    assert (invoice["customer"], invoice["total"], invoice["terms"]) == ("2", "205.70", "14")
+    assert invoice["message"] == "Welcome to us!\n\nBy card at our desk"
+    assert [line["description"] for line in invoice["lines"]] == ["Registration", "Membership"]
+    assert invoice["reminders"] == "2, 9"
+
+
+def test_nobody_is_welcomed_unasked(welcoming: Counter) -> None:
+    welcoming.desk.ok("customer", "add", *flags(BO))
+    welcoming.desk.ok("customer", "add", *flags(CY), "--no-welcome-invoice")
+    assert welcoming.mails() == []
+
+
+def test_it_can_be_usual(welcoming: Counter) -> None:
+    desk = welcoming.desk
+    desk.ok("settings", "set", "customer.welcome_invoice", "yes")
+    desk.ok("customer", "add", *flags(BO))
+    desk.ok("customer", "add", *flags(CY), "--no-welcome-invoice")
+    assert welcoming.post.receivers == [BO["email"]]
+    without = {key: value for key, value in CY.items() if key not in ("email", "name", "phone")}
+    result = desk.ok("customer", "add", *flags(without | {"name": "Dy", "phone": "91 234 56 71"}), "--allow-incomplete")
+    assert "! No welcome invoice for customer 4, Dy: no e-mail address." in result.err
+    assert len(welcoming.post.taken) == 1
+
+
+def test_with_the_server_down_all_is_saved_and_delivered_later_once(welcoming: Counter) -> None:
+    desk = welcoming.desk
+    with welcoming.closed():
+        result = desk.run("customer", "add", *flags(BO), "--welcome-invoice")
+        assert result.code == 7
+        assert result.out == "2\n"
+    assert desk.customer("2")["name"] == "Bo Li"
+    assert len(desk.ok("invoice", "list", "-o", "json").json) == 1
+    desk.ok("mail", "send")
+    desk.ok("mail", "send")
+    assert welcoming.post.receivers == [BO["email"]]
+
+
+def test_whoever_cannot_be_welcomed_is_not_registered(welcoming: Counter) -> None:
+    desk = welcoming.desk
+    for changed, code, field in (
+        ({"email": ""}, 3, "email"), ({"address": ""}, 3, "customer.address"),
+    ):  # fmt: skip
+        given = {key: value for key, value in (BO | changed).items() if value}
+        more = ("--allow-incomplete", "--welcome-invoice", "-o", "json")
+        refused = desk.run("customer", "add", *flags(given), *more)
+        assert refused.code == code
+        assert field in refused.problems
+    assert desk.run("customer", "add", *flags(BO), "--consent", "invoices:email:no", "--welcome-invoice").code in (3, 5)
+    assert desk.names() == [ANA["name"]]
+    assert welcoming.mails() == []
+    assert desk.ok("invoice", "list", "-o", "json").json == []
+
+
+def test_without_a_line_there_is_none(counter: Counter) -> None:
+    refused = counter.desk.run("customer", "add", *flags(BO), "--welcome-invoice", "-o", "json")
+    assert refused.code == 3
+    assert list(refused.problems) == ["welcome.line"]
+    assert counter.desk.names() == [ANA["name"]]
+
+
+def test_json_welcomes_all_of_them(welcoming: Counter) -> None:
+    several = json.dumps([BO, CY])
+    assert welcoming.desk.ok("customer", "add", "--json", "-", "--welcome-invoice", stdin=several).out == "2\n3\n"
+    assert welcoming.post.receivers == [BO["email"], CY["email"]]
+
+
+def test_an_import_says_how_many_mails_that_are(welcoming: Counter, tmp_path: Path) -> None:
+    desk, file = welcoming.desk, tmp_path / "new.csv"
+    file.write_text("\n".join(",".join(f'"{cell}"' for cell in row) for row in (BO, BO.values(), CY.values())))
+    refused = desk.run("customer", "import", str(file), "--welcome-invoice")
+    assert refused.code == 2
+    assert desk.names() == [ANA["name"]]
+    result = desk.ok("customer", "import", str(file), "--welcome-invoice", "--yes")
+    assert "2 welcome invoices are sent by mail." in result.err
+    assert sorted(welcoming.post.receivers) == [BO["email"], CY["email"]]
+    desk.ok("customer", "import", str(file), "--on-duplicate", "update", "--welcome-invoice", "--yes")
+    assert len(welcoming.post.taken) == 2
+
+
+def test_an_import_that_is_refused_sends_nothing(welcoming: Counter, tmp_path: Path) -> None:
+    file = tmp_path / "new.csv"
+    file.write_text(
+        "\n".join(",".join(f'"{cell}"' for cell in row) for row in (BO, BO.values(), (CY | {"email": "x"}).values()))
+    )
+    assert welcoming.desk.run("customer", "import", str(file), "--welcome-invoice", "--yes").code == 3
+    assert welcoming.mails() == []
+
+
+def test_the_wizard_asks(sqlite_welcoming: Counter, start: Start) -> None:
+    terminal = start("customer", "add", *flags(BO))
+    for question in ("May we send invoices", "May we send promotions", "May we call about", "May we call with", "More"):
+        terminal.answer(question, "")
+    terminal.wait_for("Discard")
+    terminal.type(ENTER)
+    terminal.wait_for("Send the welcome invoice to bo@example.org?")
+    terminal.type("y")
+    assert terminal.end() == 0
+    assert "✓ Sent to bo@example.org: Welcome to" in terminal.text
+    assert sqlite_welcoming.post.receivers == [BO["email"]]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("line", "0 x Nothing @"),
+        ("line", "x @ 1 2 3%"),
+        ("terms", "soon"),
+        ("reminders", "often"),
+    ],
+)
+def test_a_template_that_cannot_be_is_refused(sqlite_counter: Counter, key: str, value: str) -> None:
+    assert sqlite_counter.desk.run("settings", "set", f"welcome.{key}", value).code == 3

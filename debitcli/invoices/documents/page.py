@@ -37,6 +37,7 @@ class Page:
             "colour": self.looks.colour,
             "xml": "factur-x.xml" if has_xml else None,
             "qr": has_qr,
+            "logo": self.looks.logo is not None,
             "words": {key: words[key] for key in ("of", "description", "qr")}
             | {"vat-table": [words["vat"], words["taxable"], words["vat"]]},
             "seller": self._seller(),

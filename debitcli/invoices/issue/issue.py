@@ -19,7 +19,7 @@ from debitcli.forms.reader import Reader
 from debitcli.forms.slots import changed
 from debitcli.invoices import records
 from debitcli.invoices.credit_notes import records as notes
-from debitcli.invoices.documents import looks
+from debitcli.invoices.documents import looks, trial
 from debitcli.invoices.draft.again import again
 from debitcli.invoices.draft.company import Company
 from debitcli.invoices.draft.complete import Completed
@@ -33,7 +33,7 @@ from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.issue import postings
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.series import records as series
-from debitcli.invoices.settings import PAYMENT_REFERENCE, REMINDERS
+from debitcli.invoices.settings import PAYMENT_REFERENCE, REMINDERS, TEMPLATE
 from debitcli.invoices.vat import of_invoice as vat
 from debitcli.ledger import closing
 from debitcli.ledger import records as ledger
@@ -70,7 +70,7 @@ def issue(
     in_order = sorted(range(len(made)), key=lambda n: (made[n].date or "", n))
     counter = series.Counter(connection, sources.company.settings, run.by)
     before = records.fingerprint_at(connection, last - len(made))
-    made_with = looks.frozen(connection, looks.of_settings(sources.company.settings), run.now)
+    made_with = _looks(run, connection, sources.company.settings)
     issued: dict[int, Invoice] = {}
     for place, n in enumerate(in_order, last - len(made) + 1):
         number = counter.next(made[n].type, made[n].date or "")
@@ -85,6 +85,14 @@ def issue(
     store.freeze(connection, fresh, after, run.by)
     ledger.post(connection, [postings.of_issuing(each) for each in after], run.by)
     return [notes.apply(connection, store, each, run.by) if each.is_taken_back else each for each in after]
+
+
+def _looks(run: Run, connection: Connection, values: Mapping[str, str]) -> looks.Frozen:
+    """What documents of today are made with, kept. Raises DataError where a template of one's own has a mistake."""
+    today = looks.of_settings(connection, values)
+    if own := values.get(TEMPLATE.key):
+        trial.prove(own, today)
+    return looks.frozen(connection, today, run.now)
 
 
 def _field_of_vat_date(invoice: Invoice) -> str:

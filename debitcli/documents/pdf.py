@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,13 @@ from typing import Any
 HERE = Path(__file__).parent
 LANGUAGES = tuple(sorted(path.stem for path in (HERE / "words").glob("*.json")))
 """The languages that documents can be in."""
+# Units that are written alike in all languages.
+_SYMBOLS = {
+    "KGM": "kg", "GRM": "g", "MGM": "mg", "TNE": "t", "LBR": "lb", "ONZ": "oz", "LTR": "l", "MLT": "ml", "CLT": "cl",
+    "HLT": "hl", "MTR": "m", "CMT": "cm", "MMT": "mm", "KMT": "km", "HMT": "hm", "FOT": "ft", "INH": "in", "YRD": "yd",
+    "MTK": "m²", "CMK": "cm²", "KMK": "km²", "H18": "ha", "MTQ": "m³", "KWH": "kWh", "MWH": "MWh", "KWT": "kW",
+    "AD": "B", "4L": "MB", "E34": "GB", "E35": "TB", "P1": "%",
+}  # fmt: skip
 _ANOTHER_FILE = re.compile("searched at|escape the project root|cannot access file|cannot read file|path must")
 _PLACE = re.compile(r"typst_py_bytes__\.typ:(\d+):")
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -31,6 +39,24 @@ def words(language: str | None) -> dict[str, str]:
     """The words of documents in a language, English where there are none."""
     named = language if language in LANGUAGES else "en"
     found: dict[str, str] = json.loads((HERE / "words" / f"{named}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def unit(code: str, quantity: Decimal, language: str) -> str | None:
+    """A unit beside a quantity, in a language of documents; None for one that has no words."""
+    from babel import Locale
+
+    if code in _SYMBOLS:
+        return _SYMBOLS[code]
+    one_and_many = _units(language).get(code)
+    if one_and_many is None:
+        return None
+    return one_and_many[Locale(language).plural_form(quantity) != "one"]
+
+
+@cache
+def _units(language: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = json.loads((HERE / "words" / "units" / f"{language}.json").read_text("utf-8"))
     return found
 
 

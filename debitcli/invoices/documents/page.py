@@ -127,7 +127,7 @@ class Page:
             "description": line.description,
             "more": list(filter(None, more)),
             "quantity": self._number(line.quantity),
-            "unit": UNIT.shown(line.unit, Context(locale=self.language)),
+            "unit": pdf.unit(line.unit, line.quantity, self.language) or UNIT.shown(line.unit, Context()),
             "price": f"{self._price(line.price)}{per}",
             "discount": ", ".join(off),
             "vat": f"{self._number(line.vat_rate)} %" if line.vat_category != "O" else "–",

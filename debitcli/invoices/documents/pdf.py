@@ -9,7 +9,7 @@ from debitcli.documents.einvoice import Profile, Syntax
 from debitcli.documents.pdf import PrintError
 from debitcli.errors import DataError
 from debitcli.fields.value import Problem
-from debitcli.invoices.documents import looks
+from debitcli.invoices.documents import looks, printable
 from debitcli.invoices.documents.kept import Made, keep, kept_or_made
 from debitcli.invoices.documents.needed import missing
 from debitcli.invoices.documents.page import Page
@@ -60,9 +60,8 @@ def _made(run: Run, connection: Connection, invoice: Invoice) -> Made:
     try:
         made = printed(invoice, looks.of(connection, invoice), when, xml)
     except PrintError as error:
-        hint = "install a font that has it, such as fonts-noto-cjk" if "could not be displayed" in str(error) else ""
-        problem = Problem("invoice", invoice.called, f"cannot be printed: {error}", hint)
-        raise DataError([problem], "Not written.") from error
+        cannot = Problem("invoice", invoice.called, f"cannot be printed: {error}")
+        raise DataError([*printable.problems_of(invoice)] or [cannot], "Not written.") from error
     return {KIND: made, _INSIDE: xml} if xml else {KIND: made}
 
 

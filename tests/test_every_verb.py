@@ -28,7 +28,8 @@ def test_the_contract_is_there() -> None:
         "customer": "add edit show list archive restore delete duplicates merge history import export",
         "customer consent": "grant withdraw show",
         "product": "add edit show list archive restore history import export",
-        "invoice": "add edit issue show history duplicate delete credit write-off hold list pdf xml import export",
+        "invoice": "add edit issue show history duplicate delete credit write-off hold list pdf xml template import "
+        "export",
         "account": "list add rename merge archive restore open",
         "entry": "list show add reverse",
         "payment": "add list show allocate reverse refund receipt import export",

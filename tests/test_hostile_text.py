@@ -56,8 +56,8 @@ ARGUMENTS = {
     "invoice": "2026-0001", "invoices": "2026-0001", "payment": "1", "invoice edit invoice": "draft-2",
     "invoice issue invoices": "draft-2", "invoice delete invoice": "draft-2", "invoice import file": "lines.csv",
     "payment import file": "paid.csv", "payment refund source": "1", "customer delete customer": "2",
-    "invoice xml file": "out.xml", "invoice pdf file": "out.pdf", "to": "moved.db", "book restore file": "copy.db",
-    "expense": "1", "folder": "out", "expense import file": "spent.csv",
+    "invoice xml file": "out.xml", "invoice pdf file": "out.pdf", "invoice template file": "own.typ", "to": "moved.db",
+    "book restore file": "copy.db", "expense": "1", "folder": "out", "expense import file": "spent.csv",
 }  # fmt: skip
 """What stands in the place of an argument, of one verb or of all."""
 

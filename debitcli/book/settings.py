@@ -1,8 +1,9 @@
 """`settings`: those of all nouns together, shown and changed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from debitcli.company import logo
 from debitcli.company import settings as company
 from debitcli.customers import settings as customers
 from debitcli.database.book import Connection
@@ -11,6 +12,7 @@ from debitcli.fields.billing.number_pattern import PATTERN, may_meet
 from debitcli.fields.value import Context, Problem
 from debitcli.forms.form import near
 from debitcli.invoices import settings as invoices
+from debitcli.invoices.documents import trial
 from debitcli.invoices.records import lock_issuing
 from debitcli.invoices.sending import settings as welcome
 from debitcli.invoices.series import records as series
@@ -35,6 +37,10 @@ GROUPS = tuple(dict.fromkeys(key.partition(".")[0] for key in BY_KEY))
 Changes = Mapping[str, str | None]
 """New values by the keys of their settings, None for the default."""
 
+# What names a file, which is looked at first.
+_TAKEN_IN: Mapping[str, Callable[[Run, str], str]] = {
+    logo.KEY: logo.taken_in, invoices.TEMPLATE.key: trial.taken_in,
+}  # fmt: skip
 # What decides with which number invoices go on.
 _COUNTED = {invoices.NEXT.key, invoices.NUMBER.key}
 _COLUMNS = ("key", "value", "meaning", "default")
@@ -67,6 +73,8 @@ def change(run: Run, key: str, typed: str | None) -> None:
     if key not in BY_KEY:
         raise _unknown(key)
     setting = BY_KEY[key]
+    if typed is not None and key in _TAKEN_IN:
+        typed = _TAKEN_IN[key](run, typed)
     context = context_of(run, values_of(run))
     read = None if typed is None else accept(setting.kind.read(typed, context), key, typed)
     value = None if read is None else setting.kind.text(read)

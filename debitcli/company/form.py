@@ -6,7 +6,9 @@ from debitcli.fields import address, codes, country, email, numbers, phone, text
 from debitcli.fields import tax_id as tax_ids
 from debitcli.fields.billing import bank, vat
 from debitcli.fields.billing.electronic_address import ELECTRONIC_ADDRESS
+from debitcli.fields.colour import COLOUR
 from debitcli.fields.moments import TIMEZONE
+from debitcli.fields.picture import PICTURE
 from debitcli.fields.value import Context
 from debitcli.forms.custom import YES_NO
 from debitcli.forms.field import Field
@@ -14,6 +16,8 @@ from debitcli.forms.form import Form
 
 NOUN = "company"
 """How the drafts call it."""
+LOOKS = "looks"
+"""The part that is no text of a document."""
 
 
 def _standard_rate(code: str, _context: Context) -> Decimal | None:
@@ -86,6 +90,8 @@ FORM = Form(
             "timezone", "Time zone", TIMEZONE, "whose day is today; the computer's, if empty", "Europe/Madrid",
             asked="rarely",
         ),
+        Field("logo", "Logo", PICTURE, "a file: PNG, JPEG or SVG", "logo.svg", asked="rarely", part=LOOKS),
+        Field("colour", "Colour", COLOUR, "of headings and lines: #rrggbb", "#1f5673", asked="rarely", part=LOOKS),
     ),
 )  # fmt: skip
 """What a company says of itself, in the order in which it is asked."""

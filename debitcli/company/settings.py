@@ -30,7 +30,9 @@ def key_of(field: str) -> str:
 
 SETTINGS = tuple(_setting(key) for key in FORM.keys)
 _BY_KEY = {each.key: each for each in SETTINGS}
-NAME, COUNTRY, CURRENCY, VAT_RATE = (_BY_KEY[key_of(key)] for key in ("name", "country", "currency", "vat_rate"))
+NAME, COUNTRY, CURRENCY, VAT_RATE, LOGO, COLOUR = (
+    _BY_KEY[key_of(key)] for key in ("name", "country", "currency", "vat_rate", "logo", "colour")
+)
 
 
 def values_of(values: Mapping[str, str]) -> dict[str, Any]:

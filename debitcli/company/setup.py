@@ -3,15 +3,22 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
+from debitcli.company import logo
 from debitcli.company.form import FORM
 from debitcli.company.settings import key_of, values_of
 from debitcli.database import drafts as kept_drafts
 from debitcli.errors import DataError, InterruptedByUserError, UsageError
+from debitcli.fields import picture
+from debitcli.fields.picture import PICTURE
+from debitcli.fields.value import Refused
+from debitcli.forms.field import Field
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
 from debitcli.run import Run
 from debitcli.settings import records
 from debitcli.terminal import prompts
+from debitcli.terminal.words import cut
+from debitcli.wizards.asking import WIDE
 from debitcli.wizards.drafts import discard, keeps_draft, keeps_refused_draft, offer_kept_drafts
 from debitcli.wizards.steps import Step, Steps
 from debitcli.wizards.wizard import Decision, Wizard
@@ -22,10 +29,25 @@ class _Setup(Wizard):
 
     may_be_followed = False
 
+    def __init__(self, run: Run, reader: Reader) -> None:
+        super().__init__(run.streams, reader, {})
+        self._run = run
+
     @property
     def command(self) -> str:
         """The verb that goes on with a draft."""
         return "setup"
+
+    def answered(self, field: Field) -> None:
+        """A question was answered; a picture is taken in, as its file may be gone when all is saved."""
+        if field.kind is PICTURE and (typed := self.answers[field.key]):
+            self.answers[field.key] = logo.taken_in(self._run, typed)
+
+    def _objection(self, asked: Field, typed: str) -> prompts.Objection | None:
+        if asked.kind is not PICTURE or not typed.strip() or picture.is_hash(typed.strip()):
+            return super()._objection(asked, typed)
+        found = logo.read(typed.strip())
+        return (f"{cut(typed, WIDE)} {'; '.join(filter(None, found))}.", False) if isinstance(found, Refused) else None
 
 
 def ask_for(run: Run, keys: Sequence[str], required: Sequence[str] | None = None) -> None:
@@ -51,7 +73,7 @@ def _begin(run: Run, required: Iterable[str]) -> tuple[_Setup, Mapping[str, str]
     home = run.streams.locale_country
     known = {"vat": "registered"} | ({"country": home} if home else {}) | before
     rules = Rules(frozenset(required), defaults=known, locale=run.streams.locale, home=known.get("country"))
-    return _Setup(run.streams, Reader(FORM, rules), {}), before
+    return _Setup(run, Reader(FORM, rules)), before
 
 
 def setup(run: Run) -> None:

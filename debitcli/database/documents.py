@@ -50,12 +50,17 @@ def keep(connection: Connection, noun: str, record: int, kind: str, made: bytes,
     return made if before is None else before
 
 
+def has_ingredient(connection: Connection, noun: str, sha256: str) -> bool:
+    """Whether something is kept that documents of a noun are made with."""
+    c = document.c
+    same = (c.noun == noun, c.record == _INGREDIENT, c.kind == sha256)
+    return connection.execute(select(c.kind).where(*same)).first() is not None
+
+
 def keep_ingredient(connection: Connection, noun: str, what: bytes, now: datetime) -> str:
     """Keep what documents of a noun are made with, such as a logo; its SHA-256. It is kept once, for all of them."""
     sha256 = attachments.put(connection, what)
-    c = document.c
-    same = (c.noun == noun, c.record == _INGREDIENT, c.kind == sha256)
-    if connection.execute(select(c.kind).where(*same)).first() is None:
+    if not has_ingredient(connection, noun, sha256):
         values = {"noun": noun, "record": _INGREDIENT, "kind": sha256, "sha256": sha256, "made": now}
         connection.execute(insert(document).values(values))
     return sha256

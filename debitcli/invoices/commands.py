@@ -1,4 +1,4 @@
-"""`debitcli invoice …`: reads flags, calls the file of the verb. Long: there are sixteen verbs with their flags."""
+"""`debitcli invoice …`: reads flags, calls the file of the verb. Long: there are seventeen verbs with their flags."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -21,6 +21,7 @@ from debitcli.invoices.options import (
     InvoicesArgument,
     Lines,
     NamedAfterIt,
+    Template,
     UseCredit,
     edited_fields,
     invoice_fields,
@@ -187,6 +188,14 @@ def pdf(
     from debitcli.invoices.documents import pdf
 
     pdf.write(run_of(context), invoice, file)
+
+
+@invoice_app.verb("debitcli invoice template", "debitcli invoice template letter.typ")
+def template(context: typer.Context, file: Template = None) -> None:
+    """Write a copy of the template of documents, to be changed to your taste: a source of typst."""
+    from debitcli.invoices.documents import template
+
+    template.write(run_of(context), file)
 
 
 @invoice_app.verb("debitcli invoice history 2026-0031")

@@ -44,7 +44,12 @@ _NOTHING = Decimal(0)
 
 def fingerprint_of(document: Invoice, before: str | None) -> str:
     """The fingerprint of an issued document; `before` is that of the one issued before it, None for the first."""
-    return hashlib.sha256(f"{text_of(document)}\n{before or ''}".encode()).hexdigest()
+    return of_text(text_of(document), before)
+
+
+def of_text(text: str, before: str | None) -> str:
+    """The fingerprint of the document that says `text`."""
+    return hashlib.sha256(f"{text}\n{before or ''}".encode()).hexdigest()
 
 
 def text_of(document: Invoice) -> str:

@@ -48,6 +48,9 @@ InvoicesArgument = Annotated[
 NamedAfterIt = Annotated[
     str | None, argument("[FILE]", "Where to; - is stdout. Without it: named after the invoice, here.", offer=files)
 ]
+Template = Annotated[
+    str | None, argument("[FILE]", "Where to; - is stdout. Without it: into the configuration folder.", offer=files)
+]
 Lines = Annotated[
     list[str] | None,
     typer.Option(

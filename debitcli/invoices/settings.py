@@ -90,13 +90,17 @@ PAYMENT_REFERENCE = Setting(
     codes.choice("number", "rf"), "number or rf",
 )  # fmt: skip
 LEGAL = Setting("invoice.legal", "What the law wants on each invoice, at its foot", "", text.LINE, "text")
+TEMPLATE = Setting(
+    "invoice.template", "The template of documents, where it is one of your own", "", text.LINE,
+    "the name of a file in the folder templates of the configuration, or a path",
+)  # fmt: skip
 REMINDERS = Setting(
     "invoice.reminders", "The days, counted from the due date, on which a reminder is due", "1, 3, 7",
     Kind(_check_reminders), _POSSIBLE_DAYS,
 )  # fmt: skip
 
 SETTINGS = (
-    NUMBER, NEXT, TERMS, PRICES, ROUNDING, PAYMENT, PAYMENT_REFERENCE, LEGAL, REMINDERS, CREDIT_NOTE_NUMBER,
+    NUMBER, NEXT, TERMS, PRICES, ROUNDING, PAYMENT, PAYMENT_REFERENCE, LEGAL, TEMPLATE, REMINDERS, CREDIT_NOTE_NUMBER,
 )  # fmt: skip
 
 

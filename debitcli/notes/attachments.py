@@ -3,7 +3,6 @@
 import os
 import shlex
 import shutil
-import stat
 import unicodedata
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
@@ -12,12 +11,11 @@ from pathlib import Path
 from debitcli.database import attachments
 from debitcli.errors import DataError, NotFoundError, UsageError
 from debitcli.fields.value import Problem, Refused
-from debitcli.files import temporary
+from debitcli.files import temporary, whole
 from debitcli.files.beside import beside
 from debitcli.files.names import distinct, safe_name
 from debitcli.notes import records, settings
 from debitcli.notes.note import Attachment, NewFile
-from debitcli.notes.settings import MEBIBYTE
 from debitcli.options import view
 from debitcli.run import Run
 from debitcli.settings import records as setting_records
@@ -90,25 +88,9 @@ def read(run: Run, paths: list[str]) -> list[NewFile]:
 
 def read_one(path: str, limit: int) -> NewFile | Refused:
     """The file, if it has at most `limit` bytes and stays as it is while it is read."""
-    try:
-        # Without waiting: opening a pipe would otherwise hang until somebody writes into it.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_BINARY", 0))
-    except (OSError, ValueError) as error:
-        return Refused(f"cannot be read: {getattr(error, 'strerror', None) or error}")
-    before = os.fstat(descriptor)
-    if not stat.S_ISREG(before.st_mode):
-        os.close(descriptor)
-        return Refused("is a folder" if stat.S_ISDIR(before.st_mode) else "is no regular file")
-    with os.fdopen(descriptor, "rb") as opened:
-        try:
-            content = opened.read(limit + 1)
-        except OSError as error:
-            return Refused(f"cannot be read: {error.strerror}")
-        after = os.fstat(descriptor)
-    if len(content) > limit:
-        return Refused(f"is larger than {limit // MEBIBYTE} MiB", "the limit is a setting: attachment.limit")
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(content) != after.st_size:
-        return Refused("changed while it was read")
+    content = whole.read(path, limit, "the limit is a setting: attachment.limit")
+    if isinstance(content, Refused):
+        return content
     return NewFile(safe_name(Path(os.fsdecode(path)).name), content, media_type(content))
 
 

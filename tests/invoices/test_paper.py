@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import facturx
@@ -12,7 +13,8 @@ from conftest import ANA, Desk, flags
 from office import Office
 from terminal import Terminal
 
-from debitcli.documents import pdf
+from debitcli.documents import letters, pdf
+from debitcli.fields.billing import units
 
 
 def printed(desk: Desk, number: str) -> pypdf.PdfReader:
@@ -38,7 +40,7 @@ def test_an_invoice_says_who_what_and_how_much(paid_by_bank: Office) -> None:
     shown = text(paid_by_bank.desk, number)
     for each in (
         "Invoice 2026-0001", "Estudio Sol, S.L.", "Ana García López", "Calle Mayor 3", "28013 Madrid", "Jan 10, 2026",
-        "Design", "10", "hour", "80.12", "10 %", "721.08", "Shipping", "5.00", "EUR 878.56", "Feb 9, 2026",
+        "Design", "10", "hours", "80.12", "10 %", "721.08", "Shipping", "5.00", "EUR 878.56", "Feb 9, 2026",
         "2 % cash discount until Jan 20, 2026", "IBAN DE89 3704 0044 0532 0130 00", "Please name: 2026-0001",
         "Thank you", "1 of 1", "VAT ID ESB64717838",
     ):  # fmt: skip
@@ -107,6 +109,22 @@ def test_it_is_in_the_language_of_the_customer(paid_by_bank: Office, language: s
     assert re.search(r"2[.,\s\xa0\u202f]?240[.,]62", shown)
 
 
+def test_units_are_in_the_language_of_the_document(sqlite_office: Office) -> None:
+    amounts = ("1 h", "10 h", "1.5 day", "2 box", "3 kg", "4 piece")
+    lines = [flag for each in amounts for flag in ("--line", f"{each} x A @ 1 21%")]
+    shown = text(sqlite_office.desk, sqlite_office.issue(*lines, "--language", "de"))
+    for each in ("1 Stunde 1", "10 Stunden 1", "1,5 Tage 1", "2 Schachteln 1", "3 kg 1", "4 Stück 1"):
+        assert each in shown
+    shown = text(sqlite_office.desk, sqlite_office.issue(*lines, "--language", "fr"))
+    assert "1,5 jour 1" in shown
+
+
+def test_every_unit_with_a_name_has_words_in_all_languages() -> None:
+    for language in pdf.LANGUAGES:
+        for code in units._NAMES:
+            assert all(pdf.unit(code, Decimal(n), language) for n in (1, 2)), (language, code)
+
+
 def test_the_words_of_all_languages_are_the_same_ones() -> None:
     keys = pdf.words("en").keys()
     for language in pdf.LANGUAGES:
@@ -146,13 +164,82 @@ def test_sixty_lines_go_over_pages_that_are_counted(sqlite_office: Office) -> No
     assert all("Description" in page for page in pages[:-1])
 
 
-def test_a_letter_that_no_font_has_is_refused_by_name(sqlite_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    number = sqlite_office.issue("--line", "1 x \U0001f600 @ 100 21%")
+@pytest.fixture
+def few_fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No fonts but those that come along, whatever the system has."""
     ours = pdf._fonts(False)
     monkeypatch.setattr(pdf, "_fonts", lambda _with_system: ours)
+
+
+LETTERS = {
+    "日本": "日本 (Chinese)", "カナ": "カナ (Japanese)", "한글": "한글 (Korean)", "กข": "กข (Thai)",
+    "\U0001f600": "\U0001f600 (emoji)", "\U00012000": "\U00012000 (Cuneiform)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", LETTERS)
+@pytest.mark.usefixtures("few_fonts")
+def test_a_letter_that_no_font_has_is_refused_before_anything_is_issued(sqlite_office: Office, typed: str) -> None:
+    desk = sqlite_office.desk
+    refused = desk.run("invoice", "add", sqlite_office.ana, "--line", f"1 x Work {typed} @ 100 21%", "--issue")
+    assert refused.code == 3
+    said = " ".join(refused.err.split())
+    assert "line 1 description" in said
+    assert f"has letters that no font here has: {LETTERS[typed]}" in said
+    assert "such as fonts-noto-" in said
+    assert desk.ok("invoice", "list", "-o", "json").json == []
+    # The number was not used.
+    assert sqlite_office.issue("--line", "1 x Work @ 1 21%") == "2026-0001"
+
+
+@pytest.mark.usefixtures("few_fonts")
+def test_every_text_that_cannot_be_printed_is_named(sqlite_office: Office) -> None:
+    desk = sqlite_office.desk
+    desk.ok("customer", "edit", sqlite_office.ana, "--name", "東京 Ana")
+    add = (
+        "invoice",
+        "add",
+        sqlite_office.ana,
+        "--line",
+        "1 x Work @ 100 21%",
+        "--message",
+        "谢谢",
+        "-o",
+        "json",
+        "--issue",
+    )
+    refused = desk.run(*add)
+    assert refused.code == 3
+    assert set(refused.problems) == {"customer.name", "message"}
+    assert "東京" in refused.problems["customer.name"]
+    desk.ok("customer", "edit", sqlite_office.ana, "--name", "Ana \ue000")
+    assert "no letters of Unicode" in desk.run(*add[:5], "--issue").err
+    desk.ok("customer", "edit", sqlite_office.ana, "--name", "Ana")
+    desk.ok("settings", "set", "invoice.legal", "東京")
+    refused = desk.run(*add[:5], "--issue")
+    assert (refused.code, "invoice.legal" in refused.err) == (3, True)
+
+
+@pytest.mark.usefixtures("few_fonts")
+def test_what_was_issued_where_there_were_fonts_is_refused_by_name_where_there_are_none(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as of_before:
+        of_before.setattr(letters, "unprintable", lambda _: "")
+        number = sqlite_office.issue("--line", "1 x 日本 @ 100 21%")
     refused = sqlite_office.desk.run("invoice", "pdf", number)
-    assert (refused.code, "install a font" in refused.err) == (3, True)
+    assert (refused.code, "日本 (Chinese)" in refused.err) == (3, True)
     assert not list(Path().glob("*.pdf"))
+
+
+def test_the_letters_that_are_known_to_be_printed_are(few_fonts: None) -> None:
+    known = [chr(code) for first, last in letters.RANGES for code in range(first, last + 1)]
+    assert not letters._refused(known)
+    assert not any(map(letters.has_unusual, known))
+
+
+def test_letters_of_other_scripts_that_the_fonts_have_are_printed(sqlite_office: Office) -> None:
+    sqlite_office.issue("--line", "1 x שלום Привет Καλημέρα العربية Łódź ẞ € ✓ @ 100 21%")
 
 
 def test_standard_output_gets_the_file_and_a_file_is_not_replaced_unasked(sqlite_office: Office) -> None:

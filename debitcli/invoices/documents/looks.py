@@ -5,15 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from debitcli.company.settings import COLOUR, LOGO
 from debitcli.database import attachments, documents
 from debitcli.database.book import Connection
 from debitcli.documents import pdf
+from debitcli.invoices.documents import template
 from debitcli.invoices.form import NOUN
 from debitcli.invoices.invoice import Invoice
-from debitcli.invoices.settings import LEGAL, PAYMENT
+from debitcli.invoices.settings import LEGAL, PAYMENT, TEMPLATE
 from debitcli.settings import records as settings
 
-COLOUR = "#1f5673"
+OUR_COLOUR = "#1f5673"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,7 @@ class Looks:
     logo: bytes | None = None
     payment: str = ""
     legal: str = ""
-    colour: str = COLOUR
+    colour: str = OUR_COLOUR
 
     @property
     def texts(self) -> bytes:
@@ -42,10 +44,13 @@ class Frozen:
     texts: str
 
 
-def of_settings(values: Mapping[str, str]) -> Looks:
-    """How documents look under the settings `values`."""
+def of_settings(connection: Connection, values: Mapping[str, str]) -> Looks:
+    """How documents look under the settings `values`. Raises DataError where a template of one's own is not there."""
+    logo, own = values.get(LOGO.key), values.get(TEMPLATE.key)
     return Looks(
-        template=pdf.template(),
+        template=template.read(own) if own else pdf.template(),
+        logo=attachments.get(connection, logo) if logo else None,
+        colour=values.get(COLOUR.key, OUR_COLOUR),
         payment=values.get(PAYMENT.key, PAYMENT.default),
         legal=values.get(LEGAL.key, LEGAL.default),
     )
@@ -63,7 +68,7 @@ def frozen(connection: Connection, looks: Looks, now: datetime) -> Frozen:
 def of(connection: Connection, invoice: Invoice) -> Looks:
     """How a document looks: as on the day of its issue; as today where that was not kept yet, and of a draft."""
     if invoice.template is None or invoice.texts is None:
-        return of_settings(settings.read(connection))
+        return of_settings(connection, settings.read(connection))
     return Looks(
         template=attachments.get(connection, invoice.template),
         logo=attachments.get(connection, invoice.logo) if invoice.logo else None,

@@ -37,6 +37,7 @@ class Page:
             "colour": self.looks.colour,
             "xml": "factur-x.xml" if has_xml else None,
             "qr": has_qr,
+            "logo": self.looks.logo is not None,
             "words": {key: words[key] for key in ("of", "description", "qr")}
             | {"vat-table": [words["vat"], words["taxable"], words["vat"]]},
             "seller": self._seller(),
@@ -126,7 +127,7 @@ class Page:
             "description": line.description,
             "more": list(filter(None, more)),
             "quantity": self._number(line.quantity),
-            "unit": UNIT.shown(line.unit, Context(locale=self.language)),
+            "unit": pdf.unit(line.unit, line.quantity, self.language) or UNIT.shown(line.unit, Context()),
             "price": f"{self._price(line.price)}{per}",
             "discount": ", ".join(off),
             "vat": f"{self._number(line.vat_rate)} %" if line.vat_category != "O" else "–",

@@ -1,12 +1,15 @@
 """`invoice pdf`: a document on paper, with the e-invoice inside where it has one."""
 
+from datetime import datetime
+
 from debitcli.database import documents
 from debitcli.database.book import Connection
-from debitcli.documents import facturx, pdf
+from debitcli.documents import facturx, pdf, pictures
 from debitcli.documents.einvoice import Profile, Syntax
+from debitcli.documents.pdf import PrintError
 from debitcli.errors import DataError
 from debitcli.fields.value import Problem
-from debitcli.invoices.documents import looks
+from debitcli.invoices.documents import looks, printable
 from debitcli.invoices.documents.kept import Made, keep, kept_or_made
 from debitcli.invoices.documents.needed import missing
 from debitcli.invoices.documents.page import Page
@@ -53,18 +56,23 @@ def _made(run: Run, connection: Connection, invoice: Invoice) -> Made:
     # The one that left already, if one did.
     before = documents.content(connection, NOUN, invoice.id, _INSIDE)
     xml = before or xml_of(invoice, Syntax.CII, Profile.EN16931) if has_xml else None
-    with_looks = looks.of(connection, invoice)
+    when = invoice.issued or invoice.updated or invoice.created or run.now
+    try:
+        made = printed(invoice, looks.of(connection, invoice), when, xml)
+    except PrintError as error:
+        cannot = Problem("invoice", invoice.called, f"cannot be printed: {error}")
+        raise DataError([*printable.problems_of(invoice)] or [cannot], "Not written.") from error
+    return {KIND: made, _INSIDE: xml} if xml else {KIND: made}
+
+
+def printed(invoice: Invoice, with_looks: looks.Looks, when: datetime, xml: bytes | None = None) -> bytes:
+    """The PDF of a document, with an e-invoice inside if there is one. Raises PrintError where it cannot be printed."""
     page = Page(invoice, with_looks)
     qr = _code(invoice) if page.is_to_be_paid else ""
-    when = invoice.issued or invoice.updated or invoice.created or run.now
+    logo = pictures.as_svg(with_looks.logo) if with_looks.logo else ""
     data = page.data(has_xml=xml is not None, has_qr=bool(qr))
-    try:
-        made = pdf.write(with_looks.template, data, when, xml=xml, qr=qr)
-    except ValueError as error:
-        hint = "install a font that has it, such as fonts-noto-cjk" if "could not be displayed" in str(error) else ""
-        problem = Problem("invoice", invoice.called, f"cannot be printed: {error}", hint)
-        raise DataError([problem], "Not written.") from error
-    return {KIND: facturx.declared(made), _INSIDE: xml} if xml else {KIND: made}
+    made = pdf.write(with_looks.template, data, when, xml=xml, qr=qr, logo=logo)
+    return facturx.declared(made) if xml else made
 
 
 def _code(invoice: Invoice) -> str:

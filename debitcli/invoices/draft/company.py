@@ -29,7 +29,9 @@ class Company:
     @property
     def said(self) -> dict[str, str]:
         """What an invoice says of the company: the fields that have a value."""
-        return {key: str(value) for key, value in self.fields.items() if value not in (None, "", ())}
+        looks = (each.key for each in company_form.FORM.fields if each.part == company_form.LOOKS)
+        said = self.fields.keys() - set(looks)
+        return {key: str(value) for key, value in self.fields.items() if key in said and value not in (None, "", ())}
 
     @property
     def is_registered(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from debitcli.customers.customer import Customer
 from debitcli.customers.form import FORM as CUSTOMER_FORM
 from debitcli.database.book import Connection
+from debitcli.documents.letters import has_unusual
 from debitcli.errors import ConflictError, DataError
 from debitcli.fields.billing import terms
 from debitcli.fields.billing.money import rounded
@@ -19,7 +20,7 @@ from debitcli.forms.reader import Reader
 from debitcli.forms.slots import changed
 from debitcli.invoices import records
 from debitcli.invoices.credit_notes import records as notes
-from debitcli.invoices.documents import looks
+from debitcli.invoices.documents import looks, printable, trial
 from debitcli.invoices.draft.again import again
 from debitcli.invoices.draft.company import Company
 from debitcli.invoices.draft.complete import Completed
@@ -28,12 +29,12 @@ from debitcli.invoices.draft.given import naming
 from debitcli.invoices.draft.head import buyer_of
 from debitcli.invoices.draft.known import Sources
 from debitcli.invoices.draft.sources import sources_of
-from debitcli.invoices.fingerprint import fingerprint_of
+from debitcli.invoices.fingerprint import of_text, text_of
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.issue import postings
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.series import records as series
-from debitcli.invoices.settings import PAYMENT_REFERENCE, REMINDERS
+from debitcli.invoices.settings import PAYMENT_REFERENCE, REMINDERS, TEMPLATE
 from debitcli.invoices.vat import of_invoice as vat
 from debitcli.ledger import closing
 from debitcli.ledger import records as ledger
@@ -42,6 +43,7 @@ from debitcli.run import Run
 _NOTHING = Decimal(0)
 _MILLISECOND = timedelta(milliseconds=1)
 _HUNDRED = Decimal(100)
+_NOT_ISSUED = "Not issued"
 _NEEDED = ("name", "address", "postal_code", "city", "country")
 
 
@@ -70,13 +72,18 @@ def issue(
     in_order = sorted(range(len(made)), key=lambda n: (made[n].date or "", n))
     counter = series.Counter(connection, sources.company.settings, run.by)
     before = records.fingerprint_at(connection, last - len(made))
-    made_with = looks.frozen(connection, looks.of_settings(sources.company.settings), run.now)
+    made_with = _looks(run, connection, sources.company.settings)
     issued: dict[int, Invoice] = {}
+    unusual: list[Invoice] = []
     for place, n in enumerate(in_order, last - len(made) + 1):
         number = counter.next(made[n].type, made[n].date or "")
         frozen = _frozen(run, made[n], sources, made_with, number, place)
-        issued[n] = changed(frozen, fingerprint=fingerprint_of(frozen, before), fingerprint_before=before)
+        text = text_of(frozen)
+        if has_unusual(text):
+            unusual.append(frozen)
+        issued[n] = changed(frozen, fingerprint=of_text(text, before), fingerprint_before=before)
         before = issued[n].fingerprint
+    _refuse_what_cannot_be_printed(unusual)
     counter.save()
     for field in ("delivered", "period"):
         days = (each.vat_date for each in issued.values() if each.vat_date and _field_of_vat_date(each) == field)
@@ -85,6 +92,27 @@ def issue(
     store.freeze(connection, fresh, after, run.by)
     ledger.post(connection, [postings.of_issuing(each) for each in after], run.by)
     return [notes.apply(connection, store, each, run.by) if each.is_taken_back else each for each in after]
+
+
+def _refuse_what_cannot_be_printed(documents: Sequence[Invoice]) -> None:
+    """Raise DataError with every text of these documents that no font can show."""
+    found = [
+        replace(problem, field=problem.field if len(documents) == 1 else f"{each.name}: {problem.field}")
+        for each in documents
+        for problem in printable.problems_of(each)
+    ]
+    if found:
+        raise DataError(found, f"{_NOT_ISSUED}: it could not be printed.")
+
+
+def _looks(run: Run, connection: Connection, values: Mapping[str, str]) -> looks.Frozen:
+    """What documents of today are made with, kept. Raises DataError where a template of one's own has a mistake."""
+    today = looks.of_settings(connection, values)
+    if problems := list(printable.problems_of_looks(today)):
+        raise DataError(problems, f"{_NOT_ISSUED}: it could not be printed.")
+    if own := values.get(TEMPLATE.key):
+        trial.prove(own, today)
+    return looks.frozen(connection, today, run.now)
 
 
 def _field_of_vat_date(invoice: Invoice) -> str:

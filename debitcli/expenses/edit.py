@@ -25,7 +25,7 @@ def edit(run: Run, words: str, draft: Draft, options: Options, files: Sequence[s
         if done.problems:
             raise DataError(done.problems)
         if not options.allow_duplicate and _identity(done.expense) != _identity(before):
-            refuse_alike(connection, [done.expense], several=False)
+            refuse_alike(connection, [done], several=False)
         if options.dry_run:
             show_trial(run, [done])
             return

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 # UNTDID 1001, as EN 16931 divides them.
-_CREDITS = frozenset("81 83 261 262 296 308 381 396 420 458 502 503 532".split())
+_CREDITS = frozenset(("81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532"))
 
 
 class UnreadableError(Exception):

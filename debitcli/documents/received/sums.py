@@ -1,4 +1,4 @@
-"""Whether a received document adds up, by the rules of EN 16931 (BR-CO-10 to -17): each difference with both figures."""
+"""Whether a received document adds up, by the rules of EN 16931 (BR-CO-10 to -17): each difference with its figures."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -63,9 +63,11 @@ def _of_total(found: Received, of_groups: Decimal) -> Iterator[Difference]:
     if found.total is None:
         return
     if found.groups:
-        yield from _compared("net and VAT of the breakdown", of_groups, "the total (BT-112)", found.total, is_fatal=True)
-    if found.net is not None and (found.vat is not None or not found.groups):
-        whole = found.net + (found.vat or _NOTHING)
+        yield from _compared(
+            "net and VAT of the breakdown", of_groups, "the total (BT-112)", found.total, is_fatal=True
+        )
+    elif found.net is not None and found.vat is not None:
+        whole = found.net + found.vat
         yield from _compared("net and VAT", whole, "the total (BT-112)", found.total, is_fatal=True)
 
 

@@ -34,7 +34,7 @@ def add(
     kept = _file(file, notes.limit(values))
     found = _document(kept, file)
     drafted = draft_of(found, given)
-    problems = [*drafted.problems, *_of_us(found, values)]
+    problems = list(dict.fromkeys((*drafted.problems, *_of_us(found, values))))
     if problems:
         known = {each.field for each in problems}
         others = [each for each in reader(run).check(drafted.draft).problems if each.field not in known]

@@ -52,11 +52,13 @@ def draft_of(found: Received, given: Mapping[str, str | None]) -> Drafted:
     }
     # Sums that somebody gave are not mixed with others than the total.
     has_sums = bool(given.keys() & set(_OF_SUMS))
-    if not has_sums and found.total is not None:
+    # Of sums with a fault in them nothing else is to be said.
+    is_readable = has_sums or not any(_KEYS.get(each.term) in _OF_SUMS for each in found.faults)
+    if not has_sums and is_readable and found.total is not None:
         said |= _sums(found, sign, done.problems)
     done.draft = {**{key: text for key, text in said.items() if text}, **given}
     _say_faults(found, given, done, has_sums=has_sums)
-    for each in differences(found):
+    for each in differences(found) if is_readable else ():
         if each.is_fatal and not has_sums:
             message = f"does not add up: {each.words}"
             done.problems.append(Problem("total", said["total"], message, _BY_HAND))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from debitcli.documents.received.document import Fault, UnreadableError
+from debitcli.fields.billing.money import LIMIT
 
 _AMOUNT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _ISO_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*|Z|[+-][0-9]{2}:[0-9]{2})?")
@@ -101,7 +102,11 @@ class Source:
         if len(text) > _LONGEST or _AMOUNT.fullmatch(text) is None:
             self.faults.append(Fault(term, text[:_LONGEST], "is no number of XML, such as 1234.50"))
             return None
-        return Decimal(text)
+        number = Decimal(text)
+        if abs(number) >= LIMIT:
+            self.faults.append(Fault(term, text, f"is too large, below {LIMIT:,}"))
+            return None
+        return number
 
     def day(self, term: str, element: Any, *paths: str) -> str | None:
         """The day at the first of these paths that has any."""

@@ -34,8 +34,8 @@ def by_rate(groups: list[dict[str, Any]], sign: int) -> list[tuple[Any, ...]]:
     """Net and VAT by category and rate; what VAT the buyer pays itself is no matter of the seller."""
     found = []
     for each in groups:
-        category, rate = (each.get(key) or each.get(f"vat_{key}") for key in ("category", "rate"))
-        category = each.get("vat_category", category)
+        of_part = "vat_" if "vat_category" in each else ""
+        category, rate = each[f"{of_part}category"], each[f"{of_part}rate"]
         charged = (None, None) if category in _REVERSE else (Decimal(rate or 0), sign * Decimal(each["vat"]))
         found.append((category, *charged, sign * Decimal(each["net"])))
     return sorted((each for each in found if each[3]), key=str)

@@ -1,12 +1,14 @@
 """The wizard for expenses: what the supplier charged last stands in the prompts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from debitcli.errors import ConflictError, DataError
 from debitcli.expenses import views
 from debitcli.expenses.complete import Completed, Completing
 from debitcli.expenses.selection import records
 from debitcli.expenses.sums import Usual
+from debitcli.fields.value import Problem
 from debitcli.forms.field import Field
 from debitcli.forms.reader import Reader, Reading
 from debitcli.ledger.accounts import records as accounts
@@ -78,18 +80,29 @@ class ExpenseWizard(Wizard):
         """Sentences under the review."""
         return [*super().warnings(reading), *(self._said_of_file or ()), *self._completed(reading).remarks]
 
+    def faults(self, reading: Reading) -> Sequence[Problem]:
+        """What is wrong with the expense as a whole: sums that cannot be, a currency without its rate."""
+        problems = self._complete(reading).problems
+        found = [replace(each, field=each.field.partition("[")[0]) for each in problems]
+        if any(each.field not in self.reader.form.by_key for each in found):
+            raise DataError(problems)
+        return found
+
     def rows(self, reading: Reading) -> list[Row]:
         """The lines of the review, with what the VAT comes to."""
         return views.rows(self._completed(reading), self._run.streams.locale)
 
     def _completed(self, reading: Reading) -> Completed:
         """The expense as answered. Raises DataError where something is wrong with the whole."""
-        with self._run.book.reading() as connection:
-            completing = Completing(self._run, connection, [reading.values], needs_category=self.needs_category)
-            done = completing.complete(reading.values)
+        done = self._complete(reading)
         if done.problems:
             raise DataError(done.problems)
         return done
+
+    def _complete(self, reading: Reading) -> Completed:
+        with self._run.book.reading() as connection:
+            completing = Completing(self._run, connection, [reading.values], needs_category=self.needs_category)
+            return completing.complete(reading.values)
 
     def _usual(self) -> Usual:
         given = self.answers.get("supplier"), self.answers.get("supplier_tax_id")

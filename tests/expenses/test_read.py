@@ -238,3 +238,36 @@ def test_on_a_terminal_the_values_are_proposed_and_the_account_asked(sqlite_offi
         screen.wait_for("Saved as expense 2")
     again = sqlite_office.desk.ok("expense", "show", "2", "-o", "json").json
     assert (again["category"], again["reference"]) == ("Travel", "R-2")
+
+
+def test_what_was_interrupted_goes_on_with_its_file(sqlite_office: Office, start: Start) -> None:
+    command = ("expense", "add", "--read", put(CII))
+    with start(*command) as screen:
+        screen.answer("Category", "Travel")
+        screen.wait_for("Paid on")
+        screen.type("\x03")
+        assert screen.end() == 130
+    with start(*command) as screen:
+        screen.wait_for("unfinished")
+        screen.press("\r")
+        screen.answer("Paid on", "")
+        screen.answer("More", "")
+        screen.wait_for("Please check")
+        screen.press("\r")
+        screen.wait_for("Saved as expense 1")
+    made = sqlite_office.desk.ok("expense", "show", "1", "-o", "json").json
+    assert (made["category"], made["vat"], made["attachments"][0]["name"]) == ("Travel", "26.00", "in.xml")
+
+
+def test_on_a_terminal_what_it_lacks_is_asked(sqlite_office: Office, start: Start) -> None:
+    mixed = suppliers.without(CII, "IncludedSupplyChainTradeLineItem", "ApplicableTradeTax").replace("EUR", "SEK")
+    with start("expense", "add", "--read", put(mixed), "--category", "Travel") as screen:
+        screen.answer("Rate", "0.1")
+        screen.answer("Paid on", "")
+        screen.answer("More", "")
+        screen.wait_for("at no rate that is known")
+        screen.answer("VAT", "\x1521%")
+        screen.wait_for("VAT 30.55 (21 %)")
+        screen.press("\r")
+        screen.wait_for("Saved as expense 1")
+    assert sqlite_office.desk.ok("expense", "show", "1", "-o", "json").json["rate"] == "0.1"

@@ -88,6 +88,11 @@ Attach = Annotated[
     typer.Option("--attach", metavar="FILE", help="A receipt to keep with it; repeatable.",
                  autocompletion=completing(files)),
 ]  # fmt: skip
+Read = Annotated[
+    str | None,
+    typer.Option("--read", metavar="FILE", autocompletion=completing(files),
+                 help="A supplier's e-invoice (Factur-X or ZUGFeRD PDF, CII, UBL), kept with it; - is stdin."),
+]  # fmt: skip
 Clear = Annotated[list[str] | None, clear(_fields)]
 _COMPLETE = {
     "customer": complete_customer, "supplier": completing(_suppliers), "category": completing(_categories),
@@ -129,12 +134,14 @@ def selection_of(run: Run, given: Mapping[str, Any]) -> Any:
 @expense_app.verb(
     'debitcli expense add --supplier "Papelería Sol" --amount 60.50 --vat 21% --category Rent --paid-on today',
     'debitcli expense add --supplier Iberia --amount 220 --part "200 Travel 10%" --part "20 Insurance"',
+    "debitcli expense add --read invoice.pdf --category Travel",
 )
 @expense_fields
 def add(
     context: typer.Context,
     given: dict[str, str | None],
     attach: Attach = None,
+    read: Read = None,
     json: JsonFile = None,
     and_new: AndNew = False,
     dry_run: DryRun = False,
@@ -146,7 +153,13 @@ def add(
     run = run_of(context)
     _name_customer(run, given)
     options = verbs.Options(allow_duplicate, dry_run, and_new)
-    if json is not None:
+    if read is not None:
+        from debitcli.expenses import read as reading
+
+        if json is not None:
+            raise UsageError("--read and --json cannot be given together.", "Give flags beside --read.")
+        reading.add(run, read, given, options, attach or ())
+    elif json is not None:
         found, several = drafts.from_json(read_text(json), FORM)
         verbs.add(run, [each | given for each in found], options, several=several, files=attach or ())
     elif run.streams.can_ask and not dry_run:

@@ -37,6 +37,8 @@ class Completed:
     expense: Expense
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    # The folded names under which the book has the supplier.
+    names: frozenset[str] = frozenset()
 
 
 def reader(run: Run, decimal: str | None = None) -> Reader:
@@ -64,9 +66,15 @@ def reader(run: Run, decimal: str | None = None) -> Reader:
 
 
 class Completing:
-    """Completes expenses, with what the book has of their suppliers, customers and accounts."""
+    """Completes expenses, with what the book has of their suppliers, customers and accounts.
 
-    def __init__(self, run: Run, connection: Connection, read: Sequence[Mapping[str, Any]]) -> None:
+    With `needs_category`, the general account is not taken where neither somebody nor an earlier expense names one.
+    """
+
+    def __init__(
+        self, run: Run, connection: Connection, read: Sequence[Mapping[str, Any]], *, needs_category: bool = False
+    ) -> None:
+        self._needs_category = needs_category
         self._connection, self._today = connection, run.today.isoformat()
         self._home = accounts.company_currency(connection)
         values = settings.read(connection)
@@ -76,7 +84,7 @@ class Completing:
         self._rates = vat.rates(self._country)
         said = values.get(company.VAT_RATE.key)
         self._own_rate = Decimal(said) if said else next(iter(self._rates), None)
-        self._usual = records.usual(connection, {folding.key(each["supplier"]) or "" for each in read})
+        self._suppliers = records.Suppliers(connection, [(each["supplier"], each["supplier_tax_id"]) for each in read])
         self._customers = CUSTOMERS.by_numbers(connection, sorted({each["customer"] for each in read} - {None}))
         self._in_use = {each.number for each in accounts.every(connection) if not each.archived}
         self._accounts: dict[str, tuple[str, str] | Problem] = {}
@@ -84,6 +92,7 @@ class Completing:
     def complete(self, values: Mapping[str, Any], before: Expense | None = None) -> Completed:
         """The expense that values of the form make: a new one, or the one `before` with these values."""
         done = Completed(before or Expense())
+        done.names = self._suppliers.names(values["supplier"], values["supplier_tax_id"])
         problems = done.problems
         currency = values["currency"] or self._home
         rate = self._rate(values["rate"], currency, problems)
@@ -91,7 +100,7 @@ class Completing:
         if values["customer"] and customer is None:
             hint = "debitcli customer list"
             problems.append(Problem("customer", values["customer"], "is no customer's number", hint))
-        usual = self._usual.get(folding.key(values["supplier"]) or "", Usual())
+        usual = self._suppliers.usual(values["supplier"], values["supplier_tax_id"])
         country = values["supplier_country"] or self._country
         rates = Rates(self._rates if country == self._country else vat.rates(country), self._own_rate)
         parts = self._parts(values, usual, currency, rates, problems)
@@ -143,27 +152,38 @@ class Completing:
         problems: list[Problem],
     ) -> list[Part]:
         given = values["parts"]
+        account = None
+        if not given or any(not each.category for each in given):
+            account = self._account_of_whole(values, usual, problems)
         if not given:
-            named = values["category"] or (usual.account if usual.account in self._in_use else None) or "expense"
-            account = self._account(named, "category", problems)
             sums = of_whole(values, usual, currency, rates, problems)
             return [_part(account, sums)] if account and sums else []
         problems += [
             Problem(key, f"{values[key]}", "is said by each part", "leave it out beside parts")
-            for key in ("category", "vat_rate", "vat_category")
+            for key in (*(() if account else ("category",)), "vat_rate", "vat_category")
             if values[key] is not None
         ]
         made = []
         for n, each in enumerate(given, 1):
             where = f"parts[{n}]"
-            account = self._account(each.category, where, problems)
+            own = self._account(each.category, where, problems) if each.category else account
             sums = of_part(each, currency, rates, problems, where, where)
-            made += [_part(account, sums)] if account and sums else []
+            made += [_part(own, sums)] if own and sums else []
         for key in ("total", "net", "vat"):
             reckoned, said = sum((getattr(each, key) for each in made), _NOTHING), values[key]
             if not problems and said is not None and (str(said).endswith("%") or Decimal(said) != reckoned):
                 problems.append(Problem(key, f"{said}", f"is not what the parts come to, {reckoned}", "leave it out"))
         return made
+
+    def _account_of_whole(
+        self, values: Mapping[str, Any], usual: Usual, problems: list[Problem]
+    ) -> tuple[str, str] | None:
+        """The account that somebody named, else that of the last expense of the supplier, else the general one."""
+        named = values["category"] or (usual.account if usual.account in self._in_use else None)
+        if named is None and self._needs_category:
+            problems.append(Problem("category", None, "is required", f"--category … ({_HOW})"))
+            return None
+        return self._account(named or "expense", "category", problems)
 
     def _account(self, text: str, where: str, problems: list[Problem]) -> tuple[str, str] | None:
         """The number and name of the account of kind expense that a text names."""

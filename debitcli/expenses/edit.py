@@ -1,6 +1,7 @@
 """`expense edit`: other values of an expense, and what it posted reversed and posted anew."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from debitcli.errors import DataError, UsageError
 from debitcli.expenses.complete import Completing, reader
@@ -25,7 +26,7 @@ def edit(run: Run, words: str, draft: Draft, options: Options, files: Sequence[s
         if done.problems:
             raise DataError(done.problems)
         if not options.allow_duplicate and _identity(done.expense) != _identity(before):
-            refuse_alike(connection, [done.expense], several=False)
+            refuse_alike(connection, [done], several=False)
         if options.dry_run:
             show_trial(run, [done])
             return
@@ -41,16 +42,23 @@ def edit(run: Run, words: str, draft: Draft, options: Options, files: Sequence[s
     run.done(f"Saved expense {after.number}: {after.currency} {after.total:,f}.", after.called, after.record)
 
 
+_OF_SUMS = {"total", "net", "vat", "vat_rate", "vat_category", "parts"}
+
+
 def _values(before: Expense, draft: Draft) -> Mapping[str, object]:
     """The values of an expense to be changed, but those that would contradict what is given."""
     values = FORM.values(before)
-    if draft.keys() & {"total", "net", "vat", "vat_rate", "vat_category", "parts"}:
+    if draft.keys() & _OF_SUMS:
         # Rate and category stay where only another amount is given.
         values |= {"net": None, "vat": None}
     if draft.get("vat") or draft.get("vat_category"):
         values |= {"vat_rate": None, "vat_category": values["vat_category"] if draft.get("vat") else None}
     if draft.get("parts"):
         values |= {"total": None, "category": None, "vat_rate": None, "vat_category": None}
+    elif before.value("parts") and draft.get("category") and not draft.keys() & _OF_SUMS:
+        # Their sums stay, all on the other account.
+        values["parts"] = tuple(replace(each, category="") for each in values["parts"])
+        values |= {"total": None, "net": None, "vat": None, "vat_rate": None, "vat_category": None}
     elif before.value("parts") and draft.keys() & {"total", "category", "vat", "vat_rate", "vat_category"}:
         values["parts"] = ()
     if len(before.parts) > 1 and not draft.keys() & {"total", "category", "vat", "vat_rate", "vat_category", "parts"}:

@@ -41,7 +41,7 @@ FORM = Form(
               also_called="tax rate|steuersatz"),
         Field("vat_category", "VAT category", VAT_CATEGORY, "AE or K: the VAT is yours to pay", "AE", asked="rarely"),
         Field("deductible", "Deductible", PERCENT, "how much of the VAT you may deduct", "100", asked="rarely"),
-        Field("parts", "Parts", PARTS, "AMOUNT CATEGORY [RATE%]", "60.50 Travel 21%", repeated_as="--part",
+        Field("parts", "Parts", PARTS, "AMOUNT [CATEGORY] [RATE%]", "60.50 Travel 21%", repeated_as="--part",
               asked="rarely"),
         Field("currency", "Currency", codes.CURRENCY, "the company's, if empty", "EUR", asked="rarely"),
         Field("rate", "Rate", RATE, "the company's currency for one unit", '0.0876 or "11.42 SEK/EUR"',

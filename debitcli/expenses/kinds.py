@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from debitcli.fields.numbers import AMOUNT, check_amount, check_percent
+from debitcli.fields.numbers import AMOUNT, as_text, check_amount, check_percent
 from debitcli.fields.text import clean, seen
 from debitcli.fields.value import Accepted, Context, Kind, Outcome, Refused, text_of_json
 
-_HOW = "AMOUNT CATEGORY [RATE%], such as 60.50 Travel 21%"
+_HOW = "AMOUNT [CATEGORY] [RATE%], such as 60.50 Travel 21%"
 _BETWEEN = "; "
-# `12.50 Travel 21% (2.17)`: the amount, the account, and what is said of VAT.
+# `12.50 Travel 21% (2.17)`: the amount, the account if it has one of its own, and what is said of VAT.
 _PART = re.compile(
-    r"(?P<amount>[-−]?[0-9][^ ]*) +(?P<category>.+?)"
+    r"(?P<amount>[-−]?[0-9][^ ]*)(?: +(?P<category>.+?))??"
     r"(?: +(?P<code>AE|[SZEKGO]))?(?: +(?P<rate>[0-9.,]+) ?%)?(?: +\((?P<vat>[-−]?[0-9.,]+)\))?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class PartText:
-    """A part as it was given: its sum with VAT, the account as it was named, and what was said of its VAT."""
+    """A part as it was given: its sum with VAT, the account as it was named (empty: that of the whole), its VAT."""
 
     total: Decimal
     category: str
@@ -34,7 +34,8 @@ class PartText:
         """As it could be typed."""
         rate = "" if self.vat_rate is None else f" {self.vat_rate:f}%"
         code = f" {self.vat_category}" if self.vat_category else ""
-        return f"{self.total:f} {self.category}{code}{rate}{'' if self.vat is None else f' ({self.vat:f})'}"
+        category = f" {self.category}" if self.category else ""
+        return f"{as_text(self.total)}{category}{code}{rate}{'' if self.vat is None else f' ({as_text(self.vat)})'}"
 
 
 def _check_part(typed: str, context: Context) -> Outcome[PartText]:
@@ -53,7 +54,7 @@ def _check_part(typed: str, context: Context) -> Outcome[PartText]:
     amount, rate, vat = numbers
     if not amount:
         return Refused("has no amount", _HOW)
-    return Accepted(PartText(amount, found["category"], found["code"], rate, vat))
+    return Accepted(PartText(amount, found["category"] or "", found["code"], rate, vat))
 
 
 def _check_parts(typed: str, context: Context) -> Outcome[tuple[PartText, ...]]:
@@ -80,12 +81,13 @@ def _part_of_json(value: Any) -> str | None:
     if value.keys() - {"total", "category", "net", "vat", "vat_rate", "vat_category"}:
         return None
     said = {key: AMOUNT.typed(each) for key, each in value.items() if each is not None}
-    if None in said.values() or not said.get("total") or not said.get("category"):
+    if None in said.values() or not said.get("total"):
         return None
     rate = f" {said['vat_rate']}%" if said.get("vat_rate") else ""
     code = f" {said['vat_category']}" if said.get("vat_category") else ""
     vat = f" ({said['vat']})" if said.get("vat") and (rate or code) else ""
-    return f"{said['total']} {said['category']}{code}{rate}{vat}"
+    category = f" {said['category']}" if said.get("category") else ""
+    return f"{said['total']}{category}{code}{rate}{vat}"
 
 
 PARTS: Kind[tuple[PartText, ...]] = Kind(

@@ -18,6 +18,7 @@ from debitcli.expenses.form import FORM
 from debitcli.expenses.records import Expenses
 from debitcli.expenses.selection import records
 from debitcli.expenses.selection.records import Selection
+from debitcli.expenses.verbs import alike_in
 from debitcli.fields.value import Problem
 from debitcli.files.formulas import kept
 from debitcli.forms.form import Form
@@ -143,9 +144,15 @@ class ExpenseFiles(InFiles):
                 refuse_days(task.run, connection, [day] if day else [])
             except ConflictError as error:
                 return [replace(each, field=key) for each in error.problems]
-        if not self._may_be_alike and (number := records.alike(connection, expense)):
-            field, value = ("reference", expense.reference) if expense.reference else ("total", f"{expense.total:f}")
-            return [Problem(field, value, f"is likely expense {number}", "if both are real: --allow-duplicate")]
+        if not self._may_be_alike and (found := records.alike(connection, expense, done.names)):
+            number, by_reference = found
+            return [
+                Problem(
+                    *alike_in(expense, by_reference=by_reference),
+                    f"is likely expense {number}",
+                    "if both are real: --allow-duplicate",
+                )
+            ]
         return []
 
 

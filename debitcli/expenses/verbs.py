@@ -46,14 +46,32 @@ class Options:
     and_new: bool = False
 
 
-def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool, files: Sequence[str] = ()) -> None:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file that an expense was read from, which is attached to it, and what there is to say of it."""
+
+    file: "NewFile"
+    remarks: tuple[str, ...]
+
+
+def add(
+    run: Run,
+    drafts: Sequence[Draft],
+    options: Options,
+    *,
+    several: bool,
+    files: Sequence[str] = (),
+    source: Source | None = None,
+) -> None:
     """Save expenses that nobody is asked about: all of them, or none and every problem listed."""
-    attached = read_files(run, files)
+    attached = [*([source.file] if source else []), *read_files(run, files)]
     readings = reader(run).check_each(drafts)
     with run.book.reading() if options.dry_run else run.book.writing() as connection:
-        done = completed(run, connection, readings, several=several)
+        done = completed(run, connection, readings, several=several, needs_category=source is not None)
+        if source:
+            done[0].remarks[:0] = source.remarks
         if not options.allow_duplicate:
-            refuse_alike(connection, [each.expense for each in done], several=several)
+            refuse_alike(connection, done, several=several)
         if not options.dry_run:
             desk = Desk(run, connection)
             made = desk.add([each.expense for each in done])
@@ -66,7 +84,9 @@ def add(run: Run, drafts: Sequence[Draft], options: Options, *, several: bool, f
     answer(run, saved, several=several)
 
 
-def add_with_wizard(run: Run, given: dict[str, str], options: Options, files: Sequence[str] = ()) -> None:
+def add_with_wizard(
+    run: Run, given: dict[str, str], options: Options, files: Sequence[str] = (), source: Source | None = None
+) -> None:
     """Ask for what was not given, show the review, save; again and again as long as the person wants."""
     from debitcli.expenses.wizard import ExpenseWizard
     from debitcli.wizards import loop
@@ -74,15 +94,18 @@ def add_with_wizard(run: Run, given: dict[str, str], options: Options, files: Se
 
     attached = read_files(run, files)
 
-    def begin(answers: dict[str, str], _former: ExpenseWizard | None) -> ExpenseWizard:
-        return ExpenseWizard(run, reader(run), answers, allow_duplicate=options.allow_duplicate)
+    def begin(answers: dict[str, str], former: ExpenseWizard | None) -> ExpenseWizard:
+        said = source.remarks if source and former is None else None
+        return ExpenseWizard(run, reader(run), answers, allow_duplicate=options.allow_duplicate, said=said)
 
     def keep(wizard: ExpenseWizard, reading: Reading, _decision: Decision) -> None:
         with run.book.writing() as connection:
-            (done,) = completed(run, connection, [reading], several=False)
+            (done,) = completed(run, connection, [reading], several=False, needs_category=wizard.needs_category)
             desk = Desk(run, connection)
             (saved,) = desk.add([done.expense])
-            saved = attach(run, connection, desk, saved, attached)
+            # What was read is the file of the first one only.
+            own = [source.file] if source and wizard.needs_category else []
+            saved = attach(run, connection, desk, saved, [*own, *attached])
             kept_drafts.discard(connection, wizard.resumed)
         answer(run, [saved], several=False)
 
@@ -177,10 +200,12 @@ def resolve(run: Run, words: str) -> Expense:
     raise NotFoundError(*record_history.what_became(run, FORM, wanted))
 
 
-def completed(run: Run, connection: Connection, readings: Sequence[Reading], *, several: bool) -> list[Completed]:
+def completed(
+    run: Run, connection: Connection, readings: Sequence[Reading], *, several: bool, needs_category: bool = False
+) -> list[Completed]:
     """The expenses that were read. Raises DataError with every problem of all of them."""
     right = [each.values for each in readings if not each.problems]
-    completing = Completing(run, connection, right)
+    completing = Completing(run, connection, right, needs_category=needs_category)
     problems, done = list[Problem](), list[Completed]()
     for n, each in enumerate(readings, 1):
         made = Completed(Expense(), list(each.problems)) if each.problems else completing.complete(each.values)
@@ -191,17 +216,24 @@ def completed(run: Run, connection: Connection, readings: Sequence[Reading], *, 
     return done
 
 
-def refuse_alike(connection: Connection, expenses: Sequence[Expense], *, several: bool) -> None:
+def refuse_alike(connection: Connection, expenses: Sequence[Completed], *, several: bool) -> None:
     """Raise ConflictError where one of these expenses is likely in the book already."""
-    for each in expenses:
-        if number := records.alike(connection, each):
-            how = f"reference {each.reference}" if each.reference else f"{each.date}, {each.currency} {each.total:,f}"
+    for done in expenses:
+        each = done.expense
+        if found := records.alike(connection, each, done.names):
+            number, by_reference = found
+            how = f"reference {each.reference}" if by_reference else f"{each.date}, {each.currency} {each.total:,f}"
             which = f" ({each.supplier}, {how})" if several else f": {each.supplier}, {how}"
             raise ConflictError(
                 f"Not saved: expense {number} is likely the same{which}.",
                 f"Look at it: debitcli expense show {number}   Save nevertheless: --allow-duplicate",
-                [Problem("reference" if each.reference else "total", each.reference, f"as in expense {number}")],
+                [Problem(*alike_in(each, by_reference=by_reference), f"as in expense {number}")],
             )
+
+
+def alike_in(expense: Expense, *, by_reference: bool) -> tuple[str, str | None]:
+    """The field in which an expense is like another one, and its value."""
+    return ("reference", expense.reference) if by_reference else ("total", f"{expense.total:f}")
 
 
 def answer(run: Run, saved: Sequence[Expense], *, several: bool) -> None:

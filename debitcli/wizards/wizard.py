@@ -118,6 +118,10 @@ class Wizard(Asking):
         """Sentences under the review."""
         return self.reader.warnings(reading)
 
+    def faults(self, reading: Reading) -> Sequence[Problem]:
+        """What is wrong with a record whose fields are right, each with the field that mends it."""
+        return ()
+
     def title(self) -> str:
         """The title of the review."""
         return "Please check"
@@ -160,7 +164,7 @@ class Wizard(Asking):
     def decide(self, *, default: Decision) -> tuple[Decision, Reading]:
         """Show the review until the person saves or discards; corrections lead back to it."""
         while True:
-            while problems := self._problems():
+            while problems := self._problems() or self.faults(self.reading()):
                 # What a correction made wrong: a postal code, say, after the country was changed.
                 try:
                     self._ask_again(problems[0].field)
@@ -270,7 +274,7 @@ class Wizard(Asking):
 
     def _ask_again(self, key: str) -> None:
         """Ask for a field of which something is wrong, and say what, once."""
-        for problem in self.reading().problems:
+        for problem in self.reading().problems or self.faults(self.reading()):
             if problem.field == key and problem not in self._said:
                 self._said.add(problem)
                 value = f'"{cut(problem.value, WIDE)}" ' if problem.value else ""

@@ -37,16 +37,9 @@ def amounts(record: dict[str, Any]) -> tuple[str, str, str]:
         (("--amount", "0.03", "--vat", "21%"), "0.02", "0.01", "0.03", "21"),
         (("--amount", "100", "--vat-category", "AE", "--supplier-country", "IE"), "100.00", "21.00", "100.00", "21"),
         (("--part", "110 Travel 10%", "--part", "20 Insurance"), "120.00", "10.00", "130.00", None),
-        (
-            (
-                "--part",
-                "12.50 Travel 21% (2.17)",
-            ),
-            "10.33",
-            "2.17",
-            "12.50",
-            "21",
-        ),
+        (("--part", "12.50 Travel 21% (2.17)"), "10.33", "2.17", "12.50", "21"),
+        (("--part", "110 10%", "--part", "121 Rent 21%", "--category", "Travel"), "200.00", "31.00", "231.00", None),
+        (("--part", "110 AE"), "110.00", "23.10", "110.00", "21"),
     ],
 )
 def test_what_it_comes_to(
@@ -306,6 +299,20 @@ def test_the_wizard_proposes_what_the_supplier_had_last(sqlite_office: Office, s
         screen.press("\r")
         screen.wait_for("Saved as expense 2")
     assert amounts(sqlite_office.desk.ok("expense", "show", "2", "-o", "json").json) == ("200.00", "42.00", "242.00")
+
+
+def test_sums_that_cannot_be_are_asked_again(sqlite_office: Office, start: Start) -> None:
+    with start("expense", "add", "--supplier", "Sol", "--amount", "10", "--category", "Travel") as screen:
+        screen.answer("Date", "")
+        screen.answer("VAT", "3.33")
+        screen.answer("Paid on", "")
+        screen.answer("More", "")
+        screen.wait_for('"3.33" is at no rate that is known (21, 10, 4)')
+        screen.answer("VAT", "\x1521%")
+        screen.wait_for("Please check")
+        screen.press("\r")
+        screen.wait_for("Saved as expense 1")
+    assert amounts(sqlite_office.desk.ok("expense", "show", "1", "-o", "json").json) == ("8.26", "1.74", "10.00")
 
 
 def test_a_newcomer_writes_an_expense_first_of_all(desk: Desk) -> None:

@@ -1,10 +1,10 @@
 """Listing expenses: filters, sorting and paging; and what earlier ones of a supplier say."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, literal_column, or_, select
 
 from debitcli.database.growth import portions
 from debitcli.database.keys import key_of
@@ -21,6 +21,10 @@ from debitcli.listing.filters import Order, Page
 
 _MOST_COUNTED, _MOST_SUPPLIERS = 10_000, 1_000
 _supplier, _number = key_of(table, "supplier_key"), key_of(table, "number_key")
+_DIVIDERS = " .-/"
+_tax_id: ColumnElement[Any] = func.upper(table.c.supplier_tax_id)
+for _each in _DIVIDERS:
+    _tax_id = func.replace(_tax_id, _each, "")
 _into = account.alias("merged")
 _SORTED_BY: dict[str, ColumnElement[Any]] = {
     "number": _number, "date": table.c.date, "supplier": _supplier, "total": table.c.total, "due": table.c.due,
@@ -41,17 +45,44 @@ class Selection:
     last: str | None = None
 
 
-def usual(connection: Connection, keys: Iterable[str]) -> dict[str, Usual]:
-    """What the newest expense of each of these suppliers says of its account and VAT; by folded name."""
+class Suppliers:
+    """What the book has of suppliers, each given by name and tax ID: the ID tells more, where there is one."""
+
+    def __init__(self, connection: Connection, given: Sequence[tuple[str | None, str | None]]) -> None:
+        ids = {bare(tax_id) for _, tax_id in given} - {""}
+        self._of_names = _usual(connection, _supplier, {folding.key(name) or "" for name, _ in given})
+        self._of_ids = _usual(connection, _tax_id, ids)
+        self._names: dict[str, set[str]] = {}
+        for some in portions(sorted(ids)):
+            query = select(_tax_id.label("key"), _supplier.label("name")).where(_tax_id.in_(some)).distinct()
+            for row in connection.execute(query):
+                self._names.setdefault(row.key, set()).add(row.name)
+
+    def usual(self, name: str | None, tax_id: str | None) -> Usual:
+        """What the newest expense of a supplier says of its account and VAT."""
+        of_id = self._of_ids.get(bare(tax_id))
+        return of_id or self._of_names.get(folding.key(name) or "", Usual())
+
+    def names(self, name: str | None, tax_id: str | None) -> frozenset[str]:
+        """The folded names under which the book may have a supplier."""
+        return frozenset({folding.key(name) or ""} | self._names.get(bare(tax_id), set()))
+
+
+def _usual(connection: Connection, by: ColumnElement[Any], keys: Iterable[str]) -> dict[str, Usual]:
     found: dict[str, Usual] = {}
-    newest = select(func.max(table.c.id)).group_by(_supplier)
+    newest = select(func.max(table.c.id)).group_by(by)
     p = expense_part.c
     for some in portions(sorted(keys)):
-        query = select(_supplier.label("key"), p.account, p.vat_category, p.vat_rate)
+        query = select(by.label("key"), p.account, p.vat_category, p.vat_rate)
         query = query.join_from(table, expense_part, p.expense == table.c.id).where(p.position == 1)
-        rows = connection.execute(query.where(table.c.id.in_(newest.where(_supplier.in_(some)))))
+        rows = connection.execute(query.where(table.c.id.in_(newest.where(by.in_(some)))))
         found |= {row.key: Usual(row.account, row.vat_category, row.vat_rate) for row in rows}
     return found
+
+
+def bare(tax_id: str | None) -> str:
+    """A tax ID without what only divides it, as `_tax_id` has it."""
+    return "".join(sign for sign in (tax_id or "").upper() if sign not in _DIVIDERS)
 
 
 def suppliers(connection: Connection) -> dict[str, str]:
@@ -62,16 +93,21 @@ def suppliers(connection: Connection) -> dict[str, str]:
     return {folding.key(name) or "": name for name in names}
 
 
-def alike(connection: Connection, expense: Expense) -> str | None:
-    """The number of another expense that is likely the same: supplier and reference, or supplier, date and total."""
+def alike(connection: Connection, expense: Expense, names: Collection[str]) -> tuple[str, bool] | None:
+    """The number of another expense that is likely the same: by supplier and reference (True), or date and total.
+
+    `names` are the folded ones that the supplier may have.
+    """
     c = table.c
-    same = [and_(c.date == expense.date, c.total == in_minor_units(expense.total, expense.currency),
-                 c.currency == expense.currency)]  # fmt: skip
+    by_reference: ColumnElement[bool] = literal(False)
     if reference := folding.key(expense.reference):
-        same.append(key_of(table, "reference_key") == reference)
-    query = select(c.number).where(_supplier == folding.key(expense.supplier), c.id != expense.id, or_(*same))
-    found: str | None = connection.execute(query.order_by(c.id).limit(1)).scalar()
-    return found
+        by_reference = func.coalesce(key_of(table, "reference_key") == reference, False)
+    total = in_minor_units(expense.total, expense.currency)
+    by_total = and_(c.date == expense.date, c.total == total, c.currency == expense.currency)
+    query = select(c.number, by_reference.label("by_reference"))
+    query = query.where(_supplier.in_(sorted(names)), c.id != expense.id, or_(by_reference, by_total))
+    found = connection.execute(query.order_by(by_reference.desc(), c.id).limit(1)).first()
+    return (found.number, bool(found.by_reference)) if found else None
 
 
 def select_rows(

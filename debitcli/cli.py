@@ -24,7 +24,11 @@ from debitcli.terminal.output import Format
 from debitcli.terminal.streams import use_twins
 
 SETUP = Single("setup", "debitcli.book.commands", "Say who you are: name, address, VAT, bank, mail server.")
-REMIND = Single("remind", "debitcli.invoices.sending.commands", "Send the reminders that are due.")
+REMIND = Single(
+    "remind",
+    "debitcli.invoices.sending.commands",
+    "Send the reminders that are due: of every invoice the latest, once.",
+)
 NOUNS = (
     Noun(
         "customer",

@@ -28,12 +28,13 @@ def test_the_contract_is_there() -> None:
         "customer": "add edit show list archive restore delete duplicates merge history import export",
         "customer consent": "grant withdraw show",
         "product": "add edit show list archive restore history import export",
-        "invoice": "add edit issue show history duplicate delete credit write-off hold list pdf xml template import "
-        "export",
+        "invoice": "add edit issue show history duplicate delete credit write-off hold list pdf xml template send "
+        "remind import export",
         "account": "list add rename merge archive restore open",
         "entry": "list show add reverse",
         "payment": "add list show allocate reverse refund receipt import export",
         "expense": "add edit show list pay delete save history import export",
+        "mail": "list show send retry cancel history promote",
         "report": "income expenses categories customers vat aging statement profit balance",
         "category": "add list rename merge delete assign unassign",
         "field": "add list edit delete",
@@ -42,7 +43,7 @@ def test_the_contract_is_there() -> None:
         "settings": "show set unset edit",
         "book": "info check backup restore move upgrade export close reopen",
     }
-    assert set(VERBS) == {("setup",)} | {
+    assert set(VERBS) == {("setup",), ("remind",)} | {
         (*noun.split(), verb) for noun, some in wanted.items() for verb in some.split()
     }
 

@@ -30,10 +30,13 @@ if TYPE_CHECKING:
 
 # The nouns that have settings, in the order of the menu.
 _NOUNS = (company, customers, notes, invoices, welcome, payments, mail)
-BY_KEY: dict[str, Setting] = {setting.key: setting for noun in _NOUNS for setting in noun.SETTINGS}
-"""All settings by their keys."""
-GROUPS = tuple(dict.fromkeys(key.partition(".")[0] for key in BY_KEY))
+_EVERY = tuple(setting for noun in _NOUNS for setting in noun.SETTINGS)
+GROUPS = tuple(dict.fromkeys(each.key.partition(".")[0] for each in _EVERY))
 """The subjects of settings: what stands before the dot in their keys."""
+BY_KEY: dict[str, Setting] = {
+    each.key: each for group in GROUPS for each in _EVERY if each.key.partition(".")[0] == group
+}
+"""All settings by their keys."""
 Changes = Mapping[str, str | None]
 """New values by the keys of their settings, None for the default."""
 
@@ -43,6 +46,7 @@ _TAKEN_IN: Mapping[str, Callable[[Run, str], str]] = {
 }  # fmt: skip
 # What decides with which number invoices go on.
 _COUNTED = {invoices.NEXT.key, invoices.NUMBER.key}
+_TEXTS = "text."
 _COLUMNS = ("key", "value", "meaning", "default")
 _BRIEF = ("key", "value", "meaning")
 
@@ -53,7 +57,13 @@ def show(run: Run, typed: str | None) -> None:
     chosen = [each for each in BY_KEY.values() if typed is None or subject in (each.key, each.key.partition(".")[0])]
     if not chosen:
         raise _unknown(str(typed))
-    rows = [as_record(each, values) for values in (values_of(run),) for each in chosen]
+    values = values_of(run)
+    if typed is None and output.chosen(run.output, run.streams) is Format.TABLE:
+        # Those that nobody changed are many, long, and seldom looked for.
+        hidden = [each for each in chosen if each.key.startswith(_TEXTS) and each.key not in values]
+        chosen = [each for each in chosen if each not in hidden]
+        run.streams.say("The texts of mails: debitcli settings show text")
+    rows = [as_record(each, values) for each in chosen]
 
     def table(_: object = None) -> "RenderableType":
         from debitcli.book import views

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from debitcli.documents import pdf
+from debitcli.documents import pdf, pictures
 from debitcli.fields.phone import PHONE
 from debitcli.fields.value import Context
 
@@ -37,6 +37,7 @@ class Letter:
     text: Sequence[str]
     tables: Sequence[Table]
     colour: str
+    logo: bytes | None
 
 
 def write(letter: Letter, when: datetime) -> bytes:
@@ -45,7 +46,8 @@ def write(letter: Letter, when: datetime) -> bytes:
     known = words(letter.language)
     address = _address(letter.seller, letter.language, foreign=foreign)
     data = {
-        "language": letter.language, "title": letter.title, "colour": letter.colour, "of": known["of"],
+        "language": letter.language, "title": letter.title, "colour": letter.colour,
+        "logo": letter.logo is not None, "of": known["of"],
         "seller": {
             "name": letter.seller.get("name") or "",
             "lines": [*address, *_reached(letter.seller)],
@@ -67,7 +69,8 @@ def write(letter: Letter, when: datetime) -> bytes:
             for each in letter.tables
         ],
     }  # fmt: skip
-    return pdf.write((pdf.HERE / "templates" / "letter.typ").read_bytes(), data, when)
+    logo = pictures.as_svg(letter.logo) if letter.logo else ""
+    return pdf.write((pdf.HERE / "templates" / "letter.typ").read_bytes(), data, when, logo=logo)
 
 
 @cache

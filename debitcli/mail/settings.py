@@ -57,7 +57,7 @@ COPY = Setting(
     "mail.copy", "Who gets a copy of every mail with an invoice, receipt, statement or reminder", "", email.EMAIL,
     "such as archive@example.com",
 )  # fmt: skip
-SERVER = (HOST, PORT, SECURITY, USER, FROM, COPY)
+SERVER = (HOST, SECURITY, PORT, USER, FROM, COPY)
 SETTINGS = (*SERVER, *texts.settings())
 
 

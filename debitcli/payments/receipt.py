@@ -153,6 +153,7 @@ def _made(run: Run, connection: Connection, payment: Payment) -> bytes:
     rows += [(known["left"], "", amount(payment.left))] if payment.left else []
     whole = letter.money(payment.amount, payment.currency, language)
     columns = [(known["for"], True, False), (known["date"], False, False), (known["amount"], False, True)]
+    logo, colour = looks.brand(connection, settings.read(connection))
     made = Letter(
         language=language, title=f"{known['receipt']} {payment.receipt or payment.called}",
         seller=company_of(run, connection).said, buyer=buyer_of(customer) if customer else {"name": payment.name},
@@ -163,7 +164,7 @@ def _made(run: Run, connection: Connection, payment: Payment) -> bytes:
         ],
         text=[known["received"].format(amount=whole)],
         tables=[Table(columns, rows, (f"{known['amount']} {payment.currency}", amount(payment.amount)))],
-        colour=looks.of_settings(settings.read(connection)).colour,
+        colour=colour, logo=logo,
     )  # fmt: skip
     try:
         return letter.write(made, payment.created or run.now)

@@ -97,6 +97,7 @@ def _made(run: Run, connection: Connection, customer: Customer, asked: Asked) ->
     known = letter.words(language)
     last = letter.day(asked.last or asked.today, language)
     currencies = list(dict.fromkeys(str(row["currency"]) for row in report.rows))
+    logo, colour = looks.brand(connection, settings.read(connection))
     made = Letter(
         language=language, title=known["statement"], seller=company_of(run, connection).said, buyer=buyer_of(customer),
         facts=[(known["customer"], customer.called), (known["until"], last)], text=[],
@@ -104,7 +105,7 @@ def _made(run: Run, connection: Connection, customer: Customer, asked: Asked) ->
             _table([row for row in report.rows if row["currency"] == each], each, known, language)
             for each in currencies
         ],
-        colour=looks.of_settings(settings.read(connection)).colour,
+        colour=colour, logo=logo,
     )  # fmt: skip
     try:
         return letter.write(made, run.now)

@@ -38,7 +38,7 @@ class TestShow:
         sqlite_desk.monkeypatch.setenv("COLUMNS", width)
         shown = sqlite_desk.ok("settings", "show", "-o", "table").out
         assert max(map(len, shown.splitlines())) <= int(width)
-        assert [line for line in shown.splitlines() if line[:1].strip()] == list(GROUPS)
+        assert [line for line in shown.splitlines() if line[:1].strip()] == [each for each in GROUPS if each != "text"]
         words = " ".join(shown.split())
         assert "customer.number lowest changed; the default is next The number that a new customer gets" in words
         assert "name,address,postal_code,city,email,phone" in shown.replace(",\n      ", ",")
@@ -47,7 +47,7 @@ class TestShow:
 
     def test_a_pipe_gets_a_line_for_each(self, desk: Desk) -> None:
         lines = desk.ok("settings", "show").out.splitlines()
-        assert lines[-1] == "receipt.number\tR{year}-{number:04}\tHow the numbers of receipts are written"
+        assert "receipt.number\tR{year}-{number:04}\tHow the numbers of receipts are written" in lines
         assert desk.ok("settings", "show", "-o", "csv").out.startswith("key,value,meaning,default\r\n")
         assert len(lines) == len(values(desk))
 
@@ -63,7 +63,8 @@ class TestShow:
     def test_a_subject_is_a_part_of_the_list(self, desk: Desk) -> None:
         for subject in ("customer", "customer."):
             lines = desk.ok("settings", "show", subject).out.splitlines()
-            assert [line.partition("\t")[0] for line in lines] == ["customer.required", "customer.number"]
+            keys = [line.partition("\t")[0] for line in lines]
+            assert keys == ["customer.required", "customer.number", "customer.welcome_invoice"]
 
     @pytest.mark.parametrize(
         ("typed", "near"),
@@ -116,7 +117,7 @@ class TestEdit:
         shown = Path("shown").read_text(encoding="utf-8")
         assert "\ncompany.country = ES\n" in shown
         assert "# Possible: next or lowest\n# customer.number = next\n" in shown
-        assert max(map(len, shown.splitlines())) < 80
+        assert max(len(line) for line in shown.splitlines() if not line.startswith("# text.")) < 80
 
     def test_values_are_read_in_the_light_of_the_country_that_comes_with_them(
         self, sqlite_desk: Desk, start: Start, editor: Editor

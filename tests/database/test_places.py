@@ -60,6 +60,7 @@ GIVEN = {
     "entry": "1",
     "payment": "1",
     "expense": "1",
+    "mail": "1",
 }
 
 

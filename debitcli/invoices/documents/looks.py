@@ -46,14 +46,20 @@ class Frozen:
 
 def of_settings(connection: Connection, values: Mapping[str, str]) -> Looks:
     """How documents look under the settings `values`. Raises DataError where a template of one's own is not there."""
-    logo, own = values.get(LOGO.key), values.get(TEMPLATE.key)
+    own, (logo, colour) = values.get(TEMPLATE.key), brand(connection, values)
     return Looks(
         template=template.read(own) if own else pdf.template(),
-        logo=attachments.get(connection, logo) if logo else None,
-        colour=values.get(COLOUR.key, OUR_COLOUR),
+        logo=logo,
+        colour=colour,
         payment=values.get(PAYMENT.key, PAYMENT.default),
         legal=values.get(LEGAL.key, LEGAL.default),
     )
+
+
+def brand(connection: Connection, values: Mapping[str, str]) -> tuple[bytes | None, str]:
+    """The logo and the colour of the company under the settings `values`."""
+    logo = values.get(LOGO.key)
+    return attachments.get(connection, logo) if logo else None, values.get(COLOUR.key, OUR_COLOUR)
 
 
 def frozen(connection: Connection, looks: Looks, now: datetime) -> Frozen:

@@ -44,7 +44,7 @@ def _remind(
     context: typer.Context,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List the reminders that are due. Send nothing.")] = False,
 ) -> None:
-    """Send the latest reminder that is due of every invoice, each once. Made for cron; prints their numbers."""
+    """Send the reminders that are due: of every invoice the latest, once. Made for cron; prints their numbers."""
     from debitcli.invoices.sending import remind as reminding
 
     reminding.remind(run_of(context), dry_run=dry_run)

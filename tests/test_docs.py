@@ -13,6 +13,7 @@ from conftest import Start
 
 from debitcli.book import settings
 from debitcli.customers.form import FORM
+from debitcli.mail import texts
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -82,7 +83,12 @@ def test_the_page_of_what_is_understood_is_made_of_the_lists_of_the_program() ->
 
 def test_every_setting_is_described() -> None:
     manual = (ROOT / "docs/book.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"^\| `([a-z0-9_.]+)` \|", manual, re.MULTILINE)) == set(settings.BY_KEY)
+    known = {each for each in settings.BY_KEY if not each.startswith("text.")}
+    assert set(re.findall(r"^\| `([a-z0-9_.]+)` \|", manual, re.MULTILINE)) == known
+    of_mail = (ROOT / "docs/mail.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([a-z0-9-]+)` \| a mail", of_mail, re.MULTILINE) == list(texts.OCCASIONS)
+    assert f"languages are {', '.join(f'`{each}`' for each in texts.LANGUAGES)}" in of_mail
+    assert set(re.findall(r"`\{([a-z]+)\}`", of_mail)) == set(texts.WORDS)
 
 
 def test_links_lead_somewhere() -> None:

@@ -12,9 +12,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import post
 import pytest
 from conftest import ANA, Desk, Result, flags
 from office import COMPANY
+from post import PostOffice
 from terminal import CTRL_C, ENTER, Terminal
 from test_every_verb import VERBS
 from xlsxwriter import Workbook
@@ -41,6 +43,7 @@ PLAUSIBLE: dict[str, Sequence[str]] = {
     "invoice write-off": ("--reason", "gone"), "invoice hold": ("--until", "+14d"),
     "payment reverse": ("--reason", "no"), "expense import": ("--skip-invalid",),
     "expense add": flags({"supplier": "Mill", "amount": "5.00"}), "expense edit": ("--description", "Flour"),
+    "mail promote": ("--subject", "News", "--body", "paper.txt"),
     "customer import": ("--allow-incomplete", "--create-fields", "--skip-invalid", "--on-duplicate", "update"),
 }  # fmt: skip
 """Options with which a verb has something to do."""
@@ -57,7 +60,7 @@ ARGUMENTS = {
     "invoice issue invoices": "draft-2", "invoice delete invoice": "draft-2", "invoice import file": "lines.csv",
     "payment import file": "paid.csv", "payment refund source": "1", "customer delete customer": "2",
     "invoice xml file": "out.xml", "invoice pdf file": "out.pdf", "invoice template file": "own.typ", "to": "moved.db",
-    "book restore file": "copy.db", "expense": "1", "folder": "out", "expense import file": "spent.csv",
+    "book restore file": "copy.db", "mail": "1", "mails": "2", "expense": "1", "folder": "out", "expense import file": "spent.csv",
 }  # fmt: skip
 """What stands in the place of an argument, of one verb or of all."""
 
@@ -70,6 +73,7 @@ TEXTS = {
     "account": ("name",), "entry": ("text", "actor"), "payment": ("reference", "bank_reference"),
     "expense": ("supplier", "description", "reference", "supplier_tax_id"), "expense_attachment": ("name",),
     "invoice": ("message", "reference", "buyer_reference"), "invoice_line": ("description",),
+    "mail": ('"to"', "subject", "error"),
 }  # fmt: skip
 """Where the book keeps text."""
 
@@ -80,8 +84,15 @@ def stocks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("stocks")
 
 
+@pytest.fixture(scope="module")
+def mailbox() -> Iterator[PostOffice]:
+    """A mail server that stands for the time of these tests."""
+    with post.opened() as office:
+        yield office
+
+
 @pytest.fixture
-def shop(sqlite_desk: Desk, tmp_path: Path, stocks: Path) -> Desk:
+def shop(sqlite_desk: Desk, tmp_path: Path, stocks: Path, mailbox: PostOffice) -> Desk:
     """A desk with some of everything, in a folder with files to take in."""
     sqlite_desk.monkeypatch.setenv("PATH", "")
     Path("paper.txt").write_text("paper")
@@ -92,7 +103,7 @@ def shop(sqlite_desk: Desk, tmp_path: Path, stocks: Path) -> Desk:
     Path("out").mkdir(exist_ok=True)
     Path("goods.csv").write_text("name,price\nBolt,1.00\nNail,much\n")
     if not (stocks / "plain").exists():
-        stock(sqlite_desk)
+        stock(sqlite_desk, mailbox)
         shutil.copytree(Path(sqlite_desk.place).parent, stocks / "plain")
         haunt(shutil.copytree(stocks / "plain", stocks / "haunted") / "book.db")
     restore(sqlite_desk, stocks / "plain")
@@ -112,7 +123,7 @@ def restore(desk: Desk, stock: Path) -> None:
     shutil.copytree(stock, Path(desk.place).parent, dirs_exist_ok=True)
 
 
-def stock(desk: Desk) -> None:
+def stock(desk: Desk, mailbox: PostOffice) -> None:
     """Fill a book."""
     desk.ok("field", "add", "tier", "--type", "choice", "--choice", "gold", "--choice", "tin", "--label", "Tier")
     desk.ok("field", "add", "mood")
@@ -137,6 +148,12 @@ def stock(desk: Desk) -> None:
     desk.ok("settings", "set", "invoice.number", "2026-{number:04}")
     desk.ok("invoice", "add", "1", "--line", "Nail @ 3 21%", "--message", "Hello", "--reference", "PO 1", "--issue")
     desk.ok("invoice", "add", "1", "--line", "Nail @ 3 21%", "--message", "Hello")
+    for key, value in (("host", "127.0.0.1"), ("port", str(mailbox.port)), ("security", "none"), ("from", "a@sol.es")):
+        desk.ok("settings", "set", f"mail.{key}", value)
+    desk.ok("invoice", "send", "2026-0001", "--yes")
+    mailbox.refuses["ana@example.com"] = "550 no such user"
+    assert desk.run("invoice", "send", "2026-0001", "--yes").code == 7
+    mailbox.refuses.clear()
     desk.ok("payment", "add", "--customer", "1", "--amount", "5", "--reference", "by hand")
     desk.ok(
         "expense",

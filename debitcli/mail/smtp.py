@@ -101,6 +101,9 @@ class Connection:
             return self._deliver(sender, to, copy, content, options)
         except smtplib.SMTPNotSupportedError:
             return Outcome(What.REFUSED, "the server takes no address with letters beyond ASCII (SMTPUTF8)")
+        except ValueError:
+            # It would act on the server.
+            return Outcome(What.REFUSED, "its address has a line break in it")
         except (OSError, smtplib.SMTPException) as error:
             return Outcome(What.AWAY, _words(error))
 

@@ -15,6 +15,7 @@ from debitcli.fields.value import Problem
 
 _NOTHING = Decimal(0)
 _OF_SUMS = ("total", "net", "vat", "vat_rate", "vat_category", "parts")
+_SAYS_SUMS = frozenset(_OF_SUMS) - {"vat_rate"}
 _KEYS = {"BT-2": "date", "BT-9": "due", "BT-112": "total", "BT-109": "net", "BT-110": "vat"} | dict.fromkeys(
     ("BT-116", "BT-117", "BT-119"), "parts"
 )
@@ -22,6 +23,7 @@ _KEYS = {"BT-2": "date", "BT-9": "due", "BT-112": "total", "BT-109": "net", "BT-
 _NEEDED = {"date": "BT-2", "currency": "BT-5", "total": "BT-112"}
 _BY_HAND = "ask the supplier, or say the sums: --amount, --vat, --part"
 _FLAGS = {"date": "--date DATE", "due": "--due DATE", "currency": "--currency EUR"}
+_NOT_STATED: Mapping[str, str | None] = {"parts": None}
 _PRO_FORMA = "325"
 _LINES, _LONGEST, _SAID = 3, 160, 5
 
@@ -50,12 +52,16 @@ def draft_of(found: Received, given: Mapping[str, str | None]) -> Drafted:
         "description": _description(found),
         "total": None if found.total is None else as_text(sign * found.total),
     }
-    # Sums that somebody gave are not mixed with others than the total.
-    has_sums = bool(given.keys() & set(_OF_SUMS))
+    has_sums = bool(given.keys() & _SAYS_SUMS)
     # Of sums with a fault in them nothing else is to be said.
-    is_readable = has_sums or not any(_KEYS.get(each.term) in _OF_SUMS for each in found.faults)
-    if not has_sums and is_readable and found.total is not None:
-        said |= _sums(found, sign, done.problems)
+    is_readable = not any(_KEYS.get(each.term) in _OF_SUMS for each in found.faults)
+    wrong = list[Problem]()
+    stated = _sums(found, sign, wrong) if is_readable and found.total is not None else dict(_NOT_STATED)
+    if has_sums:
+        stated = _beside(_NOT_STATED if wrong else stated, given, done.problems)
+    else:
+        done.problems += wrong
+    said |= stated
     done.draft = {**{key: text for key, text in said.items() if text}, **given}
     _say_faults(found, given, done, has_sums=has_sums)
     for each in differences(found) if is_readable else ():
@@ -85,6 +91,26 @@ def _sums(found: Received, sign: int, problems: list[Problem]) -> dict[str, str 
     if vat is None and found.net is not None and found.total is not None:
         vat = found.total - found.net
     return {"vat": as_text(sign * (vat or _NOTHING))}
+
+
+def _beside(
+    stated: Mapping[str, str | None], given: Mapping[str, str | None], problems: list[Problem]
+) -> dict[str, str | None]:
+    """What is stated of VAT, without what contradicts sums that somebody gave."""
+    if "parts" in given:
+        return {}
+    if "parts" in stated:
+        # Of several rates, or none that can be taken.
+        if not given.keys() & {"vat", "net", "vat_rate", "vat_category"}:
+            problems.append(Problem("vat", None, "must be said, too", '--vat 21%, or for each rate: --part "121 21%"'))
+        return {}
+    left_out = {"vat", "vat_rate"} if "vat" in given else set[str]()
+    if (given.get("vat_category") or stated.get("vat_category")) != stated.get("vat_category"):
+        left_out = {"vat", "vat_rate"}
+    elif given.keys() & {"total", "net"} and stated.get("vat_rate"):
+        # It is reckoned anew, by the rate.
+        left_out.add("vat")
+    return {key: text for key, text in stated.items() if key not in left_out}
 
 
 def _part(group: Group, sign: int, problems: list[Problem]) -> PartText | None:

@@ -10,6 +10,7 @@ from office import Office
 from suppliers import CII, SYNTAXES, UBL
 
 TRAVEL = ("--category", "Travel")
+ONE_RATE = suppliers.one_group("S", vat="31.50", rate="<cbc:Percent>21</cbc:Percent>")
 
 
 def put(content: str | bytes, name: str = "in.xml") -> str:
@@ -161,6 +162,33 @@ def test_flags_win_over_what_was_read(sqlite_office: Office) -> None:
     assert [(each["category"], each["vat"]) for each in split["parts"]] == [("Rent", "21.00"), ("Travel", "5.00")]
     wrong = read(sqlite_office, CII, "--part", "121 Rent 21%", "-o", "json", "--allow-duplicate")
     assert (wrong.code, "176.00" in wrong.err, list(wrong.problems)) == (3, True, ["total"])
+
+
+@pytest.mark.parametrize(
+    ("content", "given", "said"), [
+        (suppliers.one_group("AE"), ("--vat-rate", "10"), ("AE", "150.00", "15.00", "150.00")),
+        (suppliers.one_group("AE"), ("--vat-category", "K"), ("K", "150.00", "31.50", "150.00")),
+        (suppliers.one_group("E"), ("--amount", "140"), ("E", "140.00", "0.00", "140.00")),
+        (ONE_RATE, ("--amount", "121"), ("S", "100.00", "21.00", "121.00")),
+        (ONE_RATE, ("--vat", "31.00", "--vat-rate", "21"), ("S", "150.50", "31.00", "181.50")),
+        (ONE_RATE, ("--vat", "10%"), ("S", "165.00", "16.50", "181.50")),
+        (ONE_RATE, ("--vat-category", "E"), ("E", "181.50", "0.00", "181.50")),
+        (ONE_RATE, ("--net", "150"), ("S", "150.00", "31.50", "181.50")),
+        (CII, ("--vat", "26", "--vat-rate", "21"), ("S", "150.00", "26.00", "176.00")),
+    ],
+)  # fmt: skip
+def test_sums_that_are_given_go_with_what_is_stated_beside_them(
+    sqlite_office: Office, content: str, given: tuple[str, ...], said: tuple[str, ...]
+) -> None:
+    made = record(sqlite_office, content, *given)
+    assert tuple(made[key] for key in ("vat_category", "net", "vat", "total")) == said
+
+
+@pytest.mark.parametrize("content", [CII, suppliers.one_group("L"), CII.replace(">5.00<", ">5,00<")])
+def test_another_total_where_the_vat_is_not_one_rate_wants_that_too(sqlite_office: Office, content: str) -> None:
+    assert record(sqlite_office, content, "--amount", "170", "--vat", "21%")["vat"] == "29.50"
+    refused = read(sqlite_office, content, *TRAVEL, "--amount", "170", "-o", "json")
+    assert (refused.code, refused.problems) == (3, {"vat": "must be said, too"})
 
 
 def test_another_account_later_leaves_the_vat_as_it_is(office: Office) -> None:

@@ -60,7 +60,8 @@ ARGUMENTS = {
     "invoice issue invoices": "draft-2", "invoice delete invoice": "draft-2", "invoice import file": "lines.csv",
     "payment import file": "paid.csv", "payment refund source": "1", "customer delete customer": "2",
     "invoice xml file": "out.xml", "invoice pdf file": "out.pdf", "invoice template file": "own.typ", "to": "moved.db",
-    "book restore file": "copy.db", "mail": "1", "mails": "2", "expense": "1", "folder": "out", "expense import file": "spent.csv",
+    "book restore file": "copy.db", "mail": "1", "mails": "2", "expense": "1", "folder": "out",
+    "expense import file": "spent.csv",
 }  # fmt: skip
 """What stands in the place of an argument, of one verb or of all."""
 

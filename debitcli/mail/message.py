@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -52,7 +53,7 @@ class Sender:
 
 
 def written(message: Message, sender: Sender, now: datetime) -> tuple[str, bytes]:
-    """The Message-ID of a message, and the message as it leaves."""
+    """The Message-ID of a message, and the message as it leaves. Raises ValueError for an address that cannot be."""
     is_plain = all(each.isascii() for each in (_spelt(message.to), _spelt(sender.address)))
     made = EmailMessage(policy.SMTP if is_plain else policy.SMTPUTF8)
     made["From"] = _address(sender.address, sender.name)
@@ -100,12 +101,15 @@ def _attached(made: Any) -> Iterator[Attached]:
 
 
 def recipient(address: str) -> str:
-    """An address as the envelope has it: its domain in ASCII (RFC 5891)."""
+    """An address as the envelope has it: its domain in ASCII (RFC 5891). Raises ValueError where it cannot be."""
     return _spelt(address)
 
 
 def _address(typed: str, name: str = "") -> Address:
-    return Address(name, addr_spec=_spelt(typed))
+    try:
+        return Address(name, addr_spec=_spelt(typed))
+    except (MessageError, IndexError) as error:
+        raise ValueError("it is no address") from error
 
 
 def _spelt(address: str) -> str:

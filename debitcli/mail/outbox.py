@@ -135,7 +135,12 @@ def _deliver_one(run: Run, through: Connection, mail: Mail, values: dict[str, st
     mail = replace(mail, attempts=mail.attempts + 1)
     sender = settings.sender(values)
     copy = "" if mail.kind == _PROMOTION else sender.copy
-    outcome = through.deliver(recipient(sender.address), recipient(mail.to), recipient(copy) if copy else "", content)
+    try:
+        outcome = through.deliver(
+            recipient(sender.address), recipient(mail.to), recipient(copy) if copy else "", content
+        )
+    except ValueError:
+        outcome = Outcome(What.REFUSED, "it is no address that mail can go to")
     by = By(run.actor, _now())
     with run.book.writing() as connection:
         _write_down(connection, mail, outcome, by)

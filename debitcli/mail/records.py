@@ -17,7 +17,8 @@ from debitcli.database.schema.mail import mail as table
 from debitcli.database.schema.payments import payment
 from debitcli.database.search import says_every_word
 from debitcli.database.store import Numbered
-from debitcli.errors import NotFoundError
+from debitcli.errors import DataError, NotFoundError
+from debitcli.fields.value import Problem
 from debitcli.listing.filters import NEWEST_FIRST, Order, Page
 from debitcli.mail.form import FORM
 from debitcli.mail.mail import Mail
@@ -69,7 +70,7 @@ class _Mails(Numbered[Mail]):
         """Keep messages that are to leave, each with its Message-ID, in this transaction."""
         if not messages:
             return []
-        made = [written(each, sender, by.now) for each in messages]
+        made = [_written(each, sender, by.now) for each in messages]
         columns: dict[str, Sequence[Any]] = {key: [getattr(each, key) for each in messages] for key in _GIVEN}
         columns |= {"message_id": [identity for identity, _ in made]}
         columns |= {"sha256": [attachments.put(connection, content) for _, content in made]}
@@ -189,6 +190,14 @@ def invoice_called(connection: Connection, number: str) -> int:
 def forget(connection: Connection, customer_id: int) -> None:
     """The messages to a customer are to nobody in the book any more."""
     connection.execute(update(table).where(table.c.customer == customer_id).values(customer=None))
+
+
+def _written(message: Message, sender: Sender, now: datetime) -> tuple[str, bytes]:
+    try:
+        return written(message, sender, now)
+    except ValueError as error:
+        # Only what another program wrote into the book.
+        raise DataError([Problem("email", message.to, "is no address that mail can go to")]) from error
 
 
 def _conditions(selection: Selection) -> list[ColumnElement[bool]]:

@@ -91,7 +91,10 @@ class Connection:
         self._smtp = made
 
     def deliver(self, sender: str, to: str, copy: str, content: bytes) -> Outcome:
-        """Hand a message over, for one address, and one that gets a copy if it is taken."""
+        """Hand a message over, for one address, and one that gets a copy if it is taken.
+
+        Raises ValueError for an address that would act on the server.
+        """
         try:
             self._smtp.rset()
         except (OSError, smtplib.SMTPException) as error:
@@ -101,9 +104,6 @@ class Connection:
             return self._deliver(sender, to, copy, content, options)
         except smtplib.SMTPNotSupportedError:
             return Outcome(What.REFUSED, "the server takes no address with letters beyond ASCII (SMTPUTF8)")
-        except ValueError:
-            # It would act on the server.
-            return Outcome(What.REFUSED, "its address has a line break in it")
         except (OSError, smtplib.SMTPException) as error:
             return Outcome(What.AWAY, _words(error))
 

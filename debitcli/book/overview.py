@@ -16,6 +16,7 @@ from debitcli.settings import records as settings
 from debitcli.terminal.words import count
 
 _AHEAD, _MOST_COMING = 30, 5
+_MAIL = "mail.host"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ def _standing(run: Run) -> Standing:
         registered, _ = customers.count(connection, Selection())
         lacking, _ = customers.count(connection, Selection(incomplete=True))
         sold, _ = products.count(connection, products.Selection())
-        company = settings.read(connection).get(NAME.key, "")
+        values = settings.read(connection)
+        company = values.get(NAME.key, "")
         left = {noun: len(kept.find(connection, actor=run.actor, noun=noun)) for noun in (CUSTOMER, PRODUCT)}
         coming = notes.upcoming(connection, actor=run.actor, first=first, last=last)[:_MOST_COMING]
         drafts, owed = owing.standing(connection, first) if has_rows(connection, "invoice") else (0, [])
@@ -65,6 +67,7 @@ def _standing(run: Run) -> Standing:
         to_do.append(("debitcli invoice list --overdue", f"{some} overdue"))
     if drafts:
         to_do.append(("debitcli invoice list --status draft", f"issue or delete {count(drafts, 'draft')}"))
+    to_do += _of_mail(run) if _MAIL in values else []
     counts = [count(some, noun) for some, noun in ((registered, CUSTOMER), (sold, PRODUCT), (drafts, "draft")) if some]
     if owed:
         number = sum(some for _, some, _, _, _ in owed)
@@ -77,6 +80,20 @@ def _standing(run: Run) -> Standing:
         [(note.on or "", note.customer_name, note.in_brief) for note in coming],
         to_do,
     )
+
+
+def _of_mail(run: Run) -> list[tuple[str, str]]:
+    """What waits in the outbox, and which reminders are due."""
+    from debitcli.invoices.sending import remind
+    from debitcli.mail import records as mails
+
+    with run.book.reading() as connection:
+        waiting = mails.waiting(connection)
+        due = remind.number_due(run, connection)
+    found = [("debitcli mail send", f"{count(waiting, 'mail')} in the outbox")] if waiting else []
+    if due:
+        found.append(("debitcli remind --dry-run", f"{count(due, 'reminder')} due"))
+    return found
 
 
 def _sums(amounts: Iterable[tuple[str, Decimal]]) -> str:

@@ -96,6 +96,16 @@ def test_a_dry_run_lists_them_and_sends_nothing(sqlite_counter: Counter, later: 
     assert sqlite_counter.mails() == []
 
 
+def test_the_first_screen_says_what_is_due(sqlite_counter: Counter, later: Later) -> None:
+    desk, number = sqlite_counter.desk, issue(sqlite_counter)
+    later(3)
+    assert "debitcli remind --dry-run" in (shown := desk.ok().out)
+    assert "1 reminder due" in shown
+    with sqlite_counter.closed():
+        desk.run("invoice", "send", number, "--yes")
+    assert "1 mail in the outbox" in desk.ok().out
+
+
 def test_who_wants_no_mail_gets_none_and_it_is_said(sqlite_counter: Counter, later: Later) -> None:
     desk, number = sqlite_counter.desk, issue(sqlite_counter)
     later(1)

@@ -76,6 +76,11 @@ def remind(run: Run, *, dry_run: bool) -> None:
     outbox.deliver_queued(run, sent)
 
 
+def number_due(run: Run, connection: Connection) -> int:
+    """How many reminders would be sent now."""
+    return sum(not each.why for each in _due(run, connection))
+
+
 def remind_of(run: Run, words: str) -> None:
     """Send a reminder of an invoice now, whatever is due; prints its number."""
     invoice = resolve(run, words)

@@ -2,11 +2,12 @@
 
 import copy
 import logging
+import sys
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import as_file, files
-from importlib.util import find_spec
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from typing import Any
 
 # What the library tells its own developers is not for people.
@@ -50,8 +51,7 @@ _REPORT = "{http://purl.oclc.org/dsdl/svrl}"
 
 def write(terms: Terms, syntax: Syntax, profile: Profile) -> bytes:
     """The XML of a document, valid by the XML schema. Raises ValueError with the words of what is wrong."""
-    import facturx
-
+    facturx = _library()
     said = copy.deepcopy(terms)
     if profile is not Profile.EN16931:
         said["BT-23"] = _PROCESS
@@ -63,6 +63,19 @@ def write(terms: Terms, syntax: Syntax, profile: Profile) -> bytes:
         raise ValueError(str(error)) from error
     # The library knows the norm alone.
     return made.replace(f">{_NORM}<".encode(), f">{_SPECIFICATION[profile]}<".encode(), 1)
+
+
+@cache
+def _library() -> Any:
+    """The library; `requests`, a third of its start, only where it would ask a server, which it never does here."""
+    name = "requests"
+    if name not in sys.modules and (spec := find_spec(name)) and spec.loader:
+        loader = spec.loader = LazyLoader(spec.loader)
+        module = sys.modules[name] = module_from_spec(spec)
+        loader.exec_module(module)
+    import facturx
+
+    return facturx
 
 
 def can_validate() -> bool:

@@ -22,7 +22,7 @@ def kept_or_made(run: Run, invoice: Invoice, kind: str, make: Callable[[Connecti
     with run.book.reading() as connection:
         found = documents.content(connection, NOUN, invoice.id, kind) if invoice.issued else None
         made = make(connection) if found is None else {kind: found}
-    if found is None and invoice.issued and _can_be_written(run):
+    if found is None and invoice.issued and can_be_written(run):
         with run.book.writing() as connection:
             made = keep(run, connection, invoice, made)
     return made[kind]
@@ -36,7 +36,8 @@ def keep(run: Run, connection: Connection, invoice: Invoice, made: Made) -> Made
     }
 
 
-def _can_be_written(run: Run) -> bool:
+def can_be_written(run: Run) -> bool:
+    """Whether anything can be kept in the book."""
     try:
         run.book.prove_writable()
     except BookError:

@@ -57,7 +57,8 @@ ARGUMENTS = {
     "invoice issue invoices": "draft-2", "invoice delete invoice": "draft-2", "invoice import file": "lines.csv",
     "payment import file": "paid.csv", "payment refund source": "1", "customer delete customer": "2",
     "invoice xml file": "out.xml", "invoice pdf file": "draft-2", "invoice template file": "own.typ", "to": "moved.db",
-    "invoice pdf more": "2026-0001", "book restore file": "copy.db", "expense": "1", "folder": "out", "expense import file": "spent.csv",
+    "invoice pdf more": "2026-0001", "book restore file": "copy.db", "expense": "1",
+    "folder": "out", "expense import file": "spent.csv",
 }  # fmt: skip
 """What stands in the place of an argument, of one verb or of all."""
 

@@ -34,7 +34,7 @@ _SCHEMA = (
     + "</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
 )
 _METADATA = re.compile(rb"(\d+) 0 obj\s*<<[^>]*?/Type\s*/Metadata[^>]*>>\s*stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
-_KIND, _HEAD = b"/Type /Metadata", 200
+_KIND, _HEAD = b"/Type/Metadata", 200
 _TRAILER = re.compile(rb"trailer\s*<<(.*?)>>\s*startxref\s*(\d+)\s*%%EOF\s*\Z", re.DOTALL)
 _PREVIOUS = re.compile(rb"/Prev\s+\d+")
 

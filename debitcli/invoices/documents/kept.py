@@ -30,10 +30,15 @@ def kept_or_made(run: Run, invoice: Invoice, kind: str, make: Callable[[Connecti
 
 def keep(run: Run, connection: Connection, invoice: Invoice, made: Made) -> Made:
     """Keep documents of an issued invoice; those that are kept: the first, where two make one at once."""
-    Invoices(run.today.isoformat()).lock(connection, [invoice.id])
-    return {
-        kind: documents.keep(connection, NOUN, invoice.id, kind, content, run.now) for kind, content in made.items()
-    }
+    keep_all(run, connection, {invoice.id: made})
+    return {kind: documents.content(connection, NOUN, invoice.id, kind) or content for kind, content in made.items()}
+
+
+def keep_all(run: Run, connection: Connection, made: Mapping[int, Made]) -> None:
+    """Keep documents of issued invoices, by their ids."""
+    Invoices(run.today.isoformat()).lock(connection, list(made))
+    by_kind = {(id_, kind): content for id_, kinds in made.items() for kind, content in kinds.items()}
+    documents.keep(connection, NOUN, by_kind, run.now)
 
 
 def can_be_written(run: Run) -> bool:

@@ -2,13 +2,13 @@
 
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from debitcli.database import documents
+from debitcli.database import attachments, documents
 from debitcli.database.book import Connection
 from debitcli.documents.pdf import PrintError
 from debitcli.errors import BookError, DataError, NotFoundError, UsageError
@@ -16,7 +16,7 @@ from debitcli.fields.value import Problem
 from debitcli.files.beside import beside
 from debitcli.files.names import distinct
 from debitcli.invoices.documents import looks
-from debitcli.invoices.documents.kept import Made, can_be_written, keep
+from debitcli.invoices.documents.kept import Made, can_be_written, keep_all
 from debitcli.invoices.documents.looks import Looks
 from debitcli.invoices.documents.pdf import KIND
 from debitcli.invoices.documents.printing import INSIDE, inside, printed, refusal
@@ -97,7 +97,7 @@ def _write(run: Run, paths: dict[int, Path]) -> list[Problem]:
         ThreadPoolExecutor(threads) as pool,
     ):
         for start in range(0, len(ids), _AT_ONCE):
-            made: list[tuple[Invoice, Made]] = []
+            made: dict[int, Made] = {}
             with run.book.reading() as connection:
                 for sheet in _sheets(run, connection, ids[start : start + _AT_ONCE], known, pool):
                     done += 1
@@ -108,13 +108,12 @@ def _write(run: Run, paths: dict[int, Path]) -> list[Problem]:
                         problems += [_of(sheet.invoice, done, each) for each in why]
                         continue
                     if sheet.invoice.issued and not isinstance(sheet.pdf, bytes):
-                        made.append((sheet.invoice, {KIND: content} | ({INSIDE: sheet.xml} if sheet.xml else {})))
+                        made[sheet.invoice.id] = {KIND: content} | ({INSIDE: sheet.xml} if sheet.xml else {})
                     _put(run, paths[sheet.invoice.id], content)
                     advance(done, done)
             if made and to_keep:
                 with run.book.writing() as connection:
-                    for invoice, kinds in made:
-                        keep(run, connection, invoice, kinds)
+                    keep_all(run, connection, made)
     return problems
 
 
@@ -127,27 +126,34 @@ def _sheets(
     found = store.by_ids(connection, ids)
     if gone := [each for each in ids if each not in found]:
         raise NotFoundError(f"{count(len(gone), 'document')} deleted meanwhile.", "Run the command again.")
+    hashes = documents.hashes(connection, NOUN, ids)
+    chosen, wanted = set(ids), (KIND, INSIDE)
+    left = {
+        (record, kind): attachments.get(connection, sha256)
+        for (record, kind), sha256 in hashes.items()
+        if record in chosen and kind in wanted
+    }
     ahead: deque[_Sheet] = deque()
     for invoice in store.whole(connection, [found[each] for each in ids]):
-        ahead.append(_sheet(run, connection, invoice, known, pool))
+        ahead.append(_sheet(run, connection, invoice, left, known, pool))
         if len(ahead) > _MOST_THREADS:
             yield ahead.popleft()
     yield from ahead
 
 
 def _sheet(
-    run: Run, connection: Connection, invoice: Invoice, known: dict[tuple[str | None, ...], Looks],
-    pool: ThreadPoolExecutor,
+    run: Run, connection: Connection, invoice: Invoice, left: Mapping[tuple[int, str], bytes],
+    known: dict[tuple[str | None, ...], Looks], pool: ThreadPoolExecutor,
 ) -> _Sheet:  # fmt: skip
-    before = documents.content(connection, NOUN, invoice.id, KIND) if invoice.issued else None
-    if before is not None:
+    """A document as it is among those that `left`, or being made with looks of which some are `known`."""
+    if before := left.get((invoice.id, KIND)):
         return _Sheet(invoice, None, before)
     invoice = with_seller(run, invoice)
     hashes = (invoice.logo, invoice.template, invoice.texts)
     if hashes not in known:
         known[hashes] = looks.of(connection, invoice)
     try:
-        xml = inside(invoice, documents.content(connection, NOUN, invoice.id, INSIDE))
+        xml = inside(invoice, left.get((invoice.id, INSIDE)))
     except DataError as error:
         cannot: Future[bytes] = Future()
         cannot.set_exception(error)

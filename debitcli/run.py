@@ -3,7 +3,7 @@
 import getpass
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
@@ -156,6 +156,23 @@ class Run:
         Raises UsageError for the book and what belongs to it, and for the `source` that is read; ConflictError where
         nobody can be asked.
         """
+        if self._replaces(file, source) and not self.yes:
+            if not self.streams.can_ask:
+                raise ConflictError(f"{file} is there already. Nothing was written.", "Name another, or add --yes.")
+            self.confirm(f"Overwrite {file}?")
+
+    def may_write_all(self, files: Sequence[Path]) -> None:
+        """The same for several files, asked once for all that are there."""
+        there = [each for each in files if self._replaces(each)]
+        if not there or self.yes:
+            return
+        several = f"{there[0]} and {len(there) - 1:,} more" if len(there) > 1 else str(there[0])
+        if not self.streams.can_ask:
+            raise ConflictError(f"There already: {several}. Nothing was written.", "Another folder, or add --yes.")
+        self.confirm(f"Overwrite {several}?")
+
+    def _replaces(self, file: Path, source: Path | None = None) -> bool:
+        """Whether a file is there that would be replaced. Raises UsageError for one that must not be."""
         try:
             own, replaces = self.book.where.has(file), file.is_file() and not is_a_stream(file)
             if source and replaces and file.samefile(source):
@@ -165,10 +182,7 @@ class Run:
             raise UsageError(f"{file} cannot be written: {reason}.") from error
         if own:
             raise UsageError(f"{file} is the book, or belongs to it. Nothing was written.", "Name another file.")
-        if replaces and not self.yes:
-            if not self.streams.can_ask:
-                raise ConflictError(f"{file} is there already. Nothing was written.", "Name another, or add --yes.")
-            self.confirm(f"Overwrite {file}?")
+        return replaces
 
     def confirm(self, question: str) -> None:
         """Ask before something that cannot be taken back. `--yes` answers; without it and a terminal it is refused."""

@@ -40,7 +40,7 @@ PLAUSIBLE: dict[str, Sequence[str]] = {
     "entry add": ("--text", "Tea", "--line", "Tea 5", "--line", "bank -5"), "entry reverse": ("--reason", "twice"),
     "book reopen": ("--reason", "late"), "invoice add": ("--line", "2 x Nail @ 3 21%", "--charge", "Post @ 9"),
     "invoice edit": ("--message", "Thanks"), "invoice credit": ("--reason", "broken"),
-    "invoice write-off": ("--reason", "gone"), "invoice hold": ("--until", "+14d"),
+    "invoice pdf": ("--into", "out"), "invoice write-off": ("--reason", "gone"), "invoice hold": ("--until", "+14d"),
     "payment reverse": ("--reason", "no"), "expense import": ("--skip-invalid",),
     "expense add": flags({"supplier": "Mill", "amount": "5.00"}), "expense edit": ("--description", "Flour"),
     "mail promote": ("--subject", "News", "--body", "paper.txt"),
@@ -59,9 +59,9 @@ ARGUMENTS = {
     "invoice": "2026-0001", "invoices": "2026-0001", "payment": "1", "invoice edit invoice": "draft-2",
     "invoice issue invoices": "draft-2", "invoice delete invoice": "draft-2", "invoice import file": "lines.csv",
     "payment import file": "paid.csv", "payment refund source": "1", "customer delete customer": "2",
-    "invoice xml file": "out.xml", "invoice pdf file": "out.pdf", "invoice template file": "own.typ", "to": "moved.db",
-    "book restore file": "copy.db", "mail": "1", "mails": "2", "expense": "1", "folder": "out",
-    "expense import file": "spent.csv",
+    "invoice xml file": "out.xml", "invoice pdf file": "draft-2", "invoice template file": "own.typ", "to": "moved.db",
+    "invoice pdf more": "2026-0001", "book restore file": "copy.db", "mail": "1", "mails": "2", "expense": "1",
+    "folder": "out", "expense import file": "spent.csv",
 }  # fmt: skip
 """What stands in the place of an argument, of one verb or of all."""
 

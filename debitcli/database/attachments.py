@@ -1,6 +1,7 @@
 """Files kept in the book: by the hash of their content, in rows of a megabyte, each content once."""
 
 import hashlib
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, exists, insert, select
 
@@ -12,14 +13,25 @@ _CHUNK = 1024 * 1024
 
 def put(connection: Connection, content: bytes) -> str:
     """Keep `content`; its SHA-256 in hexadecimal, under which it is found again."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    if connection.execute(select(file.c.sha256).where(file.c.sha256 == sha256)).first() is None:
-        connection.execute(insert(file).values(sha256=sha256, size=len(content)))
-        for position, start in enumerate(range(0, len(content), _CHUNK)):
-            connection.execute(
-                insert(file_chunk).values(sha256=sha256, position=position, data=content[start : start + _CHUNK])
-            )
-    return sha256
+    return put_all(connection, [content])[0]
+
+
+def put_all(connection: Connection, contents: Sequence[bytes]) -> list[str]:
+    """The same for several contents at once."""
+    hashes = [hashlib.sha256(content).hexdigest() for content in contents]
+    by_hash = dict(zip(hashes, contents, strict=True))
+    there = connection.execute(select(file.c.sha256).where(file.c.sha256.in_(list(by_hash)))).scalars()
+    new = {sha256: by_hash[sha256] for sha256 in by_hash.keys() - set(there)}
+    if new:
+        connection.execute(insert(file), [{"sha256": key, "size": len(content)} for key, content in new.items()])
+        chunks = [
+            {"sha256": key, "position": position, "data": content[start : start + _CHUNK]}
+            for key, content in new.items()
+            for position, start in enumerate(range(0, len(content), _CHUNK))
+        ]
+        if chunks:
+            connection.execute(insert(file_chunk), chunks)
+    return hashes
 
 
 def get(connection: Connection, sha256: str) -> bytes:

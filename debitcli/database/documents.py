@@ -1,11 +1,12 @@
 """Documents of any noun's records as they were made for others: kept once, and the same byte for byte ever after."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
-from debitcli.database import attachments
+from debitcli.database import attachments, bulk
 from debitcli.database.schema.documents import document
 from debitcli.fields.moments import iso
 
@@ -40,14 +41,27 @@ def content(connection: Connection, noun: str, record: int, kind: str) -> bytes 
     return None if sha256 is None else attachments.get(connection, sha256)
 
 
-def keep(connection: Connection, noun: str, record: int, kind: str, made: bytes, now: datetime) -> bytes:
-    """Keep a document of a record; what is kept, which stays the first. Whoever calls has locked the record."""
-    before = content(connection, noun, record, kind)
-    if before is None:
-        sha256 = attachments.put(connection, made)
-        values = {"noun": noun, "record": record, "kind": kind, "sha256": sha256, "made": now}
-        connection.execute(insert(document).values(values))
-    return made if before is None else before
+def hashes(connection: Connection, noun: str, records: Sequence[int]) -> dict[tuple[int, str], str]:
+    """What was made of records: record and kind → the hash of its content."""
+    c = document.c
+    query = select(c.record, c.kind, c.sha256).where(c.noun == noun, bulk.among(c.record, list(records)))
+    return {(row.record, row.kind): row.sha256 for row in connection.execute(query)}
+
+
+def keep(connection: Connection, noun: str, made: Mapping[tuple[int, str], bytes], now: datetime) -> None:
+    """Keep documents of records (record and kind → content), but for those that are kept: they stay the first.
+
+    Whoever calls has locked the records.
+    """
+    before = hashes(connection, noun, sorted({record for record, _ in made}))
+    new = {key: content for key, content in made.items() if key not in before}
+    if new:
+        sha256 = attachments.put_all(connection, list(new.values()))
+        rows = [
+            {"noun": noun, "record": record, "kind": kind, "sha256": each, "made": now}
+            for (record, kind), each in zip(new, sha256, strict=True)
+        ]
+        connection.execute(insert(document), rows)
 
 
 def has_ingredient(connection: Connection, noun: str, sha256: str) -> bool:

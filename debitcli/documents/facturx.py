@@ -34,13 +34,16 @@ _SCHEMA = (
     + "</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
 )
 _METADATA = re.compile(rb"(\d+) 0 obj\s*<<[^>]*?/Type\s*/Metadata[^>]*>>\s*stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_KIND, _HEAD = b"/Type/Metadata", 200
 _TRAILER = re.compile(rb"trailer\s*<<(.*?)>>\s*startxref\s*(\d+)\s*%%EOF\s*\Z", re.DOTALL)
 _PREVIOUS = re.compile(rb"/Prev\s+\d+")
 
 
 def declared(pdf: bytes) -> bytes:
     """The PDF with the properties of Factur-X. Raises ValueError for one that is not as typst writes it."""
-    found, trailer = _METADATA.search(pdf), _TRAILER.search(pdf)
+    # Both stand near the end of what may be megabytes.
+    found = _METADATA.search(pdf, max(pdf.rfind(_KIND) - _HEAD, 0))
+    trailer = _TRAILER.search(pdf, max(pdf.rfind(b"trailer"), 0))
     if found is None or trailer is None:
         raise ValueError("the PDF has no metadata, or no plain trailer")
     number, packet = found.groups()

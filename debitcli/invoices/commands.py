@@ -17,10 +17,13 @@ from debitcli.invoices.options import (
     Charges,
     Clear,
     Goods,
+    Into,
     InvoiceArgument,
     InvoicesArgument,
     Lines,
+    MoreInvoices,
     NamedAfterIt,
+    OptionalInvoice,
     Template,
     UseCredit,
     edited_fields,
@@ -29,6 +32,7 @@ from debitcli.invoices.options import (
     selection_of,
     sortable,
 )
+from debitcli.invoices.selection.filters import Selection
 from debitcli.invoices.sending import commands as sending
 from debitcli.listing.filters import Page, order_of
 from debitcli.menu import Verbs
@@ -178,16 +182,38 @@ def xml(
     xml.write(run_of(context), invoice, file, syntax=syntax, profile=profile, validate=validate)
 
 
-@invoice_app.verb("debitcli invoice pdf 2026-0031", "debitcli invoice pdf draft-3 - | lp")
+@invoice_app.verb(
+    "debitcli invoice pdf 2026-0031",
+    "debitcli invoice pdf draft-3 - | lp",
+    "debitcli invoice pdf --status open --into FOLDER",
+)
+@invoice_filters
 def pdf(
     context: typer.Context,
-    invoice: InvoiceArgument,
+    filters: Mapping[str, Any],
+    invoice: OptionalInvoice = None,
     file: NamedAfterIt = None,
+    more: MoreInvoices = None,
+    into: Into = None,
 ) -> None:
     """Print a document as PDF, with the e-invoice inside (Factur-X). A draft is marked pro forma."""
-    from debitcli.invoices.documents import pdf
+    from debitcli.invoices.documents import pdf as one
+    from debitcli.invoices.documents import several
 
-    pdf.write(run_of(context), invoice, file)
+    run = run_of(context)
+    selection = selection_of(run, filters)
+    if into is not None:
+        several.write(run, [each for each in (invoice, file, *(more or ())) if each], selection, into)
+        return
+    if more or selection != Selection():
+        raise UsageError("Several documents go into a folder.", "Name it: --into FOLDER")
+    if invoice is None:
+        if not run.streams.can_ask:
+            raise UsageError("INVOICE is missing.", "Its number, such as 2026-0031; or --into FOLDER with a filter.")
+        from debitcli import ask
+
+        invoice = ask.argument(run, next(each for each in context.command.params if each.name == "invoice"), pdf)
+    one.write(run, invoice, file)
 
 
 @invoice_app.verb("debitcli invoice template", "debitcli invoice template letter.typ")

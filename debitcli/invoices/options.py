@@ -45,6 +45,16 @@ InvoiceArgument = Annotated[
 InvoicesArgument = Annotated[
     list[str] | None, argument("[INVOICE]...", "Their numbers, such as draft-3.", complete=completing(_drafts))
 ]
+OptionalInvoice = Annotated[
+    str | None,
+    argument("[INVOICE]", "Its number, such as 2026-0031 or draft-3.", offer=_offered, complete=completing(_offered)),
+]
+MoreInvoices = Annotated[
+    list[str] | None, argument("[INVOICE]...", "With --into: all that are meant.", complete=completing(_offered))
+]
+Into = Annotated[
+    str | None, typer.Option("--into", metavar="FOLDER", help="Several, by number or filters: each a file there.")
+]
 NamedAfterIt = Annotated[
     str | None, argument("[FILE]", "Where to; - is stdout. Without it: named after the invoice, here.", offer=files)
 ]

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import facturx
@@ -162,6 +163,34 @@ def test_sixty_lines_go_over_pages_that_are_counted(sqlite_office: Office) -> No
     for place, page in enumerate(pages, 1):
         assert f"{place} of {len(pages)}" in page
     assert all("Description" in page for page in pages[:-1])
+    # What all lines so far come to stands at the foot of a page, and the same at the head of the next.
+    carried = [re.search(r"Carried forward\s*([\d.,]+)", page) for page in pages]
+    brought = [re.search(r"Brought forward\s*([\d.,]+)", page) for page in pages]
+    with_lines = [n for n, page in enumerate(pages) if "Work" in page]
+    last = 0
+    for page, following in pairwise(with_lines):
+        foot, head = carried[page], brought[following]
+        assert foot
+        assert head
+        last = max(map(int, re.findall(r"Work (\d+)", pages[page])))
+        assert foot[1] == head[1] == f"{(last + 1) * 10}.00"
+    assert last
+    assert brought[0] is None
+    assert carried[with_lines[-1]] is None
+
+
+def test_a_long_text_and_a_long_word_stay_on_the_page(sqlite_office: Office) -> None:
+    lines = [{"description": text, "price": "123456789.12", "vat_rate": "21"} for text in ("word " * 1000, "X" * 400)]
+    said = json.dumps({"customer": "1", "lines": lines})
+    number = sqlite_office.desk.ok("invoice", "add", "--json", "-", "--issue", stdin=said).out.strip()
+    read = printed(sqlite_office.desk, number)
+    assert len(read.pages) > 1
+    rights: list[float] = []
+    for page in read.pages:
+        page.extract_text(visitor_text=lambda _text, _cm, matrix, *_: rights.append(matrix[4]))
+        width = float(page.mediabox.width)
+    assert max(rights) < width - 40
+    assert "246,913,578.24" in text(sqlite_office.desk, number)
 
 
 @pytest.fixture

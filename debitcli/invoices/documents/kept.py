@@ -22,7 +22,7 @@ def kept_or_made(run: Run, invoice: Invoice, kind: str, make: Callable[[Connecti
     with run.book.reading() as connection:
         found = documents.content(connection, NOUN, invoice.id, kind) if invoice.issued else None
         made = make(connection) if found is None else {kind: found}
-    if found is None and invoice.issued and _can_be_written(run):
+    if found is None and invoice.issued and can_be_written(run):
         with run.book.writing() as connection:
             made = keep(run, connection, invoice, made)
     return made[kind]
@@ -30,13 +30,19 @@ def kept_or_made(run: Run, invoice: Invoice, kind: str, make: Callable[[Connecti
 
 def keep(run: Run, connection: Connection, invoice: Invoice, made: Made) -> Made:
     """Keep documents of an issued invoice; those that are kept: the first, where two make one at once."""
-    Invoices(run.today.isoformat()).lock(connection, [invoice.id])
-    return {
-        kind: documents.keep(connection, NOUN, invoice.id, kind, content, run.now) for kind, content in made.items()
-    }
+    keep_all(run, connection, {invoice.id: made})
+    return {kind: documents.content(connection, NOUN, invoice.id, kind) or content for kind, content in made.items()}
 
 
-def _can_be_written(run: Run) -> bool:
+def keep_all(run: Run, connection: Connection, made: Mapping[int, Made]) -> None:
+    """Keep documents of issued invoices, by their ids."""
+    Invoices(run.today.isoformat()).lock(connection, list(made))
+    by_kind = {(id_, kind): content for id_, kinds in made.items() for kind, content in kinds.items()}
+    documents.keep(connection, NOUN, by_kind, run.now)
+
+
+def can_be_written(run: Run) -> bool:
+    """Whether anything can be kept in the book."""
     try:
         run.book.prove_writable()
     except BookError:

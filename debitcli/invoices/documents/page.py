@@ -13,7 +13,7 @@ from debitcli.fields.value import Context
 from debitcli.invoices.documents.looks import Looks
 from debitcli.invoices.documents.terms import delivery_of
 from debitcli.invoices.invoice import Invoice
-from debitcli.invoices.parts.part import Line
+from debitcli.invoices.parts.part import Group, Line
 
 _COUNTRY_LAST = ("address", "address2")
 
@@ -38,16 +38,16 @@ class Page:
             "xml": "factur-x.xml" if has_xml else None,
             "qr": has_qr,
             "logo": self.looks.logo is not None,
-            "words": {key: words[key] for key in ("of", "description", "qr")}
+            "words": {key: words[key] for key in ("of", "description", "qr", "carried", "brought")}
             | {"vat-table": [words["vat"], words["taxable"], words["vat"]]},
             "seller": self._seller(),
             "buyer": {"name": invoice.buyer.get("name") or invoice.name, "lines": self._address(invoice.buyer)},
             "facts": list(self._facts()),
             "message": invoice.message,
             "columns": list(self._columns()),
-            "lines": [self._line(place, line) for place, line in enumerate(invoice.lines, 1)],
+            "lines": list(self._lines()),
             "vat": [
-                [f"{each.vat_category} {self._number(each.vat_rate)} %", self._money(each.net), self._money(each.vat)]
+                [self._rate(each), self._money(each.net), self._money(each.vat)]
                 for each in invoice.groups
             ],
             "reasons": list(dict.fromkeys(group.reason for group in invoice.groups if group.reason)),
@@ -114,6 +114,20 @@ class Page:
         }
         yield from ({"key": key, "label": self.words[key]} for key, is_used in used.items() if is_used)
 
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        """The lines, each with what all so far come to."""
+        so_far = Decimal(0)
+        for place, line in enumerate(self.invoice.lines, 1):
+            so_far += self._amount(line)
+            yield self._line(place, line) | {"so-far": self._money(so_far)}
+
+    def _amount(self, line: Line) -> Decimal:
+        return line.gross if self.invoice.prices == "gross" and line.gross is not None else line.net
+
+    def _rate(self, of: Line | Group) -> str:
+        """The rate of the VAT, where there can be one."""
+        return f"{self._number(of.vat_rate)} %" if of.vat_category != "O" else "–"
+
     def _line(self, place: int, line: Line) -> dict[str, Any]:
         first, _, last = (line.period or "").partition("/")
         more = [*(line.details or "").split("\n"), f"{self._day(first)} – {self._day(last)}" if first else ""]
@@ -121,7 +135,6 @@ class Page:
         off = [f"{self._number(line.discount)} %"] if line.discount else []
         off += [f"−{self._price(line.price_discount)}"] if line.price_discount else []
         off += [f"{'+' if each.charge else '−'}{self._money(each.amount)}" for each in line.allowances]
-        gross = self.invoice.prices == "gross" and line.gross is not None
         return {
             "place": str(place),
             "description": line.description,
@@ -130,8 +143,8 @@ class Page:
             "unit": pdf.unit(line.unit, line.quantity, self.language) or UNIT.shown(line.unit, Context()),
             "price": f"{self._price(line.price)}{per}",
             "discount": ", ".join(off),
-            "vat": f"{self._number(line.vat_rate)} %" if line.vat_category != "O" else "–",
-            "amount": self._money(line.gross if gross and line.gross is not None else line.net),
+            "vat": self._rate(line),
+            "amount": self._money(self._amount(line)),
         }
 
     def _totals(self) -> Iterator[tuple[str, Decimal, bool]]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from debitcli.documents.pdf import PrintError
 from debitcli.invoices.documents import template
 from debitcli.invoices.documents.looks import Looks
-from debitcli.invoices.documents.pdf import printed
+from debitcli.invoices.documents.printing import printed
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts.part import Allowance, Group, Line
 from debitcli.run import Run

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select, update
 
-from debitcli.database import attachments, growth
+from debitcli.database import attachments, growth, history
 from debitcli.database.bulk import NewRows
 from debitcli.database.history import By
 from debitcli.database.keys import key_of, later_than_before
@@ -20,7 +20,7 @@ from debitcli.database.store import Numbered
 from debitcli.errors import DataError, NotFoundError
 from debitcli.fields.value import Problem
 from debitcli.listing.filters import NEWEST_FIRST, Order, Page
-from debitcli.mail.form import FORM
+from debitcli.mail.form import FORM, NOUN
 from debitcli.mail.mail import Mail
 from debitcli.mail.message import Message, Sender, written
 
@@ -73,12 +73,11 @@ class _Mails(Numbered[Mail]):
         made = [_written(each, sender, by.now) for each in messages]
         columns: dict[str, Sequence[Any]] = {key: [getattr(each, key) for each in messages] for key in _GIVEN}
         columns |= {"message_id": [identity for identity, _ in made]}
-        columns |= {"sha256": [attachments.put(connection, content) for _, content in made]}
+        columns |= {"sha256": attachments.put_all(connection, [content for _, content in made])}
         columns |= {"status": ["queued"] * len(made), "attempts": [0] * len(made)}
         saved = self.save(connection, NewRows([None] * len(made), columns, (), ()), by)
         queued = self.by_ids(connection, [id_ for id_, _ in saved])
-        for id_, _ in saved:
-            self.tell(connection, "queued", queued[id_], by)
+        history.write(connection, NOUN, by, "queued", [(id_, number, {}) for id_, number in saved])
         return [queued[id_] for id_, _ in saved]
 
     def change(self, connection: Connection, mail: Mail, by: By, action: str, **values: Any) -> bool:

@@ -138,7 +138,9 @@ def _kept(run: Run, connection: Connection, payment: Payment) -> bytes:
     kind = "-".join([_KIND, *(f"{each.invoice}:{each.amount}" for each in payment.allocations)])
     if found := documents.content(connection, NOUN, payment.id, kind):
         return found
-    return documents.keep(connection, NOUN, payment.id, kind, _made(run, connection, payment), run.now)
+    made = _made(run, connection, payment)
+    documents.keep(connection, NOUN, {(payment.id, kind): made}, run.now)
+    return made
 
 
 def _made(run: Run, connection: Connection, payment: Payment) -> bytes:

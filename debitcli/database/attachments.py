@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, exists, insert, select
 
+from debitcli.database import growth
 from debitcli.database.schema.files import attachment, file, file_chunk
 from debitcli.errors import BookError
 
@@ -20,8 +21,10 @@ def put_all(connection: Connection, contents: Sequence[bytes]) -> list[str]:
     """The same for several contents at once."""
     hashes = [hashlib.sha256(content).hexdigest() for content in contents]
     by_hash = dict(zip(hashes, contents, strict=True))
-    there = connection.execute(select(file.c.sha256).where(file.c.sha256.in_(list(by_hash)))).scalars()
-    new = {sha256: by_hash[sha256] for sha256 in by_hash.keys() - set(there)}
+    there: set[str] = set()
+    for some in growth.portions(list(by_hash)):
+        there.update(connection.execute(select(file.c.sha256).where(file.c.sha256.in_(some))).scalars())
+    new = {sha256: content for sha256, content in by_hash.items() if sha256 not in there}
     if new:
         connection.execute(insert(file), [{"sha256": key, "size": len(content)} for key, content in new.items()])
         chunks = [

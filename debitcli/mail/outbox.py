@@ -3,15 +3,16 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from debitcli.database import attachments
 from debitcli.database.book import Connection as InBook
 from debitcli.database.history import By
 from debitcli.errors import BookError, DebitcliError, UndeliveredError
 from debitcli.mail import consent, records, server, settings
 from debitcli.mail.mail import Mail
-from debitcli.mail.message import Message, recipient
+from debitcli.mail.message import Message, Sender, recipient
 from debitcli.mail.records import MAILS
 from debitcli.mail.smtp import AwayError, Connection, Outcome, What, connected
 from debitcli.run import Run
@@ -22,6 +23,8 @@ _SOONEST, _LATEST = timedelta(minutes=1), timedelta(hours=6)
 _GIVES_UP_AFTER = timedelta(days=5)
 """As long as RFC 5321 (4.5.4.1) would have it tried."""
 _PROMOTION = "promotion"
+_TURN = 2.0
+"""So many seconds one program delivers before others may."""
 _MOST_NAMED = 500
 """Of more messages than that, all that are queued since the first are meant."""
 _MOST_TOLD = 20
@@ -105,54 +108,94 @@ def deliver(
             with run.book.alone():
                 _put_off(run, first, result)
             return result
-        while not result.away:
+        delivery = _Delivery(run, through, settings.sender(values), result, after, ids, only_due=only_due, told=told)
+        while delivery.goes_on:
             with run.book.alone():
-                with run.book.reading() as connection:
-                    mail = records.next_queued(connection, after, _now() if only_due else None, ids)
-                if mail is None:
-                    break
-                after = mail.id
-                _deliver_one(run, through, mail, values, result)
-            told(len(result.sent) + len(result.failed) + len(result.later))
+                delivery.take_turn()
     return result
 
 
-def _deliver_one(run: Run, through: Connection, mail: Mail, values: dict[str, str], result: Result) -> None:
-    """Deliver one message that nobody else is delivering, and write down what became of it."""
-    from dataclasses import replace
+class _Delivery:
+    """Messages on their way over a connection, one after the other."""
 
-    from debitcli.database import attachments
+    def __init__(
+        self,
+        run: Run,
+        through: Connection,
+        sender: Sender,
+        result: Result,
+        after: int,
+        ids: Sequence[int] | None,
+        *,
+        only_due: bool,
+        told: Callable[[int], None],
+    ) -> None:
+        self._run, self._through, self._sender, self._result = run, through, sender, result
+        self._after, self._ids, self._only_due, self._told = after, ids, only_due, told
+        # What was delivered, or was not, and is not written down yet.
+        self._done: tuple[Mail, Outcome] | None = None
+        self.goes_on = True
 
-    by = By(run.actor, _now())
-    with run.book.writing() as connection:
+    def take_turn(self) -> None:
+        """Deliver for a while, as long as nobody else does."""
+        ends = time.monotonic() + _TURN
+        try:
+            while time.monotonic() < ends:
+                # What became of the one before is written down with the claim of the next: one wait for the disk.
+                with self._run.book.writing() as connection:
+                    self._write_down(connection)
+                    claimed = None if self._result.away else self._claim(connection)
+                if not self.goes_on or self._result.away:
+                    break
+                if claimed:
+                    self._done = claimed[0], self._deliver(*claimed)
+        finally:
+            # Also where somebody interrupts: what was sent is not to be sent again.
+            if self._done:
+                with self._run.book.writing() as connection:
+                    self._write_down(connection)
+        self.goes_on = self.goes_on and not self._result.away
+
+    def _claim(self, connection: InBook) -> tuple[Mail, bytes] | None:
+        """The next message with its content, if it may still leave."""
+        by = By(self._run.actor, _now())
+        mail = records.next_queued(connection, self._after, by.now if self._only_due else None, self._ids)
+        if mail is None:
+            self.goes_on = False
+            return None
+        self._after = mail.id
         if why := consent.why_not(connection, mail.customer_id, mail.kind):
             # Withdrawn since it was queued.
             MAILS.change(connection, mail, by, "cancelled", status="cancelled", error=why, next_try=None)
-            return
+            return None
         if not MAILS.change(connection, mail, by, "", attempts=mail.attempts + 1):
+            return None
+        return replace(mail, attempts=mail.attempts + 1), attachments.get(connection, mail.sha256)
+
+    def _deliver(self, mail: Mail, content: bytes) -> Outcome:
+        copy = "" if mail.kind == _PROMOTION else self._sender.copy
+        try:
+            to, copy = recipient(mail.to), recipient(copy) if copy else ""
+            return self._through.deliver(recipient(self._sender.address), to, copy, content)
+        except ValueError:
+            return Outcome(What.REFUSED, "it is no address that mail can go to")
+
+    def _write_down(self, connection: InBook) -> None:
+        """Write down what became of the last message."""
+        if self._done is None:
             return
-        content = attachments.get(connection, mail.sha256)
-    mail = replace(mail, attempts=mail.attempts + 1)
-    sender = settings.sender(values)
-    copy = "" if mail.kind == _PROMOTION else sender.copy
-    try:
-        outcome = through.deliver(
-            recipient(sender.address), recipient(mail.to), recipient(copy) if copy else "", content
-        )
-    except ValueError:
-        outcome = Outcome(What.REFUSED, "it is no address that mail can go to")
-    by = By(run.actor, _now())
-    with run.book.writing() as connection:
-        _write_down(connection, mail, outcome, by)
-    match outcome.what:
-        case What.SENT:
-            result.sent.append(mail)
-        case What.REFUSED:
-            result.failed.append((mail, outcome.why))
-        case What.LATER:
-            result.later.append((mail, outcome.why))
-        case What.AWAY:
-            result.away = outcome.why
+        (mail, outcome), self._done = self._done, None
+        _write_down(connection, mail, outcome, By(self._run.actor, _now()))
+        match outcome.what:
+            case What.SENT:
+                self._result.sent.append(mail)
+            case What.REFUSED:
+                self._result.failed.append((mail, outcome.why))
+            case What.LATER:
+                self._result.later.append((mail, outcome.why))
+            case What.AWAY:
+                self._result.away = outcome.why
+        self._told(len(self._result.sent) + len(self._result.failed) + len(self._result.later))
 
 
 def _write_down(connection: InBook, mail: Mail, outcome: Outcome, by: By) -> None:

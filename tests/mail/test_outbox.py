@@ -111,6 +111,15 @@ def test_with_the_server_down_all_is_saved_and_delivered_later_once(counter: Cou
     assert counter.post.ids == [each["message_id"] for each in counter.mails()]
 
 
+def test_a_server_that_goes_away_on_the_way_is_not_asked_for_the_rest(sqlite_counter: Counter) -> None:
+    numbers = [sqlite_counter.office.issue("--line", "x @ 10 21%") for _ in range(4)]
+    sqlite_counter.post.answers = "421 4.3.2 closing"
+    assert sqlite_counter.desk.run("invoice", "send", *numbers, "--yes").code == 7
+    assert [each["attempts"] for each in sqlite_counter.mails()] == [1, 0, 0, 0]
+    sqlite_counter.post.answers = ""
+    assert sqlite_counter.desk.ok("mail", "send").out.split() == ["1", "2", "3", "4"]
+
+
 @pytest.mark.parametrize("most", [5, 60, 400, 20_000])
 def test_a_connection_that_is_cut_while_it_is_sent_loses_nothing(sqlite_counter: Counter, most: int) -> None:
     number = sqlite_counter.office.issue("--line", "x @ 10 21%")

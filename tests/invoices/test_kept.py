@@ -1,10 +1,14 @@
 """What was made for others is kept: the same file again byte for byte, whatever has changed since."""
 
 import hashlib
+import io
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
+import pypdf
 import pytest
 from office import Office
 from sqlalchemy import create_engine, make_url, text
@@ -82,10 +86,6 @@ def test_a_document_looks_as_on_the_day_of_its_issue(sqlite_office: Office) -> N
 
 def printed(content: bytes) -> str:
     """All that is printed."""
-    import io
-
-    import pypdf
-
     return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
 
 
@@ -119,6 +119,16 @@ def test_what_was_issued_before_looks_were_kept_stays_provable_and_is_printed(
     desk.ok("settings", "set", "invoice.legal", "Registered in Lyon")
     assert written(sqlite_office, "pdf", number) == first
     desk.ok("book", "check")
+
+
+def test_two_who_print_at_once_get_the_same_file(office: Office) -> None:
+    number = office.issue("--line", "1 x Work @ 100 21%")
+    program = [sys.executable, "-m", "debitcli", "invoice", "pdf", number]
+    running = [subprocess.Popen([*program, f"{n}.pdf"], stdout=subprocess.DEVNULL) for n in range(3)]
+    assert [each.wait() for each in running] == [0, 0, 0]
+    (made,) = {Path(f"{n}.pdf").read_bytes() for n in range(3)}
+    kept = {each["kind"]: each["sha256"] for each in office.invoice(number)["documents"]}
+    assert kept["pdf"] == sha256(made)
 
 
 def test_a_draft_is_not_kept(sqlite_office: Office) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -134,6 +135,12 @@ def test_the_code_says_what_the_european_payments_council_wants(monkeypatch: pyt
     assert printing._code(replace(trial._ISSUED, payable=amount)).startswith("<svg")
     iban, number = trial._SELLER["iban"], trial._ISSUED.number
     assert said == [helpers._make_epc_qr_data("Sample", iban, amount, text=number, encoding="utf-8")]
+    # Every dark square of the code is drawn, and no other.
+    drawn = printing._code(trial._ISSUED)
+    runs = re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", drawn)
+    squares = {(int(x) + n, int(y)) for x, y, width in runs for n in range(int(width))}
+    matrix = make(said[-1], error="m", boost_error=False, mask=printing._MASK).matrix
+    assert squares == {(x, y) for y, row in enumerate(matrix) for x, is_dark in enumerate(row) if is_dark}
     # What has no room in a code has none.
     long = trial._SELLER | {"name": "\u6771" * 100}
     assert printing._code(replace(trial._ISSUED, seller=long, payment_reference="\u6771" * 99)) == ""

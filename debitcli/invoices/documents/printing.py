@@ -1,6 +1,6 @@
 """A document made into a PDF: its page, the QR code, the e-invoice inside."""
 
-import io
+import re
 from datetime import datetime
 
 from debitcli.documents import facturx, pdf, pictures
@@ -19,6 +19,7 @@ INSIDE = kind_of(Syntax.CII, Profile.EN16931)
 """As what the book keeps the e-invoice that is inside."""
 _MOST_BY_CODE = 999_999_999
 _MOST_BYTES, _MASK = 331, 2
+_DARK = re.compile(b"\x01+")
 
 
 def inside(invoice: Invoice, left: bytes | None) -> bytes | None:
@@ -68,6 +69,8 @@ def _code(invoice: Invoice) -> str:
         return ""
     # Any mask can be read; to look for the best one takes segno five times as long.
     code = segno.make_qr(said, error="m", boost_error=False, mask=_MASK)
-    out = io.BytesIO()
-    code.save(out, kind="svg", border=0, xmldecl=False)
-    return out.getvalue().decode()
+    size = len(code.matrix)
+    runs = ((y, run) for y, row in enumerate(code.matrix) for run in _DARK.finditer(row))
+    # Ten times as fast as segno's own writer.
+    path = "".join(f"M{run.start()} {y}h{len(run[0])}v1h-{len(run[0])}z" for y, run in runs)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{path}"/></svg>'

@@ -33,7 +33,7 @@ from debitcli.run import Run
 from debitcli.terminal import progress
 from debitcli.terminal.words import count
 
-_AT_ONCE = 50
+_AT_ONCE = 250
 """So many are read, and kept in one transaction."""
 _MOST_THREADS = 8
 _OLDEST_FIRST = Order("created", descending=False)

@@ -53,9 +53,7 @@ NOUNS = (
 )
 
 CREDIT = "debitcli.payments.credit"
-COMPANIONS = (
-    "debitcli.notes.companion", "debitcli.mail.companion", "debitcli.invoices.companion", "debitcli.expenses.companion",
-)  # fmt: skip
+COMPANIONS = tuple(f"debitcli.{noun}.companion" for noun in ("notes", "mail", "invoices", "expenses"))
 
 # What the machine refuses, whatever we do.
 _OF_THE_MACHINE = {

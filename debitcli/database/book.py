@@ -1,4 +1,4 @@
-"""Opening a book and working in it: one transaction for one command."""
+"""Opening a book and working in it: one transaction for one command. Long: what opens also proves, and saves."""
 
 import contextlib
 import errno

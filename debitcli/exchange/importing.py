@@ -7,10 +7,10 @@ from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
-from debitcli.database import column_maps
 from debitcli.errors import BookError, UsageError
 from debitcli.exchange import table as tables
 from debitcli.exchange import unclear
+from debitcli.exchange.column_maps import records as column_maps
 from debitcli.exchange.columns import Columns, Header, numbered
 from debitcli.exchange.layout import Layout, normal
 from debitcli.exchange.options import Options

@@ -11,10 +11,11 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from debitcli.database import column_maps, custom_fields
+from debitcli.database import custom_fields
 from debitcli.database.book import Connection
 from debitcli.exchange import workers
 from debitcli.exchange.batch import Checked, Checker
+from debitcli.exchange.column_maps import records as column_maps
 from debitcli.exchange.options import OnDuplicate
 from debitcli.exchange.records import Waiting
 from debitcli.exchange.report import refusal
@@ -45,10 +46,9 @@ def work(task: Task, target: Target) -> None:
         advance = stack.enter_context(progress.shown(run.streams, "Checking", source.size, quiet=run.structured))
         beside = Waiting(stack.enter_context(tempfile.TemporaryFile()))
         with run.book.writing(to_save=not task.options.dry_run) as connection:
-            writing = _Writing(task, checker, connection, beside, bulky=expected > _BATCH)
-            writing.carry_out(several, advance)
+            new = _Writing(task, checker, connection, beside, bulky=expected > _BATCH).carry_out(several, advance)
             if task.is_to_be_saved:
-                task.afterwards = target.saved(run, connection, writing.stay)
+                task.afterwards = target.saved(run, connection, new)
             if task.rejects:
                 task.rejects.write()
             if not task.is_to_be_saved:
@@ -88,11 +88,9 @@ class _Writing:
         # Of each new record its id and the line of its row, below zero where the book numbered it.
         self._ids, self._lines = array("q"), array("q")
         self._renumbered: dict[int, str] = {}
-        # The ids of the new records that stay.
-        self.stay: Sequence[int] = ()
 
-    def carry_out(self, several: "workers.Workers | None", advance: progress.Advance) -> None:
-        """Take every row, then settle what only the whole file tells."""
+    def carry_out(self, several: "workers.Workers | None", advance: progress.Advance) -> list[int]:
+        """Take every row, then settle what only the whole file tells; the ids of the new records that stay."""
         task = self._task
         batches = iter(lambda: list(islice(task.table.rows, _BATCH)), [])
         checked: Iterable[tuple[list[Row], Checked]] = (
@@ -113,13 +111,13 @@ class _Writing:
         gone: Mapping[int, int] = {}
         if self._ids and self._policy is not OnDuplicate.ADD and task.may_still_be_saved:
             gone = self._settle_twins_in_the_file()
-        if task.is_to_be_saved:
-            self.stay = [id_ for id_ in self._ids if id_ not in gone]
-            self._target.store.record_added(self._connection, self.stay, self._by)
+        stay = [id_ for id_ in self._ids if id_ not in gone] if task.is_to_be_saved else []
+        self._target.store.record_added(self._connection, stay, self._by)
         if task.may_still_be_saved:
             for beside, numbers in self._beside.batches(gone):
                 self._target.save_beside(task.run, self._connection, beside, numbers | self._renumbered, self._evidence)
         self._count(self._updates.carry_out(write=task.may_still_be_saved))
+        return stay
 
     def _take(self, batch: list[Row], checked: Checked, twice: Mapping[int, str] | None = None) -> None:
         """Sort the rows of a batch into new, changing and wrong, and write the new ones.

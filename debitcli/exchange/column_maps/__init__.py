@@ -1,0 +1,1 @@
+"""What people said of the columns of files, kept for the next file like it."""

@@ -33,7 +33,7 @@ from debitcli.run import Run
 from debitcli.terminal import progress
 from debitcli.terminal.words import count
 
-_AT_ONCE = 250
+_AT_ONCE = 100
 """So many are read, and kept in one transaction."""
 _MOST_THREADS = 8
 _OLDEST_FIRST = Order("created", descending=False)
@@ -126,13 +126,7 @@ def _sheets(
     found = store.by_ids(connection, ids)
     if gone := [each for each in ids if each not in found]:
         raise NotFoundError(f"{count(len(gone), 'document')} deleted meanwhile.", "Run the command again.")
-    hashes = documents.hashes(connection, NOUN, ids)
-    chosen, wanted = set(ids), (KIND, INSIDE)
-    left = {
-        (record, kind): attachments.get(connection, sha256)
-        for (record, kind), sha256 in hashes.items()
-        if record in chosen and kind in wanted
-    }
+    left = documents.hashes(connection, NOUN, ids)
     ahead: deque[_Sheet] = deque()
     for invoice in store.whole(connection, [found[each] for each in ids]):
         ahead.append(_sheet(run, connection, invoice, left, known, pool))
@@ -142,18 +136,19 @@ def _sheets(
 
 
 def _sheet(
-    run: Run, connection: Connection, invoice: Invoice, left: Mapping[tuple[int, str], bytes],
+    run: Run, connection: Connection, invoice: Invoice, left: Mapping[tuple[int, str], str],
     known: dict[tuple[str | None, ...], Looks], pool: ThreadPoolExecutor,
 ) -> _Sheet:  # fmt: skip
-    """A document as it is among those that `left`, or being made with looks of which some are `known`."""
+    """A document as it `left` (its hash), or being made with looks of which some are `known`."""
     if before := left.get((invoice.id, KIND)):
-        return _Sheet(invoice, None, before)
+        return _Sheet(invoice, None, attachments.get(connection, before))
     invoice = with_seller(run, invoice)
     hashes = (invoice.logo, invoice.template, invoice.texts)
     if hashes not in known:
         known[hashes] = looks.of(connection, invoice)
     try:
-        xml = inside(invoice, left.get((invoice.id, INSIDE)))
+        before = left.get((invoice.id, INSIDE))
+        xml = inside(invoice, attachments.get(connection, before) if before else None)
     except DataError as error:
         cannot: Future[bytes] = Future()
         cannot.set_exception(error)

@@ -40,7 +40,6 @@ class Message:
     step: int | None = None
     campaign: str | None = None
     may_unsubscribe: bool = False
-    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,6 @@ def written(message: Message, sender: Sender, now: datetime) -> tuple[str, bytes
     made["Subject"] = " ".join(message.subject.split())
     made["Date"] = format_datetime(now.astimezone())
     made["Message-ID"] = identity = make_msgid(domain=_domain(sender.address))
-    made["Content-Language"] = message.language
     if message.may_unsubscribe:
         made["List-Unsubscribe"] = f"<mailto:{_spelt(sender.address)}?subject=unsubscribe>"
         made["Precedence"] = "bulk"

@@ -173,7 +173,7 @@ class _Delivery:
         return replace(mail, attempts=mail.attempts + 1), attachments.get(connection, mail.sha256)
 
     def _deliver(self, mail: Mail, content: bytes) -> Outcome:
-        copy = "" if mail.kind == _PROMOTION else self._sender.copy
+        copy = "" if mail.kind == _PROMOTION or mail.to == self._sender.copy else self._sender.copy
         try:
             to, copy = recipient(mail.to), recipient(copy) if copy else ""
             return self._through.deliver(recipient(self._sender.address), to, copy, content)

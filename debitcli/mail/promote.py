@@ -60,17 +60,22 @@ def promote(run: Run, selection: Selection, subject: str, body: str, *, dry_run:
         return
     server.refuse_if_none(values)
     run.streams.say(_counted(found))
-    if not to_send:
-        return
-    run.confirm(f"Send “{subject}” to {count(len(to_send), 'customer')}?")
+    if to_send:
+        _send(run, selection, subject, body, campaign, len(to_send))
+    if run.structured:
+        _show(run, found)
+
+
+def _send(run: Run, selection: Selection, subject: str, body: str, campaign: str, expected: int) -> None:
+    """Queue the promotion for all who may get it by now, and deliver it."""
+    run.confirm(f"Send “{subject}” to {count(expected, 'customer')}?")
     run.begin_another()
-    sender = settings.sender(values)
-    queued: list[int] = []
     with run.book.writing() as connection:
         # Whoever changed their mind meanwhile, gets nothing.
         fresh = [each.customer for each in _receivers(connection, selection, campaign) if not each.why]
-        messages = [_message(each, subject, body, campaign, sender.name) for each in fresh]
-        queued += [each.id for each in outbox.queue(connection, messages, run.by)]
+        company = settings.sender(setting_records.read(connection)).name
+        messages = [_message(each, subject, body, campaign, company) for each in fresh]
+        queued = [each.id for each in outbox.queue(connection, messages, run.by)]
     with progress.shown(run.streams, "Sending", len(queued)) as advance:
         result = outbox.deliver(run, ids=queued, told=lambda number: advance(number, number))
     outbox.tell(run, result)
@@ -110,7 +115,6 @@ def _message(customer: Customer, subject: str, body: str, campaign: str, company
     return Message(
         kind="promotion", to=customer.value("email"), subject=subject, text=f"{body.rstrip()}\n\n-- \n{way_out}\n",
         html=_html(body, way_out, language), customer=customer.id, campaign=campaign, may_unsubscribe=True,
-        language=language,
     )  # fmt: skip
 
 

@@ -79,11 +79,11 @@ def send(run: Run, *, keep_on: bool) -> None:
         every = records.waiting(connection)
     if not every:
         run.streams.say("Nothing waits in the outbox.")
+        _answer(run, [], several=True)
         return
     with progress.shown(run.streams, "Sending", every, quiet=every == 1) as advance:
         result = outbox.deliver(run, told=lambda number: advance(number, number))
-    for each in result.sent:
-        run.answer_with(each.number, each.record | {"status": "sent"})
+    _answer(run, [each.record | {"status": "sent"} for each in result.sent], several=True)
     outbox.tell(run, result, "Not all was delivered")
 
 
@@ -105,9 +105,9 @@ def retry(run: Run, numbers: Sequence[str], *, all_failed: bool) -> None:
                 raise ConflictError(f"Mail {each.number} is being delivered. Nothing was changed.")
     if not found:
         run.streams.say("No mail was refused.")
+        _answer(run, [], several=True)
         return
-    for each in found:
-        run.answer_with(each.number, each.record | {"status": "queued", "error": None})
+    _answer(run, [each.record | {"status": "queued", "error": None} for each in found], several=len(found) > 1)
     outbox.deliver_queued(run, found)
 
 
@@ -124,4 +124,14 @@ def cancel(run: Run, numbers: Sequence[str]) -> None:
             ):
                 raise ConflictError(f"Mail {each.number} is being delivered. Nothing was cancelled.")
     for each in found:
-        run.done(f"Mail {each.number} to {each.to} is cancelled.", each.number, each.record | {"status": "cancelled"})
+        run.streams.say(f"✓ Mail {each.number} to {each.to} is cancelled.")
+    _answer(run, [each.record | {"status": "cancelled"} for each in found], several=len(found) > 1)
+
+
+def _answer(run: Run, said: Sequence[output.Record], *, several: bool) -> None:
+    """Answer with the numbers of messages, or with their records."""
+    if run.structured and several:
+        output.write_records(run.streams, run.output, said, columns=(), table=())
+        return
+    for each in said:
+        run.answer_with(str(each["number"]), each)

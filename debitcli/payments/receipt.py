@@ -68,7 +68,6 @@ def send(run: Run, number: str, to: str | None) -> None:
         made = Message(
             kind=_KIND, to=sending.address(customer, address) or "", subject=subject, text=text,
             attached=(Attached(_name(payment), "application/pdf", content),), customer=customer.id, payment=payment.id,
-            language=language,
         )  # fmt: skip
         mails = outbox.queue(connection, [made], run.by)
     run.answer_with(payment.called, mails[0].record)

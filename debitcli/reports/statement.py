@@ -87,7 +87,7 @@ def _message(
     name = safe_name(f"statement-{customer.called}-{asked.last or asked.today}.pdf")
     return Message(
         kind=_KIND, to=to, subject=subject, text=text, attached=(Attached(name, "application/pdf", content),),
-        customer=customer.id, language=language,
+        customer=customer.id,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The outbox: nothing is lost, nothing is sent twice, whatever the server does."""
 
+import json
 import os
 import signal
 import ssl
@@ -20,6 +21,7 @@ from terminal import CTRL_C
 from debitcli.database.book import Book
 from debitcli.database.history import By
 from debitcli.mail import outbox
+from debitcli.mail.form import FORM
 from debitcli.mail.message import Message
 
 
@@ -331,6 +333,23 @@ def test_the_texts_are_in_the_customers_language_and_can_be_changed(sqlite_count
     assert "Hallo Ana García López" in message.get_body(("plain",)).get_content()
     for text in ("only a subject", r"S\n\n{what}", r"S\n\n{name.__class__}"):
         assert desk.run("settings", "set", "text.invoice.de", text).code == 3
+
+
+def test_programs_read_json(sqlite_counter: Counter) -> None:
+    desk = sqlite_counter.desk
+    numbers = [sqlite_counter.office.issue("--line", "x @ 10 21%") for _ in range(2)]
+    assert desk.ok("mail", "send", "-o", "json").json == []
+    with sqlite_counter.closed():
+        several = desk.run("invoice", "send", *numbers, "--yes", "-o", "json")
+    assert [(each["invoice"], each["status"]) for each in several.json] == [(each, "queued") for each in numbers]
+    assert json.loads(several.err.splitlines()[-1])["error"]["code"] == 7
+    assert [each["status"] for each in desk.ok("mail", "cancel", "1", "2", "-o", "json").json] == ["cancelled"] * 2
+    assert desk.ok("mail", "retry", "1", "-o", "json").json["number"] == "1"
+    assert [each["status"] for each in desk.ok("mail", "list", "-o", "json").json] == ["cancelled", "sent"]
+    one = desk.ok("invoice", "send", numbers[0], "--yes", "-o", "json").json
+    assert set(one) == {each.key for each in FORM.every}
+    assert desk.ok("invoice", "send", "--unsent", "--yes", "-o", "json").json[0]["invoice"] == numbers[1]
+    assert desk.ok("remind", "-o", "json").json == []
 
 
 def test_hostile_names_stay_text(sqlite_counter: Counter) -> None:

@@ -62,6 +62,10 @@ def test_it_can_be_usual(welcoming: Counter) -> None:
     result = desk.ok("customer", "add", *flags(without | {"name": "Dy", "phone": "91 234 56 71"}), "--allow-incomplete")
     assert "! No welcome invoice for customer 4, Dy: no e-mail address." in result.err
     assert len(welcoming.post.taken) == 1
+    desk.ok("settings", "set", "customer.required", "name")
+    result = desk.ok("customer", "add", "--name", "Ed", "--email", "ed@example.org", "--country", "ES")
+    assert "! No welcome invoice for customer 5, Ed: it lacks address, postal_code, city." in result.err
+    assert len(welcoming.post.taken) == 1
 
 
 def test_with_the_server_down_all_is_saved_and_delivered_later_once(welcoming: Counter) -> None:

@@ -141,7 +141,7 @@ def _complete(run: Run, drafts: Sequence[Invoice], sources: Sources) -> list[Inv
     """The drafts as they are made today, with the VAT that holds now; what follows from an invoice stays as it is."""
     made, problems = [], []
     of_company = _lacks(sources.company, "company", "debitcli setup", run)
-    of_customers = {number: _lacks_of_customer(run, each) for number, each in sources.customers.items()}
+    of_customers = {number: lacks_of_customer(run, each) for number, each in sources.customers.items()}
     made_again = iter(again((each for each in drafts if not each.is_taken_back), sources))
     for n, before in enumerate(drafts, 1):
         done = Completed(before) if before.is_taken_back else next(made_again)
@@ -163,12 +163,13 @@ def lacking(run: Run, invoice: Invoice, customer: Customer, company: Company) ->
     """What a document needs at issue of company (`company.tax_id`), customer and VAT, and has not."""
     found = [
         *_lacks(company, "company", "debitcli setup", run),
-        *_lacks_of_customer(run, customer),
+        *lacks_of_customer(run, customer),
     ]
     return found or vat.problems(_with_dates(invoice, run.today), customer, company)
 
 
-def _lacks_of_customer(run: Run, customer: Customer) -> list[Problem]:
+def lacks_of_customer(run: Run, customer: Customer) -> list[Problem]:
+    """What an invoice must say of a customer and is not known."""
     return _lacks(customer, "customer", f"debitcli customer edit {customer.number}", run)
 
 

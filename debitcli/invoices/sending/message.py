@@ -71,7 +71,7 @@ def made(
     return Message(
         kind=kind, to=address(customer, to) or "", subject=subject, text=text,
         attached=(Attached(name, "application/pdf", content),), customer=customer.id, invoice=invoice.id,
-        step=reminder.step if reminder else None, language=language,
+        step=reminder.step if reminder else None,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from debitcli.database.book import Connection
-from debitcli.errors import ConflictError
+from debitcli.errors import ConflictError, DataError
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.kinds import show_sum
 from debitcli.invoices.named import resolve
@@ -71,7 +71,7 @@ def remind(run: Run, *, dry_run: bool) -> None:
     server.refuse_if_none(values)
     if run.asks:
         run.confirm(f"Send {count(len(to_send), 'reminder')}?")
-    sent = [mail for each in to_send for mail in _queue(run, each.invoice, values)]
+    sent = [mail for each in to_send for mail in _queue_or_tell(run, each.invoice, values)]
     send.answer(run, sent, several=True)
     outbox.deliver_queued(run, sent)
 
@@ -125,6 +125,15 @@ def _due(run: Run, connection: Connection) -> Iterator[_Due]:
         if not why and credit.get((each.customer, each.currency), Decimal(0)) >= each.open:
             why = "the customer's credit covers it"
         yield _Due(each, due, message.address(customer), why)
+
+
+def _queue_or_tell(run: Run, invoice: Invoice, values: Mapping[str, str]) -> list[Mail]:
+    """Queue a reminder; where it cannot be made, say so: the others leave nevertheless."""
+    try:
+        return _queue(run, invoice, values)
+    except DataError as error:
+        run.warn([f"{invoice.called}: {each.message}." for each in error.problems])
+        return []
 
 
 def _queue(run: Run, invoice: Invoice, values: Mapping[str, str], *, by_hand: bool = False) -> list[Mail]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from debitcli.errors import ConflictError, DebitcliError, UsageError
+from debitcli.errors import ConflictError, DataError, DebitcliError, UsageError
 from debitcli.fields.email import EMAIL
+from debitcli.invoices.documents import pdf
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.named import resolve
 from debitcli.invoices.records import Invoices
@@ -36,10 +37,11 @@ def send(run: Run, numbers: Sequence[str], *, unsent: bool, to: str | None) -> N
     to_send = _that_can_be(run, found, address, leave_out=unsent)
     if not to_send:
         run.streams.say("Nothing is to be sent.")
+        answer(run, [], several=True)
         return
     run.confirm(_question(to_send, address))
-    mails = queue(run, to_send, values, address)
-    answer(run, mails, several=len(to_send) > 1)
+    mails = queue(run, _printed(run, to_send, leave_out=unsent), values, address)
+    answer(run, mails, several=unsent or len(numbers) > 1)
     outbox.deliver_queued(run, mails)
 
 
@@ -53,19 +55,33 @@ def answer(run: Run, mails: Sequence[Mail], *, several: bool) -> None:
 
 
 def queue(run: Run, invoices: Sequence[Invoice], values: Mapping[str, str], to: str | None) -> list[Mail]:
-    """Queue a mail for each document, each in a transaction of its own: making so many PDFs takes a while."""
-    store, mails = Invoices(run.today.isoformat()), list[Mail]()
+    """Queue a mail for each document: for all, or none."""
+    store, messages = Invoices(run.today.isoformat()), []
     run.begin_another()
+    with run.book.writing() as connection:
+        for each in invoices:
+            whole, customer = store.one_whole(connection, each), message.buyer_of(connection, each)
+            message.refuse(connection, whole, customer, "invoice", to)
+            messages.append(message.made(run, connection, whole, customer, values, to=to))
+        return outbox.queue(connection, messages, run.by) if messages else []
+
+
+def _printed(run: Run, invoices: Sequence[Invoice], *, leave_out: bool) -> list[Invoice]:
+    """The documents, each with its PDF kept: so nobody waits while many are made, and none is queued that has none."""
+    store, printed = Invoices(run.today.isoformat()), []
     with progress.shown(run.streams, "Making documents", len(invoices), quiet=len(invoices) == 1) as advance:
         for n, each in enumerate(invoices, 1):
-            with run.book.writing() as connection:
-                whole = store.one_whole(connection, each)
-                customer = message.buyer_of(connection, whole)
-                message.refuse(connection, whole, customer, "invoice", to)
-                made = message.made(run, connection, whole, customer, values, to=to)
-                mails += outbox.queue(connection, [made], run.by)
+            try:
+                with run.book.writing() as connection:
+                    pdf.kept(run, connection, store.one_whole(connection, each))
+            except DataError as error:
+                if not leave_out:
+                    raise
+                run.warn([f"Left out: {each.called} {problem.message}." for problem in error.problems])
+            else:
+                printed.append(each)
             advance(n, n)
-    return mails
+    return printed
 
 
 def _that_can_be(run: Run, found: Sequence[Invoice], to: str | None, *, leave_out: bool) -> list[Invoice]:

@@ -8,6 +8,7 @@ from debitcli.errors import ConflictError, DataError
 from debitcli.fields.value import Context, Problem
 from debitcli.invoices.draft.given import Draft, from_flags
 from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.issue.issue import lacks_of_customer
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.sending import along, message
 from debitcli.invoices.sending.settings import LINE, WHEN, Template, template
@@ -52,7 +53,8 @@ def welcome(
 
 
 def _may_be_welcomed(run: Run, connection: Connection, customer: Customer) -> bool:
-    why = message.why_not(connection, customer, KIND) or ("is incomplete" if customer.incomplete else "")
+    lacking = [each.field.removeprefix("customer.") for each in lacks_of_customer(run, customer)]
+    why = message.why_not(connection, customer, KIND) or (f"it lacks {', '.join(lacking)}" if lacking else "")
     if why:
         run.streams.say(f"! No welcome invoice for customer {customer.number}, {customer.name}: {why}.")
     return not why

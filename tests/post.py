@@ -127,6 +127,26 @@ def cut_after(port: int, most: int) -> Iterator[int]:
         carrying.join()
 
 
+@contextmanager
+def talking(chunks: Iterator[bytes]) -> Iterator[int]:
+    """A port at which somebody says these things, whatever is said, and is silent then."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        over = threading.Event()
+
+        def talk() -> None:
+            with suppress(OSError):
+                speaker, _ = listening.accept()
+                with speaker:
+                    for chunk in chunks:
+                        speaker.sendall(chunk)
+                    over.wait(60)
+
+        talker = threading.Thread(target=talk, daemon=True)
+        talker.start()
+        yield listening.getsockname()[1]
+        over.set()
+
+
 def _pump(source: socket.socket, target: socket.socket, most: int | None = None) -> None:
     left = most
     with suppress(OSError):

@@ -122,7 +122,8 @@ class Book:
     def alone(self) -> Iterator[None]:
         """Nobody else is in such a block for this book meanwhile: what happens there leaves the book, once."""
         if self.where.path is not None:
-            with temporary.alone_in(self.where.path.resolve().parent, lambda: None):
+            waiting = "Another program sends mail of this book. Waiting …"
+            with temporary.alone_with(self.where.path.resolve(), lambda: self.say(waiting)):
                 yield
             return
         from debitcli.database import postgresql

@@ -49,6 +49,8 @@ def work(task: Task, target: Target) -> None:
             new = _Writing(task, checker, connection, beside, bulky=expected > _BATCH).carry_out(several, advance)
             if task.is_to_be_saved:
                 task.afterwards = target.saved(run, connection, new)
+            elif task.options.dry_run and task.may_still_be_saved:
+                target.tried(run, report.saved)
             if task.rejects:
                 task.rejects.write()
             if not task.is_to_be_saved:

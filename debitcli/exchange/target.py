@@ -152,6 +152,9 @@ class Target(InFiles):
         """New records were saved, all that hangs on them too: what is to be done after their transaction."""
         return None
 
+    def tried(self, run: Run, number: int) -> None:
+        """So many new records would be saved."""
+
     def save_beside(
         self, run: Run, connection: "Connection", given: Beside, numbers: Mapping[int, str], evidence: str
     ) -> None:

@@ -68,6 +68,40 @@ def alone_in(where: Path, must_wait: Callable[[], None]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def alone_with(file: Path, must_wait: Callable[[], None]) -> Iterator[None]:
+    """Nobody else is in such a block for the same file meanwhile; a file beside it says so, gone when the block ends.
+
+    Whoever is killed in it lets go, too.
+    """
+    if fcntl is None:
+        yield
+        return
+    beside = file.with_name(f".{file.name}.alone")
+    while True:
+        descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                must_wait()
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            # Whoever was here before took it away.
+            with contextlib.suppress(OSError):
+                if os.path.samestat(beside.stat(), os.fstat(descriptor)):
+                    break
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
 def folder() -> Iterator[Path]:
     """A folder among those of the system, gone with all that is in it when the block ends."""
     path = _new_folder(_mine())

@@ -32,11 +32,16 @@ _MOST_TOLD = 20
 
 @dataclass
 class Result:
-    """What a delivery came to: the messages sent, refused for good, and those that wait; why the server is away."""
+    """What a delivery came to: the messages sent, refused for good, those that wait, and those that may not leave.
+
+    `away` is a sentence: why the server cannot be used; `notes` are of what was sent nevertheless.
+    """
 
     sent: list[Mail] = field(default_factory=list)
     failed: list[tuple[Mail, str]] = field(default_factory=list)
     later: list[tuple[Mail, str]] = field(default_factory=list)
+    cancelled: list[tuple[Mail, str]] = field(default_factory=list)
+    notes: list[tuple[Mail, str]] = field(default_factory=list)
     away: str = ""
 
     @property
@@ -52,11 +57,17 @@ def queue(connection: InBook, messages: Sequence[Message], by: By) -> list[Mail]
     return MAILS.queue(connection, messages, settings.sender(values), by)
 
 
-def deliver_queued(run: Run, mails: Sequence[Mail]) -> None:
-    """Deliver messages that were just queued, and say what became of them: what caused them is saved in any case."""
-    if mails:
-        result = deliver(run, ids=[each.id for each in mails])
-        tell(run, result)
+def deliver_queued(run: Run, mails: Sequence[Mail]) -> list[Mail]:
+    """Deliver messages that were just queued, and say what became of them: what caused them is saved in any case.
+
+    Gives them as they are then.
+    """
+    ids = [each.id for each in mails]
+    if ids:
+        tell(run, deliver(run, ids=ids))
+    with run.book.reading() as connection:
+        now = MAILS.by_ids(connection, ids)
+    return [now.get(each.id, each) for each in mails]
 
 
 def tell(run: Run, result: Result, what_happened: str = "Saved, but not all was delivered") -> None:
@@ -66,8 +77,7 @@ def tell(run: Run, result: Result, what_happened: str = "Saved, but not all was 
         run.streams.say(f"✓ Sent to {each.to}: {each.subject}")
     if rest := len(result.sent) - len(told):
         run.streams.say(f"✓ Sent: {count(rest, 'mail')}{' more' if told else ''}.")
-    for each, why in (*result.failed, *result.later):
-        run.streams.say(f"! Mail {each.number} to {each.to}: {why}.")
+    _tell_apart(run, result)
     if result.is_whole:
         return
     with run.book.reading() as connection:
@@ -75,9 +85,17 @@ def tell(run: Run, result: Result, what_happened: str = "Saved, but not all was 
     parts = [f"{count(len(result.failed), 'mail')} refused"] if result.failed else []
     if left and (result.later or result.away):
         parts.append(f"{count(left, 'mail')} waiting in the outbox")
-    why = f" The mail server is away: {result.away}." if result.away else ""
+    why = f" {result.away}" if result.away else ""
     hint = "Deliver later: debitcli mail send" if result.later or result.away else "debitcli mail list --status failed"
     run.undelivered = UndeliveredError(f"{what_happened}: {' and '.join(parts)}.{why}", hint)
+
+
+def _tell_apart(run: Run, result: Result) -> None:
+    """Say what did not leave, or not to all."""
+    for each, why in (*result.failed, *result.later, *result.notes):
+        run.streams.say(f"! Mail {each.number} to {each.to}: {why}.")
+    for each, why in result.cancelled:
+        run.streams.say(f"! Mail {each.number} to {each.to} is cancelled: {why}.")
 
 
 def deliver(
@@ -104,7 +122,7 @@ def deliver(
             server.refuse_if_none(values)
             through = stack.enter_context(connected(server.of(values)))
         except (AwayError, DebitcliError) as error:
-            result.away = (error.message if isinstance(error, DebitcliError) else str(error)).rstrip(".")
+            result.away = error.message if isinstance(error, DebitcliError) else _away(str(error))
             with run.book.alone():
                 _put_off(run, first, result)
             return result
@@ -167,6 +185,7 @@ class _Delivery:
         if why := consent.why_not(connection, mail.customer_id, mail.kind):
             # Withdrawn since it was queued.
             MAILS.change(connection, mail, by, "cancelled", status="cancelled", error=why, next_try=None)
+            self._result.cancelled.append((mail, why))
             return None
         if not MAILS.change(connection, mail, by, "", attempts=mail.attempts + 1):
             return None
@@ -189,12 +208,13 @@ class _Delivery:
         match outcome.what:
             case What.SENT:
                 self._result.sent.append(mail)
+                self._result.notes += [(mail, outcome.why)] if outcome.why else []
             case What.REFUSED:
                 self._result.failed.append((mail, outcome.why))
             case What.LATER:
                 self._result.later.append((mail, outcome.why))
             case What.AWAY:
-                self._result.away = outcome.why
+                self._result.away = _away(outcome.why)
         self._told(len(self._result.sent) + len(self._result.failed) + len(self._result.later))
 
 
@@ -202,7 +222,8 @@ def _write_down(connection: InBook, mail: Mail, outcome: Outcome, by: By) -> Non
     if outcome.what is What.SENT:
         # Also of one that was cancelled while it was on its way: it was sent.
         fresh = MAILS.by_ids(connection, [mail.id])[mail.id]
-        MAILS.change(connection, fresh, by, "sent", status="sent", sent=by.now, error=None, next_try=None)
+        note = outcome.why or None
+        MAILS.change(connection, fresh, by, "sent", status="sent", sent=by.now, error=note, next_try=None)
     elif outcome.what is What.REFUSED or (outcome.what is What.LATER and by.now - mail.queued > _GIVES_UP_AFTER):
         MAILS.change(connection, mail, by, "failed", status="failed", error=outcome.why, next_try=None)
     else:
@@ -239,10 +260,13 @@ def _look(run: Run) -> None:
         return
     for each in result.sent:
         run.streams.say(f"✓ Sent mail {each.number} to {each.to}.")
-    for each, why in (*result.failed, *result.later):
-        run.streams.say(f"! Mail {each.number} to {each.to}: {why}.")
+    _tell_apart(run, result)
     if result.away:
-        run.streams.say(f"! The mail server is away: {result.away}.")
+        run.streams.say(f"! {result.away}")
+
+
+def _away(why: str) -> str:
+    return f"The mail server is away: {why.rstrip('.')}."
 
 
 def _pause(attempts: int) -> timedelta:

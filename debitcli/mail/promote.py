@@ -22,7 +22,7 @@ from debitcli.terminal.output import Column
 from debitcli.terminal.words import count
 
 _ALLOWED = written(("promotions", "email"), granted=True)
-_COLUMNS = ("number", "name", "to", "sent", "why")
+_COLUMNS = ("number", "name", "to", "receives", "why")
 _MOST = 100_000
 _AT_ONCE = 500
 
@@ -39,7 +39,7 @@ class _Receiver:
         """For machines."""
         return {
             "number": self.customer.number, "name": self.customer.name, "to": self.customer.value("email"),
-            "sent": not self.why, "why": self.why or None,
+            "receives": not self.why, "why": self.why or None,
         }  # fmt: skip
 
 

@@ -28,6 +28,18 @@ def _check_host(typed: str, context: Context) -> Outcome[str]:
     return Accepted(wanted.strip("[]").lower())
 
 
+def _check_address(typed: str, context: Context) -> Outcome[str]:
+    """One address: of several, those left out would hear nothing."""
+    outcome = email.EMAIL.read(typed, context)
+    if typed.count("@") > 1 and not isinstance(outcome, Refused):
+        return Refused("has several addresses", "one address, such as ana@example.com")
+    return outcome
+
+
+ADDRESS: Kind[str] = Kind(_check_address, repeats=False)
+"""The address of one who sends or receives."""
+
+
 def _check_port(typed: str, context: Context) -> Outcome[str]:
     wanted = text.seen(typed)
     number = int(wanted) if re.fullmatch("[0-9]{1,5}", wanted) else 0
@@ -52,9 +64,9 @@ USER = Setting(
     "mail.user", "As whom to log in; the password is never kept in the book", "", text.kind(limit=254),
     "such as office@example.com",
 )  # fmt: skip
-FROM = Setting("mail.from", "Who sends; the company's e-mail, if empty", "", email.EMAIL, "such as office@example.com")
+FROM = Setting("mail.from", "Who sends; the company's e-mail, if empty", "", ADDRESS, "such as office@example.com")
 COPY = Setting(
-    "mail.copy", "Who gets a copy of every mail with an invoice, receipt, statement or reminder", "", email.EMAIL,
+    "mail.copy", "Who gets a copy of every mail with an invoice, receipt, statement or reminder", "", ADDRESS,
     "such as archive@example.com",
 )  # fmt: skip
 SERVER = (HOST, SECURITY, PORT, USER, FROM, COPY)

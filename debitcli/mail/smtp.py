@@ -1,7 +1,9 @@
-"""Delivering messages to a mail server (RFC 5321), over a connection that is proved."""
+"""Delivering messages to a mail server (RFC 5321), over a connection that is proved, with an end to all waiting."""
 
 import smtplib
+import socket
 import ssl
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -10,8 +12,14 @@ from ipaddress import ip_address
 from typing import Any
 
 _PATIENCE = 30.0
+_WHOLE_PATIENCE = 60.0
+"""So many seconds a server may be silent, and may take for a conversation or a message."""
+_GOODBYE = 3.0
+_LEAST_BYTES_A_SECOND = 20_000
+_MOST_LINES = 1_000
 _LONGEST_REASON = 300
 _NOT_OURS, _TOO_LARGE = 500, 552
+_CLOSING = 421
 
 
 class What(Enum):
@@ -27,7 +35,7 @@ class What(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a delivery, and why."""
+    """What became of a delivery, and why; of one that was sent, what became of its copy, if that was refused."""
 
     what: What
     why: str = ""
@@ -59,27 +67,26 @@ class AwayError(Exception):
 def connected(server: Server) -> Iterator["Connection"]:
     """A connection to the server, logged in. Raises AwayError."""
     context = ssl.create_default_context()
+    made: Any = _Tls(timeout=_PATIENCE, context=context) if server.security == "tls" else _Plain(timeout=_PATIENCE)
+    # Without it, certificates would be proved for no name.
+    made._host = server.host
     try:
-        made: Any
-        if server.security == "tls":
-            made = smtplib.SMTP_SSL(server.host, server.port, timeout=_PATIENCE, context=context)
-        else:
-            made = smtplib.SMTP(server.host, server.port, timeout=_PATIENCE)
-    except (OSError, smtplib.SMTPException) as error:
-        raise AwayError(_words(error)) from error
-    try:
-        try:
+        with _no_longer_than(_WHOLE_PATIENCE, made):
+            made.connect(server.host, server.port)
             made.ehlo_or_helo_if_needed()
             if server.security == "starttls":
                 made.starttls(context=context)
             if server.user:
                 made.login(server.user, server.password)
-        except (OSError, smtplib.SMTPException) as error:
-            raise AwayError(_words(error)) from error
+    except (OSError, ValueError) as error:
+        made.close()
+        raise AwayError(_words(error)) from error
+    try:
         yield Connection(made)
-    finally:
-        with suppress(OSError, smtplib.SMTPException):
+        with suppress(OSError), _no_longer_than(_GOODBYE, made):
             made.quit()
+    finally:
+        # Whoever interrupts waits for nobody.
         with suppress(OSError):
             made.close()
 
@@ -95,21 +102,30 @@ class Connection:
 
         Raises ValueError for an address that would act on the server.
         """
+        longest = _WHOLE_PATIENCE + len(content) / _LEAST_BYTES_A_SECOND
         try:
-            self._smtp.rset()
-        except (OSError, smtplib.SMTPException) as error:
-            return Outcome(What.AWAY, _words(error))
-        options: Sequence[str] = () if all(map(str.isascii, (sender, to))) else ("SMTPUTF8", "BODY=8BITMIME")
-        try:
-            return self._deliver(sender, to, copy, content, options)
-        except smtplib.SMTPNotSupportedError:
-            return Outcome(What.REFUSED, "the server takes no address with letters beyond ASCII (SMTPUTF8)")
-        except (OSError, smtplib.SMTPException) as error:
+            with _no_longer_than(longest, self._smtp):
+                self._smtp.rset()
+                return self._deliver(sender, to, copy, content)
+        except OSError as error:
             return Outcome(What.AWAY, _words(error))
 
-    def _deliver(self, sender: str, to: str, copy: str, content: bytes, options: Sequence[str]) -> Outcome:
+    def _deliver(self, sender: str, to: str, copy: str, content: bytes) -> Outcome:
         smtp = self._smtp
-        code, said = smtp.mail(sender, [*options, *([f"size={len(content)}"] if smtp.has_extn("size") else [])])
+        takes_all_letters = smtp.has_extn("smtputf8")
+        if not takes_all_letters and not (sender.isascii() and to.isascii()):
+            why = "the server takes no address with letters beyond ASCII (SMTPUTF8)"
+            return Outcome(What.REFUSED, why)
+        if not takes_all_letters and not copy.isascii():
+            return self._hand_over(sender, to, "", content, f"no copy to {copy}: the server takes no such letters")
+        return self._hand_over(sender, to, copy, content, "")
+
+    def _hand_over(self, sender: str, to: str, copy: str, content: bytes, note: str) -> Outcome:
+        smtp = self._smtp
+        options: Sequence[str] = [f"size={len(content)}"] if smtp.has_extn("size") else []
+        if not all(map(str.isascii, (sender, to, copy))):
+            options = [*options, "SMTPUTF8", "BODY=8BITMIME"]
+        code, said = smtp.mail(sender, options)
         if code != 250:
             refused = _refused(code, said, f"mail from {sender}")
             # It would refuse all others from there, too, but for their size.
@@ -119,28 +135,85 @@ class Connection:
             return _refused(code, said, to)
         if copy:
             # Whoever should have a copy keeps nobody from the message.
-            smtp.rcpt(copy)
+            code, said = smtp.rcpt(copy)
+            note = "" if code in (250, 251) else f"no copy to {copy}: {_refused(code, said, 'it').why}"
         try:
             code, said = smtp.data(content)
-        except (OSError, smtplib.SMTPServerDisconnected) as error:
-            words = f"the connection was cut ({_words(error)}): it is not known whether it arrived"
-            return Outcome(What.AWAY, words)
         except smtplib.SMTPDataError as error:
+            # Nothing of the message was sent.
             return _refused(error.smtp_code, error.smtp_error, "the message")
-        return Outcome(What.SENT) if code == 250 else _refused(code, said, "the message")
+        except OSError as error:
+            return Outcome(What.AWAY, f"{_words(error)}: it is not known whether the message arrived")
+        return Outcome(What.SENT, note) if code == 250 else _refused(code, said, "the message")
+
+
+class _Bounded:
+    """What a server says, as long as that has an end."""
+
+    def __init__(self, file: Any) -> None:
+        self._file, self.lines = file, 0
+
+    def readline(self, limit: int = -1) -> bytes:
+        self.lines += 1
+        if self.lines > _MOST_LINES:
+            raise OSError(0, "its answer has no end")
+        line: bytes = self._file.readline(limit)
+        return line
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _WithEnd:
+    def getreply(self) -> tuple[int, bytes]:
+        mine: Any = self
+        if mine.file is None:
+            mine.file = _Bounded(mine.sock.makefile("rb"))
+        mine.file.lines = 0
+        reply: tuple[int, bytes] = super().getreply()  # type: ignore[misc]
+        return reply
+
+
+class _Plain(_WithEnd, smtplib.SMTP):
+    pass
+
+
+class _Tls(_WithEnd, smtplib.SMTP_SSL):
+    pass
+
+
+@contextmanager
+def _no_longer_than(seconds: float, made: Any) -> Iterator[None]:
+    """Hang up after a while: a server that says a letter now and then could hold us for ever."""
+
+    def hang_up() -> None:
+        with suppress(OSError, AttributeError):
+            made.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _refused(code: int, said: bytes | str, what: str) -> Outcome:
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     why = f"{code} {' '.join(words.split())}".strip()[:_LONGEST_REASON]
-    if code < 0 or code == 421:
-        return Outcome(What.AWAY, why if code > 0 else "the connection was cut")
+    if code < 0:
+        return Outcome(What.AWAY, "it does not speak SMTP")
+    if code == _CLOSING:
+        return Outcome(What.AWAY, why)
     return Outcome(What.REFUSED if code >= _NOT_OURS else What.LATER, f"the server refuses {what}: {why}")
 
 
 def _words(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not proved: {error.verify_message}"
+    if isinstance(error, ssl.SSLError):
+        return f"there is no TLS at this port ({error.reason or 'no words'})"
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return f"it refuses the user or the password ({error.smtp_code})"
     if isinstance(error, smtplib.SMTPNotSupportedError):
@@ -148,9 +221,7 @@ def _words(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return "the connection was cut"
     if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error
-        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-        return f"{error.smtp_code} {' '.join(text.split())}"[:_LONGEST_REASON]
+        return _refused(error.smtp_code, error.smtp_error, "us").why
     if isinstance(error, TimeoutError):
         return "it does not answer"
     if isinstance(error, OSError) and error.strerror:

@@ -69,10 +69,14 @@ def _check(typed: str, context: Context) -> Outcome[str]:
     cleaned = clean(typed.replace(_BREAK, "\n"), newlines=True, limit=_LONGEST)
     if isinstance(cleaned, Refused) or cleaned.value is None:
         return cleaned
-    if not cleaned.value.partition("\n")[2].strip():
-        return Refused("has a subject, and no text", f"a subject, {_BREAK}{_BREAK} and the text")
+    _, _, body = cleaned.value.partition("\n")
+    if not body.strip() or not body.startswith("\n"):
+        what = "has no empty line below its subject" if body.strip() else "has a subject, and no text"
+        return Refused(what, f"a subject, {_BREAK}{_BREAK} and the text")
     if unknown := [word for word in _WORD.findall(cleaned.value) if word not in WORDS]:
         return Refused(f"has a word that nothing is known of: {{{unknown[0]}}}", f"one of {', '.join(WORDS)}")
+    if set("{}") & set(_WORD.sub("", cleaned.value)):
+        return Refused("has a brace alone", f"one of {', '.join(f'{{{word}}}' for word in WORDS)}")
     return Accepted(cleaned.value.replace("\n", _BREAK))
 
 

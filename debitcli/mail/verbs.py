@@ -8,7 +8,7 @@ from debitcli.database import attachments
 from debitcli.errors import ConflictError, NotFoundError, UsageError
 from debitcli.listing import history, listing
 from debitcli.listing.filters import Order, Page
-from debitcli.mail import message, outbox, records
+from debitcli.mail import consent, message, outbox, records
 from debitcli.mail.form import FORM, SORTABLE
 from debitcli.mail.mail import Mail
 from debitcli.mail.records import MAILS, Selection
@@ -101,14 +101,19 @@ def retry(run: Run, numbers: Sequence[str], *, all_failed: bool) -> None:
                     f"Mail {each.number} was sent to {each.to}: nothing is sent twice.",
                     f"To send the invoice anew: debitcli invoice send {each.invoice}" if each.invoice else "",
                 )
+            if why := consent.why_not(connection, each.customer_id, each.kind):
+                raise ConflictError(
+                    f"Mail {each.number} is not sent to {each.to}: {why}.",
+                    f"On paper: debitcli invoice pdf {each.invoice}" if each.invoice else "",
+                )
             if not MAILS.change(connection, each, run.by, "queued", status="queued", error=None, next_try=None):
                 raise ConflictError(f"Mail {each.number} is being delivered. Nothing was changed.")
     if not found:
         run.streams.say("No mail was refused.")
         _answer(run, [], several=True)
         return
-    _answer(run, [each.record | {"status": "queued", "error": None} for each in found], several=len(found) > 1)
-    outbox.deliver_queued(run, found)
+    now = outbox.deliver_queued(run, found)
+    _answer(run, [each.record for each in now], several=len(found) > 1)
 
 
 def cancel(run: Run, numbers: Sequence[str]) -> None:

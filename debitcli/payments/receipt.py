@@ -10,7 +10,6 @@ from debitcli.database.book import Connection
 from debitcli.documents import letter
 from debitcli.documents.letter import Letter, Table
 from debitcli.errors import BookError, ConflictError, DataError
-from debitcli.fields.email import EMAIL
 from debitcli.fields.value import Problem
 from debitcli.files.beside import beside
 from debitcli.files.names import safe_name
@@ -44,7 +43,7 @@ def receipt(run: Run, number: str, file: str | None) -> None:
 
 def send(run: Run, number: str, to: str | None) -> None:
     """Send a receipt to the customer, or to another address, by mail; prints the number of the payment."""
-    address = run.accept(EMAIL, "to", to)
+    address = sending.another(run, to)
     payment = _received(resolve(run, number))
     if payment.customer is None:
         raise ConflictError(f"Payment {payment.number} is of no customer. Nothing was sent.")
@@ -70,8 +69,8 @@ def send(run: Run, number: str, to: str | None) -> None:
             attached=(Attached(_name(payment), "application/pdf", content),), customer=customer.id, payment=payment.id,
         )  # fmt: skip
         mails = outbox.queue(connection, [made], run.by)
-    run.answer_with(payment.called, mails[0].record)
-    outbox.deliver_queued(run, mails)
+    (mail,) = outbox.deliver_queued(run, mails)
+    run.answer_with(payment.called, mail.record)
 
 
 def _received(payment: Payment) -> Payment:

@@ -167,7 +167,9 @@ def aging(
 def statement(
     context: typer.Context,
     customer: Annotated[str, argument("CUSTOMER", "Number, e-mail address or name.", complete=complete_customer)],
-    file: _File = None,
+    file: Annotated[
+        str | None, argument("[FILE]", "Write it there: .csv, .xlsx, or .pdf for the customer.", offer=files)
+    ] = None,
     from_: _From = None,
     to: _To = None,
     send: Annotated[bool, typer.Option("--send", help="Send it to the customer by mail, as PDF.")] = False,

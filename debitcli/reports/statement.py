@@ -10,7 +10,6 @@ from debitcli.database.book import Connection
 from debitcli.documents import letter
 from debitcli.documents.letter import Letter, Table
 from debitcli.errors import BookError, ConflictError, DataError
-from debitcli.fields.email import EMAIL
 from debitcli.fields.value import Problem
 from debitcli.files.beside import beside
 from debitcli.files.names import safe_name
@@ -47,7 +46,7 @@ def write(run: Run, customer: Customer, asked: Asked, file: str) -> None:
 
 def send(run: Run, customer: Customer, asked: Asked, to: str | None) -> None:
     """Send the statement to the customer, or to another address, by mail; prints the number of the mail."""
-    address = run.accept(EMAIL, "to", to)
+    address = sending.another(run, to)
     with run.book.reading() as connection:
         values = settings.read(connection)
         server.refuse_if_none(values)
@@ -67,8 +66,8 @@ def send(run: Run, customer: Customer, asked: Asked, to: str | None) -> None:
         content = _made(run, connection, customer, asked)
         made = _message(run, connection, customer, asked, content, values, receiver or "")
         mails = outbox.queue(connection, [made], run.by)
-    run.answer_with(mails[0].number, mails[0].record)
-    outbox.deliver_queued(run, mails)
+    (mail,) = outbox.deliver_queued(run, mails)
+    run.answer_with(mail.number, mail.record)
 
 
 def _message(

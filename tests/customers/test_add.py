@@ -21,7 +21,7 @@ def test_a_customer_from_flags_is_saved_and_its_number_printed(desk: Desk) -> No
 def test_with_json_output_the_whole_record_is_printed(desk: Desk) -> None:
     record = desk.ok("customer", "add", *flags(ANA), "-o", "json").json
     assert record["number"] == "1"
-    assert record | {"consents": [], "notes": [], "account": [], "invoices": []} == desk.customer("1")
+    assert record | {"consents": [], "notes": [], "account": [], "invoices": [], "mails": []} == desk.customer("1")
 
 
 def test_json_and_flags_give_the_same_customer(desk: Desk) -> None:

@@ -155,6 +155,8 @@ def test_setup_asks_for_both(start: Start, sqlite_office: Office) -> None:
     assert "Logo         picture " in terminal.wait_for("Discard")
     Path("logo.png").unlink()
     terminal.type(ENTER)
+    terminal.wait_for("Send invoices by e-mail")
+    terminal.type("n")
     assert terminal.end() == 0
     assert len(pictures(page(sqlite_office, sqlite_office.issue("--line", "1 x Work @ 100 21%")))) == 1
     assert sqlite_office.desk.ok("settings", "show", "company.colour").out.strip() == "#aa3322"

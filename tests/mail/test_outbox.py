@@ -7,6 +7,7 @@ import ssl
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from terminal import CTRL_C
 
 from debitcli.database.book import Book
 from debitcli.database.history import By
-from debitcli.mail import outbox
+from debitcli.mail import outbox, smtp
 from debitcli.mail.form import FORM
 from debitcli.mail.message import Message
 
@@ -140,7 +141,7 @@ def test_what_may_have_arrived_is_sent_again_under_the_same_message_id(sqlite_co
     sqlite_counter.post.hangs_up = True
     result = send(sqlite_counter, number)
     assert result.code == 7
-    assert "it is not known whether it arrived" in result.err
+    assert "it is not known whether the message arrived" in result.err
     sqlite_counter.post.hangs_up = False
     sqlite_counter.desk.ok("mail", "send")
     assert len(sqlite_counter.post.ids) == 2
@@ -307,7 +308,7 @@ def test_all_that_was_never_sent_goes_at_once(counter: Counter) -> None:
     desk.ok("invoice", "add", "2", "--line", "x @ 10 21%", "--issue")
     result = desk.ok("invoice", "send", "--unsent", "--yes")
     assert result.out.split() == numbers[1:]
-    assert "! Left out: 2026-0004 (is required to send mail to Bo)" in result.err.replace(time.strftime("%Y"), "2026")
+    assert "! Left out: 2026-0004 (no e-mail address)" in result.err.replace(time.strftime("%Y"), "2026")
     assert len(counter.post.taken) == 3
     assert "Nothing is to be sent." in desk.ok("invoice", "send", "--unsent", "--yes").err
 
@@ -326,13 +327,94 @@ def test_the_texts_are_in_the_customers_language_and_can_be_changed(sqlite_count
     desk.ok("customer", "edit", "1", "--language", "de", "--yes")
     send(sqlite_counter, sqlite_counter.office.issue("--line", "x @ 1000 21%"))
     assert "über 1.210,00\N{NO-BREAK SPACE}€" in sqlite_counter.post.taken[0][2].get_body(("plain",)).get_content()
-    desk.ok("settings", "set", "text.invoice.de", r"Ihre {number}\n\nHallo {name}, {{amount}} {due}")
+    desk.ok("settings", "set", "text.invoice.de", r"Ihre {number}\n\nHallo {name}, {amount} {due}")
     send(sqlite_counter, sqlite_counter.office.issue("--line", "x @ 1000 21%"))
     message = sqlite_counter.post.taken[1][2]
     assert str(message["Subject"]).startswith("Ihre 20")
     assert "Hallo Ana García López" in message.get_body(("plain",)).get_content()
-    for text in ("only a subject", r"S\n\n{what}", r"S\n\n{name.__class__}"):
+    for text in ("only a subject", r"a\nb\n\nx", r"Hi\n\n{number", r"S\n\n{what}", r"S\n\n{name.__class__}"):
         assert desk.run("settings", "set", "text.invoice.de", text).code == 3
+
+
+def chatter(drip: float) -> Iterator[bytes]:
+    """A greeting without an end."""
+    while True:
+        yield b"220-hello" + b"\r\n" * (not drip)
+        time.sleep(drip)
+
+
+@pytest.mark.parametrize("drip", [0, 0.05])
+def test_a_server_that_never_ends_its_answer_holds_nobody(
+    sqlite_counter: Counter, drip: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "_WHOLE_PATIENCE", 1.0)
+    number = sqlite_counter.office.issue("--line", "x @ 10 21%")
+    with post.talking(chatter(drip)) as port:
+        sqlite_counter.desk.ok("settings", "set", "mail.port", str(port))
+        result = send(sqlite_counter, number)
+    assert result.code == 7
+    assert "its answer has no end" in result.err or "the connection was cut" in result.err
+
+
+def test_ctrl_c_is_heard_while_a_server_is_silent(sqlite_counter: Counter, start: Start) -> None:
+    number = sqlite_counter.office.issue("--line", "x @ 10 21%")
+    with post.talking(iter(())) as port:
+        sqlite_counter.desk.ok("settings", "set", "mail.port", str(port))
+        terminal = start("invoice", "send", number, "--yes")
+        deadline = time.monotonic() + 30
+        while not sqlite_counter.mails() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        began = time.monotonic()
+        terminal.send(CTRL_C)
+        assert terminal.end() in (7, 130)
+    assert time.monotonic() - began < 10
+    assert sqlite_counter.mails()[0]["status"] == "queued"
+
+
+@pytest.mark.parametrize("address", ["josé@example.org", "ana@müller.de", "用户@example.org"])
+def test_addresses_may_have_any_letters(sqlite_counter: Counter, address: str) -> None:
+    desk = sqlite_counter.desk
+    desk.ok("customer", "edit", "1", "--email", address, "--yes")
+    desk.ok("settings", "set", "mail.copy", "josé@sol.es")
+    send(sqlite_counter, sqlite_counter.office.issue("--line", "x @ 10 21%"))
+    assert sqlite_counter.post.receivers == [address.replace("müller.de", "xn--mller-kva.de"), "josé@sol.es"]
+    assert sqlite_counter.mails()[0]["status"] == "sent"
+
+
+def test_a_copy_that_is_refused_is_told(sqlite_counter: Counter) -> None:
+    sqlite_counter.desk.ok("settings", "set", "mail.copy", "archive@sol.es")
+    sqlite_counter.post.refuses["archive@sol.es"] = "550 no such box"
+    result = send(sqlite_counter, sqlite_counter.office.issue("--line", "x @ 10 21%"))
+    assert result.code == 0
+    assert "no copy to archive@sol.es: the server refuses it: 550 no such box" in result.err
+    assert sqlite_counter.mails()[0]["status"] == "sent"
+
+
+def test_one_address_is_one(sqlite_counter: Counter) -> None:
+    desk, number = sqlite_counter.desk, sqlite_counter.office.issue("--line", "x @ 10 21%")
+    for typed in ("a@example.org,b@example.org", "a@example.org b@example.org", "", "  "):
+        assert desk.run("invoice", "send", number, "--to", typed, "--yes").code == 3
+    assert desk.run("settings", "set", "mail.copy", "a@example.org; b@example.org").code == 3
+    assert sqlite_counter.mails() == []
+
+
+def test_what_may_not_leave_any_more_is_told_and_not_tried_again(sqlite_counter: Counter) -> None:
+    desk, number = sqlite_counter.desk, sqlite_counter.office.issue("--line", "x @ 10 21%")
+    with sqlite_counter.closed():
+        send(sqlite_counter, number)
+    desk.ok("customer", "consent", "withdraw", "1", "invoices")
+    assert "is cancelled: consent to invoices by mail was refused or withdrawn" in desk.ok("mail", "send").err
+    assert desk.run("mail", "retry", "1").code == 5
+    assert sqlite_counter.post.taken == []
+
+
+def test_what_is_answered_is_how_it_stands_after_the_delivery(sqlite_counter: Counter) -> None:
+    number = sqlite_counter.office.issue("--line", "x @ 10 21%")
+    said = send(sqlite_counter, number, "-o", "json").json
+    assert (said["status"], said["attempts"]) == ("sent", 1)
+    with sqlite_counter.closed():
+        said = send(sqlite_counter, number, "-o", "json").json
+    assert (said["status"], said["attempts"]) == ("queued", 1)
 
 
 def test_programs_read_json(sqlite_counter: Counter) -> None:

@@ -68,6 +68,17 @@ def test_it_can_be_usual(welcoming: Counter) -> None:
     assert len(welcoming.post.taken) == 1
 
 
+@pytest.mark.parametrize(("key", "value"), [("mail.host", ""), ("welcome.line", "x")])
+def test_where_it_is_only_usual_nothing_keeps_a_customer_out(sqlite_welcoming: Counter, key: str, value: str) -> None:
+    desk = sqlite_welcoming.desk
+    desk.ok("settings", "set", "customer.welcome_invoice", "yes")
+    desk.ok("settings", "set", key, value)
+    result = desk.ok("customer", "add", *flags(BO))
+    assert "! No welcome invoice: " in result.err
+    assert desk.names() == ["Bo Li", ANA["name"]]
+    assert desk.ok("invoice", "list", "-o", "json").json == []
+
+
 def test_with_the_server_down_all_is_saved_and_delivered_later_once(welcoming: Counter) -> None:
     desk = welcoming.desk
     with welcoming.closed():

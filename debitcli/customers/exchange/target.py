@@ -65,6 +65,11 @@ class CustomerTarget(Target):
 
         return deliver
 
+    def tried(self, run: Run, number: int) -> None:
+        """Say how many mails that would be."""
+        if self.welcome and number:
+            run.streams.say(f"  {count(number, 'welcome invoice')} would be sent by mail.")
+
     def definitions(self, run: Run) -> tuple[Definition, ...]:
         """The custom fields of customers."""
         with run.book.reading() as connection:

@@ -14,13 +14,18 @@ from debitcli.terminal.words import cut
 
 _MOST_SHOWN = 60
 _MOST_LETTERS = 8
+_NOT_PRINTED = {
+    "issued_by", "origin", "customer.email", "customer.invoice_email", "customer.phone", "customer.contact",
+    "customer.website", "customer.electronic_address", "customer.region",
+}  # fmt: skip
 _OF_PARTY = {"seller": "company", "buyer": "customer"}
 
 
 def problems_of(invoice: Invoice) -> Iterator[Problem]:
     """Every text of a document that has letters which no font has."""
     for field, text in _texts(json.loads(text_of(invoice)), ""):
-        yield from _problems(field, text)
+        if field not in _NOT_PRINTED:
+            yield from _problems(field, text)
 
 
 def problems_of_looks(looks: Looks) -> Iterator[Problem]:

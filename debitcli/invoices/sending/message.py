@@ -7,7 +7,7 @@ from debitcli.company.settings import NAME
 from debitcli.customers.customer import Customer
 from debitcli.customers.records import STORE
 from debitcli.database.book import Connection
-from debitcli.errors import ConflictError, DataError
+from debitcli.errors import ConflictError, DataError, given
 from debitcli.fields.value import Problem
 from debitcli.files.names import safe_name
 from debitcli.invoices.documents import pdf
@@ -15,12 +15,18 @@ from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.sending.steps import Reminder
 from debitcli.mail import consent, texts
 from debitcli.mail.message import Attached, Message
+from debitcli.mail.settings import ADDRESS
 from debitcli.run import Run
 
 
 def buyer_of(connection: Connection, invoice: Invoice) -> Customer:
     """The customer of a document, as it is now."""
     return STORE.by_ids(connection, [invoice.customer])[invoice.customer]
+
+
+def another(run: Run, typed: str | None) -> str | None:
+    """The address that was given in the place of the customer's. Raises DataError for none, or several."""
+    return None if typed is None else given(run.accept(ADDRESS, "to", typed), "to", "an address, or leave --to out")
 
 
 def address(customer: Customer, to: str | None = None) -> str | None:

@@ -72,8 +72,7 @@ def remind(run: Run, *, dry_run: bool) -> None:
     if run.asks:
         run.confirm(f"Send {count(len(to_send), 'reminder')}?")
     sent = [mail for each in to_send for mail in _queue_or_tell(run, each.invoice, values)]
-    send.answer(run, sent, several=True)
-    outbox.deliver_queued(run, sent)
+    send.answer(run, outbox.deliver_queued(run, sent), several=True)
 
 
 def number_due(run: Run, connection: Connection) -> int:
@@ -92,8 +91,7 @@ def remind_of(run: Run, words: str) -> None:
         message.refuse(connection, invoice, customer, _KIND)
     run.confirm(f"Remind {customer.name} of {invoice.called}, {invoice.currency} {invoice.open:,f} open?")
     sent = _queue(run, invoice, values, by_hand=True)
-    send.answer(run, sent, several=False)
-    outbox.deliver_queued(run, sent)
+    send.answer(run, outbox.deliver_queued(run, sent), several=False)
 
 
 def _refuse(run: Run, invoice: Invoice) -> None:

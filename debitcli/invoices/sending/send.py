@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from debitcli.errors import ConflictError, DataError, DebitcliError, UsageError
-from debitcli.fields.email import EMAIL
 from debitcli.invoices.documents import pdf
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.named import resolve
@@ -26,7 +25,7 @@ def send(run: Run, numbers: Sequence[str], *, unsent: bool, to: str | None) -> N
     """
     if bool(numbers) == unsent:
         raise UsageError("Name the invoices, or give --unsent.", "debitcli invoice list --unpaid")
-    address = run.accept(EMAIL, "to", to)
+    address = message.another(run, to)
     if unsent and address:
         raise UsageError("--to is for invoices that are named.", "debitcli invoice send 2026-0031 --to ana@example.com")
     with run.book.reading() as connection:
@@ -41,8 +40,7 @@ def send(run: Run, numbers: Sequence[str], *, unsent: bool, to: str | None) -> N
         return
     run.confirm(_question(to_send, address))
     mails = queue(run, _printed(run, to_send, leave_out=unsent), values, address)
-    answer(run, mails, several=unsent or len(numbers) > 1)
-    outbox.deliver_queued(run, mails)
+    answer(run, outbox.deliver_queued(run, mails), several=unsent or len(numbers) > 1)
 
 
 def answer(run: Run, mails: Sequence[Mail], *, several: bool) -> None:
@@ -90,13 +88,13 @@ def _that_can_be(run: Run, found: Sequence[Invoice], to: str | None, *, leave_ou
     with run.book.reading() as connection:
         for each in found:
             try:
+                customer = message.buyer_of(connection, each)
                 _refuse_draft(each)
-                message.refuse(connection, each, message.buyer_of(connection, each), "invoice", to)
-            except DebitcliError as error:
+                message.refuse(connection, each, customer, "invoice", to)
+            except DebitcliError:
                 if not leave_out:
                     raise
-                said = error.problems[0].message if error.problems else error.message
-                left_out.append(f"{each.called} ({said.rstrip('.')})")
+                left_out.append(f"{each.called} ({message.why_not(connection, customer, 'invoice', to)})")
             else:
                 chosen.append(each)
     if left_out:

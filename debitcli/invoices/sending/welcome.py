@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from debitcli.customers.customer import Customer
 from debitcli.database.book import Connection
-from debitcli.errors import ConflictError, DataError
+from debitcli.errors import ConflictError, DataError, DebitcliError
 from debitcli.fields.value import Context, Problem
 from debitcli.invoices.draft.given import Draft, from_flags
 from debitcli.invoices.invoice import Invoice
@@ -40,12 +40,19 @@ def welcome(
         if values.get(WHEN.key, WHEN.default) != "yes":
             return [], []
         customers = [each for each in customers if _may_be_welcomed(run, connection, each)]
+        try:
+            with connection.begin_nested():
+                return welcome(run, connection, customers, values, wanted=True)
+        except DebitcliError as error:
+            why = [f"{each.field} {each.message}" for each in error.problems] or [error.message]
+            run.streams.say(f"! No welcome invoice: {'; '.join(why)}.")
+            return [], []
+    if not customers:
+        return [], []
     made_like = template(values)
     if made_like is None:
         problem = Problem(LINE.key, None, "is required for a welcome invoice", f"debitcli settings set {LINE.key} …")
         raise DataError([problem])
-    if not customers:
-        return [], []
     for each in customers:
         _refuse(connection, each)
     issued = _issued(run, connection, customers, made_like)

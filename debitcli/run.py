@@ -10,10 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from debitcli.errors import ConflictError, DebitcliError, InterruptedByUserError, UsageError, accept
+from debitcli.errors import BookError, ConflictError, DebitcliError, InterruptedByUserError, UsageError, accept
 from debitcli.fields import text
 from debitcli.fields.value import Context, Kind, Refused
-from debitcli.files.beside import is_a_stream
+from debitcli.files.beside import beside, is_a_stream
 from debitcli.terminal.output import Format, Record, write_record
 from debitcli.terminal.streams import Streams
 
@@ -183,6 +183,23 @@ class Run:
         if own:
             raise UsageError(f"{file} is the book, or belongs to it. Nothing was written.", "Name another file.")
         return replaces
+
+    def write_out(self, path: Path | None, content: bytes, sentence: str) -> None:
+        """Write a file that it may write, say so and answer with its path; None is standard output.
+
+        Raises BookError where it cannot be written.
+        """
+        if path is None:
+            self.streams.write_bytes(content)
+            return
+        try:
+            with beside(path) as draft:
+                draft.write_bytes(content)
+        except OSError as error:
+            raise BookError(f"{path} cannot be written: {error.strerror}.", "Nothing was written.") from error
+        self.has_written = True
+        self.streams.say(f"✓ {sentence}")
+        self.streams.answer(str(path))
 
     def confirm(self, question: str) -> None:
         """Ask before something that cannot be taken back. `--yes` answers; without it and a terminal it is refused."""

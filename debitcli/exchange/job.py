@@ -58,10 +58,9 @@ def work(task: Task, target: Target) -> None:
             elif task.answers:
                 column_maps.keep(connection, report.noun, task.table.header, task.answers, run.now)
     nothing_good = not (report.saved or report.updated or report.unchanged or report.skipped)
-    refused = report.invalid and (nothing_good or not task.options.skips_invalid)
     if task.rejects and task.rejects.keep():
         report.rejects = task.rejects.called
-    if refused:
+    if report.invalid and (nothing_good or not task.options.skips_invalid):
         raise refusal(report, task.options)
 
 

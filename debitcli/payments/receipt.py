@@ -9,9 +9,8 @@ from debitcli.database import documents
 from debitcli.database.book import Connection
 from debitcli.documents import letter
 from debitcli.documents.letter import Letter, Table
-from debitcli.errors import BookError, ConflictError, DataError
+from debitcli.errors import ConflictError, DataError
 from debitcli.fields.value import Problem
-from debitcli.files.beside import beside
 from debitcli.files.names import safe_name
 from debitcli.invoices.documents import looks
 from debitcli.invoices.draft.head import buyer_of
@@ -117,17 +116,7 @@ def _write(run: Run, payment: Payment, file: str) -> None:
         run.may_write(path)
     with run.book.writing() as connection:
         content = _kept(run, connection, payment)
-    if path is None:
-        run.streams.write_bytes(content)
-        return
-    try:
-        with beside(path) as draft:
-            draft.write_bytes(content)
-    except OSError as error:
-        raise BookError(f"{path} cannot be written: {error.strerror}.", "Nothing was written.") from error
-    run.has_written = True
-    run.streams.say(f"✓ Receipt {payment.receipt} is written as PDF.")
-    run.streams.answer(str(path))
+    run.write_out(path, content, f"Receipt {payment.receipt} is written as PDF.")
 
 
 def _kept(run: Run, connection: Connection, payment: Payment) -> bytes:

@@ -9,9 +9,8 @@ from debitcli.customers.customer import Customer
 from debitcli.database.book import Connection
 from debitcli.documents import letter
 from debitcli.documents.letter import Letter, Table
-from debitcli.errors import BookError, ConflictError, DataError
+from debitcli.errors import ConflictError, DataError
 from debitcli.fields.value import Problem
-from debitcli.files.beside import beside
 from debitcli.files.names import safe_name
 from debitcli.invoices.account import records as accounts
 from debitcli.invoices.documents import looks
@@ -34,14 +33,7 @@ def write(run: Run, customer: Customer, asked: Asked, file: str) -> None:
     run.may_write(path)
     with run.book.reading() as connection:
         content = _made(run, connection, customer, asked)
-    try:
-        with beside(path) as part:
-            part.write_bytes(content)
-    except OSError as error:
-        raise BookError(f"{file} cannot be written: {error.strerror}.") from error
-    run.has_written = True
-    run.streams.say(f"✓ Statement of customer {customer.number}: written to {file}.")
-    run.streams.answer(file)
+    run.write_out(path, content, f"Statement of customer {customer.number}: written to {file}.")
 
 
 def send(run: Run, customer: Customer, asked: Asked, to: str | None) -> None:

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from debitcli.errors import BookError
-from debitcli.files.beside import beside
 from debitcli.files.names import safe_name
 from debitcli.invoices.invoice import Invoice
 from debitcli.run import Run
@@ -28,14 +26,4 @@ def place_of(run: Run, invoice: Invoice, file: str | None, ending: str) -> Path 
 
 def put(run: Run, invoice: Invoice, content: bytes, path: Path | None, how: str) -> None:
     """Write it and print the path; `how` says what it was written as."""
-    if path is None:
-        run.streams.write_bytes(content)
-        return
-    try:
-        with beside(path) as draft:
-            draft.write_bytes(content)
-    except OSError as error:
-        raise BookError(f"{path} cannot be written: {error.strerror}.", "Nothing was written.") from error
-    run.has_written = True
-    run.streams.say(f"✓ {invoice.called} is written as {how}.")
-    run.streams.answer(str(path))
+    run.write_out(path, content, f"{invoice.called} is written as {how}.")

@@ -23,7 +23,7 @@ class Attached:
 class Message:
     """What is to be said to whom, and what it is about (ids of the book, where there is such a record).
 
-    `text` begins with the subject in a line of its own. `step` is the day of a reminder, `campaign` tells what a
+    `html` says the same as `text`. `step` is the day of a reminder, `campaign` tells what a
     promotion says to everybody, `may_unsubscribe` offers a way out of it.
     """
 

@@ -1,4 +1,4 @@
-"""Delivering what is queued: after the transaction that caused it, one message at a time, each marked in its own."""
+"""Delivering what is queued: after the transaction that caused it, one message at a time, in turns with others."""
 
 import time
 from collections.abc import Callable, Sequence

@@ -28,8 +28,11 @@ def refuse_if_none(values: Mapping[str, str]) -> None:
         raise DataError(problems, "Nothing was saved or sent: there is no mail server yet.")
 
 
-def of(values: Mapping[str, str]) -> Server:
-    """The server under the settings `values`. Raises UsageError where it has a user and no password is to be had."""
+def of(values: Mapping[str, str], typed: str = "") -> Server:
+    """The server under the settings `values`, with the password that was `typed`, or is known.
+
+    Raises UsageError where it has a user and no password is to be had, or all could read it on the way.
+    """
     host, user = values[settings.HOST.key], values.get(settings.USER.key, "")
     server = Server(host, settings.port(values), settings.security(values), user)
     if not user:
@@ -39,7 +42,7 @@ def of(values: Mapping[str, str]) -> Server:
             f"The password of {user} would go to {host} for everybody to read.",
             "debitcli settings set mail.security starttls",
         )
-    password = os.environ.get(PASSWORD) or _kept(user, host)
+    password = typed or os.environ.get(PASSWORD) or _kept(user, host)
     if not password:
         raise UsageError(
             f"The password of {user} at {host} is not known here.",

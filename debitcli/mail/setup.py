@@ -93,15 +93,10 @@ def _ask_password(password: list[str]) -> None:
 
 def _try(run: Run, values: dict[str, str], password: str) -> None:
     """Log in to the server, and say how that went."""
-    from dataclasses import replace
-
     from debitcli.errors import DebitcliError
 
     try:
-        tried = server.of(values) if not password else replace(
-            server.of({key: value for key, value in values.items() if key != settings.USER.key}),
-            user=values.get(settings.USER.key, ""), password=password,
-        )  # fmt: skip
+        tried = server.of(values, password)
         with connected(tried):
             run.streams.say(f"✓ {tried.host} takes your mail.")
     except (AwayError, DebitcliError) as error:

@@ -9,6 +9,9 @@ from conftest import Start
 from office import Office
 from terminal import ENTER, Terminal
 
+from debitcli.errors import UsageError
+from debitcli.mail import server
+
 KEYRING = """
 import json, os
 from pathlib import Path
@@ -95,3 +98,12 @@ def test_where_it_is_away_what_was_said_is_kept(sqlite_office: Office, start: St
 )  # fmt: skip
 def test_what_cannot_be_is_refused(sqlite_office: Office, key: str, value: str) -> None:
     assert sqlite_office.desk.run("settings", "set", f"mail.{key}", value).code == 3
+
+
+@pytest.mark.parametrize("typed", ["", post.PASSWORD])
+def test_no_password_goes_open_over_the_wire(typed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(server.PASSWORD, post.PASSWORD)
+    values = {"mail.host": "mail.example.com", "mail.user": "mara", "mail.security": "none"}
+    with pytest.raises(UsageError, match="for everybody to read"):
+        server.of(values, typed)
+    assert server.of(values | {"mail.host": "127.0.0.1"}, typed).password == post.PASSWORD

@@ -15,15 +15,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import forked
 import post
 import pytest
 from counter import Counter, connect
 from hypothesis import settings
 from office import Office
-from sqlalchemy import make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from terminal import Terminal
 
 from debitcli import cli
+from debitcli.database import postgresql, sqlite
 from debitcli.database.book import Book
 from debitcli.run import Run
 
@@ -45,6 +47,10 @@ Stock = Callable[["Desk", str, Callable[[], object]], None]
 # How long an example takes says more about the machine than about the program.
 settings.register_profile("here", deadline=None)
 settings.load_profile("here")
+# Books of tests are thrown away: in memory (Linux) no commit waits for a disk.
+_MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - pytest makes a folder of its own there
+if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 # The program is started some thousand times: it is to be compiled once.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Programs started by nohup, or behind `&` in a script, pass signals over, and so would all that they start.
@@ -79,6 +85,7 @@ class Desk:
     place: str
     capture: pytest.CaptureFixture[str]
     monkeypatch: pytest.MonkeyPatch
+    stock: "Stock | None" = None
 
     def run(self, *arguments: str, stdin: str = "") -> Result:
         """Run `debitcli ARGUMENTS` in this process, with `stdin` as standard input."""
@@ -94,6 +101,11 @@ class Desk:
         result = self.run(*arguments, stdin=stdin)
         assert result.code == 0, result.err
         return result
+
+    def stocked(self, name: str, commands: Callable[[], object]) -> None:
+        """Fill the empty book with what commands make of it, which are run the first time."""
+        assert self.stock is not None
+        self.stock(self, name, commands)
 
     def proposed(self, *line: str) -> dict[str, str]:
         """What a shell is told to propose at the end of a line, with what it means: as fish asks for it."""
@@ -149,6 +161,27 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Lets the runs in this process, each with an engine of its own, share what SQLAlchemy compiles for a database."""
+    engines: dict[str, Engine] = {}
+    compiled: dict[Any, Any] = {}
+
+    def sharing(*arguments: Any, **options: Any) -> Engine:
+        engine = create_engine(*arguments, **options)
+        if engine.name in engines:
+            engine.dialect = engines[engine.name].dialect
+            return engine.execution_options(compiled_cache=compiled)
+        # Before its first connection a dialect does not know its server.
+        event.listen(engine, "engine_connect", lambda connection: engines.setdefault(engine.name, connection.engine))
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (sqlite, postgresql):
+            patch.setattr(module, "create_engine", sharing)
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a real PostgreSQL server, with `{}` in the place of the database name."""
@@ -163,22 +196,43 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
 
 @pytest.fixture(scope="session")
-def databases(postgresql_server: str) -> Iterator[Any]:
-    """Makes empty databases on the server, one for each call; its URL."""
+def server(postgresql_server: str) -> Iterator[Any]:
+    """A connection to the server, for databases to be made and dropped."""
     import psycopg
 
     with psycopg.connect(postgresql_server.format("postgres"), autocommit=True) as connection:
-        # Thrown away at the end: waiting for the disk would only slow the tests down.
-        for each in ("fsync", "full_page_writes", "synchronous_commit"):
+        # Thrown away at the end: waiting for the disk, or tidying up, would only slow the tests down.
+        for each in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
             connection.execute(f"ALTER SYSTEM SET {each} = off")
         connection.execute("SELECT pg_reload_conf()")
+        yield connection
 
-        def make(like: str = "template1", counter: Iterator[int] = itertools.count()) -> str:  # noqa: B008 - one counter for the session
-            name = f"book_{next(counter)}"
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
-            return postgresql_server.format(name)
 
-        yield make
+@pytest.fixture(scope="session")
+def lasting_database(server: Any, postgresql_server: str) -> Callable[..., str]:
+    """Makes databases like another one, empty if none is said; the URL of each."""
+    counter = itertools.count()
+
+    def make(like: str = "template1") -> str:
+        name = f"book_{next(counter)}"
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy")
+        return postgresql_server.format(name)
+
+    return make
+
+
+@pytest.fixture
+def databases(server: Any, lasting_database: Callable[..., str]) -> Iterator[Callable[..., str]]:
+    """The same, for as long as a test runs."""
+    made: list[str] = []
+
+    def make(like: str = "template1") -> str:
+        made.append(lasting_database(like))
+        return made[-1]
+
+    yield make
+    for each in made:
+        server.execute(f"DROP DATABASE IF EXISTS {make_url(each).database} WITH (FORCE)")
 
 
 def make_book(place: str) -> str:
@@ -194,9 +248,9 @@ def empty_book(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
-def empty_database(databases: Any) -> str:
+def empty_database(lasting_database: Callable[..., str]) -> str:
     """The name of a database with an empty book, to be copied."""
-    return str(make_url(make_book(databases())).database)
+    return str(make_url(make_book(lasting_database())).database)
 
 
 @pytest.fixture
@@ -233,15 +287,17 @@ def place(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def desk(place: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(place: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, stock: Stock) -> Desk:
     """The program on an empty book, on SQLite and on PostgreSQL."""
-    return Desk(place, capsys, monkeypatch)
+    return Desk(place, capsys, monkeypatch, stock)
 
 
 @pytest.fixture
-def sqlite_desk(sqlite_place: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
+def sqlite_desk(
+    sqlite_place: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, stock: Stock
+) -> Desk:
     """The program on an empty SQLite book."""
-    return Desk(sqlite_place, capsys, monkeypatch)
+    return Desk(sqlite_place, capsys, monkeypatch, stock)
 
 
 @pytest.fixture
@@ -254,6 +310,12 @@ def new_desk(new_place: str, capsys: pytest.CaptureFixture[str], monkeypatch: py
 def new_sqlite_desk(new_sqlite_place: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
     """The program where there is no SQLite book yet."""
     return Desk(new_sqlite_place, capsys, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program as a file, for those who start it often: it starts at once, but hears no signal."""
+    return forked.program(tmp_path_factory.mktemp("bin"))
 
 
 @pytest.fixture
@@ -287,12 +349,12 @@ def stock(
         on_server = desk.place.startswith("postgresql")
         kept = stocks.get((name, on_server))
         if on_server:
-            make = request.getfixturevalue("databases")
             if kept is None:
                 commands()
-                stocks[name, on_server] = str(make_url(make(str(make_url(desk.place).database))).database)
+                keep = request.getfixturevalue("lasting_database")
+                stocks[name, on_server] = str(make_url(keep(str(make_url(desk.place).database))).database)
             else:
-                desk.place = make(kept)
+                desk.place = request.getfixturevalue("databases")(kept)
         elif kept is None:
             commands()
             stocks[name, on_server] = str(tmp_path_factory.mktemp(name) / "book.db")
@@ -304,33 +366,33 @@ def stock(
 
 
 @pytest.fixture
-def office(desk: Desk, stock: Stock) -> Office:
+def office(desk: Desk) -> Office:
     """A company that can issue invoices, and a customer."""
-    return furnished(desk, stock)
+    return furnished(desk)
 
 
 @pytest.fixture
-def sqlite_office(sqlite_desk: Desk, stock: Stock) -> Office:
+def sqlite_office(sqlite_desk: Desk) -> Office:
     """The same on SQLite alone."""
-    return furnished(sqlite_desk, stock)
+    return furnished(sqlite_desk)
 
 
-def furnished(desk: Desk, stock: Stock) -> Office:
+def furnished(desk: Desk) -> Office:
     office = Office(desk)
-    stock(desk, "office", office.furnish)
+    desk.stocked("office", office.furnish)
     return office
 
 
 @pytest.fixture
-def full(desk: Desk, stock: Stock, tmp_path: Path) -> Office:
+def full(desk: Desk, tmp_path: Path) -> Office:
     """An office whose book has some of everything."""
-    return filled(desk, stock, tmp_path)
+    return filled(desk, tmp_path)
 
 
 @pytest.fixture
-def full_sqlite(sqlite_desk: Desk, stock: Stock, tmp_path: Path) -> Office:
+def full_sqlite(sqlite_desk: Desk, tmp_path: Path) -> Office:
     """The same on SQLite alone."""
-    return filled(sqlite_desk, stock, tmp_path)
+    return filled(sqlite_desk, tmp_path)
 
 
 @pytest.fixture
@@ -359,7 +421,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     return go
 
 
-def filled(desk: Desk, stock: Stock, folder: Path) -> Office:
+def filled(desk: Desk, folder: Path) -> Office:
     office = Office(desk)
-    stock(desk, "full", partial(office.fill, folder))
+    desk.stocked("full", partial(office.fill, folder))
     return office

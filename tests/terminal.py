@@ -1,14 +1,19 @@
 """A person at a terminal: the program in a real pseudo-terminal, its screen as a person sees it."""
 
 import os
+import select
+import signal
 import sys
+import termios
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
+import forked
 import pexpect
 import pyte
+from pexpect.fdpexpect import fdspawn
 from pyte.screens import Char, wcwidth
 
 ENTER = "\r"
@@ -17,6 +22,43 @@ CTRL_C = "\x03"
 CTRL_D = "\x04"
 _BEGINS, _ENDS = b"\x1b[?2004h", b"\x1b[?2004l"
 _PATIENCE = 60.0
+_READ_AT_START = ("LANG", "LC_", "PYTHON")
+
+
+class _Forked(fdspawn):  # type: ignore[misc]
+    """The program in a pseudo-terminal, started at once."""
+
+    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], size: tuple[int, int]) -> None:
+        ours, theirs = os.openpty()
+        termios.tcsetwinsize(theirs, size)
+        self.pid, self._there = forked.start(arguments, environment, theirs)
+        os.close(theirs)
+        self._status = b""
+        super().__init__(ours, timeout=_PATIENCE)
+
+    def isalive(self) -> bool:
+        """Whether the program has not ended yet."""
+        return not self._ended(0)
+
+    def close(self, force: bool = True) -> None:
+        """Close the terminal, and end the program if that does not."""
+        super().close()
+        if not self._ended(1):
+            self.kill(signal.SIGKILL)
+            self._ended(_PATIENCE)
+        self._there.close()
+        code = os.waitstatus_to_exitcode(int(self._status))
+        self.exitstatus, self.signalstatus = (code, None) if code >= 0 else (None, -code)
+
+    def kill(self, sig: int) -> None:
+        """Send the program a signal."""
+        if self.isalive():
+            os.kill(self.pid, sig)
+
+    def _ended(self, within: float) -> bool:
+        while not self._status.endswith(b"\n") and select.select([self._there], [], [], within)[0]:
+            self._status += self._there.recv(16)
+        return self._status.endswith(b"\n")
 
 
 class Terminal:
@@ -24,7 +66,6 @@ class Terminal:
 
     def __init__(self, *arguments: str, columns: int = 80, rows: int = 40, shell: str = "", **environment: str) -> None:
         program = str(Path(sys.executable).with_name("debitcli"))
-        command, given = ("sh", ["-c", shell]) if shell else (program, list(arguments))
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         settings = {
@@ -34,9 +75,12 @@ class Terminal:
             "PATH": f"{Path(program).parent}:{os.environ['PATH']}",
         }
         inherited = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
-        self._child = pexpect.spawn(
-            command, given, dimensions=(rows, columns), env=inherited | settings | environment, timeout=_PATIENCE
-        )
+        given = inherited | settings | environment
+        if shell or any(name.startswith(_READ_AT_START) for name in environment):
+            command, rest = ("sh", ["-c", shell]) if shell else (program, list(arguments))
+            self._child = pexpect.spawn(command, rest, dimensions=(rows, columns), env=given, timeout=_PATIENCE)
+        else:
+            self._child = _Forked(arguments, given, (rows, columns))
         self._child.delaybeforesend = None  # `type` waits for a prompt that listens
         self.raw = b""
         self._lines: dict[int, str] = {}

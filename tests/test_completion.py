@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Desk, Start, Stock
+from conftest import Desk, Start
 from terminal import ENTER, Terminal
 
 TAB, TO_START, CLEAR, CLEAR_SCREEN = "\t", "\x01", "\x15", "\x0c"
@@ -21,7 +21,7 @@ HOSTILE = 'Zoë\'s "$(touch acted)" `touch acted` \\ * $HOME !x & # {a,b} ~ | en
 
 
 @pytest.fixture
-def shop(sqlite_desk: Desk, stock: Stock) -> Desk:
+def shop(sqlite_desk: Desk) -> Desk:
     """A book with Ana, categories, fields of its own, and two users."""
 
     def fill() -> None:
@@ -32,7 +32,7 @@ def shop(sqlite_desk: Desk, stock: Stock) -> Desk:
         sqlite_desk.ok("field", "add", "vip", "--type", "yes-no", "--label", "Important")
         sqlite_desk.ok("user", "add", "luis")
 
-    stock(sqlite_desk, "completion", fill)
+    sqlite_desk.stocked("completion", fill)
     return sqlite_desk
 
 

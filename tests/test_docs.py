@@ -3,10 +3,8 @@
 import os
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
-import forked
 import pytest
 import understood
 from conftest import Start
@@ -48,16 +46,9 @@ def test_the_first_examples_do_on_a_terminal_what_they_show(start: Start, tmp_pa
         assert re.fullmatch(pattern(shown), terminal.text, re.DOTALL), f"$ {command}\n{terminal.text}"
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of a `debitcli` that starts at once."""
-    with forked.program(tmp_path_factory.mktemp("bin")) as folder:
-        yield folder
-
-
 @pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.name)
 def test_examples_do_what_they_show(page: Path, program: Path, tmp_path: Path) -> None:
-    environment = os.environ | {"PATH": f"{program}:{os.environ['PATH']}", "COLUMNS": "80"}
+    environment = os.environ | {"PATH": f"{program.parent}:{os.environ['PATH']}", "COLUMNS": "80"}
     for command, shown in examples(page):
         result = subprocess.run(
             ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False

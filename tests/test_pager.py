@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from conftest import Desk, Start, Stock
+from conftest import Desk, Start
 
 ROWS = 12
 # Says that it paged, and what came.
@@ -13,14 +13,14 @@ MARKING = "sh -c 'echo PAGED; cat'"
 
 
 @pytest.fixture
-def thirty(sqlite_desk: Desk, stock: Stock) -> Desk:
+def thirty(sqlite_desk: Desk) -> Desk:
     """A book with thirty customers."""
 
     def fill() -> None:
         rows = "".join(f"Customer {n:02},c{n:02}@example.com\n" for n in range(1, 31))
         sqlite_desk.ok("customer", "import", "-", "--allow-incomplete", stdin=f"name,email\n{rows}")
 
-    stock(sqlite_desk, "pager", fill)
+    sqlite_desk.stocked("pager", fill)
     return sqlite_desk
 
 

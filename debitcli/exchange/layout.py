@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from debitcli.fields import folding
 
@@ -16,6 +16,7 @@ Block = tuple[Way, ...]
 """The ways to a field in the order in which they count: the first with a value does."""
 
 
+@lru_cache(maxsize=16_384)
 def normal(column: str) -> str:
     """A column's name without case, accents, spaces and signs: `E-mail *` is `email`."""
     # What is longer is no name, but a cell of a file without a header.

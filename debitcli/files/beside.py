@@ -7,6 +7,10 @@ from pathlib import Path
 from debitcli.errors import UsageError
 from debitcli.files import temporary
 
+# Where the files that are open stand as files; others in /dev, such as those in /dev/shm, are files like any.
+_OPENED = ("/dev/fd", "/proc")
+_OPENED_BY_NAME = ("/dev/stdin", "/dev/stdout", "/dev/stderr")
+
 
 class Draft:
     """A file on its way into its place. Raises UsageError where nothing can be written there."""
@@ -39,7 +43,9 @@ class Draft:
 
 def is_a_stream(file: Path) -> bool:
     """Whether a path leads into a device or a pipe, or to what the shell has opened: it must stay what it is."""
-    return file.exists() and (not file.is_file() or file.is_relative_to("/dev") or file.is_relative_to("/proc"))
+    if not file.exists():
+        return False
+    return not file.is_file() or any(map(file.is_relative_to, _OPENED)) or str(file) in _OPENED_BY_NAME
 
 
 @contextmanager

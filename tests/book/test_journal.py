@@ -5,7 +5,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import Stock
 from office import Office
 from programs import PROGRAMS, reported, written
 
@@ -13,7 +12,7 @@ HOSTILE = 'A; b: "c" (d) [e] @@ 5 \\ |* !\u202e'
 
 
 @pytest.fixture
-def year(office: Office, stock: Stock) -> Office:
+def year(office: Office) -> Office:
     """Invoices, payments, credits and expenses in three currencies, under names that mean something elsewhere."""
 
     def fill() -> None:
@@ -33,7 +32,7 @@ def year(office: Office, stock: Stock) -> Office:
         desk.ok(*spend, "34", "--category", "6998", "--currency", "USD", "--rate", "0.9", "--paid-on", "2026-01-15")
         desk.ok("account", "merge", "6998", "Rent", "--yes")
 
-    stock(office.desk, "journal", fill)
+    office.desk.stocked("journal", fill)
     return office
 
 

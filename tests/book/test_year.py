@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Stock
 from office import Office
 from programs import CALLED, PROGRAMS, installed, reported, written
 
@@ -28,7 +27,7 @@ HOSTILE = (
 
 
 @pytest.fixture
-def year(office: Office, stock: Stock, tmp_path: Path) -> Office:
+def year(office: Office, tmp_path: Path) -> Office:
     """Invoices in three currencies, credit notes, payments, expenses, all under such names."""
 
     def fill() -> None:
@@ -55,7 +54,7 @@ def year(office: Office, stock: Stock, tmp_path: Path) -> Office:
             desk.ok("payment", "reverse", str(n), "--reason", HOSTILE[1])
             desk.ok("expense", "edit", str(n), "--amount", "77", "--allow-duplicate")
 
-    stock(office.desk, "year", fill)
+    office.desk.stocked("year", fill)
     return office
 
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import ANA, Desk, Stock, flags
+from conftest import ANA, Desk, flags
 
 PEOPLE = [
     ANA | {"categories": ["Retail", "Regular"]},
@@ -14,14 +14,14 @@ PEOPLE = [
 
 
 @pytest.fixture
-def people(desk: Desk, stock: Stock) -> Desk:
+def people(desk: Desk) -> Desk:
     """A desk with four customers in four categories."""
 
     def fill() -> None:
         given = ["--json", "-", "--allow-incomplete", "--create-categories"]
         desk.ok("customer", "add", *given, stdin=json.dumps(PEOPLE))
 
-    stock(desk, "categories", fill)
+    desk.stocked("categories", fill)
     return desk
 
 

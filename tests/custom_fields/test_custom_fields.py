@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from conftest import ANA, Desk, Stock, flags
+from conftest import ANA, Desk, flags
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
@@ -21,7 +21,7 @@ from debitcli.forms.custom import Definition, FieldType, check_number
 
 
 @pytest.fixture
-def shop(desk: Desk, stock: Stock) -> Desk:
+def shop(desk: Desk) -> Desk:
     """A desk whose customers have a shoe size, a tier, a birthday and a newsletter."""
 
     def fill() -> None:
@@ -32,7 +32,7 @@ def shop(desk: Desk, stock: Stock) -> Desk:
         desk.ok("field", "add", "birthday", "--type", "date", "--help-text", "for the card")
         desk.ok("field", "add", "paper", "--type", "yes-no", "--label", "Paper mail")
 
-    stock(desk, "custom_fields", fill)
+    desk.stocked("custom_fields", fill)
     return desk
 
 

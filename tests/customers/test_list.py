@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from conftest import ANA, Desk, Stock
+from conftest import ANA, Desk
 
 PEOPLE = [
     ANA | {"phone": "", "tax_id": "B64717838", "kind": "person"},
@@ -18,13 +18,13 @@ PEOPLE = [
 
 
 @pytest.fixture
-def people(desk: Desk, stock: Stock) -> Desk:
+def people(desk: Desk) -> Desk:
     """A desk with six customers from five countries."""
 
     def fill() -> None:
         desk.ok("customer", "add", "--json", "-", "--allow-incomplete", stdin=json.dumps(PEOPLE))
 
-    stock(desk, "list", fill)
+    desk.stocked("list", fill)
     return desk
 
 

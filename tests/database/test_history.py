@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ANA, Desk, Stock
+from conftest import ANA, Desk
 
 from debitcli.database.book import Book
 
@@ -37,14 +37,14 @@ def last(desk: Desk, number: str) -> Any:
 
 
 @pytest.fixture
-def two(desk: Desk, stock: Stock) -> Desk:
+def two(desk: Desk) -> Desk:
     """Ana and Luis, in categories that were made on the side."""
 
     def fill() -> None:
         people = json.dumps([ANA | {"categories": ["Retail", "Regular"]}, LUIS])
         desk.ok("customer", "add", "--json", "-", "--allow-incomplete", "--create-categories", stdin=people)
 
-    stock(desk, "history", fill)
+    desk.stocked("history", fill)
     return desk
 
 

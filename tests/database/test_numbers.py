@@ -92,11 +92,11 @@ def test_nothing_that_was_not_saved_counts(desk: Desk) -> None:
     assert add(desk) == "1"
 
 
-def test_writers_at_the_same_time_get_numbers_of_their_own(desk: Desk) -> None:
+def test_writers_at_the_same_time_get_numbers_of_their_own(desk: Desk, program: Path) -> None:
     add(desk)
     flags_of_all = ["--book", desk.place, "--allow-incomplete", "--allow-duplicate", "--yes"]
-    single = [PROGRAM, "customer", "add", "--name", "Ana", *flags_of_all]
-    several = [PROGRAM, "customer", "add", "--json", "-", *flags_of_all]
+    single = [program, "customer", "add", "--name", "Ana", *flags_of_all]
+    several = [program, "customer", "add", "--json", "-", *flags_of_all]
     people = json.dumps([{"name": "Ben"}, {"name": "Eva", "number": "100"}, {"name": "Ida"}])
     with ThreadPoolExecutor() as pool:
         runs = [pool.submit(subprocess.run, single, capture_output=True, check=True) for _ in range(6)]

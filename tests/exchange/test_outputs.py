@@ -1,6 +1,7 @@
 """Files that the program writes: never over the book, over others only when somebody said so, devices as they are."""
 
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -16,7 +17,7 @@ ROWS = "name,email\nAlfa,a@example.com\nBeta,bad\n"
 @pytest.fixture
 def at_work(sqlite_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A book with a customer and a note with a file, in the folder where the program runs."""
-    desk = Desk(str(tmp_path / "book.db"), sqlite_desk.capture, monkeypatch)
+    desk = Desk(str(shutil.move(sqlite_desk.place, tmp_path / "book.db")), sqlite_desk.capture, monkeypatch)
     Path("scan.txt").write_text("a scan")
     Path("rows.csv").write_text(ROWS)
     desk.add()

@@ -31,8 +31,11 @@ class Shop:
 
     def __init__(self, desk: Desk) -> None:
         self.desk, self.ok, self.run = desk, desk.ok, desk.run
+        desk.stocked("companion", self._found)
+
+    def _found(self) -> None:
         for key, value in COMPANY.items():
-            desk.ok("settings", "set", f"company.{key}", value)
+            self.ok("settings", "set", f"company.{key}", value)
 
     def invoice(self, customer: str, amount: str, days: int = 0, *flags: str) -> str:
         """An invoice of so many days ago, due 30 days later, without VAT."""

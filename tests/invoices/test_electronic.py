@@ -7,7 +7,7 @@ from typing import Any
 
 import facturx
 import pytest
-from conftest import Desk, Stock
+from conftest import Desk
 from lxml import etree
 from office import Office
 from test_published import PUBLISHED, as_json
@@ -27,7 +27,7 @@ BUYER = {
 
 
 @pytest.fixture
-def german(sqlite_desk: Desk, stock: Stock) -> Desk:
+def german(sqlite_desk: Desk) -> Desk:
     """A company in Germany with a customer in France, each with all that an e-invoice says of them."""
 
     def fill() -> None:
@@ -35,7 +35,7 @@ def german(sqlite_desk: Desk, stock: Stock) -> Desk:
             sqlite_desk.ok("settings", "set", f"company.{key}", value)
         sqlite_desk.ok("customer", "add", "--json", "-", stdin=json.dumps(BUYER))
 
-    stock(sqlite_desk, "german", fill)
+    sqlite_desk.stocked("german", fill)
     return sqlite_desk
 
 

@@ -44,9 +44,14 @@ FULL: dict[str, Any] = {
 
 def set_up(desk: Desk) -> str:
     """Say who keeps the book, and register a customer; the number."""
-    for key, value in COMPANY.items():
-        desk.ok("settings", "set", f"company.{key}", value)
-    return desk.add()
+
+    def commands() -> None:
+        for key, value in COMPANY.items():
+            desk.ok("settings", "set", f"company.{key}", value)
+        desk.add()
+
+    desk.stocked("json", commands)
+    return "1"
 
 
 def give(desk: Desk, content: Any, *flags: str) -> Result:

@@ -5,7 +5,6 @@ import io
 import os
 import stat
 import subprocess
-import sys
 from pathlib import Path
 
 import pypdf
@@ -121,10 +120,10 @@ def test_what_was_issued_before_looks_were_kept_stays_provable_and_is_printed(
     desk.ok("book", "check")
 
 
-def test_two_who_print_at_once_get_the_same_file(office: Office) -> None:
+def test_two_who_print_at_once_get_the_same_file(office: Office, program: Path) -> None:
     number = office.issue("--line", "1 x Work @ 100 21%")
-    program = [sys.executable, "-m", "debitcli", "invoice", "pdf", number]
-    running = [subprocess.Popen([*program, f"{n}.pdf"], stdout=subprocess.DEVNULL) for n in range(3)]
+    command = [program, "invoice", "pdf", number]
+    running = [subprocess.Popen([*command, f"{n}.pdf"], stdout=subprocess.DEVNULL) for n in range(3)]
     assert [each.wait() for each in running] == [0, 0, 0]
     (made,) = {Path(f"{n}.pdf").read_bytes() for n in range(3)}
     kept = {each["kind"]: each["sha256"] for each in office.invoice(number)["documents"]}

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import ANA, Desk, Start, Stock, flags
+from conftest import ANA, Desk, Start, flags
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from office import COMPANY
@@ -28,14 +28,14 @@ PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF
 
 
 @pytest.fixture
-def ana(desk: Desk, stock: Stock) -> Desk:
+def ana(desk: Desk) -> Desk:
     """A desk with one customer, Ana, and the users mara (who acts) and luis."""
 
     def fill() -> None:
         desk.add()
         desk.ok("user", "add", "luis")
 
-    stock(desk, "notes", fill)
+    desk.stocked("notes", fill)
     return desk
 
 

@@ -1,7 +1,6 @@
 """Payments: for one invoice or several, on account, with discounts and fees, given back and taken back."""
 
 import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -152,8 +151,8 @@ class TestAdd:
         assert (balance(desk, "fees"), balance(desk, "exchange")) == (Decimal("0.90"), 0)
 
     def test_vat_that_waits_for_the_payment_becomes_due_in_its_share(self, desk: Desk) -> None:
-        desk.ok("settings", "set", "company.vat_due", "paid")
         open_shop(desk)
+        desk.ok("settings", "set", "company.vat_due", "paid")
         number = issue(desk)
         assert (balance(desk, "vat-not-due"), balance(desk, "output-vat")) == (-210, 0)
         pay(desk, number, "--amount", "605")
@@ -302,11 +301,10 @@ class TestAfterwards:
 
 @pytest.mark.parametrize(("references", "codes", "left"), [(("a", "b"), [0, 0], 1), (("a", "a"), [0, 5], 0)])
 def test_two_people_pay_the_same_invoice_at_once(
-    desk: Desk, references: tuple[str, str], codes: list[int], left: int
+    desk: Desk, program: Path, references: tuple[str, str], codes: list[int], left: int
 ) -> None:
     open_shop(desk)
     number = issue(desk)
-    program = str(Path(sys.executable).with_name("debitcli"))
     both = [
         subprocess.Popen(
             [program, "--book", desk.place, "payment", "add", number, "--amount", "1210", "--reference", each]

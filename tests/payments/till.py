@@ -13,9 +13,14 @@ COMPANY = {
 
 def open_shop(desk: Desk) -> str:
     """A company and a customer; the number of the customer."""
-    for key, value in COMPANY.items():
-        desk.ok("settings", "set", f"company.{key}", value)
-    return desk.add()
+
+    def commands() -> None:
+        for key, value in COMPANY.items():
+            desk.ok("settings", "set", f"company.{key}", value)
+        desk.add()
+
+    desk.stocked("shop", commands)
+    return "1"
 
 
 def issue(desk: Desk, line: str = "1 x Design @ 1000 21%", *more: str, customer: str = "1") -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Desk, Start, Stock
+from conftest import Desk, Start
 from office import Office
 
 PERIOD = ("--period", "2026")
@@ -23,7 +23,7 @@ def amounts(desk: Desk, *words: str, of: str = "income") -> dict[str, str]:
 
 
 @pytest.fixture
-def year(office: Office, stock: Stock) -> Office:
+def year(office: Office) -> Office:
     """Invoices of two products in two currencies: with discounts, paid in parts, credited, given up, taken back."""
 
     def fill() -> None:
@@ -51,7 +51,7 @@ def year(office: Office, stock: Stock) -> Office:
         desk.ok(*spend, "--customer", office.ana, "--date", "2026-02-02")
         desk.ok("expense", "pay", "1", "--amount", "60.50", "--date", "2026-03-02")
 
-    stock(office.desk, "paid", fill)
+    office.desk.stocked("paid", fill)
     return office
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Desk, Stock
+from conftest import Desk
 from office import Office
 from python_calamine import CalamineWorkbook
 from sqlalchemy import text
@@ -16,7 +16,7 @@ from debitcli.database.book import Book
 
 
 @pytest.fixture
-def firm(office: Office, stock: Stock) -> Office:
+def firm(office: Office) -> Office:
     """A year of two customers: invoices, a credit, a discount, payments, a bad debt, expenses, two currencies."""
 
     def fill() -> None:
@@ -43,7 +43,7 @@ def firm(office: Office, stock: Stock) -> Office:
         desk.ok(*spend, "Gone", "--amount", "5")
         desk.ok("expense", "delete", "3", "--yes")
 
-    stock(office.desk, "reports", fill)
+    office.desk.stocked("reports", fill)
     return office
 
 

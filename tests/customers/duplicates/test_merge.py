@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import ANA, Desk, Start, Stock, flags
+from conftest import ANA, Desk, Start, flags
 
 from debitcli.customers.duplicates.pairs import Found
 from debitcli.customers.duplicates.rule import REASONS
@@ -21,13 +21,13 @@ PEOPLE = [
 
 
 @pytest.fixture
-def twins(desk: Desk, stock: Stock) -> Desk:
+def twins(desk: Desk) -> Desk:
     """A desk with customers that are there twice."""
 
     def fill() -> None:
         desk.ok("customer", "add", "--json", "-", "--allow-duplicate", stdin=json.dumps(PEOPLE))
 
-    stock(desk, "merge", fill)
+    desk.stocked("merge", fill)
     return desk
 
 

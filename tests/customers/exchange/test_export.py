@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Desk, Stock
+from conftest import Desk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +18,7 @@ TAKE_ALL = ("--create-categories", "--create-fields", "--allow-incomplete", "--o
 
 
 @pytest.fixture
-def desk_of_two(desk: Desk, stock: Stock) -> Desk:
+def desk_of_two(desk: Desk) -> Desk:
     """A desk with a person and a firm that have something of everything."""
 
     def fill() -> None:
@@ -28,7 +28,7 @@ def desk_of_two(desk: Desk, stock: Stock) -> Desk:
         two |= {"tier": "=gold", "address": "-1", "discount": "2.5", "notes": ["a\n---\nb", "c"]}
         desk.ok("customer", "add", "--json", "-", "--allow-incomplete", "--create-categories", stdin=json.dumps(two))
 
-    stock(desk, "export", fill)
+    desk.stocked("export", fill)
     return desk
 
 

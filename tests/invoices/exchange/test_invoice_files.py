@@ -5,7 +5,7 @@ import random
 from pathlib import Path
 
 import pytest
-from conftest import Desk, Stock
+from conftest import Desk
 
 COMPANY = {
     "name": "Sol SL", "address": "Calle Sol 8", "city": "Madrid", "postal_code": "28013", "country": "ES",
@@ -16,7 +16,7 @@ FORMATS = ("csv", "tsv", "jsonl", "json", "xlsx")
 
 
 @pytest.fixture
-def shop(desk: Desk, stock: Stock) -> Desk:
+def shop(desk: Desk) -> Desk:
     """A company in Spain with a customer at home, one in Germany who has 10 % off, and a product."""
 
     def fill() -> None:
@@ -27,7 +27,7 @@ def shop(desk: Desk, stock: Stock) -> Desk:
         desk.add(name="Nordic Foods GmbH", email="info@nordic.de", tax_id="DE136695976", discount="10", **berlin)
         desk.ok("product", "add", "--name", "Design", "--unit", "hour", "--price", "80", "--vat-rate", "21")
 
-    stock(desk, "invoice_files", fill)
+    desk.stocked("invoice_files", fill)
     return desk
 
 

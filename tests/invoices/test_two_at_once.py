@@ -22,7 +22,7 @@ sys.exit(max(codes))
 
 
 # DEBITCLI_EACH=50 makes it four hundred.
-EACH = int(os.environ.get("DEBITCLI_EACH", "10"))
+EACH = int(os.environ.get("DEBITCLI_EACH", "6"))
 
 
 def write_drafts(office: Office, count: int) -> None:

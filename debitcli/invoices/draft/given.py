@@ -19,9 +19,10 @@ RECKONED = ("line_total", "allowance_total", "charge_total", "net", "vat", "tota
 _STRUCTURED = ("lines", "allowances", "vat_breakdown")
 ANSWERED = frozenset(each.key for each in FORM.every if each.given_by == "book") | {
     "cash_discounts", "overdue_days", "seller", "buyer", "sent", "documents", "settlements", "reminders",
-    "hold_until",
+    "hold_until", "notes",
 }  # fmt: skip
 """What `show` answers besides, and nobody gives."""
+NO_NOTES = "printed: message; private: debitcli note add --invoice INVOICE TEXT"
 
 
 @dataclass(slots=True)
@@ -154,6 +155,8 @@ def of_object(item: Any) -> Draft:
         problems.append(_no_object("json", item))
         return draft
     plain = {key: value for key, value in item.items() if key not in (*_STRUCTURED, *RECKONED) and key not in ANSWERED}
+    if not _are_answered(item.get("notes")):
+        problems.append(Problem("notes", _short(item["notes"]), "have no place on an invoice", NO_NOTES))
     draft.texts = _texts(plain, FORM, "", problems, known=[*FORM.keys, *_STRUCTURED, *RECKONED])
     draft.stated = {key: str(item[key]) for key in RECKONED if item.get(key) is not None}
     if "lines" in item:
@@ -165,6 +168,13 @@ def of_object(item: Any) -> Draft:
         draft.allowances = allowances_of(item["allowances"], "", problems)
     draft.breakdown = [each for _, each in _objects(item.get("vat_breakdown"), "vat_breakdown", problems)]
     return draft
+
+
+def _are_answered(notes: Any) -> bool:
+    """Whether these are the notes that `show` answers, and none that somebody means to write."""
+    return notes is None or (
+        isinstance(notes, list) and all(isinstance(each, dict) and "author" in each for each in notes)
+    )
 
 
 def _line_of_json(item: Mapping[str, Any], where: str, problems: list[Problem]) -> LineDraft:

@@ -68,9 +68,11 @@ ROWS = Form(
         *(Field(key, FORM.label(key), AMOUNT) for key in RECKONED if key not in _SUMS),
         Field("lines", "Lines", OBJECTS, "of JSON"),
         Field("vat_breakdown", "VAT breakdown", OBJECTS, "of JSON"),
+        # Known so that nothing is lost: those of `show` fall away, those of others are refused.
+        Field("notes", "Notes", OBJECTS, "of JSON"),
         *(
             Field(key, key, OBJECTS, given_by="book")
-            for key in sorted(ANSWERED.difference(RECKONED, ("number",)))
+            for key in sorted(ANSWERED.difference(RECKONED, ("number", "notes")))
         ),
     ),
 )  # fmt: skip

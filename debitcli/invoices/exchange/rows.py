@@ -119,6 +119,9 @@ class _Table:
         for n in rows:
             found.problems += refused.get(n, ())
             found.problems += [self._problem(n, *words) for words in self._faults.get(n, ())]
+            if noted := self._cell("notes", n):
+                hint = f"{given.NO_NOTES}; to leave them out: --map {self._task.column('notes')}="
+                found.problems.append(self._problem(n, "notes", noted, "have no place on an invoice", hint))
         names = self._columns.get(_INVOICE.key)
         if names and not names[rows[0]].strip() and not found.problems:
             hint = "what the rows of one document have the same"

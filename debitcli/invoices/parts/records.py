@@ -122,10 +122,11 @@ def _write_references(connection: Connection, documents: Sequence[Invoice]) -> N
     numbers = sorted({row[3] for row in references})
     for some in portions(numbers):
         # Those of this book are tied to it; another customer's document only happens to have the number.
-        own = select(invoice.c.customer).where(invoice.c.id == invoice_reference.c.invoice).scalar_subquery()
-        called = _named.c.number == invoice_reference.c.number, _named.c.customer == own
+        own = select(invoice.c.customer).where(invoice.c.id == invoice_reference.c.invoice)
+        own_customer = own.correlate(invoice_reference).scalar_subquery()
+        called = _named.c.number == invoice_reference.c.number, _named.c.customer == own_customer
         on_its_day = or_(invoice_reference.c.date.is_(None), invoice_reference.c.date == _named.c.date)
-        there = select(_named.c.id).where(*called, on_its_day).scalar_subquery()
+        there = select(_named.c.id).where(*called, on_its_day).correlate(invoice_reference).scalar_subquery()
         unknown = (invoice_reference.c.number.in_(some), invoice_reference.c.document.is_(None))
         ours = invoice_reference.c.invoice.in_([each.id for each in documents][:_MOST_TIED])
         connection.execute(update(invoice_reference).where(*unknown, ours).values(document=there))

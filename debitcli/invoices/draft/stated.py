@@ -84,8 +84,9 @@ def taken(draft: Draft, made: Invoice) -> Invoice | None:
     adjusting = [*allowances, *([reduction] if reduction else [])]
     more, less = (sum((each.amount for each in adjusting if each.charge is kind), _NOTHING) for kind in (True, False))
     net, vat = (sum((getattr(each, name) for each in groups), _NOTHING) for name in ("net", "vat"))
-    withheld = _amount(draft.stated.get("withheld")) if "withheld" in draft.stated else made.withheld
-    if withheld is None or not _is_near(withheld, made.withheld, made.currency):
+    by_percent = rounded(EXACT.divide(EXACT.multiply(net, made.withholding or _NOTHING), _HUNDRED), made.currency)
+    withheld = _amount(draft.stated.get("withheld", by_percent))
+    if withheld is None or not _is_near(withheld, by_percent, made.currency):
         return None
     whole = changed(
         made,

@@ -162,9 +162,9 @@ def _issued(
     """Issue documents, each after those of the file that it refers to, with the numbers that these got."""
     today, issued = task.run.today.isoformat(), dict[int, Invoice]()
     for places in turns.in_turn({n: each.date or today for n, each in right.items()}):
-        given = {found[n].called: each for n, each in issued.items()}
-        portion = {n: _referring(task, connection, found[n], right[n], given) if n in turns.of else right[n]
-                   for n in places}  # fmt: skip
+        portion = {n: right[n] for n in places}
+        for n in turns.of.keys() & portion.keys():
+            portion[n] = _referring(task, connection, found[n], right[n], turns.of[n], issued)
         saved = _saved(task, connection, found, portion)
         done = _issued_together(task, connection, [found[n] for n in places], saved)
         issued |= zip(places, done, strict=True)
@@ -172,20 +172,28 @@ def _issued(
 
 
 def _referring(
-    task: Task, connection: Connection, document: Document, made: Invoice, issued: Mapping[str, Invoice]
+    task: Task,
+    connection: Connection,
+    document: Document,
+    made: Invoice,
+    names: Mapping[str, int],
+    issued: Mapping[int, Invoice],
 ) -> Invoice:
-    """A document that refers to others of the file, as it is now that they are issued."""
-    texts = document.draft.texts
+    """A document that refers to others of the file, by their `names` there, as it is now that they are issued."""
+    draft, field = document.draft, "deducts" if made.deducts else "credits"
+    if later := [number for number, to in names.items() if to not in issued]:
+        hint = "a date from that one on, or none"
+        raise _refusal(task, [(document, Problem(field, later[0], "is issued later, or refers to this one", hint))])
+    now = {number: issued[to] for number, to in names.items()}
     for key in ("credits", "deducts"):
-        if texts.get(key):
-            texts[key] = referring_to(texts[key], issued)
+        if draft.texts.get(key):
+            draft.texts[key] = referring_to(draft.texts[key], now)
     if not made.deducts:
-        return changed(made, credits=tuple((texts.get("credits") or "").split("; ")))
-    (done,) = Completing(sources_of(task.run, connection, [document.draft], decimal=_decimal(task))).complete_all(
-        [document.draft]
-    )
+        return changed(made, credits=tuple((draft.texts.get("credits") or "").split("; ")))
+    sources = sources_of(task.run, connection, [draft], decimal=_decimal(task))
+    (done,) = Completing(sources).complete_all([draft])
     if done.problems:
-        raise DataError([replace(each, line=document.line) for each in done.problems])
+        raise _refusal(task, [(document, document.placed(each)) for each in done.problems])
     return done.invoice
 
 
@@ -196,14 +204,19 @@ def _issued_together(
     try:
         return issue(task.run, connection, [each.id for each in saved])
     except DataError as error:
-        for each in error.problems:
-            place = right[(each.record or 1) - 1]
-            task.report.problems.add(replace(each, record=None, line=place.line, column=task.column(each.field)))
-        task.report.saved, task.report.invalid = 0, len({each.record for each in error.problems})
-        message = f"Nothing saved: {task.report.invalid:,} of {task.report.read:,} invoices cannot be issued."
-        raise RowsError(task.report, message, "To have them as drafts: without --issue") from error
+        raise _refusal(task, [(right[(each.record or 1) - 1], each) for each in error.problems]) from error
     except ConflictError as error:
         # Their drafts are gone again: nobody has seen these numbers.
         lines = {draft.called: f"the invoice on line {each.line}" for each, draft in zip(right, saved, strict=True)}
         message = re.sub(r"draft-\d+", lambda draft: lines.get(draft[0], draft[0]), error.message)
         raise ConflictError(message, error.hint, error.problems) from error
+
+
+def _refusal(task: Task, problems: Sequence[tuple[Document, Problem]]) -> RowsError:
+    """That documents cannot be issued, with their lines."""
+    report = task.report
+    for document, each in problems:
+        report.problems.add(replace(each, record=None, line=each.line or document.line, column=task.column(each.field)))
+    report.saved, report.invalid = 0, len({document.line for document, _ in problems})
+    message = f"Nothing saved: {report.invalid:,} of {report.read:,} invoices cannot be issued."
+    return RowsError(report, message, "To have them as drafts: without --issue")

@@ -158,6 +158,33 @@ def test_what_deducts_a_prepayment_of_the_file_is_issued_with_it(sqlite_office: 
     assert other.ok("invoice", "list").out == ""
 
 
+def test_files_of_other_programs_refer_to_their_own_numbers(sqlite_office: Office) -> None:
+    """Whatever stands first, each is issued after what it refers to, by the dates."""
+    header = "invoice,type,customer,date,description,price,vat_rate,credits,deducts"
+    rows = {
+        "G7": "G7,credit-note,1,2026-02-03,Back,10,21,R9 2026-02-03,",
+        "R9": "R9,invoice,1,2026-02-03,Work,500,21,,A1",
+        "A1": "A1,prepayment,1,2026-02-03,Down,100,21,,",
+        "R8": "R8,invoice,1,2026-02-01,Work,5,21,,",
+    }
+    desk = sqlite_office.desk
+    Path("in.csv").write_text("\n".join([header, *rows.values()]) + "\n")
+    desk.ok("invoice", "import", "in.csv", "--issue")
+    said = {each["total"]: each for each in figures(desk, "number", "total", "date", "credits", "deducts")}
+    number = {total: each["number"] for total, each in said.items()}
+    assert number == {"6.05": "2026-0001", "121.00": "2026-0002", "484.00": "2026-0003", "12.10": "C2026-0001"}
+    assert said["484.00"]["deducts"] == [{"number": "2026-0002", "date": None}]
+    assert said["12.10"]["credits"] == [{"number": "2026-0003", "date": "2026-02-03"}]
+    desk.ok("book", "check")
+    # What is of a later day, or refers back, cannot come first.
+    for broken in (rows["A1"].replace("02-03", "02-04"), "A1,prepayment,1,2026-02-03,Down,100,21,G7,"):
+        Path("in.csv").write_text("\n".join([header, rows["G7"], rows["R9"], broken]) + "\n")
+        refused = desk.run("invoice", "import", "in.csv", "--issue", "-o", "json")
+        assert refused.code == 3, refused.err
+        assert "is issued later, or refers to this one" in refused.err
+        assert len(desk.ok("invoice", "list").out.splitlines()) == 4
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
@@ -234,7 +261,7 @@ def invoiced(
     places = UNITS[currency]
     drafts = [
         LineDraft({
-            "description": "x", "quantity": str(quantity), "price": str(Decimal(price).scaleb(-places)),
+            "description": "x", "quantity": str(quantity), "price": f"{Decimal(price).scaleb(-places):.4f}",
             "vat_rate": rate, "vat_category": "Z" if rate == "0" else "S",
         })
         for quantity, price, rate in lines
@@ -244,8 +271,8 @@ def invoiced(
         "discount": discount, "withholding": "7",
     }  # fmt: skip
     charges: list[dict[str, str | None]] = [
-        {"charge": "yes", "amount": str(Decimal(131).scaleb(-places)), "reason": "Post"},
-        {"charge": "yes", "amount": str(Decimal(77).scaleb(-places)), "reason": "Case", "vat_rate": "10"},
+        {"charge": "yes", "amount": f"{Decimal(131).scaleb(-places):.4f}", "reason": "Post"},
+        {"charge": "yes", "amount": f"{Decimal(77).scaleb(-places):.4f}", "reason": "Case", "vat_rate": "10"},
     ]
     has_ten = any(rate == "10" for *_, rate in lines)
     (done,) = Completing(sources).complete_all([Draft(texts, drafts, charges[: 2 if has_ten else 1])])

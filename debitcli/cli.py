@@ -38,7 +38,7 @@ NOUNS = (
     ),
     Noun("category", "debitcli.categories.commands", "Group customers under names of your own."),
     Noun("field", "debitcli.custom_fields.commands", "Fields of your own, beside those that every customer has."),
-    Noun("note", "debitcli.notes.commands", "Private notes on customers, with attached files."),
+    Noun("note", "debitcli.notes.commands", "Private notes on customers and invoices, with attached files."),
     Noun("product", "debitcli.products.commands", "What is sold: products and services."),
     Noun("invoice", "debitcli.invoices.commands", "Write, issue and look after invoices."),
     Noun("payment", "debitcli.payments.commands", "Money that came in or went out, and what it pays."),

@@ -95,7 +95,10 @@ def info(context: typer.Context) -> None:
 
 @book_app.verb("debitcli book check", "debitcli book check -o json")
 def check(context: typer.Context) -> None:
-    """Prove the book whole: file, references, documents, numbers, entries, open amounts, files, searches, history."""
+    """Prove the book whole.
+
+    Its file, references, documents, numbers, entries, open amounts, notes, attachments, searches and history.
+    """
     from debitcli.book import whole
 
     whole.check(run_of(context))

@@ -20,6 +20,7 @@ from debitcli.database.schema.files import file, file_chunk
 from debitcli.database.schema.history import history
 from debitcli.database.schema.invoices import invoice, settlement
 from debitcli.database.schema.ledger import entry, entry_line
+from debitcli.database.schema.notes import note as note_
 from debitcli.database.schema.payments import payment
 from debitcli.fields.billing.money import of_minor_units
 from debitcli.invoices.draft import figures
@@ -173,6 +174,14 @@ def _open_amounts(connection: Connection) -> Iterator[Fault]:
         yield Fault(f"payment {number}", "has not left what it did not pay")
 
 
+def _notes(connection: Connection) -> Iterator[Fault]:
+    """Notes on invoices are notes on the customers of these."""
+    n = note_.c
+    query = select(n.id).join_from(note_, invoice, n.invoice == invoice.c.id).where(n.customer != invoice.c.customer)
+    for (number,) in connection.execute(query.order_by(n.id)):
+        yield Fault(f"note {number}", "is on an invoice of another customer than it says")
+
+
 def _attachments(connection: Connection) -> Iterator[Fault]:
     """Every file in the book has the content that its hash says."""
     query = select(file.c.sha256, file_chunk.c.data)
@@ -249,6 +258,7 @@ CHECKS: dict[str, Check] = {
     "numbers": _numbers,
     "entries": _balances,
     "open amounts": _open_amounts,
+    "notes": _notes,
     "attachments": _attachments,
     "history": _history,
 }

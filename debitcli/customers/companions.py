@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from debitcli.customers.consents.consent import permissions
 from debitcli.customers.customer import Customer
+from debitcli.errors import NotFoundError
 from debitcli.forms.field import Field
 from debitcli.run import Run
 
@@ -24,12 +25,30 @@ class Part(NamedTuple):
     head: "Callable[[], RenderableType] | None" = None
 
 
+class Document(NamedTuple):
+    """A document of a customer: its id and number, and the id, number and name of the customer."""
+
+    id: int
+    number: str
+    customer: int
+    customer_number: str
+    customer_name: str
+
+
 class Companion:
     """What a noun that comes after customers adds to them. The methods of this class do nothing."""
 
     def part_of_profile(self, run: Run, connection: "Connection", customer: Customer) -> Part:
         """What `customer show` says of it."""
         return Part({})
+
+    def document(self, run: Run, words: str) -> Document | None:
+        """The document that is called so, for notes on it; None where it is of another noun."""
+        return None
+
+    def documents(self, run: Run, typed: str) -> Sequence[tuple[str, str]]:
+        """The numbers of the newest documents in which this is found, with what they are."""
+        return ()
 
     def selecting(self, run: Run, key: str) -> Any:
         """The query of the ids of the customers that a filter of lists selects; None where it is of another noun."""
@@ -89,6 +108,19 @@ def every(run: Run) -> Iterator[Companion]:
     for name in run.companions:
         companion: Companion = import_module(name).COMPANION
         yield companion
+
+
+def document(run: Run, words: str) -> Document:
+    """The document of a customer that is called so. Raises NotFoundError where there is none."""
+    found = (one.document(run, words) for one in every(run))
+    if (one := next((each for each in found if each), None)) is None:
+        raise NotFoundError(f'There is no invoice "{words}".')
+    return one
+
+
+def documents(run: Run, typed: str) -> list[tuple[str, str]]:
+    """The numbers of the newest documents of customers in which this is found, with what they are."""
+    return [each for one in every(run) for each in one.documents(run, typed)]
 
 
 def selecting(run: Run, keys: Sequence[str]) -> tuple[Any, ...]:

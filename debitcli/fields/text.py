@@ -120,10 +120,14 @@ def _divided(typed: str, context: Context) -> Outcome[tuple[str, ...]]:
 
 
 def _texts_of_json(value: Any) -> str | None:
-    """Texts given as such, or as the objects that `customer show` writes, of which the general ones count."""
+    """Texts given as such, or as the objects that `customer show` writes: general ones, without those on invoices."""
     if not isinstance(value, list):
         return text_of_json(value)
-    general = [each for each in value if not isinstance(each, dict) or each.get("kind") == "general"]
+    general = [
+        each
+        for each in value
+        if not isinstance(each, dict) or (each.get("kind") == "general" and not each.get("invoice"))
+    ]
     texts = [str(each.get("text") or "") if isinstance(each, dict) else each for each in general]
     return join([text for text in texts if isinstance(text, str)])
 

@@ -54,7 +54,7 @@ from debitcli.run import Run, read_text
 _PAYMENT = "What a customer paid: debitcli payment add INVOICE"
 _TAKE_BACK = "A credit note takes an issued invoice back: debitcli invoice credit INVOICE\n"
 _TAKE_BACK += "A draft is deleted: debitcli invoice delete DRAFT"
-_NOTE = "Printed on the invoice: --message TEXT\nPrivate: debitcli note add CUSTOMER TEXT"
+_NOTE = "Printed on the invoice: --message TEXT\nPrivate: debitcli note add --invoice INVOICE TEXT"
 invoice_app = Verbs(
     {
         **dict.fromkeys(("pay", "paid"), _PAYMENT),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from debitcli.customers.companions import Companion, Part
+from debitcli.customers.companions import Companion, Document, Part
 from debitcli.customers.customer import Customer
 from debitcli.database.book import Connection
 from debitcli.database.growth import has_rows
@@ -51,6 +51,20 @@ class InvoicesCompanion(Companion):
 
         said = {"account": [each.record for each in accounts], "invoices": [each.record for each in latest]}
         return Part(said, view if latest else None, head if accounts else None)
+
+    def document(self, run: Run, words: str) -> Document | None:
+        """The document with this number."""
+        from debitcli.invoices.named import resolve
+
+        found = resolve(run, words)
+        return Document(found.id, found.called, found.customer, found.customer_number, found.name)
+
+    def documents(self, run: Run, typed: str) -> Sequence[tuple[str, str]]:
+        """The numbers of documents, for who names one."""
+        from debitcli.invoices.selection.filters import Selection
+        from debitcli.invoices.selection.offered import offered
+
+        return offered(run, Selection(search=typed.strip()))
 
     def welcoming(self, run: Run, connection: Connection, customer: Customer) -> str | None:
         """Whether to send the welcome invoice, where there is one."""

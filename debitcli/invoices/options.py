@@ -12,11 +12,9 @@ from debitcli.forms.form import near
 from debitcli.invoices.form import FORM, SORTABLE
 from debitcli.invoices.selection.filters import STATUSES, Selection
 from debitcli.listing.days import days
-from debitcli.listing.filters import NEWEST_FIRST, Filter, Page
+from debitcli.listing.filters import Filter
 from debitcli.options import argument, choices_of, clear, completing, files, takes_fields, takes_filters
 from debitcli.run import Run
-
-_MOST = 50
 
 
 def _offered(run: Run, typed: str) -> list[tuple[str, str]]:
@@ -28,14 +26,9 @@ def _drafts(run: Run, typed: str) -> list[tuple[str, str]]:
 
 
 def _some(run: Run, selection: Selection) -> list[tuple[str, str]]:
-    from debitcli.invoices.records import Invoices
-    from debitcli.invoices.selection import records
+    from debitcli.invoices.selection.offered import offered
 
-    today = run.today.isoformat()
-    with run.book.reading() as connection:
-        store = Invoices(today)
-        found = records.select_rows(connection, store, selection, today, NEWEST_FIRST, Page(_MOST))
-        return [(each.called, f"{each.name}, {each.currency} {each.total:,f}") for each in found]
+    return offered(run, selection)
 
 
 complete_invoice = completing(_offered)

@@ -106,6 +106,11 @@ class Invoices(Numbered[Invoice]):
         values = {name: value for name, (value,) in _columns([after]).items()}
         moment = self._change(connection, before, values, by)
         parts.rewrite(connection, [before], [after])
+        if after.customer != before.customer and has_rows(connection, "note"):
+            from debitcli.notes import records as notes
+
+            now = after.customer, after.customer_number
+            notes.follow(connection, after.id, now, before.customer_number, by)
         self.tell(connection, "edited", after, by, differences(before, after))
         return replace(after, updated=moment)
 
@@ -124,7 +129,12 @@ class Invoices(Numbered[Invoice]):
         history.write(connection, NOUN, by, "issued", told)
 
     def remove_draft(self, connection: Connection, draft: Invoice, by: By) -> None:
-        """Delete a draft. Raises ConflictError where it was changed or issued meanwhile."""
+        """Delete a draft with the notes on it. Raises ConflictError where it was changed or issued meanwhile."""
+        self.lock(connection, [draft.id])
+        if has_rows(connection, "note"):
+            from debitcli.notes import records as notes
+
+            notes.remove_of_invoice(connection, draft.id, by)
         same = (invoice.c.id == draft.id, invoice.c.issued.is_(None), changed_at(invoice) == draft.updated)
         if not connection.execute(delete(invoice).where(*same)).rowcount:
             raise ConflictError(f"{draft.number} was changed meanwhile. Nothing was deleted.", "Look at it again.")

@@ -10,8 +10,10 @@ from debitcli.invoices.draft.given import of_invoice
 from debitcli.invoices.form import FORM
 from debitcli.invoices.named import resolve
 from debitcli.invoices.records import Invoices
+from debitcli.invoices.show import notes_on
 from debitcli.listing import history as record_history
 from debitcli.run import Run
+from debitcli.terminal.words import count
 
 # What a copy does not take along.
 _OF_ITS_DAY = ("date", "due", "delivered", "period", "rate", "credits", "deducts", "reference", "rounding", "prepaid")
@@ -25,10 +27,13 @@ def delete(run: Run, words: str) -> None:
             f"{invoice.number} is issued and stays. Nothing was deleted.",
             f"To take it back: debitcli invoice credit {invoice.number}",
         )
-    run.confirm(f"Delete {invoice.number}, {invoice.name}, {invoice.currency} {invoice.total:,f}?")
+    with run.book.reading() as connection:
+        notes = len(notes_on(run, connection, invoice))
+    along = f", with {count(notes, 'note')}" if notes else ""
+    run.confirm(f"Delete {invoice.number}, {invoice.name}, {invoice.currency} {invoice.total:,f}{along}?")
     with run.book.writing() as connection:
         Invoices(run.today.isoformat()).remove_draft(connection, invoice, run.by)
-    run.done(f"{invoice.number} is deleted.", invoice.called, invoice.record)
+    run.done(f"{invoice.number} is deleted{along}.", invoice.called, invoice.record)
 
 
 def duplicate(run: Run, words: str, customer: str | None) -> None:

@@ -24,7 +24,7 @@ from debitcli.terminal import safe
 from debitcli.terminal.review import one_line, two_columns, warning
 from debitcli.terminal.words import count
 
-_WIDEST, _NARROWEST = 78, 24
+WIDEST, _NARROWEST = 78, 24
 _EDGE = 4
 _KINDS = {"pdf": "PDF"} | {
     f"{syntax.value}-{profile.value}": f"XML, {syntax.value.upper()}, {profile.value}"
@@ -41,7 +41,7 @@ _ELSEWHERE = {
 
 def review(invoice: Invoice, remarks: Sequence[str], width: int) -> RenderableType:
     """A document about to be saved, as it would be."""
-    room = min(width, _WIDEST) - _EDGE
+    room = min(width, WIDEST) - _EDGE
     body = _body(invoice, room)
     return Group(
         Panel(body, title="Please check", title_align="left", expand=False, width=room + _EDGE),
@@ -54,12 +54,12 @@ def for_whom(number: str, name: str, city: str, invoice: Invoice, width: int) ->
     context = Context()
     head = f"{_TITLES[invoice.type]} for customer {number}, {name}{f', {city}' if city else ''}"
     said = (FORM.show(key, {key: invoice.value(key)}, context) for key in ("currency", "terms", "language"))
-    return _apart(head, " · ".join(filter(None, said)), min(width, _WIDEST), style="bold")
+    return _apart(head, " · ".join(filter(None, said)), min(width, WIDEST), style="bold")
 
 
 def line_read(invoice: Invoice, n: int, width: int) -> RenderableType:
     """How the line in place `n`, the last so far, was read, with its sum; and what all come to."""
-    line, room = invoice.lines[n], min(width, _WIDEST)
+    line, room = invoice.lines[n], min(width, WIDEST)
     total = show_sum(line.net if line.gross is None else line.gross)
     said = f"{line.quantity:,f}{_unit(line)} × {_price(line)}"
     said += f" − {line.discount:f} %" if line.discount else ""
@@ -81,7 +81,7 @@ def document(
 
     `made` is what was made of it for others, `sent` the mails about it.
     """
-    room = min(width, _WIDEST)
+    room = min(width, WIDEST)
     head = f"{_TITLES[invoice.type]} {invoice.number}"
     state = invoice.status
     if invoice.overdue_days:
@@ -113,6 +113,11 @@ def document(
             *(_edges(f"Mail #{each.number}, {each.kind}, to {each.to}", _state(each), room) for each in sent),
         ]
     return Group(*lines)
+
+
+def with_notes(document: RenderableType, notes: RenderableType) -> RenderableType:
+    """A document with the notes on it below."""
+    return Group(document, notes)
 
 
 def _state(mail: Mail) -> str:

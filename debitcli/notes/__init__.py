@@ -1,1 +1,1 @@
-"""Private notes on customers, with attached files."""
+"""Private notes on customers and their invoices, with attached files."""

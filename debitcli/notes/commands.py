@@ -1,15 +1,17 @@
-"""`debitcli note …`: private notes on customers, with attached files."""
+"""`debitcli note …`: private notes on customers and invoices, with attached files."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from debitcli.customers.options import CustomerArgument, complete_customer
+from debitcli.customers import companions
+from debitcli.customers.options import OptionalCustomer, complete_customer
+from debitcli.errors import UsageError
 from debitcli.fields.folding import fold
 from debitcli.listing.filters import MOST_OFFERED
 from debitcli.menu import Verbs
-from debitcli.notes.note import NoteKind, says
+from debitcli.notes.note import NoteKind, Subject, says
 from debitcli.options import argument, completing, files, offer_users, run_of
 from debitcli.run import Run
 
@@ -35,7 +37,7 @@ def _offered(run: Run, typed: str) -> list[tuple[str, str]]:
             found = [note for note in seen if says(note, fold(typed).split())][:MOST_OFFERED]
         else:
             found = records.beginning_with(connection, typed, actor=run.actor, limit=MOST_OFFERED)
-    return [(str(note.number), f"{note.customer_name}: {note.in_brief}") for note in found]
+    return [(str(note.number), f"{note.invoice_number or note.customer_name}: {note.in_brief}") for note in found]
 
 
 def _users(run: Run, typed: str) -> list[tuple[str, str]]:
@@ -46,6 +48,15 @@ def _users(run: Run, typed: str) -> list[tuple[str, str]]:
 complete_note = completing(_offered)
 Number = Annotated[int, argument("N", "The number of a note.", offer=_offered, asked="Note", parser=_number)]
 Users = Annotated[list[str], argument("USER...", "Who.", offer=_users)]
+Invoice = Annotated[
+    str | None,
+    typer.Option(
+        "--invoice",
+        metavar="INVOICE",
+        help="On an invoice instead, by its number, such as 2026-0031 or draft-3.",
+        autocompletion=completing(companions.documents),
+    ),
+]
 Text = Annotated[str | None, argument("[TEXT]", "- is standard input. Without it, your editor opens.")]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The date of an event: 2026-11-24, today, +30d.")]
 
@@ -71,14 +82,16 @@ Name = Annotated[
 
 @note_app.verb(
     'debitcli note add 41 "pays by card"',
+    'debitcli note add --invoice 2026-0031 "promised for Friday"',
     'debitcli note add 41 "closed all August" --kind event --on 2027-08-01',
     "debitcli note add 41 - < minutes.txt",
     "debitcli note add 41 --kind contract --attach contract.pdf --share luis",
 )
 def add(
     context: typer.Context,
-    customer: CustomerArgument,
+    customer: OptionalCustomer = None,
     text: Text = None,
+    invoice: Invoice = None,
     kind: Annotated[NoteKind, typer.Option("--kind", help="What it is about.")] = NoteKind.GENERAL,
     on: On = None,
     attach: Annotated[
@@ -89,24 +102,65 @@ def add(
         typer.Option("--share", metavar="USER", help="Who else may see it.", autocompletion=completing(_users)),
     ] = None,
 ) -> None:
-    """Write a note on a customer. Only you see it, and those you share it with."""
+    """Write a note on a customer, or an invoice. Only you see it, and those you share it with."""
     from debitcli.notes import verbs
 
-    verbs.add(run_of(context), customer, text, kind=kind, on=on, files=attach or [], share_with=share or [])
+    if invoice is not None:
+        # Whose it is follows from the invoice: what stands first is the text.
+        if customer is not None and text is not None:
+            raise UsageError(f"CUSTOMER {customer} and --invoice say two things.", "Leave one of them out.")
+        customer, text = None, customer
+    subject = _subject(context, customer, invoice, add)
+    verbs.add(run_of(context), subject, text, kind=kind, on=on, files=attach or [], share_with=share or [])
+
+
+def _subject(context: typer.Context, customer: str | None, invoice: str | None, verb: Any) -> Subject:
+    """What a note is to be on; at a terminal a person is asked for a customer where neither is said."""
+    from debitcli.notes import verbs
+
+    run = run_of(context)
+    if invoice is not None:
+        return verbs.of_invoice(run, invoice)
+    return verbs.of_customer(run, customer if customer is not None else _asked(context, "customer", verb))
+
+
+def _asked(context: typer.Context, name: str, verb: Any) -> str:
+    """An argument that is missing, as it is typed at a terminal."""
+    run = run_of(context)
+    param: Any = next(each for each in context.command.params if each.name == name)
+    if not run.streams.can_ask:
+        raise UsageError(f"{param.metavar.strip('[]')} is missing.", param.help)
+    from debitcli import ask
+
+    return ask.argument(run, param, verb)
 
 
 @note_app.verb(
-    "debitcli note list", "debitcli note list 41 --kind contract", 'debitcli note list --search "bank transfer"'
+    "debitcli note list",
+    "debitcli note list 41 --kind contract",
+    "debitcli note list --invoice 2026-0031",
+    'debitcli note list --search "bank transfer"',
 )
 def list_(
     context: typer.Context,
     customer: Annotated[
-        str | None, argument("[CUSTOMER]", "Only on this customer.", complete=complete_customer)
+        str | None, argument("[CUSTOMER]", "Only on this customer and its invoices.", complete=complete_customer)
+    ] = None,
+    invoice: Annotated[
+        str | None,
+        typer.Option(
+            "--invoice",
+            metavar="INVOICE",
+            help="Only on this invoice.",
+            autocompletion=completing(companions.documents),
+        ),
     ] = None,
     search: Annotated[
         str | None,
         typer.Option(
-            "--search", metavar="TEXT", help="With these words in the text, a file's name or the customer's name."
+            "--search",
+            metavar="TEXT",
+            help="With these words in the text, a file's name, the invoice's number or the customer's name.",
         ),
     ] = None,
     kind: Annotated[NoteKind | None, typer.Option("--kind", help="Only of this kind.")] = None,
@@ -114,7 +168,7 @@ def list_(
     """The notes that you may see, newest first."""
     from debitcli.notes import verbs
 
-    verbs.show_all(run_of(context), customer, search or "", kind)
+    verbs.show_all(run_of(context), customer, invoice, search or "", kind)
 
 
 @note_app.verb("debitcli note show 7")
@@ -158,11 +212,16 @@ def upcoming(
     verbs.show_upcoming(run_of(context), days)
 
 
-@note_app.verb("debitcli note attach 41 contract.pdf", "debitcli note attach 41 a.pdf --note 7")
+@note_app.verb(
+    "debitcli note attach 41 contract.pdf",
+    "debitcli note attach --invoice 2026-0031 order.pdf",
+    "debitcli note attach 41 a.pdf --note 7",
+)
 def attach(
     context: typer.Context,
-    customer: CustomerArgument,
-    files: Annotated[list[str], argument("FILE...", "Any files.", offer=files)],
+    customer: OptionalCustomer = None,
+    files: Annotated[list[str] | None, argument("FILE...", "Any files.", offer=files, asked="File")] = None,
+    invoice: Invoice = None,
     note: Annotated[
         int | None,
         typer.Option(
@@ -170,10 +229,14 @@ def attach(
         ),
     ] = None,
 ) -> None:
-    """Attach files to a customer, as a contract note or to a note that is there."""
+    """Attach files to a customer or an invoice, as a contract note or to a note that is there."""
     from debitcli.notes import verbs
 
-    verbs.attach(run_of(context), customer, files, note)
+    if invoice is not None:
+        # Whose it is follows from the invoice: all that stands here is files.
+        customer, files = None, [*([customer] if customer is not None else []), *(files or [])]
+    subject = _subject(context, customer, invoice, attach)
+    verbs.attach(run_of(context), subject, files or [_asked(context, "files", attach)], note)
 
 
 @note_app.verb("debitcli note open 7")

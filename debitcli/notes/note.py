@@ -44,8 +44,24 @@ class Attachment:
     label: str = ""
 
 
+class Subject(NamedTuple):
+    """What a note is on: a customer by id, number and name, or a document of this customer by id and number."""
+
+    customer: int
+    customer_number: str
+    customer_name: str
+    invoice: int | None = None
+    invoice_number: str | None = None
+
+    @property
+    def in_words(self) -> str:
+        """For a sentence: `customer 41, Ana` or `invoice 2026-0031, Ana`."""
+        what = f"invoice {self.invoice_number}" if self.invoice_number else f"customer {self.customer_number}"
+        return f"{what}, {self.customer_name}"
+
+
 class NewNote(NamedTuple):
-    """A note that is to be written on the customer with this id. `on` is the date of an event, ISO 8601."""
+    """A note that is to be written on the customer with this id, or on an invoice. `on` is the date of an event."""
 
     customer: int
     kind: NoteKind
@@ -53,11 +69,15 @@ class NewNote(NamedTuple):
     on: str | None = None
     share_with: Sequence[str] = ()
     files: Sequence[NewFile] = ()
+    invoice: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note that its reader may see. `customer` is an id, `on` the date of an event, ISO 8601."""
+    """A note that its reader may see. `customer` and `invoice` are ids, `on` is the date of an event, ISO 8601.
+
+    One on an invoice is one of the customer of that invoice, too.
+    """
 
     number: int
     customer: int
@@ -71,6 +91,13 @@ class Note:
     updated: datetime
     shared_with: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    invoice: int | None = None
+    invoice_number: str | None = None
+
+    @property
+    def subject(self) -> Subject:
+        """What it is on."""
+        return Subject(self.customer, self.customer_number, self.customer_name, self.invoice, self.invoice_number)
 
     @property
     def in_brief(self) -> str:
@@ -90,8 +117,9 @@ def labelled(attachments: Sequence[Attachment]) -> tuple[Attachment, ...]:
 
 
 def says(note: Note, words: Sequence[str]) -> bool:
-    """Whether all of these words, folded, stand in a note: in its text, its files' names or its customer's name."""
-    said = fold("\n".join((note.text, note.customer_name, *(each.name for each in note.attachments))))
+    """Whether all of these words, folded, are in a note: in text, files' names, invoice's number, customer's name."""
+    names = (each.name for each in note.attachments)
+    said = fold("\n".join((note.text, note.invoice_number or "", note.customer_name, *names)))
     return all(word in said for word in words)
 
 
@@ -100,6 +128,7 @@ def as_record(note: Note) -> dict[str, Any]:
     return {
         "number": note.number,
         "customer": note.customer_number,
+        "invoice": note.invoice_number,
         "kind": str(note.kind),
         "text": note.text,
         "on": note.on,

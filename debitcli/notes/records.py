@@ -4,7 +4,21 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, cast, delete, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    cast,
+    column,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy import table as named
 
 from debitcli.customers.customer import Customer
 from debitcli.database import attachments, bulk, growth, history
@@ -18,6 +32,8 @@ from debitcli.errors import ConflictError, NotFoundError
 from debitcli.notes.note import Attachment, NewFile, NewNote, Note, NoteKind, labelled
 
 NOUN = "note"
+# What of invoices is read here: their page of the schema need not be loaded for it.
+_invoice = named("invoice", column("id"), column("number"), column("customer"))
 
 
 def _seen_by(actor: str) -> ColumnElement[bool]:
@@ -32,9 +48,11 @@ def newest_first(
     *,
     actor: str,
     kind: NoteKind | None = None,
+    invoice: int | None = None,
 ) -> list[Note]:
-    """The notes that `actor` sees, on a customer or on all, of one kind or of any."""
+    """The notes that `actor` sees, on a customer, an invoice or on all, of one kind or of any."""
     query = _query(actor) if on is None else _query(actor).where(table.c.customer == on.id)
+    query = query if invoice is None else query.where(table.c.invoice == invoice)
     query = query if kind is None else query.where(table.c.kind == kind)
     return _notes(connection, query.order_by(table.c.id.desc()))
 
@@ -46,14 +64,15 @@ def beginning_with(connection: Connection, number: str, *, actor: str, limit: in
 
 
 def general_of_many(connection: Connection, ids: Sequence[int], actor: str) -> dict[int, list[str]]:
-    """The texts of the general notes that `actor` sees on each of these customers, oldest first."""
-    query = (
-        select(table.c.customer, table.c.text)
-        .where(bulk.among(table.c.customer, ids), table.c.kind == NoteKind.GENERAL, _seen_by(actor))
-        .order_by(table.c.id)
+    """The texts of the general notes that `actor` sees on each of these customers, oldest first; none on invoices."""
+    query = select(table.c.customer, table.c.text).where(
+        bulk.among(table.c.customer, ids),
+        table.c.kind == NoteKind.GENERAL,
+        table.c.invoice.is_(None),
+        _seen_by(actor),
     )
     found: dict[int, list[str]] = {}
-    for on, text in connection.execute(query).all():
+    for on, text in connection.execute(query.order_by(table.c.id)).all():
         found.setdefault(on, []).append(text)
     return found
 
@@ -93,8 +112,8 @@ def has_notes(connection: Connection, name: str) -> bool:
 
 
 def add(connection: Connection, new: NewNote, by: By) -> Note:
-    """Write a note with its files and shares."""
-    (number,) = _add(connection, [new], by)
+    """Write a note with its files and shares. Raises NotFoundError where its invoice was deleted meanwhile."""
+    (number,) = _add(connection, [_as_now(connection, new)], by)
     if new.files:
         _attach(connection, number, new.files, by)
     others = [name for name in dict.fromkeys(new.share_with) if name != by.actor]
@@ -154,12 +173,28 @@ def move(connection: Connection, source: Customer, target: Customer, by: By) -> 
     _write_down(connection, numbers, "moved", {"customer": (source.called, target.called)}, by)
 
 
+def follow(connection: Connection, invoice: int, customer: tuple[int, str], before: str, by: By) -> None:
+    """Let all notes on an invoice be of the customer (id, number) that it has now; `before` is whose it was."""
+    numbers = connection.execute(select(table.c.id).where(table.c.invoice == invoice)).scalars().all()
+    _change(connection, numbers, {"customer": customer[0]}, by)
+    _write_down(connection, numbers, "moved", {"customer": (before, customer[1])}, by)
+
+
 def remove_all(connection: Connection, customer: Customer, by: By) -> None:
     """Delete all notes on a customer, those of others too, and their files where nothing else has them."""
-    on_customer = table.c.customer == customer.id
-    gone = connection.execute(select(table.c.id, table.c.text).where(on_customer).order_by(table.c.id)).all()
-    connection.execute(delete(table).where(on_customer))
-    attachments.drop_unused(connection)
+    _remove(connection, table.c.customer == customer.id, by)
+
+
+def remove_of_invoice(connection: Connection, invoice: int, by: By) -> None:
+    """The same for all notes on an invoice."""
+    _remove(connection, table.c.invoice == invoice, by)
+
+
+def _remove(connection: Connection, which: ColumnElement[bool], by: By) -> None:
+    gone = connection.execute(select(table.c.id, table.c.text).where(which).order_by(table.c.id)).all()
+    connection.execute(delete(table).where(which))
+    if gone:
+        attachments.drop_unused(connection)
     history.write(connection, NOUN, by, "deleted", [(row.id, str(row.id), {"text": (row.text, None)}) for row in gone])
 
 
@@ -189,11 +224,10 @@ def _query(actor: str) -> Select[Any]:
     said = (table.c.id.label("number"), table.c.author, table.c.kind, table.c.text, table.c.day.label("on"))
     times = (table.c.created, changed_at(table).label("updated"))
     of_customer = (table.c.customer, customer.c.number.label("customer_number"), customer.c.name.label("customer_name"))
-    return (
-        select(*said, *times, *of_customer)
-        .join_from(table, customer, customer.c.id == table.c.customer)
-        .where(_seen_by(actor))
-    )
+    of_invoice = (table.c.invoice, _invoice.c.number.label("invoice_number"))
+    joined = table.join(customer, customer.c.id == table.c.customer)
+    joined = joined.outerjoin(_invoice, _invoice.c.id == table.c.invoice)
+    return select(*said, *times, *of_customer, *of_invoice).select_from(joined).where(_seen_by(actor))
 
 
 def _notes(connection: Connection, query: Select[Any]) -> list[Note]:
@@ -223,12 +257,23 @@ def _notes(connection: Connection, query: Select[Any]) -> list[Note]:
     ]
 
 
+def _as_now(connection: Connection, new: NewNote) -> NewNote:
+    """A new note, one on an invoice with the customer that it has now: that of a draft may have changed."""
+    if new.invoice is None:
+        return new
+    query = select(_invoice.c.customer).where(_invoice.c.id == new.invoice)
+    owner = connection.execute(query.with_for_update()).scalar()
+    if owner is None:
+        raise NotFoundError("The draft was deleted meanwhile. Nothing was saved.")
+    return new._replace(customer=owner)
+
+
 def _add(connection: Connection, new: Sequence[NewNote], by: By) -> list[int]:
     """Write notes without their files and shares; their numbers."""
     numbers = bulk.next_ids(connection, table, len(new))
-    columns = ("id", "customer", "author", "kind", "text", "day", "created")
+    columns = ("id", "customer", "author", "kind", "text", "day", "created", "invoice")
     rows = [
-        (number, each.customer, by.actor, each.kind, each.text, each.on, by.now)
+        (number, each.customer, by.actor, each.kind, each.text, each.on, by.now, each.invoice)
         for number, each in zip(numbers, new, strict=True)
     ]
     bulk.insert_rows(connection, table, columns, rows)

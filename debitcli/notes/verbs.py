@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from debitcli.customers.customer import Customer
+from debitcli.customers import companions
 from debitcli.customers.selection import named as customers
 from debitcli.database import history
 from debitcli.database.book import Connection
@@ -16,7 +16,7 @@ from debitcli.fields.moments import check_day
 from debitcli.fields.text import LINES
 from debitcli.fields.value import Context, Refused
 from debitcli.notes import attachments, records
-from debitcli.notes.note import NewNote, Note, NoteKind, as_record, says
+from debitcli.notes.note import NewNote, Note, NoteKind, Subject, as_record, says
 from debitcli.run import Run, read_text
 from debitcli.terminal import output
 from debitcli.terminal.safe import for_screen
@@ -26,44 +26,68 @@ if TYPE_CHECKING:
 
     from debitcli.terminal import prompts
 
-_COLUMNS = ("number", "customer", "kind", "on", "text", "author", "shared_with", "attachments", "created", "updated")
-_BRIEF = ("number", "customer", "kind", "on", "text", "attachments")
+_COLUMNS = (
+    "number", "customer", "kind", "on", "text", "author", "shared_with", "attachments", "created", "updated", "invoice",
+)  # fmt: skip
+_BRIEF = ("number", "customer", "kind", "on", "text", "attachments", "invoice")
+
+
+def of_customer(run: Run, words: str) -> Subject:
+    """The customer that a note is to be on."""
+    customer = customers.resolve(run, words)
+    return Subject(customer.id, customer.called, customer.name)
+
+
+def of_invoice(run: Run, words: str) -> Subject:
+    """The document that a note is to be on."""
+    found = companions.document(run, words)
+    return Subject(found.customer, found.customer_number, found.customer_name, found.id, found.number)
 
 
 def add(
-    run: Run, words: str, typed: str | None, *, kind: NoteKind, on: str | None, files: list[str], share_with: list[str]
+    run: Run,
+    subject: Subject,
+    typed: str | None,
+    *,
+    kind: NoteKind,
+    on: str | None,
+    files: list[str],
+    share_with: list[str],
 ) -> None:
-    """Write a note on a customer; without a text it is written in the editor. Prints the number of the note."""
-    customer = customers.resolve(run, words)
+    """Write a note on its subject; without a text it is written in the editor. Prints the number of the note."""
     day = _day(run, on, kind)
     read = attachments.read(run, files)
 
     def save(text: str) -> None:
-        _add(run, customer, NewNote(customer.id, kind, text, day, share_with, read))
+        _add(run, NewNote(subject.customer, kind, text, day, share_with, read, subject.invoice))
 
-    _with_text(run, typed, "", save, of=customer.called, name=customer.name, may_be_empty=bool(read))
+    _with_text(run, typed, "", save, subject=subject, may_be_empty=bool(read))
 
 
-def attach(run: Run, words: str, files: list[str], number: int | None) -> None:
-    """Attach files: to a new contract note, or to an existing note of the customer. Prints the number of the note."""
-    customer = customers.resolve(run, words)
+def attach(run: Run, subject: Subject, files: list[str], number: int | None) -> None:
+    """Attach files: to a new contract note, or to an existing note on the same. Prints the number of the note."""
     read = attachments.read(run, files)
     if number is None:
-        _add(run, customer, NewNote(customer.id, NoteKind.CONTRACT, "", files=read))
+        _add(run, NewNote(subject.customer, NoteKind.CONTRACT, "", files=read, invoice=subject.invoice))
         return
     with run.book.writing() as connection:
         note = records.own(connection, number, actor=run.actor)
-        if note.customer != customer.id:
-            raise UsageError(f"Note {number} is on customer {note.customer_number}, not on {customer.called}.")
+        # One on an invoice is on the customer, too.
+        if note.customer != subject.customer or subject.invoice not in (None, note.invoice):
+            raise UsageError(f"Note {number} is on {note.subject.in_words}, not on {subject.in_words}.")
         note = records.attach(connection, note, read, run.by)
     run.done(f"Note {note.number}.{_files(note)}", str(note.number), as_record(note))
 
 
-def show_all(run: Run, words: str | None, search: str, kind: NoteKind | None) -> None:
-    """Write the notes that this person sees, of one customer or of all, newest first; all words of `search` in each."""
+def show_all(run: Run, words: str | None, invoice: str | None, search: str, kind: NoteKind | None) -> None:
+    """Write the notes that this person sees, newest first; all words of `search` in each.
+
+    Those of one customer with those on its invoices, those on one invoice, or all.
+    """
     customer = customers.resolve(run, words, to_read=True) if words else None
+    on = companions.document(run, invoice).id if invoice else None
     with run.book.reading() as connection:
-        notes = records.newest_first(connection, customer, actor=run.actor, kind=kind)
+        notes = records.newest_first(connection, customer, actor=run.actor, kind=kind, invoice=on)
     found = [note for note in notes if says(note, fold(search).split())]
     _write(run, found, "No notes match." if search or kind else "No notes that you may see.")
 
@@ -112,15 +136,14 @@ def edit(run: Run, number: int, typed: str | None, *, kind: NoteKind | None, on:
             after = records.edit(connection, before, after, run.by)
         run.done(f"Note {number} is changed.", str(number), as_record(after))
 
-    of, name, may_be_empty = before.customer_number, before.customer_name, bool(before.attachments)
-    _with_text(run, typed, before.text, save, of=of, name=name, may_be_empty=may_be_empty)
+    _with_text(run, typed, before.text, save, subject=before.subject, may_be_empty=bool(before.attachments))
 
 
 def delete(run: Run, number: int) -> None:
     """Delete a note of one's own with its attachments, after a confirmation. Prints its number."""
     with run.book.reading() as connection:
         note = records.own(connection, number, actor=run.actor)
-    run.confirm(f"Delete note {number} on {note.customer_name}?{_files(note)}")
+    run.confirm(f"Delete note {number} on {note.subject.in_words}?{_files(note)}")
     with run.book.writing() as connection:
         records.remove(connection, records.own(connection, number, actor=run.actor), run.by)
     run.done(f"Note {number} is deleted.", str(number), as_record(note))
@@ -149,15 +172,11 @@ def _write(run: Run, notes: Sequence[Note], nothing: str) -> None:
     output.write_records(run.streams, run.output, rows, columns=_COLUMNS, brief=_BRIEF, table=table)
 
 
-def _add(run: Run, customer: Customer, new: NewNote) -> None:
+def _add(run: Run, new: NewNote) -> None:
     with run.book.writing() as connection:
         _refuse_strangers(connection, new.share_with)
         note = records.add(connection, new, run.by)
-    run.done(
-        f"Note {note.number} on customer {customer.called}, {customer.name}.{_files(note)}",
-        str(note.number),
-        as_record(note),
-    )
+    run.done(f"Note {note.number} on {note.subject.in_words}.{_files(note)}", str(note.number), as_record(note))
 
 
 def _refuse_strangers(connection: Connection, users: Sequence[str]) -> None:
@@ -196,13 +215,12 @@ def _with_text(
     old: str,
     save: Callable[[str], None],
     *,
-    of: str,
-    name: str,
+    subject: Subject,
     may_be_empty: bool,
 ) -> None:
     """Save the text given, or for `-` piped in; without one, what somebody at the terminal writes in their editor.
 
-    The editor says on which customer it is, `of` a number and a name.
+    The editor says what it is on.
     """
     if typed == "-":
         # Who pipes a text means one: nothing is a fault on the other end.
@@ -225,7 +243,7 @@ def _with_text(
 
     run.book.prove_writable()
     remarks = (
-        f"Note on customer {of}, {for_screen(name)}.",
+        f"Note on {for_screen(subject.in_words)}.",
         "What stands above is the note; these lines are left out of it.",
     )
     editor.edit(run.streams, old, "note.txt", use_at_another_moment, remarks)

@@ -54,7 +54,7 @@ def test_a_note_is_written_and_found(ana: Desk) -> None:
         "1",
     )
     assert ana.customer("1")["notes"] == [note]
-    assert "1\t1\tgeneral\t\tpays by card\\nalways\t\n" in ana.ok("note", "list", "1").out
+    assert "1\t1\tgeneral\t\tpays by card\\nalways\t\t\n" in ana.ok("note", "list", "1").out
     assert "pays by card …" in ana.ok("note", "list", "-o", "table").out
     assert "seen by mara" in ana.ok("note", "show", "1", "-o", "table").out
 

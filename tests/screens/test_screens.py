@@ -140,6 +140,8 @@ def shop(sqlite_desk: Desk, tmp_path: Path) -> Desk:
     desk.ok("invoice", "add", "2", "--line=10 h x Design, per hour", "--line=3 x 2 -10%", "--issue")
     desk.ok("invoice", "add", "2", "--line=Plakate im Format A1 @ 1250", "--discount=5%", "--terms=14", "--issue")
     desk.ok("invoice", "add", "3", "--line=Design @ 120000", "--currency=JPY", "--rate=0.006")
+    desk.ok("note", "add", "--invoice", "2026-0001", "Zahlt erst nach der Messe", "--kind=event", "--on=2099-03-01")
+    desk.ok("note", "attach", "--invoice", "2026-0001", "Rahmenvertrag 2026–2028.pdf")
     desk.ok("payment", "add", "2026-0001", "--amount=1000", "--reference=Überweisung 4711 der Donaudampfschifffahrt")
     desk.ok("payment", "add", "--customer=1", "--amount=50", "--method=cash")
     desk.ok("expense", "add", "--supplier=Papelería Sol", "--amount=60.50", "--vat=21%", "--paid-on=today")

@@ -16,7 +16,7 @@ from sqlalchemy.schema import SchemaItem
 from debitcli.fields.numbers import in_places
 
 # The newest migration. A book with another version is upgraded or refused.
-VERSION = "0020"
+VERSION = "0021"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _MILLION = 1_000_000

@@ -1,4 +1,4 @@
-"""Notes on customers, and who else may see them."""
+"""Notes on customers and their invoices, and who else may see them."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, text
 
@@ -15,9 +15,12 @@ note = strict_table(
     Column("day", Key),
     Column("created", Moment, nullable=False),
     Column("updated", Moment),
+    # The document that it is on, of this customer.
+    Column("invoice", Id, ForeignKey("invoice.id")),
     CheckConstraint("kind IN (0, 1, 2, 3)", name="kind"),
 )
 Index("ix_note_day", note.c.day, sqlite_where=text("day IS NOT NULL"))
+Index("ix_note_invoice", note.c.invoice, sqlite_where=text("invoice IS NOT NULL"))
 
 note_share = strict_table(
     "note_share",

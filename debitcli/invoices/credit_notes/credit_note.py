@@ -88,6 +88,16 @@ def prove_left(left: Left, note: Invoice) -> None:
         net, vat = left.groups.get(group.key, (_NOTHING, _NOTHING))
         if abs(group.net) > abs(net) or abs(group.vat) > abs(vat) + minor_unit(left.invoice.currency):
             _refuse_more(left, note.total, always=True)
+    after = dict(left.quantities)
+    for line in note.lines:
+        if line.credited_line:
+            remaining = after.get(line.credited_line, _NOTHING)
+            if abs(line.quantity) > abs(remaining) or line.quantity * remaining < 0:
+                raise ConflictError(
+                    f"Of line {line.credited_line} of {left.invoice.number}, {remaining:f} is left, not "
+                    f"{line.quantity:f}. Nothing was saved."
+                )
+            after[line.credited_line] = remaining - line.quantity
     _refuse_more(left, note.total)
 
 

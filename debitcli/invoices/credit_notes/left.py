@@ -34,7 +34,7 @@ class Left:
                 net, vat = self.groups.get(group.key, (_NOTHING, _NOTHING))
                 self.groups[group.key] = net - group.net, vat - group.vat
             for line in note.lines:
-                if line.credited_line:
+                if line.credited_line in self.quantities:
                     self.quantities[line.credited_line] -= line.quantity
 
     @property

@@ -14,6 +14,7 @@ from debitcli.invoices.credit_notes.credit_note import prove_left
 from debitcli.invoices.credit_notes.left import Left
 from debitcli.invoices.form import NOUN
 from debitcli.invoices.invoice import Invoice
+from debitcli.invoices.parts import records as parts
 from debitcli.invoices.records import Invoices
 from debitcli.invoices.settlement import postings
 from debitcli.invoices.settlement import records as settlements
@@ -31,20 +32,34 @@ def left_of(connection: Connection, store: Invoices, invoice: Invoice) -> Left:
     return Left(invoice, notes, [each for each in closed if each.kind in ("cash-discount", "bad-debt")])
 
 
-def lock_what_they_credit(connection: Connection, store: Invoices, notes: Sequence[Invoice]) -> None:
-    """Let nobody else credit or pay what these credit notes take back, and prove that it is still there."""
+def lock_what_they_credit(connection: Connection, store: Invoices, notes: Sequence[Invoice]) -> list[Invoice]:
+    """Let nobody else credit or pay what these credit notes take back, and prove that it is still there.
+
+    The documents then: the VAT of a credit note is due as that of its invoice.
+    """
+    locked = []
     for note in notes:
-        if note.is_taken_back:
-            credited = _credited(connection, store, note)
-            prove_left(left_of(connection, store, credited), note)
+        invoice = _credited(connection, store, note) if note.is_taken_back else None
+        if invoice is not None:
+            if used := parts.deducted(connection, [invoice.id]).get(invoice.id):
+                raise ConflictError(
+                    f"{invoice.number} is deducted in {used}. Nothing was saved.",
+                    f"Credit that one first: debitcli invoice credit {used}",
+                )
+            prove_left(left_of(connection, store, invoice), note)
+            note = replace(note, vat_due=invoice.vat_due)
+        locked.append(note)
+    return locked
 
 
 def apply(connection: Connection, store: Invoices, note: Invoice, by: By) -> Invoice:
     """Close with an issued credit note what is open on its invoice; the rest is the customer's credit. The note then.
 
-    Raises ConflictError where a note of the same transaction took it.
+    Of one on an invoice of another program, all is. Raises ConflictError where a note of the same transaction took it.
     """
     invoice = _credited(connection, store, note)
+    if invoice is None:
+        return note
     left = left_of(connection, store, invoice)
     if left.total < 0:
         raise ConflictError(f"More than is left of {invoice.number} would be credited. Nothing was saved.")
@@ -88,9 +103,11 @@ def use(
     return used, closed, Entry(day, f"Credit note {note.number} for {invoice.number}", lines, NOUN, invoice.id)
 
 
-def _credited(connection: Connection, store: Invoices, note: Invoice) -> Invoice:
-    number = note.credits[0].partition(" ")[0]
+def _credited(connection: Connection, store: Invoices, note: Invoice) -> Invoice | None:
+    """The invoice that a credit note takes back, locked; None where the book has none of its number and day."""
+    number, _, day = note.credits[0].partition(" ")
     found = store.by_number(connection, number)
-    if found is None:
-        raise ConflictError(f"{number} is gone. Nothing was saved.")
-    return store.locked(connection, found.id)
+    if found is None or not found.issued or found.type == "credit-note" or day not in ("", found.date):
+        return None
+    is_the_same = (found.customer, found.currency) == (note.customer, note.currency)
+    return store.locked(connection, found.id) if is_the_same else None

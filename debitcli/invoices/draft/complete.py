@@ -91,6 +91,7 @@ class Completing:
             return done
         given = {*draft.texts} if before is None else {*FORM.keys}
         head = heads.made(values, given, customer, draft, self.sources, done, of=done.invoice)
+        done.problems += stated.marks_refused(draft, head)
         lines = self._lines(draft, of_lines, head, customer, before, done)
         done.remarks += [f"{_named(names)}: {hint}." for hint, names in done.hints.items()]
         known = self.sources.prepayments, self.sources.deducted
@@ -113,7 +114,10 @@ class Completing:
         if done.invoice.total < 0:
             hint = "--type credit-note, with quantities above zero"
             done.remarks.append(f"The total is below zero: a credit note says so by its type ({hint}).")
-        done.problems += stated.compared(draft, done.invoice)
+        differing = stated.compared(draft, done.invoice)
+        if differing and done.invoice.is_taken_back and (as_given := stated.taken(draft, done.invoice)):
+            done.invoice, differing = figures.in_base(as_given), []
+        done.problems += differing
         done.remarks += vat.warnings(done.invoice, self.sources.company)
         done.remarks = list(dict.fromkeys(done.remarks))
         return done
@@ -172,6 +176,8 @@ class Completing:
             if reading.problems:
                 continue
             line = making.made(values, product, head, customer, company, allowances, where, done)
+            if given.credits is not None:
+                line = changed(line, credited_line=given.credits)
             if line.account:
                 line = changed(line, account=making.account_of(line.account, self.sources, where, done))
             found.append(line)

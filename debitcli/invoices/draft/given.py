@@ -16,19 +16,22 @@ from debitcli.invoices.parts.part import Line
 
 RECKONED = ("line_total", "allowance_total", "charge_total", "net", "vat", "total", "payable", "withheld")
 """Figures that the program reckons: where they are given, they are compared."""
+_LONGEST_PLACE = 6
 _STRUCTURED = ("lines", "allowances", "vat_breakdown")
 ANSWERED = frozenset(each.key for each in FORM.every if each.given_by == "book") | {
     "cash_discounts", "overdue_days", "seller", "buyer", "sent", "documents", "settlements", "reminders",
-    "hold_until",
+    "hold_until", "notes",
 }  # fmt: skip
 """What `show` answers besides, and nobody gives."""
+NO_NOTES = "printed: message; private: debitcli note add --invoice INVOICE TEXT"
 
 
 @dataclass(slots=True)
 class LineDraft:
     """What was given of a line. Of one `typed` as text, `item` is what it is for: a number, a name, or free text.
 
-    Where its `allowances` are None, they are as they were.
+    Where its `allowances` are None, they are as they were. In a credit note, `credits` is the line of the invoice that
+    it takes back, 0 for a part of a VAT group.
     """
 
     texts: dict[str, str | None]
@@ -37,6 +40,7 @@ class LineDraft:
     typed: str = ""
     currency: str | None = None
     net: str | None = None
+    credits: int | None = None
 
 
 @dataclass(slots=True)
@@ -154,36 +158,57 @@ def of_object(item: Any) -> Draft:
         problems.append(_no_object("json", item))
         return draft
     plain = {key: value for key, value in item.items() if key not in (*_STRUCTURED, *RECKONED) and key not in ANSWERED}
+    if not _are_answered(item.get("notes")):
+        problems.append(Problem("notes", _short(item["notes"]), "have no place on an invoice", NO_NOTES))
     draft.texts = _texts(plain, FORM, "", problems, known=[*FORM.keys, *_STRUCTURED, *RECKONED])
     draft.stated = {key: str(item[key]) for key in RECKONED if item.get(key) is not None}
     if "lines" in item:
-        found = _objects(item["lines"], "lines", problems)
+        found = objects(item["lines"], "lines", problems)
         # Deductions follow from the prepayments that are named.
         given = [(n, each) for n, each in found if each.get("deducts") is not True]
+        if len(given) < len(found) and not item.get("deducts"):
+            problems.append(Problem("deducts", None, "is required", "lines say that they deduct a prepayment: which?"))
         draft.lines = [_line_of_json(each, f"lines[{n}].", problems) for n, each in given]
     if "allowances" in item:
         draft.allowances = allowances_of(item["allowances"], "", problems)
-    draft.breakdown = [each for _, each in _objects(item.get("vat_breakdown"), "vat_breakdown", problems)]
+    draft.breakdown = [each for _, each in objects(item.get("vat_breakdown"), "vat_breakdown", problems)]
     return draft
 
 
+def _are_answered(notes: Any) -> bool:
+    """Whether these are the notes that `show` answers, and none that somebody means to write."""
+    return notes is None or (
+        isinstance(notes, list) and all(isinstance(each, dict) and "author" in each for each in notes)
+    )
+
+
 def _line_of_json(item: Mapping[str, Any], where: str, problems: list[Problem]) -> LineDraft:
-    plain = {key: value for key, value in item.items() if key not in ("allowances", "net", "deducts")}
+    plain = {key: value for key, value in item.items() if key not in ("allowances", "net", "deducts", "credits")}
     line = LineDraft(_texts(plain, LINE, where, problems, known=[*LINE.keys, "allowances", "net"]))
+    line.credits = credited_line(item.get("credits"), f"{where}credits", problems)
     line.net = str(item["net"]) if item.get("net") is not None else None
     line.allowances = allowances_of(item.get("allowances"), where, problems)
     return line
+
+
+def credited_line(value: Any, where: str, problems: list[Problem]) -> int | None:
+    """The place of the line that a line of a credit note takes back, 0 for a part of a VAT group."""
+    if value is None or (isinstance(value, str) and value.isdecimal() and len(value) <= _LONGEST_PLACE):
+        return None if value is None else int(value)
+    hint = "its place there, such as 1, or 0 for a part of an amount"
+    problems.append(Problem(where, _short(value), "is no line of an invoice", hint))
+    return None
 
 
 def allowances_of(value: Any, where: str, problems: list[Problem]) -> list[dict[str, str | None]]:
     """The allowances and charges that a list of JSON says, of a document or of the line that `where` names."""
     return [
         _texts(each, ALLOWANCE, f"{where}allowances[{n}].", problems)
-        for n, each in _objects(value, f"{where}allowances", problems)
+        for n, each in objects(value, f"{where}allowances", problems)
     ]
 
 
-def _objects(value: Any, key: str, problems: list[Problem]) -> list[tuple[int, dict[str, Any]]]:
+def objects(value: Any, key: str, problems: list[Problem]) -> list[tuple[int, dict[str, Any]]]:
     """The objects of a list, counted from 1; what is none is a problem."""
     if value is None:
         return []

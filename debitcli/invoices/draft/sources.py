@@ -37,7 +37,7 @@ def sources_of(
     lines = [line for draft in drafts for line in draft.lines or ()]
     numbers = {line.item if line.item.isdecimal() else line.texts.get("product") for line in lines}
     names = {name for line in lines for name in (line.item, line.typed) if name and not name.isdecimal()}
-    deducted = {number for draft in drafts for number in _numbers(draft.texts.get("deducts"))}
+    deducted = {number for draft in drafts for number in numbers_in(draft.texts.get("deducts"))}
     store = Invoices(run.today.isoformat())
     prepayments = store.by_numbers(connection, deducted) if deducted else {}
     whole = {each.called: each for each in store.whole(connection, prepayments.values())} if deducted else {}
@@ -70,7 +70,7 @@ def _numbers_of_accounts(connection: Connection, texts: Iterable[str]) -> dict[s
     return found
 
 
-def _numbers(typed: str | None) -> list[str]:
+def numbers_in(typed: str | None) -> list[str]:
     """The numbers in the text of a field of references."""
     read = REFERENCES.read(typed or "", Context())
     return [text.partition(" ")[0] for text in read.value or ()] if isinstance(read, Accepted) else []

@@ -11,6 +11,7 @@ from debitcli.forms.field import Field
 from debitcli.forms.form import Form
 from debitcli.invoices.draft.given import ANSWERED, RECKONED
 from debitcli.invoices.form import FORM, LINE, NOUN
+from debitcli.invoices.kinds import TRUTH
 
 # What a document says for all lines that say nothing stands with each line.
 _WITH_LINES = ("vat_category", "vat_exemption")
@@ -50,7 +51,7 @@ _OF_DOCUMENT = tuple(
     for each in FORM.fields
     if each.key not in _WITH_LINES
 )
-_SUMS = {"net": "Net", "vat": "VAT", "total": "Total"}
+_SUMS = {"net": "Net", "vat": "VAT", "total": "Total", "withheld": "Withheld", "payable": "To pay"}
 ROWS = Form(
     NOUN,
     (
@@ -60,21 +61,25 @@ ROWS = Form(
         ),
         *_OF_DOCUMENT,
         *(Field(key, label, AMOUNT, "compared with what is reckoned") for key, label in _SUMS.items()),
+        Field("vat_breakdown", "VAT breakdown", OBJECTS, "of a credit note on an invoice, as JSON"),
         Field("allowances", "Allowances", OBJECTS, "and charges on the whole, as JSON"),
         *(_column(each, of_line(each.key)) for each in LINE.fields),
         Field("line_allowances", "Line allowances", OBJECTS, "and charges on the line, as JSON"),
         Field("line_net", "Line net", AMOUNT, "compared with what is reckoned"),
+        Field("line_credits", "Line credits", text.LINE, "the line of the invoice that a credit note takes back", "1"),
+        Field("line_deducts", "Line deducts", TRUTH, "yes where it follows from a prepayment", "yes"),
         Field("line", "Line", text.LINE, "the whole line, as --line takes it", "10 h x Design @ 80"),
         *(Field(key, FORM.label(key), AMOUNT) for key in RECKONED if key not in _SUMS),
         Field("lines", "Lines", OBJECTS, "of JSON"),
-        Field("vat_breakdown", "VAT breakdown", OBJECTS, "of JSON"),
+        # Known so that nothing is lost: those of `show` fall away, those of others are refused.
+        Field("notes", "Notes", OBJECTS, "of JSON"),
         *(
             Field(key, key, OBJECTS, given_by="book")
-            for key in sorted(ANSWERED.difference(RECKONED, ("number",)))
+            for key in sorted(ANSWERED.difference(RECKONED, ("number", "notes")))
         ),
     ),
 )  # fmt: skip
-"""All columns that are known; those after `line_net` are not written."""
+"""All columns that are known; those after `line_deducts` are not written."""
 _NOT_WRITTEN = ("prepaid",)
 COLUMNS = [each.key for each in ROWS.every[: ROWS.columns.index("line")] if each.key not in _NOT_WRITTEN]
 """The columns of an export."""

@@ -29,11 +29,12 @@ _INVOICE = ROWS.by_key["invoice"]
 class Document:
     """A document of a file: what it says, its rows, the line of each of its lines, and what is wrong with it so far.
 
-    `line` is that of its first row.
+    `line` is that of its first row, `called` what the file calls it.
     """
 
     line: int
     draft: Draft
+    called: str = ""
     rows: Sequence[Row] = ()
     lines: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -115,11 +116,15 @@ class _Table:
         self, rows: Sequence[int], of_lines: Mapping[str, Sequence[str]], refused: Mapping[int, list[Problem]]
     ) -> Document:
         """The document in these rows."""
-        found = Document(self._rows[rows[0]][0], Draft({}, []), [self._rows[n] for n in rows])
+        found = Document(self._rows[rows[0]][0], Draft({}, []), rows=[self._rows[n] for n in rows])
         for n in rows:
             found.problems += refused.get(n, ())
             found.problems += [self._problem(n, *words) for words in self._faults.get(n, ())]
+            if noted := self._cell("notes", n):
+                hint = f"{given.NO_NOTES}; to leave them out: --map {self._task.column('notes')}="
+                found.problems.append(self._problem(n, "notes", noted, "have no place on an invoice", hint))
         names = self._columns.get(_INVOICE.key)
+        found.called = names[rows[0]].strip() if names else ""
         if names and not names[rows[0]].strip() and not found.problems:
             hint = "what the rows of one document have the same"
             found.problems.append(self._problem(rows[0], _INVOICE.key, None, "is required", hint))
@@ -130,6 +135,9 @@ class _Table:
         draft.stated = {key: text for key in self._reckoned if (text := self._said_once(key, rows, found))}
         if text := self._said_once("allowances", rows, found):
             draft.allowances = self._allowances(rows[0], "allowances", text, found)
+        if text := self._said_once("vat_breakdown", rows, found):
+            value = self._json(rows[0], "vat_breakdown", text, '[{"category": "S", "rate": "21", …}]', found)
+            draft.breakdown = [each for _, each in given.objects(value, "vat_breakdown", found.problems)]
         read = [
             self._line(n, {key: text for key, column in of_lines.items() if (text := column[n])}, found) for n in rows
         ]
@@ -157,27 +165,43 @@ class _Table:
     def _line(self, n: int, texts: dict[str, str | None], found: Document) -> LineDraft | None:
         """The line of a row; None where that says nothing of one."""
         typed, allowances, net = (self._cell(key, n) for key in ("line", "line_allowances", "line_net"))
-        if not (texts or typed or allowances):
+        if not (texts or typed or allowances) or self._is_deduction(n, found):
             return None
-        line = LineDraft(texts, net=net or None)
+        place: list[Problem] = []
+        credited = given.credited_line(self._cell("line_credits", n).strip() or None, "line_credits", place)
+        found.problems += [self._problem(n, each.field, each.value, each.message, each.hint) for each in place]
+        line = LineDraft(texts, net=net or None, credits=credited)
         if typed:
             read = self._line_of(typed)
             if isinstance(read, Refused):
                 found.problems.append(self._problem(n, "line", typed, *read))
             else:
                 # Columns of their own say more.
-                line = replace(read, texts=read.texts | texts, net=line.net)
+                line = replace(read, texts=read.texts | texts, net=line.net, credits=credited)
         if allowances:
             line.allowances = self._allowances(n, "line_allowances", allowances, found)
         return line
 
+    def _is_deduction(self, n: int, found: Document) -> bool:
+        """Whether a row follows from a prepayment that its document deducts: it is made anew of that."""
+        typed = self._cell("line_deducts", n)
+        read = ROWS.by_key["line_deducts"].kind.read(typed, self._context)
+        if isinstance(read, Refused):
+            found.problems.append(self._problem(n, "line_deducts", typed, *read))
+        elif read.value and not found.draft.texts.get("deducts"):
+            found.problems.append(self._problem(n, "deducts", None, "is required", "the prepayment that is deducted"))
+        return isinstance(read, Refused) or bool(read.value)
+
+    def _json(self, n: int, key: str, text: str, such: str, found: Document) -> Any:
+        try:
+            return json.loads(text, parse_float=str, parse_int=str)
+        except (ValueError, RecursionError):
+            found.problems.append(self._problem(n, key, text[:80], "is no JSON", such))
+            return None
+
     def _allowances(self, n: int, key: str, text: str, found: Document) -> list[dict[str, str | None]]:
         problems: list[Problem] = []
-        try:
-            value = json.loads(text, parse_float=str, parse_int=str)
-        except (ValueError, RecursionError):
-            problems.append(Problem(key, text[:80], "is no JSON", '[{"amount": "10.00", "reason": "Shipping"}]'))
-            value = None
+        value = self._json(n, key, text, '[{"amount": "10.00", "reason": "Shipping"}]', found)
         read = given.allowances_of(value, "", problems)
         found.problems += [self._problem(n, key, each.value, each.message, each.hint) for each in problems]
         return read
@@ -185,7 +209,7 @@ class _Table:
     def _of_object(self, n: int) -> Document:
         """The document that an object of JSON says."""
         line, _, raw, fault = self._rows[n]
-        found = Document(line, Draft({}), [self._rows[n]])
+        found = Document(line, Draft({}), rows=[self._rows[n]])
         if fault:
             found.problems.append(self._problem(n, "row", None, str(fault)))
             return found
@@ -195,6 +219,8 @@ class _Table:
             for key, value in json.loads(raw, parse_float=str, parse_int=str).items()
             if key in known and known[key] != _INVOICE.key
         }
+        if (names := self._columns.get(_INVOICE.key)) is not None:
+            found.called = names[n].strip()
         found.draft = given.of_object(item)
         found.problems = [replace(each, line=line) for each in found.draft.problems]
         return found

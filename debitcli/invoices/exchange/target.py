@@ -13,6 +13,7 @@ from debitcli.files.formulas import kept
 from debitcli.forms.form import Form
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Reader
+from debitcli.forms.slots import changed
 from debitcli.invoices.exchange.form import COLUMNS, OF_DOCUMENT, OF_LINES, ROWS, of_line
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts.part import Allowance
@@ -73,7 +74,7 @@ class InvoiceFiles(InFiles):
                 own | {"allowances": _given(line.allowances)}
                 for own, line in zip(said["lines"], each.lines, strict=True)
             ]
-            yield said | {"lines": lines, "allowances": _given(each.allowances)}
+            yield said | {"lines": lines, "allowances": _of_whole(each)}
 
 
 def rows_of(invoice: Invoice) -> Iterator[Mapping[str, Any]]:
@@ -81,12 +82,19 @@ def rows_of(invoice: Invoice) -> Iterator[Mapping[str, Any]]:
     whole = {key: invoice.value(key) for key in OF_DOCUMENT} | {"invoice": invoice.called}
     # None is what the customer usually has.
     whole |= {"discount": invoice.discount or "0%", "withholding": invoice.withholding or _NONE}
-    first: dict[str, Any] = {"net": invoice.net, "vat": invoice.vat, "total": invoice.total}
-    first["allowances"] = _json(_given(invoice.allowances))
+    first: dict[str, Any] = {key: invoice.value(key) for key in ("net", "vat", "total", "withheld", "payable")}
+    if invoice.prepaid:
+        # A sum paid before the import could not take.
+        del first["payable"]
+    first["allowances"] = _json(_of_whole(invoice))
+    if invoice.is_taken_back:
+        first["vat_breakdown"] = _json([each.record for each in invoice.groups])
     for line in invoice.lines:
         own = {column: line.value(key) for column, key in OF_LINES.items()}
         own["vat_exemption"] = line.vat_exemption or invoice.vat_exemption
         own |= {of_line("net"): line.net, of_line("allowances"): _json(_given(line.allowances))}
+        own["line_credits"] = line.credited_line if line.is_credit else None
+        own["line_deducts"] = line.is_deduction or None
         yield {**_EMPTY, **whole, **first, **own}
         first = {}
 
@@ -97,6 +105,18 @@ def _given(allowances: Sequence[Allowance]) -> list[dict[str, Any]]:
         each.record | ({"amount": None} if each.stated is None and each.percent is not None else {})
         for each in allowances
     ]
+
+
+def _of_whole(invoice: Invoice) -> list[dict[str, Any]]:
+    """The allowances and charges of the whole document; the parts that a credit note takes back, each with its VAT."""
+    found = []
+    for each in invoice.allowances:
+        if not invoice.is_taken_back or each.percent is not None or each.stated != each.amount or not each.parts:
+            found += _given([each])
+            continue
+        for category, rate, _, amount in each.parts:
+            found += _given([changed(each, stated=amount, amount=amount, vat_category=category, vat_rate=rate)])
+    return found
 
 
 def _json(records: Sequence[Any]) -> str | None:

@@ -1,8 +1,11 @@
 """`invoice import`: every document of a file completed and saved, all or nothing; issued where that is wanted."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import islice
+from typing import TypeVar
 
 from debitcli.customers.records import STORE as CUSTOMERS
 from debitcli.database.book import Connection
@@ -12,16 +15,19 @@ from debitcli.exchange.target import InFiles
 from debitcli.exchange.task import Task
 from debitcli.fields import folding
 from debitcli.fields.value import Problem
+from debitcli.forms.slots import changed
 from debitcli.invoices.add import refused_prepaid
-from debitcli.invoices.draft.complete import Completing
+from debitcli.invoices.draft.complete import Completed, Completing
 from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.exchange.rows import Document, documents
+from debitcli.invoices.exchange.turns import Turns, not_yet, referring_to
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.issue.issue import issue
 from debitcli.invoices.records import Invoices
 from debitcli.terminal import progress
 
 _BATCH = 1_000
+_T = TypeVar("_T")
 
 
 def work(task: Task, target: InFiles, *, issue_at_once: bool) -> None:
@@ -31,9 +37,13 @@ def work(task: Task, target: InFiles, *, issue_at_once: bool) -> None:
         found = documents(task, target, advance)
         report.read = len(found)
         with run.book.writing(to_save=not task.options.dry_run) as connection:
-            right, saved = _saved(task, connection, found)
-            if issue_at_once and saved and task.may_still_be_saved:
-                saved = _issued(task, connection, right, saved)
+            turns = Turns(found)
+            right = _checked(task, connection, found, turns, issue_at_once=issue_at_once)
+            saved = list[Invoice]()
+            if task.may_still_be_saved:
+                report.saved = len(right)
+                save = partial(_issued, turns=turns) if issue_at_once else _saved
+                saved = save(task, connection, found, right)
             if task.rejects:
                 task.rejects.write()
             if not task.is_to_be_saved:
@@ -47,28 +57,61 @@ def work(task: Task, target: InFiles, *, issue_at_once: bool) -> None:
         run.streams.say(f"  Saved as {first}{f' to {last}' if last != first else ''}")
 
 
-def _saved(task: Task, connection: Connection, found: Sequence[Document]) -> tuple[list[Document], list[Invoice]]:
-    """Check every document, and save those that are right as drafts, as long as anything may be saved; these."""
-    run, report = task.run, task.report
+def _checked(
+    task: Task, connection: Connection, found: Sequence[Document], turns: Turns, *, issue_at_once: bool
+) -> dict[int, Invoice]:
+    """Check every document, and take down what is wrong; those that are right, by their places in the file."""
     _name_customers(connection, found)
-    sources = sources_of(run, connection, [each.draft for each in found], decimal=_decimal(task))
-    completing, store = Completing(sources), Invoices(run.today.isoformat())
-    right, saved = list[Document](), list[Invoice]()
-    for start in range(0, len(found), _BATCH):
-        some, made = found[start : start + _BATCH], list[Invoice]()
-        for each, done in zip(some, completing.complete_all([each.draft for each in some]), strict=True):
-            for remark in done.remarks:
-                report.warnings.add(Problem("", None, remark, line=each.line))
-            problems = [*each.problems, *_new(each, [*done.problems, *refused_prepaid(done.invoice)])]
-            if problems:
-                _refuse(task, each, problems)
-            else:
-                right.append(each)
-                made.append(done.invoice)
-        if made and task.may_still_be_saved:
-            saved += store.add_drafts(connection, made, run.by)
-            report.saved += len(made)
-    return right, saved
+    sources = sources_of(task.run, connection, [each.draft for each in found], decimal=_decimal(task))
+    right: dict[int, Invoice] = {}
+    # Who deducts a prepayment of the file is checked with it as it is going to be.
+    for places in (turns.others, turns.deducting):
+        prepaid = {found[n].called: changed(right[n], id=-1 - n, number=found[n].called, issued=task.run.now)
+                   for n in right if right[n].type == "prepayment" and issue_at_once}  # fmt: skip
+        completing = Completing(replace(sources, prepayments={**sources.prepayments, **prepaid}))
+        for some in _batched(places):
+            for n, done in zip(some, completing.complete_all([found[n].draft for n in some]), strict=True):
+                if invoice := _right(task, found[n], done, turns.of.get(n, {})):
+                    right[n] = invoice
+    if issue_at_once:
+        _refuse_what_refers_to_wrong_ones(task, found, right, turns)
+    return dict(sorted(right.items()))
+
+
+def _right(task: Task, document: Document, done: Completed, names: Mapping[str, int]) -> Invoice | None:
+    """What was made of a document; where something is wrong, that is taken down."""
+    for remark in done.remarks:
+        task.report.warnings.add(Problem("", None, remark, line=document.line))
+    new = _new(document, [*done.problems, *refused_prepaid(done.invoice)])
+    problems = [not_yet(each, names) for each in (*document.problems, *new)]
+    if problems:
+        _refuse(task, document, problems)
+    return None if problems else done.invoice
+
+
+def _refuse_what_refers_to_wrong_ones(
+    task: Task, found: Sequence[Document], right: dict[int, Invoice], turns: Turns
+) -> None:
+    """Take down documents that refer to some of the file that are not issued; those that refer to them, too."""
+    while wrong := {n: found[to].called for n in right for to in turns.of.get(n, {}).values() if to not in right}:
+        for n, number in wrong.items():
+            del right[n]
+            field = "deducts" if n in turns.deducting else "credits"
+            _refuse(task, found[n], [Problem(field, number, "is wrong itself in this file", line=found[n].line)])
+
+
+def _saved(
+    task: Task, connection: Connection, found: Sequence[Document], right: Mapping[int, Invoice]
+) -> list[Invoice]:
+    """Save documents as drafts; these."""
+    store = Invoices(task.run.today.isoformat())
+    return [each for some in _batched(right.values()) for each in store.add_drafts(connection, some, task.run.by)]
+
+
+def _batched(every: Iterable[_T]) -> Iterator[list[_T]]:
+    rest = iter(every)
+    while some := list(islice(rest, _BATCH)):
+        yield some
 
 
 def _decimal(task: Task) -> str | None:
@@ -113,19 +156,67 @@ def _refuse(task: Task, document: Document, problems: Sequence[Problem]) -> None
             task.rejects.add(row[1], row[2], [each for each in placed if each.line == row[0]])
 
 
-def _issued(task: Task, connection: Connection, right: Sequence[Document], saved: Sequence[Invoice]) -> list[Invoice]:
+def _issued(
+    task: Task, connection: Connection, found: Sequence[Document], right: Mapping[int, Invoice], turns: Turns
+) -> list[Invoice]:
+    """Issue documents, each after those of the file that it refers to, with the numbers that these got."""
+    today, issued = task.run.today.isoformat(), dict[int, Invoice]()
+    for places in turns.in_turn({n: each.date or today for n, each in right.items()}):
+        portion = {n: right[n] for n in places}
+        for n in turns.of.keys() & portion.keys():
+            portion[n] = _referring(task, connection, found[n], right[n], turns.of[n], issued)
+        saved = _saved(task, connection, found, portion)
+        done = _issued_together(task, connection, [found[n] for n in places], saved)
+        issued |= zip(places, done, strict=True)
+    return [issued[n] for n in right]
+
+
+def _referring(
+    task: Task,
+    connection: Connection,
+    document: Document,
+    made: Invoice,
+    names: Mapping[str, int],
+    issued: Mapping[int, Invoice],
+) -> Invoice:
+    """A document that refers to others of the file, by their `names` there, as it is now that they are issued."""
+    draft, field = document.draft, "deducts" if made.deducts else "credits"
+    if later := [number for number, to in names.items() if to not in issued]:
+        hint = "a date from that one on, or none"
+        raise _refusal(task, [(document, Problem(field, later[0], "is issued later, or refers to this one", hint))])
+    now = {number: issued[to] for number, to in names.items()}
+    for key in ("credits", "deducts"):
+        if draft.texts.get(key):
+            draft.texts[key] = referring_to(draft.texts[key], now)
+    if not made.deducts:
+        return changed(made, credits=tuple((draft.texts.get("credits") or "").split("; ")))
+    sources = sources_of(task.run, connection, [draft], decimal=_decimal(task))
+    (done,) = Completing(sources).complete_all([draft])
+    if done.problems:
+        raise _refusal(task, [(document, document.placed(each)) for each in done.problems])
+    return done.invoice
+
+
+def _issued_together(
+    task: Task, connection: Connection, right: Sequence[Document], saved: Sequence[Invoice]
+) -> list[Invoice]:
     """Issue all that was saved. Raises RowsError and ConflictError with the lines of those that cannot be."""
     try:
         return issue(task.run, connection, [each.id for each in saved])
     except DataError as error:
-        for each in error.problems:
-            place = right[(each.record or 1) - 1]
-            task.report.problems.add(replace(each, record=None, line=place.line, column=task.column(each.field)))
-        task.report.saved, task.report.invalid = 0, len({each.record for each in error.problems})
-        message = f"Nothing saved: {task.report.invalid:,} of {task.report.read:,} invoices cannot be issued."
-        raise RowsError(task.report, message, "To have them as drafts: without --issue") from error
+        raise _refusal(task, [(right[(each.record or 1) - 1], each) for each in error.problems]) from error
     except ConflictError as error:
         # Their drafts are gone again: nobody has seen these numbers.
         lines = {draft.called: f"the invoice on line {each.line}" for each, draft in zip(right, saved, strict=True)}
         message = re.sub(r"draft-\d+", lambda draft: lines.get(draft[0], draft[0]), error.message)
         raise ConflictError(message, error.hint, error.problems) from error
+
+
+def _refusal(task: Task, problems: Sequence[tuple[Document, Problem]]) -> RowsError:
+    """That documents cannot be issued, with their lines."""
+    report = task.report
+    for document, each in problems:
+        report.problems.add(replace(each, record=None, line=each.line or document.line, column=task.column(each.field)))
+    report.saved, report.invalid = 0, len({document.line for document, _ in problems})
+    message = f"Nothing saved: {report.invalid:,} of {report.read:,} invoices cannot be issued."
+    return RowsError(report, message, "To have them as drafts: without --issue")

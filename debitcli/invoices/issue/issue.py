@@ -67,7 +67,7 @@ def issue(
     fresh = store.whole(connection, [now[each] for each in drafts])
     sources = sources_of(run, connection, map(naming, fresh))
     made = _complete(run, fresh, sources)
-    notes.lock_what_they_credit(connection, store, made)
+    made = notes.lock_what_they_credit(connection, store, made)
     made = _dated(run, connection, made, sources.company)
     in_order = sorted(range(len(made)), key=lambda n: (made[n].date or "", n))
     counter = series.Counter(connection, sources.company.settings, run.by)
@@ -229,7 +229,9 @@ def _frozen(run: Run, invoice: Invoice, sources: Sources, made_with: looks.Froze
     company, customer = sources.company, sources.customers[invoice.customer_number]
     home = company.currency or invoice.currency
     rate = invoice.rate or Decimal(1)
-    groups = invoice.groups if invoice.is_taken_back else vat.with_reasons(invoice, customer, company)
+    # Those of a credit note on an invoice of the book came with it.
+    has_reasons = invoice.is_taken_back and any(each.reason for each in invoice.groups)
+    groups = invoice.groups if has_reasons else vat.with_reasons(invoice, customer, company)
     invoice = in_base(changed(invoice, groups=tuple(groups), base_currency=home))
     base_vat = invoice.base_vat or _NOTHING
     base_total = rounded(invoice.total * rate, home)

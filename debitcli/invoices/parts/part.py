@@ -91,12 +91,18 @@ class Line:
                 "net": str(self.net),
             }
             | ({"deducts": True} if self.is_deduction else {})
+            | ({"credits": self.credited_line} if self.is_credit else {})
         )
 
     @property
     def is_deduction(self) -> bool:
         """Whether it follows from a prepayment that the document deducts."""
         return self.credited_line == 0 and self.quantity < 0
+
+    @property
+    def is_credit(self) -> bool:
+        """Whether it takes back a line of an invoice, or a part of a VAT group of it."""
+        return self.credited_line is not None and not self.is_deduction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

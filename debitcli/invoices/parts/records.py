@@ -33,6 +33,7 @@ _LINE_COLUMNS = [
 _QUANTITIES = [_OF_LINE.index(name) for name in ("quantity", "base_quantity")]
 _MAKE_LINE = maker(Line, (*_OF_LINE, "period", "net", "gross"))
 _MOST_TIED = 10_000
+_named = invoice.alias("named")
 _OF_ALLOWANCE = (
     "invoice", "line", "given", "part", "charge", "stated", "percent", "base", "own_vat", "reason", "amount",
     "vat_category", "vat_rate", "vat_country",
@@ -120,8 +121,12 @@ def _write_references(connection: Connection, documents: Sequence[Invoice]) -> N
     bulk.insert_rows(connection, invoice_reference, ("invoice", "position", "deducts", "number", "date"), references)
     numbers = sorted({row[3] for row in references})
     for some in portions(numbers):
-        # Those of this book are tied to it.
-        there = select(invoice.c.id).where(invoice.c.number == invoice_reference.c.number).scalar_subquery()
+        # Those of this book are tied to it; another customer's document only happens to have the number.
+        own = select(invoice.c.customer).where(invoice.c.id == invoice_reference.c.invoice)
+        own_customer = own.correlate(invoice_reference).scalar_subquery()
+        called = _named.c.number == invoice_reference.c.number, _named.c.customer == own_customer
+        on_its_day = or_(invoice_reference.c.date.is_(None), invoice_reference.c.date == _named.c.date)
+        there = select(_named.c.id).where(*called, on_its_day).correlate(invoice_reference).scalar_subquery()
         unknown = (invoice_reference.c.number.in_(some), invoice_reference.c.document.is_(None))
         ours = invoice_reference.c.invoice.in_([each.id for each in documents][:_MOST_TIED])
         connection.execute(update(invoice_reference).where(*unknown, ours).values(document=there))

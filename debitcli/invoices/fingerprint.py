@@ -59,8 +59,8 @@ def _writer(names: Sequence[str], version: int | None = None) -> Callable[[Any],
     begin = "{" if version is None else f'{{"version":{version},'
     form, read = begin + ",".join(f'"{name}":%s' for name in names) + "}", attrgetter(*names)
     # Most say nothing.
-    return lambda part: form % tuple(
-        ["null" if value is None else _WRITERS[value.__class__](value) for value in read(part)]
+    return lambda part: (
+        form % tuple(["null" if value is None else _WRITERS[value.__class__](value) for value in read(part)])
     )
 
 

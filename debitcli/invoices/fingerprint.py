@@ -64,10 +64,6 @@ def _writer(names: Sequence[str], version: int | None = None) -> Callable[[Any],
     )
 
 
-def _json(value: Any) -> str:
-    return _WRITERS[value.__class__](value)
-
-
 @lru_cache(1024)
 def _moment(value: datetime) -> str:
     return f'"{value.isoformat(timespec="milliseconds")}"'
@@ -81,11 +77,12 @@ def _decimal(value: Decimal) -> str:
 
 
 def _list(values: Sequence[Any]) -> str:
-    return f"[{','.join(map(_json, values))}]"
+    return f"[{','.join([_WRITERS[value.__class__](value) for value in values])}]" if values else "[]"
 
 
 def _dict(values: dict[str, Any]) -> str:
-    return f"{{{','.join([f'{_string(name)}:{_json(value)}' for name, value in values.items()])}}}"
+    said = [f"{_string(name)}:{_WRITERS[value.__class__](value)}" for name, value in values.items()]
+    return f"{{{','.join(said)}}}"
 
 
 _string = json.encoder.encode_basestring

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, not_, select
 
 from debitcli.database.growth import portions
 from debitcli.database.schema.invoices import invoice, invoice_allowance, invoice_line, settlement, settlement_vat
@@ -19,6 +19,8 @@ from debitcli.reports.records import POSTED, amount_of, posted_in, sign_of, with
 from debitcli.reports.scope import Scope, Sum, spread
 
 _ONE = Decimal(1)
+# What credit notes take back is negative.
+_SIGN = case((invoice.c.type == "credit-note", -1), else_=1)
 _Shares = dict[int | None, Decimal]
 
 
@@ -28,14 +30,15 @@ def by_product(connection: Connection, scope: Scope) -> list[Sum]:
     discounted = _discounted(connection, {row.record for row, _ in payments})
     ids = {row.record for row, _ in invoices} | {id_ for some in discounted.values() for id_ in some if id_}
     of_document = of_documents(connection, scope, ids)
-    found: list[Sum] = []
+    found = list(_line_by_line(connection, scope))
     for row, amount in invoices:
         found += _sums(scope, row, spread(amount, of_document.get(row.record, {}), scope.currency))
     for row, amount in payments:
         # What payments post as income is the cash discount: that of each invoice is shared over its products.
         for id_, share in spread(amount, discounted.get(row.record, {}), scope.currency).items():
             found += _sums(scope, row, spread(share, of_document.get(id_ or 0, {}), scope.currency))
-    return found + others(connection, scope, ("invoice", "payment"))
+    found += others(connection, scope, ("invoice", "payment"))
+    return sorted(found, key=lambda each: (each.date or "", each.entry or 0)) if scope.detail else found
 
 
 def others(connection: Connection, scope: Scope, but: Sequence[str]) -> list[Sum]:
@@ -93,13 +96,43 @@ def _called(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     return found
 
 
-def _posted(connection: Connection, scope: Scope, noun: str) -> Iterator[tuple[Any, Decimal]]:
+def _entries(scope: Scope, noun: str) -> Any:
     """The entries of documents with what they posted as income."""
     c = entry.c
     query = select(c.record, c.date, c.number, c.text, func.sum(amount_of(scope)).label("amount")).select_from(POSTED)
     query = query.where(c.noun == noun, *posted_in(scope), *within(c.date, scope.first, scope.last))
-    for row in connection.execute(query.group_by(c.id, c.record, c.date, c.number, c.text).order_by(c.date, c.number)):
+    return query.group_by(c.id, c.record, c.date, c.number, c.text).subquery()
+
+
+def _posted(connection: Connection, scope: Scope, noun: str) -> Iterator[tuple[Any, Decimal]]:
+    """The entries of documents with what they posted as income, but those that posted no more than their lines."""
+    entries = _entries(scope, noun)
+    query = select(entries)
+    if noun == invoice.name:
+        query = query.join(invoice, invoice.c.id == entries.c.record).where(not_(_is_its_lines(scope, entries)))
+    for row in connection.execute(query.order_by(entries.c.date, entries.c.number)):
         yield row, of_minor_units(sign_of(scope) * int(row.amount), scope.currency)
+
+
+def _line_by_line(connection: Connection, scope: Scope) -> Iterator[Sum]:
+    """What the others earned: there is nothing to share."""
+    entries = _entries(scope, invoice.name)
+    own: list[Any] = [entries.c.date, entries.c.number, entries.c.text] if scope.detail else []
+    line, joined = invoice_line.c, entries.join(invoice, invoice.c.id == entries.c.record)
+    query = select(line.product, func.sum(_SIGN * line.net), *own)
+    query = query.select_from(joined.join(invoice_line, line.invoice == invoice.c.id))
+    rows = connection.execute(query.where(_is_its_lines(scope, entries)).group_by(line.product, *own)).all()
+    called = _called(connection, {id_ for id_, *_ in rows if id_})
+    for id_, net, *rest in rows:
+        if net:
+            yield Sum(called.get(id_), of_minor_units(int(net), scope.currency), *rest)
+
+
+def _is_its_lines(scope: Scope, entries: Any) -> ColumnElement[bool]:
+    """The condition for a document that posted just the sum of its lines, in the currency that is counted in."""
+    c = invoice.c
+    posted = _SIGN * c.line_total == sign_of(scope) * entries.c.amount
+    return and_(c.currency == scope.currency, c.allowance_total == 0, c.charge_total == 0, posted)
 
 
 def _discounted(connection: Connection, payments: Iterable[int]) -> dict[int, _Shares]:

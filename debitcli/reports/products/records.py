@@ -12,8 +12,7 @@ from debitcli.database.schema.invoices import invoice, invoice_allowance, invoic
 from debitcli.database.schema.ledger import entry
 from debitcli.database.schema.products import product
 from debitcli.fields.billing.money import of_minor_units, rounded
-from debitcli.invoices.issue.postings import net_by
-from debitcli.invoices.records import Invoices
+from debitcli.invoices.issue.postings import Group, net_by
 from debitcli.reports import records
 from debitcli.reports.records import POSTED, amount_of, posted_in, sign_of, within
 from debitcli.reports.scope import Scope, Sum, spread
@@ -60,26 +59,31 @@ def of_documents(connection: Connection, scope: Scope, ids: Iterable[int]) -> di
 
 def _nets(connection: Connection, scope: Scope, ids: Sequence[int]) -> dict[int, _Shares]:
     """The net of documents by the ids of products, at the rate of each."""
-    c, found = invoice_line.c, dict[int, _Shares]()
-    with_discounts = (
-        select(invoice_allowance.c.invoice)
-        .distinct()
-        .where(invoice_allowance.c.line == 0, invoice_allowance.c.invoice.in_(ids))
-    )
-    whole = list(connection.execute(with_discounts).scalars())
-    query = select(
-        c.invoice, c.product, func.sum(c.net).label("net"), invoice.c.currency, invoice.c.rate, invoice.c.type
-    )
-    query = query.join_from(invoice_line, invoice, invoice.c.id == c.invoice)
-    query = query.where(c.invoice.in_(ids), c.invoice.not_in(whole))
-    for row in connection.execute(query.group_by(c.invoice, c.product, *query.selected_columns[3:])):
-        net = of_minor_units(int(row.net), row.currency)
-        found.setdefault(row.invoice, {})[row.product] = _worth(scope, row, net)
-    store = Invoices("")
-    for each in store.whole(connection, store.by_ids(connection, whole).values()) if whole else ():
-        of_lines = net_by(each, lambda line: line.product, None)
-        found[each.id] = {key: _worth(scope, each, net) for key, net in of_lines.items()}
-    return found
+    c, line, whole = invoice.c, invoice_line.c, invoice_allowance.c
+    heads = connection.execute(select(c.id, c.currency, c.rate, c.type).where(c.id.in_(ids))).all()
+    currencies = {row.id: row.currency for row in heads}
+    lines: dict[int, list[tuple[int | None, Group, Decimal]]] = {}
+    of_lines = select(line.invoice, line.net, line.product, line.vat_category, line.vat_rate, line.vat_country)
+    of_lines = of_lines.where(line.invoice.in_(ids)).order_by(line.invoice, line.position)
+    for id_, net, key, category, rate, country in connection.execute(of_lines).all():
+        amount = of_minor_units(net, currencies[id_])
+        lines.setdefault(id_, []).append((key, (category, rate, country), amount))
+    of_whole: dict[int, list[tuple[Group, Decimal]]] = {}
+    signed = case((whole.charge == 1, whole.amount), else_=-whole.amount)
+    adjusted = select(whole.invoice, signed, whole.vat_category, whole.vat_rate, whole.vat_country)
+    adjusted = adjusted.where(whole.invoice.in_(ids), whole.line == 0, whole.vat_category.is_not(None))
+    for id_, net, category, rate, country in connection.execute(
+        adjusted.order_by(*invoice_allowance.primary_key)
+    ).all():
+        amount = of_minor_units(net, currencies[id_])
+        of_whole.setdefault(id_, []).append(((category, rate, country), amount))
+    return {
+        row.id: {
+            key: _worth(scope, row, net)
+            for key, net in net_by(lines.get(row.id, ()), of_whole.get(row.id, ()), row.currency, None).items()
+        }
+        for row in heads
+    }
 
 
 def _worth(scope: Scope, document: Any, net: Decimal) -> Decimal:

@@ -35,11 +35,11 @@ def check(run: Run) -> None:
     problems: list[Problem] = []
     steps = len(records.CHECKS) + 1
     with (
-        proof.of_all(run.book) as of_documents,
+        proof.of_all(run.book) as proved,
         progress.shown(run.streams, "Checking", steps, quiet=run.structured) as advance,
     ):
         with run.book.reading() as connection:
-            for n, (name, look) in enumerate((records.CHECKS | {"documents": of_documents}).items(), 1):
+            for n, (name, look) in enumerate({**records.CHECKS, **proved}.items(), 1):
                 problems += [Problem(name, each.record, each.words) for each in look(connection)]
                 advance(n, n)
             found = records.counts(connection)

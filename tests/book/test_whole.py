@@ -88,6 +88,7 @@ def test_several_processes_find_what_one_does(office: Office, monkeypatch: pytes
     alone = documents()
     assert {each.split()[1] for each in alone} == {"2026-0003", "2026-0004", "2026-0006"}
     monkeypatch.setattr(proof, "_MOST_WITHOUT_HELP", 1)
+    monkeypatch.setattr(proof, "_AT_ONCE", 2)
     monkeypatch.setattr(processes, "worthwhile", lambda: count)
     assert documents() == alone
 

@@ -1,27 +1,30 @@
 """The proof of all issued documents: where there are many, on every processor there is.
 
-Each process reads a share of them in a transaction of its own. They need not see the book at the same moment: what a
+Each process reads some of them in transactions of its own. They need not see the book at the same moment: what a
 document says for good never changes, and what is issued while they read stands behind the places that they look at.
 """
 
 import marshal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import cached_property
 
 from debitcli import processes
 from debitcli.book.documents import records
-from debitcli.book.records import Fault
-from debitcli.database.book import Book, Connection
+from debitcli.book.records import CHECKS, Check, Fault
+from debitcli.database.book import Book
 from debitcli.errors import BookError
 
-# Fewer are proved before another process would have begun.
+# Fewer are proved before another process would have begun; so many at once, so that it hears soon when this one ends.
 _MOST_WITHOUT_HELP = 2_000
+_AT_ONCE = 2_000
+_MOST_RANGES = 1_000
+_FILE = "file"
 
 
 @contextmanager
-def of_all(book: Book) -> Iterator[Callable[[Connection], Iterator[Fault]]]:
-    """What tells the faults of all documents; meanwhile other processes may look for them.
+def of_all(book: Book) -> Iterator[Mapping[str, Check]]:
+    """What tells the faults of all documents, and of what else other processes look at meanwhile, by name.
 
     To be entered where nothing is read from the book yet: a connection must not find itself in another process.
     """
@@ -29,33 +32,44 @@ def of_all(book: Book) -> Iterator[Callable[[Connection], Iterator[Fault]]]:
         last = records.newest_place(connection)
     count = processes.worthwhile()
     if last <= _MOST_WITHOUT_HELP or count < 2:
-        yield lambda connection: records.faults(connection, 1, last)
+        yield {"documents": lambda connection: records.faults(connection, 1, last)}
         return
-    share = -(-last // count)
-    with processes.several(_Prover(book.place), count) as begun:
-        for n in range(count):
-            begun.ask(n, marshal.dumps((n * share + 1, (n + 1) * share)))
-        yield lambda _: (each for n in range(count) for each in _told(begun.answer(n)))
+    # All are asked for before the first answer is read: not more than a pipe takes.
+    at_once = max(_AT_ONCE, last // _MOST_RANGES)
+    ranges = [(first, min(first + at_once - 1, last)) for first in range(1, last + 1, at_once)]
+    # While SQLite looks at the file, a process hears no Ctrl-C: that is for one more.
+    with processes.several(_Prover(book.place), count + 1) as begun:
+        begun.ask(count, marshal.dumps(None))
+        for n, places in enumerate(ranges):
+            begun.ask(n % count, marshal.dumps(places))
+        yield {
+            _FILE: lambda _: _told(begun.answer(count)),
+            "documents": lambda _: (each for n in range(len(ranges)) for each in _told(begun.answer(n % count))),
+        }
 
 
-@dataclass
 class _Prover:
-    """What tells the faults of the documents of a book in a range of places, in a process of its own."""
+    """What tells the faults of a book's file, or of the documents in a range of places, in a process of its own."""
 
-    place: str
+    def __init__(self, place: str) -> None:
+        self._place = place
+
+    @cached_property
+    def _book(self) -> Book:
+        return Book(self._place, as_it_is=True)
 
     def __call__(self, question: bytes) -> bytes:
-        first, last = marshal.loads(question)  # noqa: S302 - from our own process
+        places = marshal.loads(question)  # noqa: S302 - from our own process
         try:
-            with Book(self.place, as_it_is=True).reading() as connection:
-                found = [tuple(each) for each in records.faults(connection, first, last)]
+            with self._book.reading() as connection:
+                found = CHECKS[_FILE](connection) if places is None else records.faults(connection, *places)
+                return marshal.dumps(([tuple(each) for each in found], None))
         except BookError as error:
             return marshal.dumps(([], (error.message, error.hint)))
-        return marshal.dumps((found, None))
 
 
-def _told(answer: bytes) -> list[Fault]:
+def _told(answer: bytes) -> Iterator[Fault]:
     found, refusal = marshal.loads(answer)  # noqa: S302 - from our own process
     if refusal is not None:
         raise BookError(*refusal)
-    return [Fault(*each) for each in found]
+    return (Fault(*each) for each in found)

@@ -38,7 +38,7 @@ def backup(run: Run, file: str) -> None:
     # A book that can only be read does not know of its backups.
     with suppress(BookError), run.book.writing(hurry=True) as connection:
         records.note(connection, run.by, "backup", str(path.resolve()))
-    run.streams.say(f"✓ Copied, and proved whole: {path.stat().st_size:,} bytes.")
+    run.streams.say(f"✓ Copied, and proved to be what was read: {path.stat().st_size:,} bytes.")
     run.streams.answer(str(path))
 
 
@@ -60,6 +60,8 @@ def restore(run: Run, file: str) -> None:
         draft = folder / "book.db"
         draft.touch(mode=0o600)
         sqlite.back_up(copy, draft, run.streams.say)
+        if sqlite.is_damaged(draft):
+            raise BookError(f"{file} is damaged.", "The book was not changed.")
         with Book(str(draft)).reading() as source:
             kept = _restore(run, source, draft, to)
     run.has_written = True

@@ -14,7 +14,6 @@ from debitcli.database import bulk
 from debitcli.database import history as history_
 from debitcli.database.schema import every
 from debitcli.database.schema.customers import customer
-from debitcli.database.schema.documents import document
 from debitcli.database.schema.expenses import expense
 from debitcli.database.schema.files import file, file_chunk
 from debitcli.database.schema.history import history
@@ -23,9 +22,6 @@ from debitcli.database.schema.ledger import entry, entry_line
 from debitcli.database.schema.notes import note as note_
 from debitcli.database.schema.payments import payment
 from debitcli.fields.billing.money import of_minor_units
-from debitcli.invoices.draft import figures
-from debitcli.invoices.fingerprint import fingerprint_of
-from debitcli.invoices.records import Invoices
 from debitcli.ledger.accounts import records as accounts
 from debitcli.reports.records import CUSTOMER, with_documents
 
@@ -92,31 +88,6 @@ def _references(connection: Connection) -> Iterator[Fault]:
     if connection.dialect.name == "sqlite":
         for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
             yield Fault(f"{table} {'' if row is None else row}".rstrip(), f"refers to a {parent} that is not there")
-
-
-def _documents(connection: Connection) -> Iterator[Fault]:
-    """Every issued document says what it said when it was issued, none is missing, and its figures come out anew."""
-    store, before, last = Invoices(""), None, 0
-    of_all = select(document.c.sha256).where(document.c.noun == invoice.name, document.c.record == 0)
-    kept = set(connection.execute(of_all).scalars())
-    query = store.select(connection).where(invoice.c.issued.is_not(None)).order_by(invoice.c.place)
-    rows = connection.execute(query)
-    while some := rows.fetchmany(_SOME):
-        for each in store.whole(connection, [store.made(connection, row) for row in some]):
-            called, place = f"invoice {each.called}", each.place or 0
-            if place != last + 1:
-                yield Fault(called, f"has place {place} of all that was issued, behind {last}: one is missing")
-            elif each.fingerprint_before != before:
-                yield Fault(called, "does not follow the document that was issued before it")
-            if each.fingerprint != fingerprint_of(each, each.fingerprint_before):
-                yield Fault(called, "does not say what it said when it was issued")
-            if not {each.logo, each.template, each.texts} - {None} <= kept:
-                yield Fault(called, "is made with a logo, template or texts that are not there")
-            if each.total != each.net + each.vat or each.net != sum(group.net for group in each.groups):
-                yield Fault(called, f"does not add up: {each.net} and {each.vat} are not {each.total}")
-            elif not figures.agree(each):
-                yield Fault(called, "has other figures than those that follow from its lines")
-            before, last = each.fingerprint, place
 
 
 def _numbers(connection: Connection) -> Iterator[Fault]:
@@ -254,7 +225,6 @@ CHECKS: dict[str, Check] = {
     "file": _file_is_whole,
     "schema": _schema,
     "references": _references,
-    "documents": _documents,
     "numbers": _numbers,
     "entries": _balances,
     "open amounts": _open_amounts,

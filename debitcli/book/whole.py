@@ -30,11 +30,16 @@ def info(run: Run) -> None:
 def check(run: Run) -> None:
     """Prove the book whole. Raises DataError with each fault and its record."""
     from debitcli.book import records
+    from debitcli.book.documents import proof
 
     problems: list[Problem] = []
-    with progress.shown(run.streams, "Checking", len(records.CHECKS), quiet=run.structured) as advance:
+    steps = len(records.CHECKS) + 1
+    with (
+        proof.of_all(run.book) as proved,
+        progress.shown(run.streams, "Checking", steps, quiet=run.structured) as advance,
+    ):
         with run.book.reading() as connection:
-            for n, (name, look) in enumerate(records.CHECKS.items(), 1):
+            for n, (name, look) in enumerate({**records.CHECKS, **proved}.items(), 1):
                 problems += [Problem(name, each.record, each.words) for each in look(connection)]
                 advance(n, n)
             found = records.counts(connection)

@@ -2,11 +2,12 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, suppress
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
@@ -18,6 +19,9 @@ from debitcli.errors import BookError
 # "DBIT": tells a book from any other SQLite file (https://www.sqlite.org/fileformat2.html#application_id).
 APPLICATION_ID = 0x44424954
 _HEAD = 100
+# Of the head: the change counter, the schema cookie, and of which change and program the head is.
+_COUNTS = ((24, 28), (40, 44), (92, 100))
+_AT_ONCE = 1 << 20
 # SQLite waits so long for another process without hearing Ctrl-C; then it is asked again, so often.
 _BUSY_SECONDS = 2
 _ATTEMPTS = 30
@@ -87,8 +91,11 @@ def prove_foreign_keys(connection: Connection) -> None:
 
 
 def back_up(path: Path, destination: Path, say: Callable[[str], None] = lambda _sentence: None) -> None:
-    """Copy the book into the file `destination` with SQLite's online backup, and prove the copy whole.
+    """Copy the book into the file `destination` with SQLite's online backup, and prove the copy.
 
+    Proved is that it has what was read of the book, byte for byte: a book that does not hold together has such a copy
+    (`is_damaged` tells that). Where the book's file alone does not have all that was read, since others write
+    meanwhile, or where the copy does not yet, it is proved that the copy holds together.
     A book at `destination` is replaced in one transaction; `say` hears where another program keeps it waiting.
     Raises BookError where one of the two cannot be used.
     """
@@ -104,9 +111,11 @@ def back_up(path: Path, destination: Path, say: Callable[[str], None] = lambda _
                 raise BookError("The book is locked by another program.", "Try again when it has finished.")
 
     try:
-        with closing(_connect(path)) as source, closing(_connect(destination)) as copy:
+        # Closing a file takes the locks from whoever has it open in this process: files close last.
+        with ExitStack() as files, closing(_connect(path)) as source, closing(_connect(destination)) as copy:
             source.backup(copy, progress=look)
-            whole = copy.execute("PRAGMA quick_check").fetchone() == ("ok",)
+            both = (files.enter_context(each.open("rb")) for each in (path, destination))
+            proved = _are_equal(*both) or copy.execute("PRAGMA quick_check").fetchone() == ("ok",)
     except sqlite3.Error as error:
         matter, hint = refusals.of_sqlite(error)
         if not matter:
@@ -114,8 +123,21 @@ def back_up(path: Path, destination: Path, say: Callable[[str], None] = lambda _
         raise BookError(
             f"The book or its copy {matter}. Nothing was copied.", f"{hint[:1].upper()}{hint[1:]}"
         ) from error
-    if not whole:
+    if not proved:
         raise BookError(f"The copy of {path} came out damaged. The book was not changed.")
+
+
+def _are_equal(book: BinaryIO, copy: BinaryIO) -> bool:
+    """Whether two files of SQLite have the same, but for what counts their changes."""
+
+    def content(file: BinaryIO) -> Iterator[bytes]:
+        head = bytearray(file.read(_HEAD))
+        for first, last in _COUNTS:
+            head[first:last] = bytes(last - first)
+        yield bytes(head)
+        yield from iter(partial(file.read, _AT_ONCE), b"")
+
+    return all(ours == theirs for ours, theirs in zip_longest(content(book), content(copy)))
 
 
 def is_damaged(path: Path) -> bool:

@@ -5,7 +5,7 @@ comes from here, once.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -68,8 +68,7 @@ class Document:
     withholding: Decimal = _NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Taxed:
+class Taxed(NamedTuple):
     """A group of the VAT breakdown: its taxable amount (BT-116) and its VAT (BT-117)."""
 
     group: VatGroup
@@ -77,11 +76,12 @@ class Taxed:
     vat: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Reckoned:
+class Reckoned(NamedTuple):
     """The figures of a document. `adjustments` are net, one for each group of each adjustment, in order.
 
-    `line_sums` are the lines as they are priced: with VAT, where prices are.
+    `line_sums` are the lines as they are priced: with VAT, where prices are. The sums are `line_total` (BT-106),
+    `allowance_total` (BT-107), `charge_total` (BT-108), `net` (BT-109), `vat` (BT-110), `total` (BT-112), and
+    `payable` (BT-115, less what is withheld).
     """
 
     line_sums: tuple[Decimal, ...]
@@ -91,35 +91,13 @@ class Reckoned:
     prepaid: Decimal
     rounding: Decimal
     withheld: Decimal
-    line_total: Decimal = field(init=False)
-    allowance_total: Decimal = field(init=False)
-    charge_total: Decimal = field(init=False)
-
-    def __post_init__(self) -> None:
-        charged = {is_charge: [a for a in self.adjustments if a.is_charge is is_charge] for is_charge in (True, False)}
-        object.__setattr__(self, "line_total", sum(self.line_nets, _NOTHING))
-        object.__setattr__(self, "charge_total", sum((_amount(a) for a in charged[True]), _NOTHING))
-        object.__setattr__(self, "allowance_total", sum((_amount(a) for a in charged[False]), _NOTHING))
-
-    @property
-    def net(self) -> Decimal:
-        """The total without VAT (BT-109)."""
-        return self.line_total - self.allowance_total + self.charge_total
-
-    @property
-    def vat(self) -> Decimal:
-        """The total VAT (BT-110)."""
-        return sum((each.vat for each in self.groups), _NOTHING)
-
-    @property
-    def total(self) -> Decimal:
-        """The total with VAT (BT-112)."""
-        return self.net + self.vat
-
-    @property
-    def payable(self) -> Decimal:
-        """What is to be paid (BT-115), less what is withheld."""
-        return self.total - self.prepaid + self.rounding - self.withheld
+    line_total: Decimal
+    allowance_total: Decimal
+    charge_total: Decimal
+    net: Decimal
+    vat: Decimal
+    total: Decimal
+    payable: Decimal
 
 
 def reckon(document: Document) -> Reckoned:
@@ -134,18 +112,38 @@ def reckon(document: Document) -> Reckoned:
             Taxed(group, net, rounded(EXACT.divide(EXACT.multiply(net, group.rate), _HUNDRED), currency))
             for group, net in _sums(document, line_sums, adjustments).items()
         ]
-    net = sum((each.net for each in groups), _NOTHING)
+    line_total = sum(line_nets, _NOTHING)
+    allowance_total = sum((_amount(each) for each in adjustments if not each.is_charge), _NOTHING)
+    charge_total = sum((_amount(each) for each in adjustments if each.is_charge), _NOTHING)
+    net = line_total - allowance_total + charge_total
+    vat = sum((each.vat for each in groups), _NOTHING)
+    total = net + vat
     withheld = rounded(EXACT.divide(EXACT.multiply(net, document.withholding), _HUNDRED), currency)
-    due = net + sum((each.vat for each in groups), _NOTHING) - document.prepaid
+    due = total - document.prepaid
     rounding = to_step(due, document.rounds_to) - due if document.rounds_to else document.rounding
     return Reckoned(
-        tuple(line_sums), tuple(line_nets), tuple(adjustments), tuple(groups), document.prepaid, rounding, withheld
+        tuple(line_sums),
+        tuple(line_nets),
+        tuple(adjustments),
+        tuple(groups),
+        document.prepaid,
+        rounding,
+        withheld,
+        line_total,
+        allowance_total,
+        charge_total,
+        net,
+        vat,
+        total,
+        payable=due + rounding - withheld,
     )
 
 
 def _line_sum(line: Line, currency: str) -> Decimal:
     """A line as it is priced: quantity × price ÷ base quantity with its adjustments, each rounded (BT-131)."""
     whole = _whole(line, currency)
+    if not line.adjustments:
+        return whole
     return whole + sum((_signed(each, whole, currency) for each in line.adjustments), _NOTHING)
 
 
@@ -170,6 +168,8 @@ def _signed(adjustment: Adjustment, of: Decimal, currency: str) -> Decimal:
 
 def _by_group(document: Document, line_sums: Sequence[Decimal]) -> list[Adjustment]:
     """The adjustments of a document as amounts, each in one group."""
+    if not document.adjustments:
+        return []
     all_lines = sum(line_sums, _NOTHING)
     of_groups: dict[VatGroup, Decimal] = {}
     for line, amount in zip(document.lines, line_sums, strict=True):

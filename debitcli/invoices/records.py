@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from operator import attrgetter, ne
 from typing import Any
 
@@ -74,7 +75,7 @@ class Invoices(Numbered[Invoice]):
             if values[place] is not None:
                 values[place] = of_minor_units(values[place], home or currency)
         for place, kind in _OF_JSON:
-            values[place] = kind(json.loads(values[place])) if values[place] else kind()
+            values[place] = _of_json(values[place], kind) if values[place] else kind()
         if values[_PLACES["rate"]] is not None:
             values[_PLACES["rate"]] = Decimal(values[_PLACES["rate"]])
         return _MAKE(values)
@@ -176,6 +177,12 @@ class Invoices(Numbered[Invoice]):
         if not after.open:
             _cancel_reminders(connection, after, "nothing is open any more", by)
         return after
+
+
+@lru_cache(1024)
+def _of_json(text: str, kind: Callable[[Any], Any]) -> Any:
+    """What stands in the book as JSON: the same for many documents, and never changed."""
+    return kind(json.loads(text))
 
 
 def _cancel_reminders(connection: Connection, document: Invoice, why: str, by: By) -> None:

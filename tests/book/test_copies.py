@@ -110,6 +110,30 @@ def test_a_damaged_book_is_replaced_and_kept_as_it_is(full_sqlite: Office) -> No
     assert Path(desk.place + ".before-restore").read_bytes() == bytes(damaged)
 
 
+def test_a_damaged_book_is_copied_as_it_is_and_not_put_back(full_sqlite: Office) -> None:
+    desk = full_sqlite.desk
+    desk.ok("book", "info")
+    damaged = bytearray(Path(desk.place).read_bytes())
+    # The last pages: not those of the schema and the version.
+    damaged[-4096 * 5 :] = b"x" * 4096 * 5
+    Path(desk.place).write_bytes(damaged)
+    desk.ok("book", "backup", "copy.db")
+    refused = desk.run("book", "restore", "copy.db", "--yes")
+    assert (refused.code, "damaged" in refused.err) == (6, True)
+
+
+def test_a_copy_that_others_made_differ_is_proved_another_way(full_sqlite: Office) -> None:
+    desk = full_sqlite.desk
+    with closing(sqlite3.connect(desk.place)) as other:
+        other.execute("PRAGMA wal_autocheckpoint = 0")
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM customer").fetchone()
+        desk.ok("customer", "edit", "1", "--city", "Getafe")
+        assert Path(f"{desk.place}-wal").stat().st_size
+        desk.ok("book", "backup", "copy.db")
+    assert content(desk, "copy.db") == content(desk)
+
+
 def refusals(folder: Path, copy: Path) -> dict[str, tuple[str, int]]:
     """Files that are no copy to be put back → what is said, and the exit code."""
     (folder / "text.db").write_text("no book")

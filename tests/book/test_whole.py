@@ -6,6 +6,8 @@ import pytest
 from office import Office
 from sqlalchemy import text
 
+from debitcli import processes
+from debitcli.book.documents import proof
 from debitcli.database.book import Book
 from debitcli.invoices.fingerprint import fingerprint_of
 from debitcli.invoices.records import Invoices
@@ -67,6 +69,28 @@ def test_what_was_changed_from_outside_is_found(
 ) -> None:
     breaks(full, *statements)
     assert record in found(full).get(field, "")
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_several_processes_find_what_one_does(office: Office, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    def documents() -> list[str]:
+        problems = json.loads(office.desk.run("book", "check", "-o", "json").err)["error"]["problems"]
+        return [f"{each['value']} {each['message']}" for each in problems if each["field"] == "documents"]
+
+    for _ in range(6):
+        office.issue("--line", "2 x Work @ 50 21%")
+    breaks(
+        office,
+        "UPDATE invoice SET place = NULL WHERE number = '2026-0003'",
+        "UPDATE invoice SET message = 'other' WHERE number = '2026-0004'",
+        "UPDATE invoice_line SET net = net + 1, price = price WHERE invoice = 6",
+    )
+    alone = documents()
+    assert {each.split()[1] for each in alone} == {"2026-0003", "2026-0004", "2026-0006"}
+    monkeypatch.setattr(proof, "_MOST_WITHOUT_HELP", 1)
+    monkeypatch.setattr(proof, "_AT_ONCE", 2)
+    monkeypatch.setattr(processes, "worthwhile", lambda: count)
+    assert documents() == alone
 
 
 def test_a_flipped_byte_in_an_attachment_is_found(full: Office) -> None:

@@ -4,24 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
 from operator import attrgetter
+from typing import Any
 
 from debitcli.fields.billing.money import EXACT, LIMIT, rounded
 from debitcli.fields.value import Problem
 from debitcli.forms.slots import changed
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts.part import Allowance, Group, Line
-from debitcli.invoices.reckoning import Adjustment, Document, Reckoned, VatGroup, adjustments_of, reckon
+from debitcli.invoices.reckoning import Adjustment, Document, VatGroup, adjustments_of, reckon
 from debitcli.invoices.reckoning import Line as Reckonable
 
 _NOTHING = Decimal(0)
 _ONE = Decimal(1)
-_FIGURES = (
-    "lines", "allowances", "reduction", "groups", "line_total", "allowance_total", "charge_total", "net", "vat",
-    "total", "rounding", "withheld", "payable", "base_vat",
+_OF_RECKONED = (
+    "line_total", "allowance_total", "charge_total", "net", "vat", "total", "rounding", "withheld", "payable",
 )  # fmt: skip
+_FIGURES = ("lines", "allowances", "reduction", "groups", "base_vat", *_OF_RECKONED)
 _REACHES_SUMS = ("type", "currency", "rate", "prices", "discount", "withholding", "prepaid", "deducts", "base_currency")
-
-
+_SUMS = attrgetter(*_OF_RECKONED)
 _FIGURES_OF_GROUP = attrgetter("key", "net", "vat", "base_vat")
 _WITHOUT_SUMS = attrgetter(*(each.name for each in fields(Line) if each.name not in ("net", "gross")))
 
@@ -35,20 +35,7 @@ def kept(before: Invoice, after: Invoice) -> Invoice | None:
 
 def reckoned(invoice: Invoice, rounding: Decimal | None, steps: Mapping[str, Decimal]) -> Invoice:
     """The document with all its figures; without a `rounding` it is rounded to the step of its currency, if any."""
-    adjustments = [_discount(invoice.discount)] if invoice.discount else []
-    adjustments += [_adjustment(each, n, invoice) for n, each in enumerate(invoice.allowances, 1)]
-    priced = [_reckonable(each) for each in invoice.lines]
-    document = Document(
-        invoice.currency,
-        priced,
-        adjustments,
-        gross=invoice.prices == "gross",
-        prepaid=invoice.prepaid,
-        rounding=rounding or _NOTHING,
-        rounds_to=steps.get(invoice.currency) if rounding is None else None,
-        withholding=invoice.withholding or _NOTHING,
-    )
-    return in_base(_with_figures(invoice, priced, reckon(document)))
+    return changed(invoice, **_figures(invoice, rounding, steps))
 
 
 def agree(invoice: Invoice) -> bool:
@@ -58,11 +45,10 @@ def agree(invoice: Invoice) -> bool:
     """
     if invoice.is_taken_back or invoice.deducts:
         return True
-    again = reckoned(invoice, invoice.rounding, {})
+    again = _figures(invoice, invoice.rounding, {})
     # Why a group has no VAT is said beside its figures.
-    groups = [tuple(map(_FIGURES_OF_GROUP, each.groups)) for each in (again, invoice)]
-    sums = (name for name in _FIGURES if name != "groups")
-    return groups[0] == groups[1] and all(getattr(again, name) == getattr(invoice, name) for name in sums)
+    groups = [list(map(_FIGURES_OF_GROUP, each)) for each in (again.pop("groups"), invoice.groups)]
+    return groups[0] == groups[1] and all(getattr(invoice, name) == figure for name, figure in again.items())
 
 
 def anew(before: Invoice, after: Invoice, steps: Mapping[str, Decimal]) -> Invoice:
@@ -82,13 +68,19 @@ def refused(invoice: Invoice) -> Problem | None:
 
 def in_base(invoice: Invoice) -> Invoice:
     """The document with its VAT in the company's currency too (BT-111), as far as the rate is known."""
-    home = invoice.base_currency or invoice.currency
-    rate = Decimal(1) if home == invoice.currency else invoice.rate
-    if rate is None:
-        return changed(invoice, base_vat=None)
-    groups = tuple(changed(each, base_vat=rounded(EXACT.multiply(each.vat, rate), home)) for each in invoice.groups)
-    base_vat = sum((each.base_vat or _NOTHING for each in groups), rounded(_NOTHING, home))
+    groups, base_vat = _in_base(invoice, invoice.groups)
     return changed(invoice, groups=groups, base_vat=base_vat)
+
+
+def _in_base(invoice: Invoice, groups: Sequence[Group]) -> tuple[tuple[Group, ...], Decimal | None]:
+    """VAT groups of a document with their VAT in the company's currency, and its sum, as far as the rate is known."""
+    home = invoice.base_currency or invoice.currency
+    rate = _ONE if home == invoice.currency else invoice.rate
+    if rate is None:
+        return tuple(groups), None
+    vats = [rounded(EXACT.multiply(each.vat, rate), home) for each in groups]
+    in_base = tuple(changed(each, base_vat=vat) for each, vat in zip(groups, vats, strict=True))
+    return in_base, sum(vats, rounded(_NOTHING, home))
 
 
 def _says_the_same(before: Invoice, after: Invoice) -> bool:
@@ -103,13 +95,29 @@ def _says_the_same(before: Invoice, after: Invoice) -> bool:
     )
 
 
-def _with_figures(invoice: Invoice, reckonable: Sequence[Reckonable], figures: Reckoned) -> Invoice:
-    """The document with the figures that were reckoned of its lines."""
+def _figures(invoice: Invoice, rounding: Decimal | None, steps: Mapping[str, Decimal]) -> dict[str, Any]:
+    """All figures that follow from what a document says (`_FIGURES`), by name."""
+    adjustments = [_discount(invoice.discount)] if invoice.discount else []
+    adjustments += [_adjustment(each, n, invoice) for n, each in enumerate(invoice.allowances, 1)]
+    reckonable = [_reckonable(each) for each in invoice.lines]
+    document = Document(
+        invoice.currency,
+        reckonable,
+        adjustments,
+        gross=invoice.prices == "gross",
+        prepaid=invoice.prepaid,
+        rounding=rounding or _NOTHING,
+        rounds_to=steps.get(invoice.currency) if rounding is None else None,
+        withholding=invoice.withholding or _NOTHING,
+    )
+    figures = reckon(document)
     is_gross = invoice.prices == "gross"
     lines = []
     for line, priced, total, net in zip(invoice.lines, reckonable, figures.line_sums, figures.line_nets, strict=True):
-        amounts = adjustments_of(priced, invoice.currency)[1 if line.discount else 0 :]
-        own = tuple(changed(each, amount=amount) for each, amount in zip(line.allowances, amounts, strict=True))
+        own: tuple[Allowance, ...] = ()
+        if line.allowances:
+            amounts = adjustments_of(priced, invoice.currency)[1 if line.discount else 0 :]
+            own = tuple(changed(each, amount=amount) for each, amount in zip(line.allowances, amounts, strict=True))
         gross = total if is_gross else None
         is_as_before = line.net == net and line.gross == gross and not own
         lines.append(line if is_as_before else changed(line, net=net, gross=gross, allowances=own))
@@ -136,22 +144,10 @@ def _with_figures(invoice: Invoice, reckonable: Sequence[Reckonable], figures: R
         )
         for each in figures.groups
     ]
-    return changed(
-        invoice,
-        lines=tuple(lines),
-        reduction=reduction,
-        allowances=tuple(shared(each, n) for n, each in enumerate(invoice.allowances, 1)),
-        groups=tuple(groups),
-        line_total=figures.line_total,
-        allowance_total=figures.allowance_total,
-        charge_total=figures.charge_total,
-        net=figures.net,
-        vat=figures.vat,
-        total=figures.total,
-        rounding=figures.rounding,
-        withheld=figures.withheld,
-        payable=figures.payable,
-    )
+    in_base, base_vat = _in_base(invoice, groups)
+    allowances = tuple(shared(each, n) for n, each in enumerate(invoice.allowances, 1))
+    values = (tuple(lines), allowances, reduction, in_base, base_vat, *_SUMS(figures))
+    return dict(zip(_FIGURES, values, strict=True))
 
 
 def _reckonable(line: Line) -> Reckonable:

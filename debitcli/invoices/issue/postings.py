@@ -1,6 +1,6 @@
 """What documents post to the ledger when they are issued."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from decimal import Decimal
 from typing import TypeVar
 
@@ -12,7 +12,8 @@ from debitcli.ledger.entry import Entry, Posting, Vat
 
 _NOTHING = Decimal(0)
 _INCOME = {"product": "income-goods", "service": "income-services"}
-_Group = tuple[str, Decimal, str | None]
+Group = tuple[str, Decimal, str | None]
+"""What is taxed alike: VAT category, rate, country."""
 _Key = TypeVar("_Key", bound=Hashable)
 
 
@@ -59,29 +60,39 @@ def _of_vat(invoice: Invoice, sign: int) -> Iterator[tuple[str, Decimal, Decimal
 
 def income_of(invoice: Invoice) -> dict[str, Decimal]:
     """The net of a document by the accounts that it is booked on."""
-    return net_by(invoice, account_of, _INCOME["service"])
+    lines = [
+        (account_of(each), (each.vat_category, each.vat_rate, each.vat_country), each.net) for each in invoice.lines
+    ]
+    of_whole = [
+        ((category, rate, country), each.sign * amount)
+        for each in filter(None, (invoice.reduction, *invoice.allowances))
+        for category, rate, country, amount in each.parts
+    ]
+    return net_by(lines, of_whole, invoice.currency, _INCOME["service"])
 
 
-def net_by(invoice: Invoice, key_of: Callable[[Line], _Key], otherwise: _Key) -> dict[_Key, Decimal]:
-    """The net of a document by a key of its lines: lines, less allowances, plus charges.
+def net_by(
+    lines: Iterable[tuple[_Key, Group, Decimal]],
+    of_whole: Iterable[tuple[Group, Decimal]],
+    currency: str,
+    otherwise: _Key,
+) -> dict[_Key, Decimal]:
+    """The net of a document by a key of its lines (key, VAT group, net): lines, less allowances, plus charges.
 
-    Allowances and charges of the whole are shared over the lines of their VAT group; where that has no line, they
-    stand under `otherwise`.
+    Allowances (negative) and charges of the whole are shared over the lines of their VAT group; where that has no
+    line, they stand under `otherwise`.
     """
     sums: dict[_Key, Decimal] = {}
-    of_groups: dict[_Group, dict[_Key, Decimal]] = {}
-    for line in invoice.lines:
-        key = key_of(line)
-        sums[key] = sums.get(key, _NOTHING) + line.net
-        group = of_groups.setdefault((line.vat_category, line.vat_rate, line.vat_country), {})
-        group[key] = group.get(key, _NOTHING) + line.net
-    for each in filter(None, (invoice.reduction, *invoice.allowances)):
-        for category, rate, country, amount in each.parts:
-            keys = of_groups.get((category, rate, country)) or {otherwise: Decimal(1)}
-            weights = list(keys.values()) if sum(keys.values()) else [Decimal(1)] * len(keys)
-            shares = in_proportion(amount if each.charge else -amount, weights, invoice.currency)
-            for key, share in zip(keys, shares, strict=True):
-                sums[key] = sums.get(key, _NOTHING) + share
+    of_groups: dict[Group, dict[_Key, Decimal]] = {}
+    for key, group, net in lines:
+        sums[key] = sums.get(key, _NOTHING) + net
+        own = of_groups.setdefault(group, {})
+        own[key] = own.get(key, _NOTHING) + net
+    for group, amount in of_whole:
+        keys = of_groups.get(group) or {otherwise: Decimal(1)}
+        weights = list(keys.values()) if sum(keys.values()) else [Decimal(1)] * len(keys)
+        for key, share in zip(keys, in_proportion(amount, weights, currency), strict=True):
+            sums[key] = sums.get(key, _NOTHING) + share
     return sums
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, Table, delete, or_, select, update
 
 from debitcli.database import bulk
 from debitcli.database.growth import portions
@@ -27,9 +28,6 @@ _OF_LINE = (
     "price_discount", "discount", "vat_category", "vat_rate", "vat_country", "vat_why", "vat_exemption", "account",
     "credited_line",
 )  # fmt: skip
-_LINE_COLUMNS = [
-    invoice_line.c[name] for name in ("invoice", "position", "net", "gross", "period_from", "period_to", *_OF_LINE)
-]
 _QUANTITIES = [_OF_LINE.index(name) for name in ("quantity", "base_quantity")]
 _MAKE_LINE = maker(Line, (*_OF_LINE, "period", "net", "gross"))
 _MOST_TIED = 10_000
@@ -41,6 +39,7 @@ _OF_ALLOWANCE = (
 _OF_GROUP = (
     "invoice", "position", "vat_category", "vat_rate", "vat_country", "net", "vat", "base_vat", "reason_code", "reason",
 )  # fmt: skip
+_MAKE_GROUP = maker(Group, _OF_GROUP[2:])
 # The document itself, in the place of a line.
 _WHOLE = 0
 
@@ -50,16 +49,11 @@ def joined(connection: Connection, found: Sequence[Invoice]) -> list[Invoice]:
     parts: dict[int, dict[str, list[Any]]] = {each.id: {} for each in found}
     currencies = {each.id: (each.currency, each.base_currency or each.currency) for each in found}
     for some in portions(sorted(parts)):
-        for table, name, make in (
-            (invoice_allowance, "allowances", _allowance_rows),
-            (invoice_line, "lines", _line),
-            (invoice_vat, "groups", _group),
-            (invoice_reference, "references", _reference),
-        ):
-            columns = _LINE_COLUMNS if table is invoice_line else [table]
-            query = select(*columns).where(table.c.invoice.in_(some)).order_by(*table.primary_key.columns)
-            for row in connection.execute(query):
-                parts[row.invoice].setdefault(name, []).append(make(row, *currencies[row.invoice]))
+        for name, (table, columns, make) in _READ.items():
+            query = select(*(table.c[each] for each in columns)).where(bulk.among(table.c.invoice, some))
+            for id_, *row in connection.execute(query.order_by(*table.primary_key.columns)).all():
+                if (own := parts.get(id_)) is not None:
+                    own.setdefault(name, []).append(make(row, *currencies[id_]))
     return [_assembled(each, parts[each.id]) for each in found]
 
 
@@ -148,49 +142,45 @@ def _rows_of_allowances(document: Invoice) -> Iterator[tuple[Any, ...]]:
             yield (document.id, line, n, part, *said, minor, category, rate, country)
 
 
-def _line(row: Any, currency: str, _base: str) -> tuple[int, Line]:
-    _, position, net, gross, first, last, *own = row
+def _line(row: list[Any], currency: str, _base: str) -> tuple[int, Line]:
+    position, net, gross, first, last, *own = row
     for place in _QUANTITIES:
         if own[place] is not None:
-            own[place] = plain(own[place])
+            own[place] = _plain(own[place])
     own.append(f"{first}/{last}" if first else None)
     own.append(of_minor_units(net, currency))
     own.append(None if gross is None else of_minor_units(gross, currency))
     return position, _MAKE_LINE(own)
 
 
-def _group(row: Any, currency: str, base: str) -> Group:
-    return Group(
-        vat_category=row.vat_category,
-        vat_rate=row.vat_rate,
-        vat_country=row.vat_country,
-        net=of_minor_units(row.net, currency),
-        vat=of_minor_units(row.vat, currency),
-        base_vat=None if row.base_vat is None else of_minor_units(row.base_vat, base),
-        reason_code=row.reason_code,
-        reason=row.reason,
-    )
+def _group(row: list[Any], currency: str, base: str) -> Group:
+    category, rate, country, net, vat, base_vat, *why = row
+    in_base = None if base_vat is None else of_minor_units(base_vat, base)
+    sums = of_minor_units(net, currency), of_minor_units(vat, currency), in_base
+    return _MAKE_GROUP((category, rate, country, *sums, *why))
 
 
-def _reference(row: Any, _currency: str, _base: str) -> tuple[bool, str]:
-    return bool(row.deducts), " ".join(filter(None, (row.number, row.date)))
+def _reference(row: list[Any], _currency: str, _base: str) -> tuple[bool, str]:
+    deducts, number, day = row
+    return bool(deducts), " ".join(filter(None, (number, day)))
 
 
-def _allowance_rows(row: Any, currency: str, _base: str) -> tuple[int, int, Allowance]:
+def _allowance_rows(row: list[Any], currency: str, _base: str) -> tuple[int, int, Allowance]:
     """One share of an allowance: where it belongs, and itself."""
-    amount, own = of_minor_units(row.amount, currency), bool(row.own_vat)
+    line, given, charge, stated, percent, base, own_vat, reason, minor, category, rate, country = row
+    amount, own = of_minor_units(minor, currency), bool(own_vat)
     share = Allowance(
-        charge=bool(row.charge),
-        stated=row.stated,
-        percent=row.percent,
-        base=row.base,
-        reason=row.reason,
-        vat_category=row.vat_category if own else None,
-        vat_rate=row.vat_rate if own else None,
+        charge=bool(charge),
+        stated=stated,
+        percent=percent,
+        base=base,
+        reason=reason,
+        vat_category=category if own else None,
+        vat_rate=rate if own else None,
         amount=amount,
-        parts=((row.vat_category, row.vat_rate, row.vat_country, amount),) if row.vat_category else (),
+        parts=((category, rate, country, amount),) if category else (),
     )
-    return row.line, row.given, share
+    return line, given, share
 
 
 def _assembled(document: Invoice, parts: Mapping[str, list[Any]]) -> Invoice:
@@ -208,12 +198,12 @@ def _assembled(document: Invoice, parts: Mapping[str, list[Any]]) -> Invoice:
     references = parts.get("references", ())
     return changed(
         document,
-        lines=tuple(changed(each, allowances=of(n)) if n in by_line else each for n, each in parts.get("lines", ())),
-        allowances=of(_WHOLE),
+        lines=tuple([changed(each, allowances=of(n)) if n in by_line else each for n, each in parts.get("lines", ())]),
+        allowances=of(_WHOLE) if allowances else (),
         reduction=allowances.get((_WHOLE, 0)),
         groups=tuple(parts.get("groups", ())),
-        credits=tuple(text for deducts, text in references if not deducts),
-        deducts=tuple(text for deducts, text in references if deducts),
+        credits=tuple([text for deducts, text in references if not deducts]),
+        deducts=tuple([text for deducts, text in references if deducts]),
     )
 
 
@@ -231,6 +221,18 @@ def deducted(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
     return {row.document: row.number for row in rows}
 
 
+_plain = lru_cache(1024)(plain)
+# What hangs on documents, from where it is read, and what makes it of a row.
+_READ: dict[str, tuple[Table, Sequence[str], Callable[[list[Any], str, str], Any]]] = {
+    "allowances": (invoice_allowance, [each for each in _OF_ALLOWANCE if each != "part"], _allowance_rows),
+    "lines": (
+        invoice_line,
+        ("invoice", "position", "net", "gross", "period_from", "period_to", *_OF_LINE),
+        _line,
+    ),
+    "groups": (invoice_vat, [each for each in _OF_GROUP if each != "position"], _group),
+    "references": (invoice_reference, ("invoice", "deducts", "number", "date"), _reference),
+}
 _WRITTEN = {
     invoice_line: _write_lines,
     invoice_allowance: _write_allowances,

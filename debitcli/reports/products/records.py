@@ -5,20 +5,21 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, not_, select
 
 from debitcli.database.growth import portions
 from debitcli.database.schema.invoices import invoice, invoice_allowance, invoice_line, settlement, settlement_vat
 from debitcli.database.schema.ledger import entry
 from debitcli.database.schema.products import product
 from debitcli.fields.billing.money import of_minor_units, rounded
-from debitcli.invoices.issue.postings import net_by
-from debitcli.invoices.records import Invoices
+from debitcli.invoices.issue.postings import Group, net_by
 from debitcli.reports import records
 from debitcli.reports.records import POSTED, amount_of, posted_in, sign_of, within
 from debitcli.reports.scope import Scope, Sum, spread
 
 _ONE = Decimal(1)
+# What credit notes take back is negative.
+_SIGN = case((invoice.c.type == "credit-note", -1), else_=1)
 _Shares = dict[int | None, Decimal]
 
 
@@ -28,14 +29,15 @@ def by_product(connection: Connection, scope: Scope) -> list[Sum]:
     discounted = _discounted(connection, {row.record for row, _ in payments})
     ids = {row.record for row, _ in invoices} | {id_ for some in discounted.values() for id_ in some if id_}
     of_document = of_documents(connection, scope, ids)
-    found: list[Sum] = []
+    found = list(_line_by_line(connection, scope))
     for row, amount in invoices:
         found += _sums(scope, row, spread(amount, of_document.get(row.record, {}), scope.currency))
     for row, amount in payments:
         # What payments post as income is the cash discount: that of each invoice is shared over its products.
         for id_, share in spread(amount, discounted.get(row.record, {}), scope.currency).items():
             found += _sums(scope, row, spread(share, of_document.get(id_ or 0, {}), scope.currency))
-    return found + others(connection, scope, ("invoice", "payment"))
+    found += others(connection, scope, ("invoice", "payment"))
+    return sorted(found, key=lambda each: (each.date or "", each.entry or 0)) if scope.detail else found
 
 
 def others(connection: Connection, scope: Scope, but: Sequence[str]) -> list[Sum]:
@@ -57,26 +59,31 @@ def of_documents(connection: Connection, scope: Scope, ids: Iterable[int]) -> di
 
 def _nets(connection: Connection, scope: Scope, ids: Sequence[int]) -> dict[int, _Shares]:
     """The net of documents by the ids of products, at the rate of each."""
-    c, found = invoice_line.c, dict[int, _Shares]()
-    with_discounts = (
-        select(invoice_allowance.c.invoice)
-        .distinct()
-        .where(invoice_allowance.c.line == 0, invoice_allowance.c.invoice.in_(ids))
-    )
-    whole = list(connection.execute(with_discounts).scalars())
-    query = select(
-        c.invoice, c.product, func.sum(c.net).label("net"), invoice.c.currency, invoice.c.rate, invoice.c.type
-    )
-    query = query.join_from(invoice_line, invoice, invoice.c.id == c.invoice)
-    query = query.where(c.invoice.in_(ids), c.invoice.not_in(whole))
-    for row in connection.execute(query.group_by(c.invoice, c.product, *query.selected_columns[3:])):
-        net = of_minor_units(int(row.net), row.currency)
-        found.setdefault(row.invoice, {})[row.product] = _worth(scope, row, net)
-    store = Invoices("")
-    for each in store.whole(connection, store.by_ids(connection, whole).values()) if whole else ():
-        of_lines = net_by(each, lambda line: line.product, None)
-        found[each.id] = {key: _worth(scope, each, net) for key, net in of_lines.items()}
-    return found
+    c, line, whole = invoice.c, invoice_line.c, invoice_allowance.c
+    heads = connection.execute(select(c.id, c.currency, c.rate, c.type).where(c.id.in_(ids))).all()
+    currencies = {row.id: row.currency for row in heads}
+    lines: dict[int, list[tuple[int | None, Group, Decimal]]] = {}
+    of_lines = select(line.invoice, line.net, line.product, line.vat_category, line.vat_rate, line.vat_country)
+    of_lines = of_lines.where(line.invoice.in_(ids)).order_by(line.invoice, line.position)
+    for id_, net, key, category, rate, country in connection.execute(of_lines).all():
+        amount = of_minor_units(net, currencies[id_])
+        lines.setdefault(id_, []).append((key, (category, rate, country), amount))
+    of_whole: dict[int, list[tuple[Group, Decimal]]] = {}
+    signed = case((whole.charge == 1, whole.amount), else_=-whole.amount)
+    adjusted = select(whole.invoice, signed, whole.vat_category, whole.vat_rate, whole.vat_country)
+    adjusted = adjusted.where(whole.invoice.in_(ids), whole.line == 0, whole.vat_category.is_not(None))
+    for id_, net, category, rate, country in connection.execute(
+        adjusted.order_by(*invoice_allowance.primary_key)
+    ).all():
+        amount = of_minor_units(net, currencies[id_])
+        of_whole.setdefault(id_, []).append(((category, rate, country), amount))
+    return {
+        row.id: {
+            key: _worth(scope, row, net)
+            for key, net in net_by(lines.get(row.id, ()), of_whole.get(row.id, ()), row.currency, None).items()
+        }
+        for row in heads
+    }
 
 
 def _worth(scope: Scope, document: Any, net: Decimal) -> Decimal:
@@ -93,13 +100,43 @@ def _called(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     return found
 
 
-def _posted(connection: Connection, scope: Scope, noun: str) -> Iterator[tuple[Any, Decimal]]:
+def _entries(scope: Scope, noun: str) -> Any:
     """The entries of documents with what they posted as income."""
     c = entry.c
     query = select(c.record, c.date, c.number, c.text, func.sum(amount_of(scope)).label("amount")).select_from(POSTED)
     query = query.where(c.noun == noun, *posted_in(scope), *within(c.date, scope.first, scope.last))
-    for row in connection.execute(query.group_by(c.id, c.record, c.date, c.number, c.text).order_by(c.date, c.number)):
+    return query.group_by(c.id, c.record, c.date, c.number, c.text).subquery()
+
+
+def _posted(connection: Connection, scope: Scope, noun: str) -> Iterator[tuple[Any, Decimal]]:
+    """The entries of documents with what they posted as income, but those that posted no more than their lines."""
+    entries = _entries(scope, noun)
+    query = select(entries)
+    if noun == invoice.name:
+        query = query.join(invoice, invoice.c.id == entries.c.record).where(not_(_is_its_lines(scope, entries)))
+    for row in connection.execute(query.order_by(entries.c.date, entries.c.number)):
         yield row, of_minor_units(sign_of(scope) * int(row.amount), scope.currency)
+
+
+def _line_by_line(connection: Connection, scope: Scope) -> Iterator[Sum]:
+    """What the others earned: there is nothing to share."""
+    entries = _entries(scope, invoice.name)
+    own: list[Any] = [entries.c.date, entries.c.number, entries.c.text] if scope.detail else []
+    line, joined = invoice_line.c, entries.join(invoice, invoice.c.id == entries.c.record)
+    query = select(line.product, func.sum(_SIGN * line.net), *own)
+    query = query.select_from(joined.join(invoice_line, line.invoice == invoice.c.id))
+    rows = connection.execute(query.where(_is_its_lines(scope, entries)).group_by(line.product, *own)).all()
+    called = _called(connection, {id_ for id_, *_ in rows if id_})
+    for id_, net, *rest in rows:
+        if net:
+            yield Sum(called.get(id_), of_minor_units(int(net), scope.currency), *rest)
+
+
+def _is_its_lines(scope: Scope, entries: Any) -> ColumnElement[bool]:
+    """The condition for a document that posted just the sum of its lines, in the currency that is counted in."""
+    c = invoice.c
+    posted = _SIGN * c.line_total == sign_of(scope) * entries.c.amount
+    return and_(c.currency == scope.currency, c.allowance_total == 0, c.charge_total == 0, posted)
 
 
 def _discounted(connection: Connection, payments: Iterable[int]) -> dict[int, _Shares]:

@@ -1,0 +1,1 @@
+"""Every issued document proved: its fingerprint, its place in the chain, its figures."""

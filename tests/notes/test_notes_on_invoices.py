@@ -164,7 +164,8 @@ def test_a_file_of_customers_has_only_what_an_import_takes_back(office: Office) 
 
 def test_another_book_and_a_check_know_them(full: Office, new_sqlite_place: str, tmp_path: Path) -> None:
     desk = full.desk
-    desk.ok("note", "add", "--invoice", "2026-0002", "see", "--attach", "a.txt")
+    Path("order.txt").write_text("PO 7")
+    desk.ok("note", "add", "--invoice", "2026-0002", "see", "--attach", "order.txt")
     desk.ok("book", "check")
     moved = str(tmp_path / "moved.db")
     desk.ok("book", "move", moved)

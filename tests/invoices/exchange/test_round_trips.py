@@ -46,9 +46,14 @@ def figures(desk: Desk, *keys: str) -> list[dict[str, Any]]:
 
 def elsewhere(office: Office, folder: Path) -> Desk:
     """Another book of the same company, with the same customer and nothing else."""
-    desk = Desk(make_book(str(folder / "other.db")), office.desk.capture, office.desk.monkeypatch)
-    Office(desk).furnish()
-    desk.ok("settings", "set", "invoice.rounding", "CHF=0.05")
+    desk = Desk(str(folder / "other.db"), office.desk.capture, office.desk.monkeypatch, office.desk.stock)
+
+    def commands() -> None:
+        make_book(desk.place)
+        Office(desk).furnish()
+        desk.ok("settings", "set", "invoice.rounding", "CHF=0.05")
+
+    desk.stocked("elsewhere", commands)
     return desk
 
 

@@ -1,6 +1,6 @@
 """How long proving, copying and summing up a whole book takes, as ratios to peers measured in the same run.
 
-    pytest tests/benchmarks/test_whole.py -m benchmark -n 0 -s
+    pytest tests/benchmarks/test_whole_book.py -m benchmark -n 0 -s
 
 Limits, with 100,000 invoices: `book check` 10 s by the clock on two processors, `book backup` 2 × SQLite's online
 backup, income by category half of `ledger bal` (where there is that program). The best of several runs; the time of

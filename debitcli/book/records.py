@@ -184,11 +184,12 @@ def _history(connection: Connection) -> Iterator[Fault]:
     )
     for table, number in nouns:
         added = select(history.c.record, func.coalesce(history.c.last_record, history.c.record).label("last"))
-        ranges = [tuple(row) for row in connection.execute(added.where(history.c.noun == table.name))]
-        known = {id_ for first, last in ranges for id_ in range(first, last + 1)}
-        for row in connection.execute(select(table.c.id, number.label("number")).order_by(table.c.id)):
-            if row.id not in known:
-                yield Fault(f"{table.name} {row.number}", "has no history")
+        known: set[int] = set()
+        for first, last in connection.execute(added.where(history.c.noun == table.name)):
+            known.update(range(first, last + 1))
+        for id_, called in connection.execute(select(table.c.id, number).order_by(table.c.id)):
+            if id_ not in known:
+                yield Fault(f"{table.name} {called}", "has no history")
 
 
 def accounts_posted_to(connection: Connection) -> list[Account]:

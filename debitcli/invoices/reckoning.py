@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from debitcli.fields.billing.money import EXACT, in_proportion, rounded, shared, to_step
+from debitcli.fields.billing.money import EXACT, in_proportion, percent_of, rounded, shared, to_step
 
 _NOTHING = Decimal(0)
 _HUNDRED = Decimal(100)
@@ -109,7 +109,7 @@ def reckon(document: Document) -> Reckoned:
         line_nets, adjustments, groups = _without_vat(document, line_sums, adjustments)
     else:
         groups = [
-            Taxed(group, net, rounded(EXACT.divide(EXACT.multiply(net, group.rate), _HUNDRED), currency))
+            Taxed(group, net, rounded(percent_of(net, group.rate), currency))
             for group, net in _sums(document, line_sums, adjustments).items()
         ]
     line_total = sum(line_nets, _NOTHING)
@@ -118,7 +118,7 @@ def reckon(document: Document) -> Reckoned:
     net = line_total - allowance_total + charge_total
     vat = sum((each.vat for each in groups), _NOTHING)
     total = net + vat
-    withheld = rounded(EXACT.divide(EXACT.multiply(net, document.withholding), _HUNDRED), currency)
+    withheld = rounded(percent_of(net, document.withholding), currency)
     due = total - document.prepaid
     rounding = to_step(due, document.rounds_to) - due if document.rounds_to else document.rounding
     return Reckoned(
@@ -154,7 +154,8 @@ def adjustments_of(line: Line, currency: str) -> list[Decimal]:
 
 
 def _whole(line: Line, currency: str) -> Decimal:
-    return rounded(EXACT.divide(EXACT.multiply(line.quantity, line.price), line.base_quantity), currency)
+    exact = EXACT.multiply(line.quantity, line.price)
+    return rounded(exact if line.base_quantity == 1 else EXACT.divide(exact, line.base_quantity), currency)
 
 
 def _signed(adjustment: Adjustment, of: Decimal, currency: str) -> Decimal:
@@ -162,7 +163,7 @@ def _signed(adjustment: Adjustment, of: Decimal, currency: str) -> Decimal:
     amount = adjustment.amount
     if amount is None:
         base = of if adjustment.base is None else adjustment.base
-        amount = EXACT.divide(EXACT.multiply(base, adjustment.percent or _NOTHING), _HUNDRED)
+        amount = percent_of(base, adjustment.percent or _NOTHING)
     return rounded(amount if adjustment.is_charge else -amount, currency)
 
 

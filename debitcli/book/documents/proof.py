@@ -1,7 +1,7 @@
 """The proof of all issued documents: where there are many, on every processor there is.
 
 Each process reads some of them in transactions of its own. They need not see the book at the same moment: what a
-document says for good never changes, and what is issued while they read stands behind the places that they look at.
+document says for good never changes.
 """
 
 import marshal
@@ -12,7 +12,7 @@ from functools import cached_property
 from debitcli import processes
 from debitcli.book.documents import records
 from debitcli.book.records import CHECKS, Check, Fault
-from debitcli.database.book import Book
+from debitcli.database.book import Book, Connection
 from debitcli.errors import BookError
 
 # Fewer are proved before another process would have begun; so many at once, so that it hears soon when this one ends.
@@ -29,10 +29,10 @@ def of_all(book: Book) -> Iterator[Mapping[str, Check]]:
     To be entered where nothing is read from the book yet: a connection must not find itself in another process.
     """
     with book.reading() as connection:
-        last = records.newest_place(connection)
+        last = records.last_id(connection)
     count = processes.worthwhile()
     if last <= _MOST_WITHOUT_HELP or count < 2:
-        yield {"documents": lambda connection: records.faults(connection, 1, last)}
+        yield {"documents": lambda connection: _every(connection, records.faults(connection, 1, last))}
         return
     # All are asked for before the first answer is read: not more than a pipe takes.
     at_once = max(_AT_ONCE, last // _MOST_RANGES)
@@ -40,16 +40,23 @@ def of_all(book: Book) -> Iterator[Mapping[str, Check]]:
     # While SQLite looks at the file, a process hears no Ctrl-C: that is for one more.
     with processes.several(_Prover(book.place), count + 1) as begun:
         begun.ask(count, marshal.dumps(None))
-        for n, places in enumerate(ranges):
-            begun.ask(n % count, marshal.dumps(places))
+        for n, ids in enumerate(ranges):
+            begun.ask(n % count, marshal.dumps(ids))
+        told = (each for n in range(len(ranges)) for each in _told(begun.answer(n % count)))
         yield {
             _FILE: lambda _: _told(begun.answer(count)),
-            "documents": lambda _: (each for n in range(len(ranges)) for each in _told(begun.answer(n % count))),
+            "documents": lambda connection: _every(connection, told),
         }
 
 
+def _every(connection: Connection, of_each: Iterator[Fault]) -> Iterator[Fault]:
+    """The faults of documents, by themselves and as a chain."""
+    yield from records.faults_of_chain(connection)
+    yield from of_each
+
+
 class _Prover:
-    """What tells the faults of a book's file, or of the documents in a range of places, in a process of its own."""
+    """What tells the faults of a book's file, or of the documents in a range of ids, in a process of its own."""
 
     def __init__(self, place: str) -> None:
         self._place = place
@@ -59,10 +66,10 @@ class _Prover:
         return Book(self._place, as_it_is=True)
 
     def __call__(self, question: bytes) -> bytes:
-        places = marshal.loads(question)  # noqa: S302 - from our own process
+        ids = marshal.loads(question)  # noqa: S302 - from our own process
         try:
             with self._book.reading() as connection:
-                found = CHECKS[_FILE](connection) if places is None else records.faults(connection, *places)
+                found = CHECKS[_FILE](connection) if ids is None else records.faults(connection, *ids)
                 return marshal.dumps(([tuple(each) for each in found], None))
         except BookError as error:
             return marshal.dumps(([], (error.message, error.hint)))

@@ -15,35 +15,41 @@ from debitcli.invoices.records import Invoices
 _SOME = 1_000
 
 
-def newest_place(connection: Connection) -> int:
-    """The place of the newest document among all that was issued; 0 where nothing was."""
-    return int(connection.execute(select(func.max(invoice.c.place))).scalar() or 0)
+def last_id(connection: Connection) -> int:
+    """The id of the newest document; 0 where there is none."""
+    return int(connection.execute(select(func.max(invoice.c.id))).scalar() or 0)
+
+
+def faults_of_chain(connection: Connection) -> Iterator[Fault]:
+    """Which documents do not follow the one that was issued before them."""
+    c, before = invoice.c, invoice.alias("before")
+    both = invoice.outerjoin(before, before.c.place == c.place - 1)
+    other = c.fingerprint_before.is_distinct_from(before.c.fingerprint)
+    missing = before.c.id.is_(None) & (c.place != 1)
+    amiss = select(c.number, c.place, missing.label("missing")).select_from(both)
+    amiss = amiss.where(c.issued.is_not(None), c.place.is_not(None), or_(missing, other)).order_by(c.place)
+    for row in connection.execute(amiss):
+        words = f"has place {row.place} of all that was issued, and none has the place before: one is missing"
+        yield Fault(f"invoice {row.number}", words if row.missing else "does not follow the document issued before it")
+    homeless = select(c.number).where(c.issued.is_not(None), c.place.is_(None)).order_by(c.id)
+    for (number,) in connection.execute(homeless):
+        yield Fault(f"invoice {number}", "has no place among all that was issued")
 
 
 def faults(connection: Connection, first: int, last: int) -> Iterator[Fault]:
-    """What is amiss with the documents in these places; with the first place, also with those that have none."""
-    store, place = Invoices(""), invoice.c.place
+    """What is amiss with the issued documents with these ids, each by itself."""
+    store = Invoices("")
     of_all = select(document.c.sha256).where(document.c.noun == invoice.name, document.c.record == 0)
     kept: set[str | None] = {None, *connection.execute(of_all).scalars()}
-    earlier = select(place, invoice.c.fingerprint).where(place < first).order_by(place.desc()).limit(1)
-    behind, before = connection.execute(earlier).first() or (0, None)
-    here = or_(place <= last, place.is_(None)) if first == 1 else place.between(first, last)
-    query = store.select(connection).where(invoice.c.issued.is_not(None), here).order_by(place.nulls_first())
-    rows = connection.execute(query)
+    query = store.select(connection).where(invoice.c.issued.is_not(None), invoice.c.id.between(first, last))
+    rows = connection.execute(query.order_by(invoice.c.id))
     while some := rows.fetchmany(_SOME):
         for each in store.whole(connection, [store.made(connection, row) for row in some]):
-            for words in _amiss(each, behind, before, kept):
+            for words in _amiss(each, kept):
                 yield Fault(f"invoice {each.called}", words)
-            if each.place is not None:
-                behind, before = each.place, each.fingerprint
 
 
-def _amiss(each: Invoice, behind: int, before: str | None, kept: set[str | None]) -> Iterator[str]:
-    """What is amiss with a document behind the one in the place `behind`, which has the fingerprint `before`."""
-    if each.place != behind + 1:
-        yield f"has place {each.place or 0} of all that was issued, behind {behind}: one is missing"
-    elif each.fingerprint_before != before:
-        yield "does not follow the document that was issued before it"
+def _amiss(each: Invoice, kept: set[str | None]) -> Iterator[str]:
     if each.fingerprint != fingerprint_of(each, each.fingerprint_before):
         yield "does not say what it said when it was issued"
     if not {each.logo, each.template, each.texts} <= kept:

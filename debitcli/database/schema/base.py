@@ -13,8 +13,6 @@ from typing import Any, TypeVar
 from sqlalchemy import TIMESTAMP, BigInteger, Dialect, Integer, MetaData, Table, Text, TypeDecorator
 from sqlalchemy.schema import SchemaItem
 
-from debitcli.fields.numbers import in_places
-
 # The newest migration. A book with another version is upgraded or refused.
 VERSION = "0021"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -95,7 +93,11 @@ class Price(_Repeated[Decimal]):
         return None if value is None else int(value * _MILLION)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else in_places(Decimal(value) / _MILLION)
+        if value is None:
+            return None
+        whole, rest = divmod(abs(value), _MILLION)
+        places = f"{rest:06}".rstrip("0")
+        return Decimal(f"{'-' if value < 0 else ''}{whole}.{places:0<2}")
 
 
 class Choice(_Repeated[str]):

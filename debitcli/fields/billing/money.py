@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from debitcli.fields.value import Refused
 
@@ -28,6 +28,11 @@ def minor_unit(currency: str) -> Decimal:
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """An amount in whole minor units, half up away from zero."""
     return amount.quantize(minor_unit(currency), ROUND_HALF_UP, EXACT)
+
+
+def percent_of(amount: Decimal, rate: Decimal) -> Decimal:
+    """So many percent of an amount, exact."""
+    return EXACT.multiply(amount, rate).scaleb(-2, EXACT)
 
 
 def in_units(amount: Decimal, currency: str) -> Decimal | Refused:
@@ -73,11 +78,7 @@ def in_minor_units(amount: Decimal, currency: str) -> int:
     return whole
 
 
+@lru_cache(4_096)
 def of_minor_units(units: int, currency: str) -> Decimal:
     """The amount that the book keeps as so many minor units."""
-    return Decimal(units).scaleb(-_MINOR_UNITS.get(currency, 2)) if units else _nothing(currency)
-
-
-@cache
-def _nothing(currency: str) -> Decimal:
-    return Decimal(0).scaleb(-_MINOR_UNITS.get(currency, 2))
+    return Decimal(units).scaleb(-_MINOR_UNITS.get(currency, 2))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from debitcli.errors import ConflictError, DataError
-from debitcli.fields.billing.money import EXACT, in_proportion, minor_unit, rounded
+from debitcli.fields.billing.money import EXACT, in_proportion, minor_unit, percent_of, rounded
 from debitcli.fields.value import Problem
 from debitcli.invoices.credit_notes.left import Key, Left
 from debitcli.invoices.invoice import Invoice
@@ -163,9 +163,7 @@ def _with_closed_groups(left: Left, lines: list[Line], allowances: Sequence[Allo
         stays = any(after[n] for n, line in enumerate(invoice.lines, 1) if _key(line) == key)
         left_net, left_vat = left.groups[key]
         if abs(net) > abs(left_net) + minor_unit(invoice.currency) * len(invoice.lines):
-            _refuse_more(
-                left, net + rounded(EXACT.divide(EXACT.multiply(net, key[1]), _HUNDRED), invoice.currency), always=True
-            )
+            _refuse_more(left, net + rounded(percent_of(net, key[1]), invoice.currency), always=True)
         if stays and invoice.prices == "gross" and not more:
             # What the customer paid comes back exactly.
             gross = sum((line.gross or _NOTHING for line in lines if _key(line) == key), _NOTHING)
@@ -174,7 +172,7 @@ def _with_closed_groups(left: Left, lines: list[Line], allowances: Sequence[Allo
             lines[last] = replace(lines[last], net=lines[last].net + gross - vat - net)
             net = gross - vat
         elif stays:
-            vat = rounded(EXACT.divide(EXACT.multiply(net, key[1]), _HUNDRED), invoice.currency)
+            vat = rounded(percent_of(net, key[1]), invoice.currency)
         else:
             vat = left_vat
             last = max(n for n, line in enumerate(lines) if _key(line) == key)
@@ -194,7 +192,7 @@ def _noted(left: Left, lines: Sequence[Line], groups: Sequence[Group], allowance
     more = sum((each.amount for each in allowances if each.charge), _NOTHING)
     net, vat = (sum((getattr(each, name) for each in groups), _NOTHING) for name in ("net", "vat"))
     percent = invoice.withholding or _NOTHING
-    withheld = rounded(EXACT.divide(EXACT.multiply(net, percent), _HUNDRED), invoice.currency)
+    withheld = rounded(percent_of(net, percent), invoice.currency)
     rounding = rounded(_NOTHING, invoice.currency)
     if net + vat == left.total and not left.is_lowered:
         withheld, rounding = left.withheld, left.rounding

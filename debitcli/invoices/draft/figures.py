@@ -8,7 +8,7 @@ from typing import Any
 
 from debitcli.fields.billing.money import EXACT, LIMIT, rounded
 from debitcli.fields.value import Problem
-from debitcli.forms.slots import changed
+from debitcli.forms.slots import changed, maker
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts.part import Allowance, Group, Line
 from debitcli.invoices.reckoning import Adjustment, Document, VatGroup, adjustments_of, reckon
@@ -19,10 +19,12 @@ _ONE = Decimal(1)
 _OF_RECKONED = (
     "line_total", "allowance_total", "charge_total", "net", "vat", "total", "rounding", "withheld", "payable",
 )  # fmt: skip
-_FIGURES = ("lines", "allowances", "reduction", "groups", "base_vat", *_OF_RECKONED)
+_FIGURES = ("groups", "lines", "allowances", "reduction", "base_vat", *_OF_RECKONED)
 _REACHES_SUMS = ("type", "currency", "rate", "prices", "discount", "withholding", "prepaid", "deducts", "base_currency")
 _SUMS = attrgetter(*_OF_RECKONED)
-_FIGURES_OF_GROUP = attrgetter("key", "net", "vat", "base_vat")
+_BUT_GROUPS = attrgetter(*_FIGURES[1:])
+_OF_GROUP = ("vat_category", "vat_rate", "vat_country", "net", "vat", "base_vat")
+_GROUP, _FIGURES_OF_GROUP = maker(Group, _OF_GROUP), attrgetter(*_OF_GROUP)
 _WITHOUT_SUMS = attrgetter(*(each.name for each in fields(Line) if each.name not in ("net", "gross")))
 
 
@@ -35,7 +37,7 @@ def kept(before: Invoice, after: Invoice) -> Invoice | None:
 
 def reckoned(invoice: Invoice, rounding: Decimal | None, steps: Mapping[str, Decimal]) -> Invoice:
     """The document with all its figures; without a `rounding` it is rounded to the step of its currency, if any."""
-    return changed(invoice, **_figures(invoice, rounding, steps))
+    return changed(invoice, **dict(zip(_FIGURES, _figures(invoice, rounding, steps), strict=True)))
 
 
 def agree(invoice: Invoice) -> bool:
@@ -45,10 +47,10 @@ def agree(invoice: Invoice) -> bool:
     """
     if invoice.is_taken_back or invoice.deducts:
         return True
-    again = _figures(invoice, invoice.rounding, {})
+    groups, *others = _figures(invoice, invoice.rounding, {})
     # Why a group has no VAT is said beside its figures.
-    groups = [list(map(_FIGURES_OF_GROUP, each)) for each in (again.pop("groups"), invoice.groups)]
-    return groups[0] == groups[1] and all(getattr(invoice, name) == figure for name, figure in again.items())
+    same = list(map(_FIGURES_OF_GROUP, groups)) == list(map(_FIGURES_OF_GROUP, invoice.groups))
+    return same and tuple(others) == _BUT_GROUPS(invoice)
 
 
 def anew(before: Invoice, after: Invoice, steps: Mapping[str, Decimal]) -> Invoice:
@@ -68,19 +70,19 @@ def refused(invoice: Invoice) -> Problem | None:
 
 def in_base(invoice: Invoice) -> Invoice:
     """The document with its VAT in the company's currency too (BT-111), as far as the rate is known."""
-    groups, base_vat = _in_base(invoice, invoice.groups)
+    vats, base_vat = _in_base(invoice, [each.vat for each in invoice.groups])
+    groups = tuple(changed(each, base_vat=vat) for each, vat in zip(invoice.groups, vats, strict=True))
     return changed(invoice, groups=groups, base_vat=base_vat)
 
 
-def _in_base(invoice: Invoice, groups: Sequence[Group]) -> tuple[tuple[Group, ...], Decimal | None]:
-    """VAT groups of a document with their VAT in the company's currency, and its sum, as far as the rate is known."""
+def _in_base(invoice: Invoice, vats: Sequence[Decimal]) -> tuple[Sequence[Decimal | None], Decimal | None]:
+    """VAT of a document in the company's currency, and its sum, as far as the rate is known."""
     home = invoice.base_currency or invoice.currency
     rate = _ONE if home == invoice.currency else invoice.rate
     if rate is None:
-        return tuple(groups), None
-    vats = [rounded(EXACT.multiply(each.vat, rate), home) for each in groups]
-    in_base = tuple(changed(each, base_vat=vat) for each, vat in zip(groups, vats, strict=True))
-    return in_base, sum(vats, rounded(_NOTHING, home))
+        return [None] * len(vats), None
+    in_base = [rounded(EXACT.multiply(each, rate), home) for each in vats]
+    return in_base, sum(in_base, rounded(_NOTHING, home))
 
 
 def _says_the_same(before: Invoice, after: Invoice) -> bool:
@@ -95,8 +97,8 @@ def _says_the_same(before: Invoice, after: Invoice) -> bool:
     )
 
 
-def _figures(invoice: Invoice, rounding: Decimal | None, steps: Mapping[str, Decimal]) -> dict[str, Any]:
-    """All figures that follow from what a document says (`_FIGURES`), by name."""
+def _figures(invoice: Invoice, rounding: Decimal | None, steps: Mapping[str, Decimal]) -> tuple[Any, ...]:
+    """All figures that follow from what a document says (`_FIGURES`)."""
     adjustments = [_discount(invoice.discount)] if invoice.discount else []
     adjustments += [_adjustment(each, n, invoice) for n, each in enumerate(invoice.allowances, 1)]
     reckonable = [_reckonable(each) for each in invoice.lines]
@@ -134,20 +136,10 @@ def _figures(invoice: Invoice, rounding: Decimal | None, steps: Mapping[str, Dec
     if invoice.discount:
         said = _discount(invoice.discount)
         reduction = shared(Allowance(stated=said.amount, percent=said.percent), 0)
-    groups = [
-        Group(
-            vat_category=each.group.category,
-            vat_rate=each.group.rate,
-            vat_country=each.group.country,
-            net=each.net,
-            vat=each.vat,
-        )
-        for each in figures.groups
-    ]
-    in_base, base_vat = _in_base(invoice, groups)
-    allowances = tuple(shared(each, n) for n, each in enumerate(invoice.allowances, 1))
-    values = (tuple(lines), allowances, reduction, in_base, base_vat, *_SUMS(figures))
-    return dict(zip(_FIGURES, values, strict=True))
+    vats, base_vat = _in_base(invoice, [each.vat for each in figures.groups])
+    groups = [_GROUP((*each.group, each.net, each.vat, vat)) for each, vat in zip(figures.groups, vats, strict=True)]
+    allowances = tuple([shared(each, n) for n, each in enumerate(invoice.allowances, 1)])
+    return tuple(groups), tuple(lines), allowances, reduction, base_vat, *_SUMS(figures)
 
 
 def _reckonable(line: Line) -> Reckonable:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from debitcli.fields.billing.money import EXACT, minor_unit, rounded
+from debitcli.fields.billing.money import minor_unit, percent_of, rounded
 from debitcli.fields.value import Problem
 from debitcli.forms.slots import changed
 from debitcli.invoices.draft.given import RECKONED, Draft
@@ -15,7 +15,6 @@ from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts.part import Allowance, Group, Line
 
 _NOTHING = Decimal(0)
-_HUNDRED = Decimal(100)
 _MOST_OFF = 10
 """How many minor units a figure of a credit note may be off: each credit note before it leaves about one."""
 
@@ -84,7 +83,7 @@ def taken(draft: Draft, made: Invoice) -> Invoice | None:
     adjusting = [*allowances, *([reduction] if reduction else [])]
     more, less = (sum((each.amount for each in adjusting if each.charge is kind), _NOTHING) for kind in (True, False))
     net, vat = (sum((getattr(each, name) for each in groups), _NOTHING) for name in ("net", "vat"))
-    by_percent = rounded(EXACT.divide(EXACT.multiply(net, made.withholding or _NOTHING), _HUNDRED), made.currency)
+    by_percent = rounded(percent_of(net, made.withholding or _NOTHING), made.currency)
     withheld = _amount(draft.stated.get("withheld", by_percent))
     if withheld is None or not _is_near(withheld, by_percent, made.currency):
         return None
@@ -127,7 +126,7 @@ def _groups(draft: Draft, made: Invoice) -> list[Group] | None:
         net, vat = (_amount(given.get(name)) if given else None for name in ("net", "vat"))
         if net is None or vat is None:
             return None
-        by_rate = EXACT.divide(EXACT.multiply(net, group.vat_rate), _HUNDRED)
+        by_rate = percent_of(net, group.vat_rate)
         if not _is_near(vat, by_rate, made.currency):
             return None
         net, vat = rounded(net, made.currency), rounded(vat, made.currency)

@@ -184,6 +184,10 @@ def _allowance_rows(row: list[Any], currency: str, _base: str) -> tuple[int, int
 
 
 def _assembled(document: Invoice, parts: Mapping[str, list[Any]]) -> Invoice:
+    """A document that was read without its parts, with them."""
+    lines, groups = parts.get("lines", ()), tuple(parts.get("groups", ()))
+    if "allowances" not in parts and "references" not in parts:
+        return changed(document, lines=tuple([each for _, each in lines]), groups=groups)
     allowances: dict[tuple[int, int], Allowance] = {}
     for line, given, share in parts.get("allowances", ()):
         before = allowances.get((line, given))
@@ -198,10 +202,10 @@ def _assembled(document: Invoice, parts: Mapping[str, list[Any]]) -> Invoice:
     references = parts.get("references", ())
     return changed(
         document,
-        lines=tuple([changed(each, allowances=of(n)) if n in by_line else each for n, each in parts.get("lines", ())]),
-        allowances=of(_WHOLE) if allowances else (),
+        lines=tuple([changed(each, allowances=of(n)) if n in by_line else each for n, each in lines]),
+        allowances=of(_WHOLE),
         reduction=allowances.get((_WHOLE, 0)),
-        groups=tuple(parts.get("groups", ())),
+        groups=groups,
         credits=tuple([text for deducts, text in references if not deducts]),
         deducts=tuple([text for deducts, text in references if deducts]),
     )

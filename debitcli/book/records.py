@@ -1,16 +1,17 @@
 """What proves a book whole: each check looks at one thing, and tells what is amiss of which record."""
 
 import hashlib
+import sys
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, case, func, or_, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from debitcli.book.journal import Account, Entry, Posting
-from debitcli.database import bulk
+from debitcli.database import bulk, refusals
 from debitcli.database import history as history_
 from debitcli.database.schema import every
 from debitcli.database.schema.customers import customer
@@ -37,7 +38,20 @@ class Fault(NamedTuple):
     words: str
 
 
+_NOTHING_MORE = (sys.maxsize, sys.maxsize)
 Check = Callable[[Connection], Iterator[Fault]]
+
+
+def found(check: Check, connection: Connection) -> list[Fault]:
+    """What a check finds. Where what it looks at cannot even be read, or added up, that is a fault, too."""
+    faults: list[Fault] = []
+    try:
+        faults.extend(check(connection))
+    except DBAPIError as error:
+        if not refusals.is_of_values(error):
+            raise
+        faults.append(Fault("book", f"has values that nobody could have saved: {error.orig}"))
+    return faults
 
 
 def counts(connection: Connection) -> dict[str, int]:
@@ -67,8 +81,8 @@ def _file_is_whole(connection: Connection) -> Iterator[Fault]:
                 yield Fault("book", said)
 
 
-def _schema(connection: Connection) -> Iterator[Fault]:
-    """Every table is there, with its columns."""
+def faults_of_schema(connection: Connection) -> Iterator[Fault]:
+    """Every table is there, with its columns: where one is missing, nothing else can be looked at."""
     from sqlalchemy import inspect
 
     there = inspect(connection)
@@ -183,12 +197,15 @@ def _history(connection: Connection) -> Iterator[Fault]:
         (each, each.c.number) for each in (customer, invoice, payment, expense)
     )
     for table, number in nouns:
-        added = select(history.c.record, func.coalesce(history.c.last_record, history.c.record).label("last"))
-        known: set[int] = set()
-        for first, last in connection.execute(added.where(history.c.noun == table.name)):
-            known.update(range(first, last + 1))
+        of_noun = select(history.c.record, func.coalesce(history.c.last_record, history.c.record))
+        of_noun = of_noun.where(history.c.noun == table.name).order_by(history.c.record)
+        told = iter(connection.execute(of_noun))
+        first, last, until = 0, 0, 0
         for id_, called in connection.execute(select(table.c.id, number).order_by(table.c.id)):
-            if id_ not in known:
+            while first <= id_:
+                until = max(until, last)
+                first, last = next(told, _NOTHING_MORE)
+            if until < id_:
                 yield Fault(f"{table.name} {called}", "has no history")
 
 
@@ -224,7 +241,6 @@ def entries(connection: Connection) -> Iterator[Entry]:
 
 CHECKS: dict[str, Check] = {
     "file": _file_is_whole,
-    "schema": _schema,
     "references": _references,
     "numbers": _numbers,
     "entries": _balances,

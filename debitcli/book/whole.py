@@ -1,7 +1,9 @@
 """`book info`, `check` and `export`: what a book is, that it is whole, and its ledger for other programs."""
 
+from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from debitcli.database.schema import base
 from debitcli.errors import BookError, DataError, UsageError
@@ -11,6 +13,9 @@ from debitcli.files.beside import beside
 from debitcli.run import Run
 from debitcli.terminal import output, progress
 from debitcli.terminal.words import count, several
+
+if TYPE_CHECKING:
+    from debitcli.book.records import Fault
 
 
 def info(run: Run) -> None:
@@ -30,6 +35,23 @@ def info(run: Run) -> None:
 def check(run: Run) -> None:
     """Prove the book whole. Raises DataError with each fault and its record."""
     from debitcli.book import records
+
+    with run.book.reading() as connection:
+        problems = _problems("schema", records.faults_of_schema(connection))
+    if not problems:
+        problems, found = _of_content(run)
+    if problems:
+        message = f"The book is not whole: {len(problems):,} fault{'' if len(problems) == 1 else 's'}."
+        raise DataError(problems, message, hint="Keep it, and restore the latest backup that is.")
+    had = ", ".join(count(number, noun) for noun, number in found.items() if number)
+    run.streams.say(f"✓ The book is whole{f': {had}' if had else ''}.")
+    if run.structured:
+        output.write_record(run.streams, run.output, {"faults": 0, **found})
+
+
+def _of_content(run: Run) -> tuple[list[Problem], dict[str, int]]:
+    """What is amiss with what the book has, and how much that is."""
+    from debitcli.book import records
     from debitcli.book.documents import proof
 
     problems: list[Problem] = []
@@ -40,17 +62,15 @@ def check(run: Run) -> None:
     ):
         with run.book.reading() as connection:
             for n, (name, look) in enumerate({**records.CHECKS, **proved}.items(), 1):
-                problems += [Problem(name, each.record, each.words) for each in look(connection)]
+                problems += _problems(name, records.found(look, connection))
                 advance(n, n)
-            found = records.counts(connection)
+            counted = records.counts(connection)
         problems += _of_search(run)
-    if problems:
-        message = f"The book is not whole: {len(problems):,} fault{'' if len(problems) == 1 else 's'}."
-        raise DataError(problems, message, hint="Keep it, and restore the latest backup that is.")
-    had = ", ".join(count(number, noun) for noun, number in found.items() if number)
-    run.streams.say(f"✓ The book is whole{f': {had}' if had else ''}.")
-    if run.structured:
-        output.write_record(run.streams, run.output, {"faults": 0, **found})
+    return problems, counted
+
+
+def _problems(name: str, faults: Iterable["Fault"]) -> list[Problem]:
+    return [Problem(name, each.record, each.words) for each in faults]
 
 
 def _of_search(run: Run) -> list[Problem]:
@@ -63,7 +83,7 @@ def _of_search(run: Run) -> list[Problem]:
         run.streams.say("! The search index was not looked at: the book cannot be written.")
         return []
     with run.book.writing(to_save=False) as connection:
-        return [Problem("search index", each.record, each.words) for each in records.faults_of_search(connection)]
+        return _problems("search index", records.faults_of_search(connection))
 
 
 def export(run: Run, file: str, how: str) -> None:

@@ -78,6 +78,11 @@ def words(error: DBAPIError, path: Path | None, saved: bool | None, *, of_readin
     return f"{matter}.", f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
+def is_of_values(error: DBAPIError) -> bool:
+    """Whether SQLite met what nobody could have saved: text that is none, amounts whose sum it cannot hold."""
+    return isinstance(error.orig, sqlite3.Error) and not of_sqlite(error.orig)[0]
+
+
 def of_sqlite(error: sqlite3.Error) -> Words:
     """What SQLite's own error says of a file; empty where it is a fault of our own statements."""
     if getattr(error, "sqlite_errorcode", 0) == _NO_ROOM_BESIDE:

@@ -135,3 +135,51 @@ def test_figures_that_do_not_follow_from_the_lines_are_found(office: Office) -> 
     forged = fingerprint_of(whole, whole.fingerprint_before)
     breaks(office, f"UPDATE invoice SET fingerprint = '{forged}' WHERE id = 2")  # noqa: S608 - a hash
     assert found(office)["documents"] == "invoice 2026-0002"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "seller = 'no JSON'", "seller = '[1]'", """buyer = '{"a": 1.5}'""", "cash_discounts = '[2.5]'",
+        "rate = 'abc'", "discount = 'x%'", "discount = '1e9999999%'", "issued = -99999999999999", "issued = 99999999999999999",
+        "message = CAST(x'ff' AS TEXT)", "number = CAST(x'ff' AS TEXT), message = number",
+        "total = 9223372036854775807",
+    ],
+)  # fmt: skip
+def test_a_document_that_cannot_even_be_read_is_a_fault_of_its_own(sqlite_office: Office, change: str) -> None:
+    for _ in range(5):
+        sqlite_office.issue("--line", "2 x Work @ 50 21%", "--discount", "5%")
+    breaks(sqlite_office, f"UPDATE invoice SET {change} WHERE id = 4")  # noqa: S608 - from above
+    faults = found(sqlite_office)["documents"]
+    named = "invoice \N{REPLACEMENT CHARACTER}" if change.startswith("number") else "invoice 2026-0004"
+    assert named in faults
+    assert not any(f"2026-000{other}" in faults for other in (1, 2, 3))
+
+
+def test_a_document_without_lines_is_found(office: Office) -> None:
+    number = office.issue("--line", "2 x Work @ 50 21%", "--charge", "P @ 3")
+    breaks(office, "DELETE FROM invoice_line")
+    assert found(office)["documents"] == f"invoice {number}"
+
+
+@pytest.mark.parametrize(
+    ("statement", "field"),
+    [
+        ("DROP TABLE invoice_vat", "schema"),
+        ("DROP TABLE history", "schema"),
+        ("ALTER TABLE invoice DROP COLUMN message", "schema"),
+        ("UPDATE entry_line SET amount = 9223372036854775807", "entries"),
+        ("UPDATE customer SET number = CAST(x'ff' AS TEXT)", "history"),
+    ],
+)
+def test_what_makes_other_checks_impossible_is_a_fault(sqlite_office: Office, statement: str, field: str) -> None:
+    sqlite_office.issue("--line", "2 x Work @ 50 21%")
+    breaks(sqlite_office, statement)
+    assert field in found(sqlite_office)
+
+
+def test_a_history_of_no_end_is_looked_at_in_no_time(sqlite_office: Office) -> None:
+    breaks(sqlite_office, "UPDATE history SET last_record = 9223372036854775807 WHERE noun = 'customer'")
+    sqlite_office.desk.ok("book", "check")
+    breaks(sqlite_office, "UPDATE history SET record = 5 WHERE noun = 'customer'")
+    assert found(sqlite_office) == {"history": "customer 1"}

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, LargeBinary, cast, func, or_, select
+from sqlalchemy.exc import DBAPIError
 
 from debitcli.book.records import Fault
+from debitcli.database import refusals
 from debitcli.database.schema.documents import document
 from debitcli.database.schema.invoices import invoice
 from debitcli.invoices.draft import figures
@@ -13,6 +15,8 @@ from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.records import Invoices
 
 _SOME = 1_000
+# What changed values from outside may have left is anything.
+_UNREADABLE = (ArithmeticError, DBAPIError, LookupError, TypeError, ValueError)
 
 
 def last_id(connection: Connection) -> int:
@@ -38,15 +42,28 @@ def faults_of_chain(connection: Connection) -> Iterator[Fault]:
 
 def faults(connection: Connection, first: int, last: int) -> Iterator[Fault]:
     """What is amiss with the issued documents with these ids, each by itself."""
-    store = Invoices("")
     of_all = select(document.c.sha256).where(document.c.noun == invoice.name, document.c.record == 0)
     kept: set[str | None] = {None, *connection.execute(of_all).scalars()}
-    query = store.select(connection).where(invoice.c.issued.is_not(None), invoice.c.id.between(first, last))
-    rows = connection.execute(query.order_by(invoice.c.id))
-    while some := rows.fetchmany(_SOME):
-        for each in store.whole(connection, [store.made(connection, row) for row in some]):
-            for words in _amiss(each, kept):
-                yield Fault(f"invoice {each.called}", words)
+    for start in range(first, last + 1, _SOME):
+        yield from _faults(connection, start, min(start + _SOME - 1, last), kept)
+
+
+def _faults(connection: Connection, first: int, last: int, kept: set[str | None]) -> list[Fault]:
+    """What is amiss with documents that are read at once; where one of them cannot be, half of them at once."""
+    store, these = Invoices(""), (invoice.c.issued.is_not(None), invoice.c.id.between(first, last))
+    try:
+        rows = connection.execute(store.select(connection).where(*these).order_by(invoice.c.id)).all()
+        documents = store.whole(connection, [store.made(connection, row) for row in rows])
+        return [Fault(f"invoice {each.called}", words) for each in documents for words in _amiss(each, kept)]
+    except _UNREADABLE as error:
+        if isinstance(error, DBAPIError) and not refusals.is_of_values(error):
+            raise
+        if first < last:
+            middle = (first + last) // 2
+            halves = (first, middle), (middle + 1, last)
+            return [each for half in halves for each in _faults(connection, *half, kept)]
+        number = connection.execute(select(cast(invoice.c.number, LargeBinary)).where(*these)).scalar_one()
+        return [Fault(f"invoice {number.decode(errors='replace')}", "has values that no document can have")]
 
 
 def _amiss(each: Invoice, kept: set[str | None]) -> Iterator[str]:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from debitcli.customers.selection import named as customers
-from debitcli.errors import ConflictError, NotFoundError
+from debitcli.errors import ConflictError, DataError, NotFoundError
 from debitcli.fields.moments import DAY
+from debitcli.fields.value import Problem
 from debitcli.invoices import add
 from debitcli.invoices.draft.given import of_invoice
 from debitcli.invoices.form import FORM
@@ -62,9 +63,14 @@ def history(run: Run, words: str) -> None:
 
 
 def hold(run: Run, words: str, until: str) -> None:
-    """Send no reminders of an invoice until a day, or with `off` send them again; prints its number."""
+    """Send no reminders of an invoice until a day, or with `off` send them again; prints its number.
+
+    Raises DataError for a day that is past.
+    """
     off = until.strip().lower() == "off"
     day = None if off else run.accept(DAY, "until", until)
+    if day and day < run.today.isoformat():
+        raise DataError([Problem("until", until, "is past", "today or later; to send reminders again: --until off")])
     invoice = resolve(run, words)
     with run.book.writing() as connection:
         after = Invoices(run.today.isoformat()).hold(connection, invoice, day, run.by)

@@ -128,6 +128,14 @@ def test_one_by_hand_counts(sqlite_counter: Counter, later: Later) -> None:
     assert remind(sqlite_counter) == [f"Second reminder: invoice {number}"]
 
 
+def test_what_is_past_holds_nothing(sqlite_counter: Counter) -> None:
+    desk, number = sqlite_counter.desk, issue(sqlite_counter)
+    for day in ("2020-01-01", "-1d", "yesterday"):
+        refused = desk.run("invoice", "hold", number, "--until", day, "-o", "json")
+        assert (refused.code, list(refused.problems)) == (3, ["until"])
+    desk.ok("invoice", "hold", number, "--until", "today")
+
+
 @pytest.mark.parametrize("how", ["paid", "draft", "credit", "hold"])
 def test_what_nobody_owes_is_not_reminded_of(sqlite_counter: Counter, how: str) -> None:
     desk, number = sqlite_counter.desk, issue(sqlite_counter)

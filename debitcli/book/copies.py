@@ -25,6 +25,8 @@ def backup(run: Run, file: str) -> None:
     with run.book.reading():
         # One that is not there, or none, is refused.
         pass
+    if file == "-":
+        raise UsageError("A copy of a book is made beside its place, and put there whole.", "Name a file.")
     run.may_write(path)
     if not path.parent.is_dir():
         raise UsageError(f"{path.parent} is no folder.", "Name a file in one that is there.")

@@ -42,6 +42,19 @@ _NOTHING_MORE = (sys.maxsize, sys.maxsize)
 Check = Callable[[Connection], Iterator[Fault]]
 
 
+def _protection(connection: Connection) -> Iterator[Fault]:
+    """Every index is there, and every trigger by which an SQLite book refuses changes of what stays as it is."""
+    if connection.dialect.name != "sqlite":
+        return
+    from debitcli.database import sqlite, upgrade
+
+    query = "SELECT type, name FROM sqlite_schema WHERE type IN ('index', 'trigger') AND name NOT LIKE 'sqlite%'"
+    there = {tuple(row) for row in connection.exec_driver_sql(query)}
+    with sqlite.engine_in_memory(lambda engine: upgrade.bring_up_to_date(engine, None)).connect() as new:
+        for kind, name in sorted({tuple(row) for row in new.exec_driver_sql(query)} - there):
+            yield Fault(f"{kind} {name}", "is not there")
+
+
 def found(check: Check, connection: Connection) -> list[Fault]:
     """What a check finds. Where what it looks at cannot even be read, or added up, that is a fault, too."""
     faults: list[Fault] = []
@@ -101,7 +114,9 @@ def _references(connection: Connection) -> Iterator[Fault]:
     """What rows refer to is there; on a server the database sees to it."""
     if connection.dialect.name == "sqlite":
         for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-            yield Fault(f"{table} {'' if row is None else row}".rstrip(), f"refers to a {parent} that is not there")
+            yield Fault(
+                f"{table} {'' if row is None else row}".rstrip(), f"refers to a row of {parent} that is not there"
+            )
 
 
 def _numbers(connection: Connection) -> Iterator[Fault]:
@@ -241,6 +256,7 @@ def entries(connection: Connection) -> Iterator[Entry]:
 
 CHECKS: dict[str, Check] = {
     "file": _file_is_whole,
+    "protection": _protection,
     "references": _references,
     "numbers": _numbers,
     "entries": _balances,

@@ -54,7 +54,7 @@ def clear_up(
         keep = ", or keep it with --create-fields" if header.custom else ""
         called = names[place]
         hint += f'say with --map "{called}=FIELD", leave it out with --map "{called}="{keep}'
-        problems.append(Problem("column", name, f"is no field of a {header.form.noun}", hint, column=name))
+        problems.append(Problem("column", name, f"is no field of {header.form.one}", hint, column=name))
     message = f"Nothing saved: {count(len(problems), 'column')} of {table.source.name} unclear."
     raise DataError(problems, message, "To leave out all that are not known: --ignore-unknown")
 

@@ -33,6 +33,11 @@ class Form:
     # contradicts: field, message, hint.
     settle: Callable[[dict[str, Any], Values], Iterable[tuple[str, str, str]]] | None = None
 
+    @property
+    def one(self) -> str:
+        """The noun with its article."""
+        return f"{'an' if self.noun[0] in 'aeio' else 'a'} {self.noun}"
+
     @cached_property
     def every(self) -> tuple[Field, ...]:
         """All fields, in order; the custom ones stand before those that the book itself writes."""

@@ -80,7 +80,7 @@ class Reader:
         problems = table.problems.get(0, [])
         asked = [each.key for each in self.form.fields]
         problems += [
-            Problem(key, text, f"is no field of a {self.form.noun}", forms.near(key, asked))
+            Problem(key, text, f"is no field of {self.form.one}", forms.near(key, asked))
             for key, text in draft.items()
             if key not in known
         ]

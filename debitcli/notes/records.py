@@ -186,8 +186,11 @@ def remove_all(connection: Connection, customer: Customer, by: By) -> None:
 
 
 def remove_of_invoice(connection: Connection, invoice: int, by: By) -> None:
-    """The same for all notes on an invoice."""
-    _remove(connection, table.c.invoice == invoice, by)
+    """Delete the notes on an invoice that whoever deletes it may see; those of others stay with the customer."""
+    of_it = table.c.invoice == invoice
+    _remove(connection, of_it & _seen_by(by.actor), by)
+    others = connection.execute(select(table.c.id).where(of_it)).scalars().all()
+    _change(connection, others, {"invoice": None}, by)
 
 
 def _remove(connection: Connection, which: ColumnElement[bool], by: By) -> None:

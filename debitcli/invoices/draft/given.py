@@ -242,7 +242,7 @@ def _texts(
                 Problem(
                     f"{where}{key}",
                     _short(value),
-                    f"is no field of {'an' if form.noun[0] in 'aei' else 'a'} {form.noun}",
+                    f"is no field of {form.one}",
                     hint,
                 )
             )

@@ -20,6 +20,8 @@ class Turns:
 
     def __init__(self, documents: Sequence[Document]) -> None:
         called = {each.called: n for n, each in reversed(list(enumerate(documents))) if each.called}
+        self.again = {n: called[each.called] for n, each in enumerate(documents) if called.get(each.called, n) != n}
+        """The documents that have the number of one before them."""
         self.of: dict[int, dict[str, int]] = {}
         for n, each in enumerate(documents):
             named = {number for key in _FIELDS for number in numbers_in(each.draft.texts.get(key))}

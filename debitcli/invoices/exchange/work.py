@@ -19,6 +19,7 @@ from debitcli.forms.slots import changed
 from debitcli.invoices.add import refused_prepaid
 from debitcli.invoices.draft.complete import Completed, Completing
 from debitcli.invoices.draft.sources import sources_of
+from debitcli.invoices.exchange.records import issued_already
 from debitcli.invoices.exchange.rows import Document, documents
 from debitcli.invoices.exchange.turns import Turns, not_yet, referring_to
 from debitcli.invoices.invoice import Invoice
@@ -64,6 +65,9 @@ def _checked(
     _name_customers(connection, found)
     sources = sources_of(task.run, connection, [each.draft for each in found], decimal=_decimal(task))
     right: dict[int, Invoice] = {}
+    for n, first in turns.again.items():
+        words = f"is also that of the document on line {found[first].line}"
+        found[n].problems.append(Problem("number", found[n].called, words, "one number for each", line=found[n].line))
     # Who deducts a prepayment of the file is checked with it as it is going to be.
     for places in (turns.others, turns.deducting):
         prepaid = {found[n].called: changed(right[n], id=-1 - n, number=found[n].called, issued=task.run.now)
@@ -73,8 +77,10 @@ def _checked(
             for n, done in zip(some, completing.complete_all([found[n].draft for n in some]), strict=True):
                 if invoice := _right(task, found[n], done, turns.of.get(n, {})):
                     right[n] = invoice
+    _refuse_what_credits_wrong_ones(task, found, right, turns)
     if issue_at_once:
         _refuse_what_refers_to_wrong_ones(task, found, right, turns)
+        _refuse_what_is_issued(task, connection, found, right)
     return dict(sorted(right.items()))
 
 
@@ -87,6 +93,33 @@ def _right(task: Task, document: Document, done: Completed, names: Mapping[str, 
     if problems:
         _refuse(task, document, problems)
     return None if problems else done.invoice
+
+
+def _refuse_what_credits_wrong_ones(
+    task: Task, found: Sequence[Document], right: dict[int, Invoice], turns: Turns
+) -> None:
+    """Take down credit notes on what is no invoice of their customer in the file."""
+    for n in [n for n in turns.of if n in right and n not in turns.deducting]:
+        for number, to in turns.of[n].items():
+            other = right.get(to)
+            if other is None or (other.type != "credit-note" and other.customer == right[n].customer):
+                continue
+            words = "is a credit note" if other.type == "credit-note" else f"is of customer {other.customer_number}"
+            del right[n]
+            problem = Problem("credits", number, f"{words} in this file", "an invoice of this customer")
+            _refuse(task, found[n], [replace(problem, line=found[n].line)])
+            break
+
+
+def _refuse_what_is_issued(
+    task: Task, connection: Connection, found: Sequence[Document], right: dict[int, Invoice]
+) -> None:
+    """Take down documents that the book has issued already: a number that was given is not taken back."""
+    hint = "to have it twice: import it without --issue, then debitcli invoice issue"
+    for n, number in issued_already(connection, right, task.run.today.isoformat()).items():
+        del right[n]
+        words = f"is issued already, as {number}: same customer, day, reference and total"
+        _refuse(task, found[n], [Problem("number", found[n].called or None, words, hint, line=found[n].line)])
 
 
 def _refuse_what_refers_to_wrong_ones(

@@ -97,9 +97,10 @@ def test_all_that_was_issued_comes_back_in_its_turn(
         (again,) = (each for each in figures(book, "deducts") if each["deducts"])
         for each in again["deducts"]:
             assert book.ok("invoice", "show", each["number"], "-o", "json").json["type"] == "prepayment"
-    # In the same book they are documents of their own.
-    desk.ok("invoice", "import", "out.csv", "--issue")
-    assert figures(desk, *FIGURES, *SETTLED) == sorted([*before, *before], key=str)
+    # What the book has issued is not issued again.
+    refused = desk.run("invoice", "import", "out.csv", "--issue")
+    assert (refused.code, "is issued already, as " in refused.err) == (3, True), refused.err
+    assert figures(desk, *FIGURES, *SETTLED) == before
     desk.ok("book", "check")
 
 
@@ -131,12 +132,15 @@ def test_a_draft_of_a_credit_note_closes_its_invoice_in_the_same_book(sqlite_off
     draft = desk.ok("invoice", "credit", number, "--amount", "21", "--draft").out.strip()
     desk.ok("invoice", "export", "note.csv", "--status", "draft")
     desk.ok("invoice", "delete", draft, "--yes")
+    draft = desk.ok("invoice", "credit", number, "--amount", "30", "--draft").out.strip()
+    desk.ok("invoice", "export", "late.csv", "--status", "draft")
+    desk.ok("invoice", "delete", draft, "--yes")
     desk.ok("invoice", "import", "note.csv", "--issue")
     assert sqlite_office.invoice(number)["credited"] == "21.00"
     # More than is left is none of it.
     desk.ok("invoice", "credit", number, "--amount", "90")
-    refused = desk.run("invoice", "import", "note.csv", "--issue")
-    assert (refused.code, "10.00 is left to credit, not 21.00" in refused.err) == (5, True)
+    refused = desk.run("invoice", "import", "late.csv", "--issue")
+    assert (refused.code, "10.00 is left to credit, not 30.00" in refused.err) == (5, True)
 
 
 def test_what_deducts_a_prepayment_of_the_file_is_issued_with_it(sqlite_office: Office, tmp_path: Path) -> None:
@@ -183,7 +187,8 @@ def test_files_of_other_programs_refer_to_their_own_numbers(sqlite_office: Offic
     desk.ok("book", "check")
     # What is of a later day, or refers back, cannot come first.
     for broken in (rows["A1"].replace("02-03", "02-04"), "A1,prepayment,1,2026-02-03,Down,100,21,G7,"):
-        Path("in.csv").write_text("\n".join([header, rows["G7"], rows["R9"], broken]) + "\n")
+        others = rows["G7"].replace("Back,10", "Back,11"), rows["R9"].replace("500", "511")
+        Path("in.csv").write_text("\n".join([header, *others, broken.replace("100", "101")]) + "\n")
         refused = desk.run("invoice", "import", "in.csv", "--issue", "-o", "json")
         assert refused.code == 3, refused.err
         assert "is issued later, or refers to this one" in refused.err
@@ -312,3 +317,37 @@ def by_group(note: Invoice) -> dict[object, Decimal]:
         for *key, amount in each.parts:
             sums[tuple(key)] = sums.get(tuple(key), Decimal(0)) + each.sign * amount
     return {key: amount for key, amount in sums.items() if amount}
+
+
+def credit(number: str, of: str, customer: str = "1") -> str:
+    return f"{number},credit-note,{customer},2026-02-03,Back,10,21,{of}"
+
+
+@pytest.mark.parametrize(
+    ("rows", "field", "message"),
+    [
+        (["R1,invoice,1,2026-02-03,Work,100,21,", credit("C1", "R1", "2")], "credits", "is of customer 1 in this file"),
+        ([credit("C1", "R0"), credit("C2", "C1")], "credits", "is a credit note in this file"),
+    ],
+)
+@pytest.mark.parametrize("issue", [["--issue"], []])
+def test_a_credit_note_is_on_an_invoice_of_its_customer(
+    sqlite_office: Office, rows: list[str], field: str, message: str, issue: list[str]
+) -> None:
+    desk = sqlite_office.desk
+    desk.add(name="Bea", email="bea@example.com", phone="911111111")
+    header = "invoice,type,customer,date,description,price,vat_rate,credits"
+    Path("in.csv").write_text("\n".join([header, *rows]) + "\n")
+    refused = desk.run("invoice", "import", "in.csv", *issue, "-o", "json")
+    assert (refused.code, refused.problems) == (3, {field: message})
+    assert desk.ok("invoice", "list").out == ""
+
+
+def test_a_number_is_of_one_document(sqlite_office: Office) -> None:
+    desk = sqlite_office.desk
+    line = {"customer": "1", "lines": [{"description": "A", "price": "10", "vat_rate": "21"}]}
+    some = [line | {"number": number} for number in ("R1", "R2", "R1")]
+    Path("in.jsonl").write_text("\n".join(map(json.dumps, some)))
+    refused = desk.run("invoice", "import", "in.jsonl", "--issue", "-o", "json")
+    assert (refused.code, refused.problems) == (3, {"number": "is also that of the document on line 1"})
+    assert desk.ok("invoice", "list").out == ""

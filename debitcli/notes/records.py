@@ -1,4 +1,7 @@
-"""Queries and changes of notes. Whatever a person reads starts from `_seen_by`: the one rule of who sees a note."""
+"""Queries and changes of notes. Whatever a person reads starts from `_seen_by`: the one rule of who sees a note.
+
+Long: notes on customers and on invoices are read and changed in one way.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence

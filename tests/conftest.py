@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import sys
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -196,33 +197,44 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
 
 @pytest.fixture(scope="session")
-def server(postgresql_server: str) -> Iterator[Any]:
-    """A connection to the server, for databases to be made and dropped."""
+def server(postgresql_server: str) -> Callable[[str], None]:
+    """Has the server make and drop databases; waits for one that comes back after it lost a process."""
     import psycopg
 
-    with psycopg.connect(postgresql_server.format("postgres"), autocommit=True) as connection:
-        # Thrown away at the end: waiting for the disk, or tidying up, would only slow the tests down.
-        for each in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
-            connection.execute(f"ALTER SYSTEM SET {each} = off")
-        connection.execute("SELECT pg_reload_conf()")
-        yield connection
+    def execute(*statements: str) -> None:
+        for patience in reversed(range(20)):
+            try:
+                with psycopg.connect(postgresql_server.format("postgres"), autocommit=True) as connection:
+                    for each in statements:
+                        connection.execute(each)  # type: ignore[call-overload]
+            except psycopg.OperationalError:
+                if not patience:
+                    raise
+                time.sleep(0.5)
+            else:
+                return
+
+    # Thrown away at the end: waiting for the disk, or tidying up, would only slow the tests down.
+    off = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
+    execute(*(f"ALTER SYSTEM SET {each} = off" for each in off), "SELECT pg_reload_conf()")
+    return execute
 
 
 @pytest.fixture(scope="session")
-def lasting_database(server: Any, postgresql_server: str) -> Callable[..., str]:
+def lasting_database(server: Callable[[str], None], postgresql_server: str) -> Callable[..., str]:
     """Makes databases like another one, empty if none is said; the URL of each."""
     counter = itertools.count()
 
     def make(like: str = "template1") -> str:
         name = f"book_{next(counter)}"
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy")
+        server(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy")
         return postgresql_server.format(name)
 
     return make
 
 
 @pytest.fixture
-def databases(server: Any, lasting_database: Callable[..., str]) -> Iterator[Callable[..., str]]:
+def databases(server: Callable[[str], None], lasting_database: Callable[..., str]) -> Iterator[Callable[..., str]]:
     """The same, for as long as a test runs."""
     made: list[str] = []
 
@@ -232,7 +244,7 @@ def databases(server: Any, lasting_database: Callable[..., str]) -> Iterator[Cal
 
     yield make
     for each in made:
-        server.execute(f"DROP DATABASE IF EXISTS {make_url(each).database} WITH (FORCE)")
+        server(f"DROP DATABASE IF EXISTS {make_url(each).database} WITH (FORCE)")
 
 
 def make_book(place: str) -> str:

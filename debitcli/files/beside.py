@@ -8,8 +8,7 @@ from debitcli.errors import UsageError
 from debitcli.files import temporary
 
 # Where the files that are open stand as files; others in /dev, such as those in /dev/shm, are files like any.
-_OPENED = ("/dev/fd", "/proc")
-_OPENED_BY_NAME = ("/dev/stdin", "/dev/stdout", "/dev/stderr")
+_OPENED = ("/proc", "/dev/fd", "/dev/stdin", "/dev/stdout", "/dev/stderr")
 
 
 class Draft:
@@ -45,7 +44,7 @@ def is_a_stream(file: Path) -> bool:
     """Whether a path leads into a device or a pipe, or to what the shell has opened: it must stay what it is."""
     if not file.exists():
         return False
-    return not file.is_file() or any(map(file.is_relative_to, _OPENED)) or str(file) in _OPENED_BY_NAME
+    return not file.is_file() or any(map(file.is_relative_to, _OPENED))
 
 
 @contextmanager

@@ -130,12 +130,15 @@ class Invoices(Numbered[Invoice]):
         history.write(connection, NOUN, by, "issued", told)
 
     def remove_draft(self, connection: Connection, draft: Invoice, by: By) -> None:
-        """Delete a draft with the notes on it. Raises ConflictError where it was changed or issued meanwhile."""
+        """Delete a draft with the notes on it that its deleter may see.
+
+        Raises ConflictError where it was changed or issued meanwhile.
+        """
         self.lock(connection, [draft.id])
         if has_rows(connection, "note"):
             from debitcli.notes import records as notes
 
-            notes.remove_of_invoice(connection, draft.id, by)
+            notes.remove_of_invoice(connection, (draft.id, draft.called), by)
         same = (invoice.c.id == draft.id, invoice.c.issued.is_(None), changed_at(invoice) == draft.updated)
         if not connection.execute(delete(invoice).where(*same)).rowcount:
             raise ConflictError(f"{draft.number} was changed meanwhile. Nothing was deleted.", "Look at it again.")

@@ -188,12 +188,13 @@ def remove_all(connection: Connection, customer: Customer, by: By) -> None:
     _remove(connection, table.c.customer == customer.id, by)
 
 
-def remove_of_invoice(connection: Connection, invoice: int, by: By) -> None:
-    """Delete the notes on an invoice that whoever deletes it may see; those of others stay with the customer."""
-    of_it = table.c.invoice == invoice
+def remove_of_invoice(connection: Connection, invoice: tuple[int, str], by: By) -> None:
+    """Delete the notes on an invoice (id, number) that its deleter may see; those of others stay with the customer."""
+    of_it = table.c.invoice == invoice[0]
     _remove(connection, of_it & _seen_by(by.actor), by)
     others = connection.execute(select(table.c.id).where(of_it)).scalars().all()
     _change(connection, others, {"invoice": None}, by)
+    _write_down(connection, others, "moved", {"invoice": (invoice[1], None)}, by)
 
 
 def _remove(connection: Connection, which: ColumnElement[bool], by: By) -> None:

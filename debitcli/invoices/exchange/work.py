@@ -79,8 +79,8 @@ def _checked(
                     right[n] = invoice
     _refuse_what_credits_wrong_ones(task, found, right, turns)
     if issue_at_once:
-        _refuse_what_refers_to_wrong_ones(task, found, right, turns)
         _refuse_what_is_issued(task, connection, found, right)
+        _refuse_what_refers_to_wrong_ones(task, found, right, turns)
     return dict(sorted(right.items()))
 
 

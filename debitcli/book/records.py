@@ -50,7 +50,7 @@ def _protection(connection: Connection) -> Iterator[Fault]:
 
     query = "SELECT type, name FROM sqlite_schema WHERE type IN ('index', 'trigger') AND name NOT LIKE 'sqlite%'"
     there = {tuple(row) for row in connection.exec_driver_sql(query)}
-    with sqlite.engine_in_memory(lambda engine: upgrade.bring_up_to_date(engine, None)).connect() as new:
+    with sqlite.engine_in_memory(upgrade.new_book()).connect() as new:
         for kind, name in sorted({tuple(row) for row in new.exec_driver_sql(query)} - there):
             yield Fault(f"{kind} {name}", "is not there")
 

@@ -59,13 +59,10 @@ class Book:
         if self._connection is not None:
             yield self._connection
             return
-        with (
-            self._refusals(of_reading=True),
-            (self._opened() or self._empty).connect() as connection,
-            connection.execution_options(**_OF_ONE_MOMENT.get(connection.dialect.name, {})).begin(),
-            self._at_work(connection),
-        ):
-            yield connection
+        with self._refusals(of_reading=True), contextlib.ExitStack() as stack:
+            connection = self._begun(stack) or stack.enter_context(_reading(self._engine or self._empty))
+            with self._at_work(connection):
+                yield connection
 
     @contextlib.contextmanager
     def writing(self, *, to_save: bool = True, hurry: bool = False) -> Iterator[Connection]:
@@ -144,23 +141,35 @@ class Book:
 
     def _opened(self) -> Engine | None:
         """The engine of a book that has this program's version; None where there is no book yet."""
+        with contextlib.ExitStack() as stack:
+            self._begun(stack)
+        return self._engine
+
+    def _begun(self, stack: contextlib.ExitStack) -> Connection | None:
+        """Open a book that is not open yet; what was begun to read its version serves for more, where that is ours."""
         try:
             if self._engine is None and (self.where.path is None or self.where.path.exists()):
                 engine = self._engine_there()
-                with engine.connect() as connection, connection.begin():
-                    version = self._version(connection)
-                if version not in (None, base.VERSION):
-                    if self.as_it_is:
-                        raise BookError(f"The book {self.where.shown} has another version.")
-                    from debitcli.database import upgrade
-
-                    upgrade.bring_up_to_date(engine, self.where.path)
-                    self.upgraded_from = version
-                self._engine = engine if version else None
+                connection = stack.enter_context(_reading(engine))
+                version = self._version(connection)
+                if version == base.VERSION:
+                    self._engine = engine
+                    return connection
+                stack.close()
+                if version is not None:
+                    self._upgrade(engine, version)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise BookError(f"The book {self.where.shown} cannot be opened: {reason}.") from error
-        return self._engine
+        return None
+
+    def _upgrade(self, engine: Engine, version: str) -> None:
+        if self.as_it_is:
+            raise BookError(f"The book {self.where.shown} has another version.")
+        from debitcli.database import upgrade
+
+        upgrade.bring_up_to_date(engine, self.where.path)
+        self.upgraded_from, self._engine = version, engine
 
     @cached_property
     def _empty(self) -> Engine:
@@ -169,9 +178,16 @@ class Book:
             raise BookError(
                 f"No book at {self.where.shown}.", "The first record makes one: debitcli customer add --book …"
             )
-        from debitcli.database import sqlite, upgrade
+        from debitcli.database import sqlite
 
-        return sqlite.engine_in_memory(lambda engine: upgrade.bring_up_to_date(engine, None))
+        return sqlite.engine_in_memory(self._new)
+
+    @cached_property
+    def _new(self) -> bytes:
+        """The content of a file with an empty book."""
+        from debitcli.database import upgrade
+
+        return upgrade.new_book()
 
     @contextlib.contextmanager
     def _to_write(self, *, to_save: bool) -> Iterator[Engine]:
@@ -192,7 +208,8 @@ class Book:
             return
         with contextlib.ExitStack() as stack:
             with self._where_it_is_made():
-                draft = stack.enter_context(upgrade.draft_of(self.where.path, self.say, make_folder=self.is_default))
+                made = upgrade.draft_of(self.where.path, self._new, self.say, make_folder=self.is_default)
+                draft = stack.enter_context(made)
             if draft is None:
                 # Another program was faster.
                 stack.close()
@@ -300,6 +317,15 @@ class Book:
             raise BookError(f"The book {self.where.shown} cannot be used: {error}.") from error
         except UnicodeEncodeError as error:
             raise UsageError("What was given is not valid UTF-8. Nothing was done.") from error
+
+
+@contextlib.contextmanager
+def _reading(engine: Engine) -> Iterator[Connection]:
+    with (
+        engine.connect() as connection,
+        connection.execution_options(**_OF_ONE_MOMENT.get(connection.dialect.name, {})).begin(),
+    ):
+        yield connection
 
 
 _VERSION = re.compile("[0-9]{4}")

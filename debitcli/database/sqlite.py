@@ -35,17 +35,17 @@ def engine_for(path: Path, say: Callable[[str], None]) -> Engine:
     return engine
 
 
-def engine_in_memory(make: Callable[[Engine], object]) -> Engine:
-    """An engine whose every connection finds a book of its own in memory, as `make` makes it."""
+def content_of(make: Callable[[Engine], object]) -> bytes:
+    """The content of a file that `make` makes."""
+    with closing(_set_up(":memory:")) as connection:
+        engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+        event.listen(engine, "begin", partial(_begin, _silent))
+        make(engine)
+        return connection.serialize()
 
-    def silent(_sentence: str) -> None:
-        """Nobody else is there to wait for."""
 
-    with closing(_set_up(":memory:")) as first:
-        once = create_engine("sqlite://", creator=lambda: first, poolclass=StaticPool)
-        event.listen(once, "begin", partial(_begin, silent))
-        make(once)
-        content = first.serialize()
+def engine_in_memory(content: bytes) -> Engine:
+    """An engine whose every connection finds a book of its own in memory, with this content."""
 
     def connect() -> sqlite3.Connection:
         connection = _set_up(":memory:")
@@ -53,8 +53,12 @@ def engine_in_memory(make: Callable[[Engine], object]) -> Engine:
         return connection
 
     engine = create_engine("sqlite://", hide_parameters=True, creator=connect, poolclass=NullPool)
-    event.listen(engine, "begin", partial(_begin, silent))
+    event.listen(engine, "begin", partial(_begin, _silent))
     return engine
+
+
+def _silent(_sentence: str) -> None:
+    """In memory nobody else is there to wait for."""
 
 
 def is_a_book(connection: Connection) -> bool:

@@ -19,8 +19,8 @@ from debitcli.files.names import first_free
 
 
 @contextlib.contextmanager
-def draft_of(path: Path, say: Callable[[str], None], *, make_folder: bool) -> Iterator[Path | None]:
-    """An empty book in a file beside `path`, to be put there; None where another process made the book meanwhile.
+def draft_of(path: Path, content: bytes, say: Callable[[str], None], *, make_folder: bool) -> Iterator[Path | None]:
+    """A file with a new book beside `path`, to be put there; None where another process made the book meanwhile.
 
     Raises OSError where it cannot be in that folder.
     """
@@ -33,8 +33,15 @@ def draft_of(path: Path, say: Callable[[str], None], *, make_folder: bool) -> It
             yield None
             return
         with temporary.new_file(path.parent) as draft:
-            bring_up_to_date(sqlite.engine_for(draft, say), None)
+            draft.write_bytes(content)
+            with sqlite.engine_for(draft, say).connect() as connection:
+                sqlite.use_write_ahead_log(connection)
             yield draft
+
+
+def new_book() -> bytes:
+    """The content of an SQLite file with an empty book."""
+    return sqlite.content_of(lambda engine: bring_up_to_date(engine, None))
 
 
 def bring_up_to_date(engine: Engine, path: Path | None) -> bool:

@@ -124,7 +124,7 @@ def says(customer: Customer, search: str) -> bool:
 WORDS = st.text(alphabet="abcäöß%_\"' 1é港", min_size=1, max_size=6).filter(lambda t: bool(t.strip()))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(WORDS, WORDS, WORDS), min_size=1, max_size=8), st.lists(WORDS, min_size=1, max_size=4))
 def test_search_finds_what_a_look_through_all_customers_finds(
     empty_book: str, people: list[tuple[str, str, str]], searches: list[str]

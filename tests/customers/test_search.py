@@ -114,7 +114,7 @@ def test_a_city_is_found_by_itself(city: str) -> None:
 @example(("DE", "+49 (0)30 1234-567"))
 @example(("DE", "030/1234567"))
 @example(("US", "011 49 30 1234567"))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_phone_number_is_found_as_typed_and_as_shown(phone: tuple[str, str]) -> None:
     country, typed = phone
     called = customer(phone=typed, country=country)
@@ -131,7 +131,6 @@ def test_so_is_one_that_was_kept_as_typed(phone: str) -> None:
 
 
 @given(tax_ids())
-@settings(deadline=None)
 def test_a_tax_id_is_found_as_typed_and_as_shown(tax_id: tuple[str, str]) -> None:
     country, typed = tax_id
     taxed = customer(tax_id=typed, country=country)
@@ -140,7 +139,6 @@ def test_a_tax_id_is_found_as_typed_and_as_shown(tax_id: tuple[str, str]) -> Non
 
 
 @given(postal_codes())
-@settings(deadline=None)
 def test_a_postal_code_is_found_as_typed_and_as_shown(code: tuple[str, str]) -> None:
     country, typed = code
     living = customer(postal_code=typed, country=country)
@@ -151,7 +149,6 @@ def test_a_postal_code_is_found_as_typed_and_as_shown(code: tuple[str, str]) -> 
 @given(st.emails())
 @example("Ana@xn--bcher-kva.de")
 @example("ANA@faß.de")
-@settings(deadline=None)
 def test_an_address_is_found_as_typed_and_as_shown(email: str) -> None:
     written = customer(email=email)
     for search in (email, written.email or ""):
@@ -174,7 +171,7 @@ def connection(place: str) -> Iterator[Connection]:
         yield opened
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(VALUES)
 def test_the_book_finds_it_too(connection: Connection, fields: dict[str, str]) -> None:
     saved = STORE.add(connection, customer(**fields), By("me", datetime.now(UTC)))

@@ -49,7 +49,7 @@ def table(country: str, names: list[str]) -> str:
     return "\r\n".join(["name,country,email", *rows, ""])
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(case=st.sampled_from(CASES), data=st.data())
 def test_text_with_enough_letters_of_its_own_is_read_back(
     tmp_path: Path, case: tuple[str, str, list[str]], data: st.DataObject

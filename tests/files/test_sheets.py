@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Desk
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from debitcli.files.formats import FileFormat
@@ -106,7 +106,6 @@ ANYTHING = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(ANYTHING, ANYTHING), max_size=5))
 @example([(text, f" {text}\n") for text in ESCAPES])
 def test_what_is_written_is_read_back_the_same(records: list[tuple[str, str]]) -> None:

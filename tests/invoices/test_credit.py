@@ -178,7 +178,7 @@ def invoiced(lines: list[tuple[int, Decimal, str]], discount: str, prices: str) 
     return replace(done.invoice, number="2026-0001", date="2026-11-26")
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(LINES, st.sampled_from(["", "10%", "0.37"]), st.sampled_from(["net", "gross"]), st.data())
 def test_credits_add_up_to_the_invoice(
     lines: list[tuple[int, Decimal, str]], discount: str, prices: str, data: st.DataObject

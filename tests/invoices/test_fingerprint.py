@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from debitcli.fields.billing.money import EXACT
 from debitcli.invoices.fingerprint import text_of
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts.part import Allowance, Group, Line
@@ -40,7 +41,7 @@ INVOICES = st.builds(
 def plain(value: Any) -> Any:
     """A value as the text has it: decimals without zeros at their end, moments in UTC."""
     if isinstance(value, Decimal):
-        return f"{(value or Decimal(0)).normalize():f}"
+        return f"{(value or Decimal(0)).normalize(EXACT):f}"
     if isinstance(value, datetime):
         return value.isoformat(timespec="milliseconds")
     return value

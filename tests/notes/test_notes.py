@@ -281,7 +281,7 @@ class TestPrivacy:
 
     USERS = ("ana", "ben", "cleo")
 
-    @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
         st.lists(
             st.tuples(

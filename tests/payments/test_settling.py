@@ -48,7 +48,7 @@ def shop(sqlite_desk: Desk) -> Desk:
     return sqlite_desk
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEPS, min_size=4, max_size=8))
 def test_invoices_credit_and_ledger_agree(shop: Desk, steps: list[tuple[str, Decimal, int, int]]) -> None:
     issue(shop, "1 x Design @ 100 21%", "--terms", "2% 10, 30")

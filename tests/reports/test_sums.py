@@ -1,6 +1,6 @@
 """Every number of every report is a sum that plain SQL finds in the same book, whatever was done to it.
 
-More examples, by hand: DEBITCLI_EXAMPLES=200 pytest tests/reports/test_sums.py
+More examples, by hand: DEBITCLI_EXAMPLES=200 pytest --hypothesis-profile=search tests/reports/test_sums.py
 """
 
 import os
@@ -33,8 +33,7 @@ from plain_sql import (
     VIEW,
 )
 
-IN_THE_SUITE = 2
-EXAMPLES = int(os.environ.get("DEBITCLI_EXAMPLES", IN_THE_SUITE))
+EXAMPLES = int(os.environ.get("DEBITCLI_EXAMPLES", "2"))
 STEPS = 12
 SPANS = (("2026-01-01", "2026-10-31"), ("2026-02-27", "2026-04-07"))
 NAMES = ("not_due", "1_30", "31_60", "61_90", "over_90")
@@ -134,8 +133,7 @@ def shop(sqlite_office: Office, tmp_path: Path) -> tuple[Desk, Path]:
 
 
 @settings(
-    max_examples=EXAMPLES, derandomize=EXAMPLES <= IN_THE_SUITE, deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )  # fmt: skip
 @example(
     done=[shlex.split(words) for words in (

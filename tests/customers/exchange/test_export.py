@@ -148,7 +148,7 @@ CUSTOMER = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(CUSTOMER, max_size=4), st.sampled_from(("csv", "raw.csv", "jsonl", "xlsx")))
 def test_the_law_of_export_and_import(empty_book: str, customers: list[dict[str, Any]], ending: str) -> None:
     raw = ["--raw"] if ending == "raw.csv" else []

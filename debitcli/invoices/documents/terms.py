@@ -208,10 +208,10 @@ def _line(place: int, line: Line, invoice: Invoice) -> Terms:
     quantity, base = line.quantity * sign, line.base_quantity or Decimal(1)
     price, adjustments = abs(line.price) - (line.price_discount or Decimal(0)), {}
     if invoice.prices == "net":
-        adjustments = _of_line(line, rounded(EXACT.divide(quantity * price, base), invoice.currency))
+        adjustments = _of_line(line, rounded(EXACT.divide(EXACT.multiply(quantity, price), base), invoice.currency))
     else:
         # What it is without VAT follows from the sum, with all that was taken off.
-        price = EXACT.divide(line.net * base, quantity).quantize(Decimal(1).scaleb(-_PLACES)).normalize()
+        price = EXACT.divide(EXACT.multiply(line.net, base), quantity).quantize(Decimal(1).scaleb(-_PLACES)).normalize()
     first, _, last = (line.period or "").partition("/")
     off = line.price_discount if invoice.prices == "net" else None
     return without_empty(

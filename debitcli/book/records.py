@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, case, func, or_, select
+from sqlalchemy import Connection, Table, case, func, or_, select, true
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from debitcli.book.journal import Account, Entry, Posting
@@ -142,6 +142,34 @@ def _balances(connection: Connection) -> Iterator[Fault]:
             yield Fault(f"entry {number}", words)
 
 
+def _postings(connection: Connection) -> Iterator[Fault]:
+    """Documents and payments were posted as they say: the day, and what was owed or paid; documents also their VAT."""
+    c, p = invoice.c, payment.c
+    sign, way = case((c.type == _CREDIT_NOTE, -1), else_=1), case((p.direction == "in", 1), else_=-1)
+    for table, these, first in (
+        (invoice, c.issued.is_not(None), (c.currency, sign * c.payable, -sign * c.vat)),
+        (payment, true(), (p.currency, way * (p.amount - p.fee), 0)),
+    ):
+        posted = select(entry.c.record, func.min(entry.c.id).label("id")).where(entry.c.noun == table.name)
+        posted_ = posted.group_by(entry.c.record).subquery()
+        line, taxes = entry_line.alias("line"), entry_line.alias("taxes")
+        vat = select(taxes.c.entry, func.sum(taxes.c.amount).label("amount")).where(taxes.c.vat_side.is_not(None))
+        vat_ = vat.group_by(taxes.c.entry).subquery()
+        joined = table.outerjoin(posted_, posted_.c.record == table.c.id).outerjoin(entry, entry.c.id == posted_.c.id)
+        joined = joined.outerjoin(line, (line.c.entry == entry.c.id) & (line.c.position == 1))
+        joined = joined.outerjoin(vat_, vat_.c.entry == entry.c.id)
+        currency, amount, tax = first
+        other = (line.c.amount != amount) & (line.c.currency == currency)
+        amiss = or_(entry.c.date != table.c.date, other, func.coalesce(vat_.c.amount, 0) != tax)
+        query = select(table.c.number, entry.c.number.label("entry")).select_from(joined)
+        query = query.where(these, or_(entry.c.id.is_(None), amiss)).order_by(table.c.id)
+        for number, of in connection.execute(query):
+            yield Fault(
+                f"{table.name} {number}",
+                "was not posted" if of is None else f"says of its day or its sums what its entry {of} does not",
+            )
+
+
 def _open_amounts(connection: Connection) -> Iterator[Fault]:
     """What is open on documents is what was to be paid less all that closed it; so is what is left of payments."""
     s, c = settlement.c, invoice.c
@@ -260,6 +288,7 @@ CHECKS: dict[str, Check] = {
     "references": _references,
     "numbers": _numbers,
     "entries": _balances,
+    "postings": _postings,
     "open amounts": _open_amounts,
     "notes": _notes,
     "attachments": _attachments,

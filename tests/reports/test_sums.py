@@ -167,6 +167,7 @@ def test_every_number_is_what_plain_sql_finds(
         result = desk.run(*step, *(("--date", day) if is_dated else ()))
         # What cannot be is refused, and nothing else goes wrong.
         assert result.code in (0, 2, 3, 4, 5), (step, result.err)
+    desk.ok("book", "check")
     with closing(sqlite3.connect(desk.place)) as book:
         book.execute(VIEW)
         book.execute(IN_CATEGORIES)

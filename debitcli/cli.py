@@ -89,7 +89,11 @@ def run(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     _prepare_streams()
-    this_run = Run(companions=COMPANIONS, credit=CREDIT)
+    with contextlib.closing(Run(companions=COMPANIONS, credit=CREDIT)) as this_run:
+        return _answered(this_run, arguments)
+
+
+def _answered(this_run: Run, arguments: list[str]) -> int:
     if arguments[:1] == ["help"]:
         # `debitcli help customer add`, as many programs have it.
         arguments = [*arguments[1:], "--help"]

@@ -60,7 +60,13 @@ class Run:
             may_be_made=self.makes_book,
             say=self.streams.say,
             as_it_is=self.takes_book_as_it_is,
+            stays_connected=True,
         )
+
+    def close(self) -> None:
+        """Let go of what was kept until the run ends."""
+        if "book" in self.__dict__:
+            self.book.close()
 
     @property
     def saved(self) -> bool | None:

@@ -33,6 +33,7 @@ class Book:
     With `as_it_is` it is neither upgraded nor made up where there is none: that is refused.
     Where there is none, one is made when it is first written, if it `may_be_made`; reading finds it empty until then,
     if it may be made or nobody named its place (`is_default`). `say` hears what people should know meanwhile.
+    One on a server that `stays_connected` keeps a session from one transaction to the next, until it is closed.
     """
 
     place: str
@@ -40,6 +41,7 @@ class Book:
     may_be_made: bool = True
     say: Callable[[str], None] = lambda _sentence: None
     as_it_is: bool = False
+    stays_connected: bool = False
     saved: bool | None = False
     """Whether anything was saved here; None where that is not known."""
     upgraded_from: str | None = None
@@ -92,6 +94,11 @@ class Book:
                     else:
                         transaction.rollback()
 
+    def close(self) -> None:
+        """Let go of what was kept for the next transaction."""
+        if "_server" in self.__dict__:
+            self._server.dispose()
+
     def refuse_newer(self) -> None:
         """Raise BookError for what is no book, or one that a newer program made; nothing is upgraded."""
         with self._refusals(of_reading=True), self._engine_there().connect() as connection, connection.begin():
@@ -134,10 +141,15 @@ class Book:
 
             return sqlite.engine_for(self.where.path, self.say)
         if self.where.url.get_backend_name() == "postgresql":
-            from debitcli.database import postgresql
-
-            return postgresql.engine_for(self.where.url.set(drivername="postgresql+psycopg"), self.say)
+            return self._server
         raise self.where.refusal()
+
+    @cached_property
+    def _server(self) -> Engine:
+        from debitcli.database import postgresql
+
+        url = self.where.url.set(drivername="postgresql+psycopg")
+        return postgresql.engine_for(url, self.say, stays_connected=self.stays_connected)
 
     def _opened(self) -> Engine | None:
         """The engine of a book that has this program's version; None where there is no book yet."""

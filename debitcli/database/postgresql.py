@@ -21,8 +21,11 @@ _LOCKED_AT_MOST = 60
 _PATIENCE = 2
 
 
-def engine_for(url: URL, say: Callable[[str], None]) -> Engine:
-    """An engine for the database at `url`, with psycopg 3; `say` hears where another session keeps it waiting."""
+def engine_for(url: URL, say: Callable[[str], None], *, stays_connected: bool) -> Engine:
+    """An engine for the database at `url`, with psycopg 3; `say` hears where another session keeps it waiting.
+
+    One that `stays_connected` keeps a session for the next transaction, until it is disposed of.
+    """
     try:
         import psycopg  # noqa: F401 - is the driver there?
     except ImportError:
@@ -31,7 +34,9 @@ def engine_for(url: URL, say: Callable[[str], None]) -> Engine:
         ) from None
     if "connect_timeout" not in url.query:
         url = url.update_query_dict({"connect_timeout": str(_CONNECTED_WITHIN)})
-    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
+    # Knocking takes many times as long as asking whether the session that was kept is still there.
+    kept: dict[str, Any] = {"pool_size": 1, "pool_pre_ping": True} if stays_connected else {"poolclass": NullPool}
+    engine = create_engine(url, hide_parameters=True, **kept)
     waiting = _Waiting(engine, say)
     event.listen(engine, "begin", waiting.begin)
     for end in ("commit", "rollback"):

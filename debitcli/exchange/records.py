@@ -24,7 +24,7 @@ class Aside:
 
     def __init__(self, connection: Connection) -> None:
         columns = (Column("line", Integer, primary_key=True), Column("record", Id, index=True), Column("said", Text))
-        self._table = Table("pending", MetaData(), *columns, prefixes=["TEMPORARY"])
+        self._table = Table("pending", MetaData(), *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
         self._connection, self._any = connection, False
 
     def add(self, items: Iterable[tuple[int, int, Any]]) -> None:

@@ -1,0 +1,65 @@
+"""A book on a server is asked through one session for as long as a run takes, and that may be lost meanwhile."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from conftest import Desk, Stock
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
+from terminal import Terminal
+
+OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    """Wait for what comes within seconds."""
+    until = time.monotonic() + 20
+    while not done():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def server_desk(
+    databases: Callable[..., str], empty_database: str, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch, stock: Stock,
+) -> Desk:  # fmt: skip
+    """The program on an empty book in PostgreSQL."""
+    return Desk(databases(empty_database), capsys, monkeypatch, stock)
+
+
+@pytest.fixture
+def knocks() -> Iterator[list[object]]:
+    """What is begun with any server."""
+    begun: list[object] = []
+
+    def hear(connection: object, _record: object) -> None:
+        begun.append(connection)
+
+    event.listen(Pool, "connect", hear)
+    yield begun
+    event.remove(Pool, "connect", hear)
+
+
+@pytest.mark.parametrize("verb", ["show 1", "edit 1 --city Toledo", "archive 1", "list", "import - --allow-incomplete"])
+def test_a_run_knocks_once_and_leaves_nobody_behind(server_desk: Desk, knocks: list[object], verb: str) -> None:
+    server_desk.add()
+    knocks.clear()
+    server_desk.ok("customer", *verb.split(), "--yes", stdin="name,country\nZed,ES\n")
+    assert len(knocks) == 1
+    with psycopg.connect(server_desk.place) as connection:
+        # A session ends a moment after it was left.
+        wait_until(lambda: connection.execute(f"SELECT count(*) {OTHERS}").fetchone() == (0,))
+
+
+def test_a_session_that_was_ended_while_a_person_thought_begins_anew(server_desk: Desk) -> None:
+    server_desk.add()
+    with Terminal("customer", "delete", "1", DEBITCLI_BOOK=server_desk.place) as terminal:
+        terminal.wait_for("(y/N)")
+        with psycopg.connect(server_desk.place, autocommit=True) as other:
+            assert other.execute(f"SELECT pg_terminate_backend(pid) {OTHERS}").fetchall() == [(True,)]
+        terminal.type("y")
+        assert terminal.end() == 0, terminal.text
+    assert server_desk.names() == []

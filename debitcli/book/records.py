@@ -1,4 +1,4 @@
-"""What proves a book whole: each check looks at one thing, and tells what is amiss of which record."""
+"""What proves a book whole: each check looks at one thing, and tells what is amiss of which record. Long: they are many."""
 
 import hashlib
 import sys
@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError
 from debitcli.book.journal import Account, Entry, Posting
 from debitcli.database import bulk, refusals
 from debitcli.database import history as history_
-from debitcli.database.schema import every
+from debitcli.database.schema import base, every
 from debitcli.database.schema.customers import customer
 from debitcli.database.schema.expenses import expense
 from debitcli.database.schema.files import file, file_chunk
@@ -22,6 +22,7 @@ from debitcli.database.schema.invoices import invoice, settlement
 from debitcli.database.schema.ledger import entry, entry_line
 from debitcli.database.schema.notes import note as note_
 from debitcli.database.schema.payments import payment
+from debitcli.database.schema.triggers import TRIGGERS
 from debitcli.fields.billing.money import of_minor_units
 from debitcli.ledger.accounts import records as accounts
 from debitcli.reports.records import CUSTOMER, with_documents
@@ -38,21 +39,27 @@ class Fault(NamedTuple):
     words: str
 
 
+_PROTECTING = {
+    "sqlite": "SELECT type, name FROM sqlite_schema WHERE type IN ('index', 'trigger')",
+    "postgresql": """
+        SELECT 'trigger', tgname FROM pg_trigger JOIN pg_class AS owner ON owner.oid = tgrelid
+        WHERE NOT tgisinternal AND tgenabled <> 'D' AND relnamespace = current_schema()::regnamespace
+        UNION SELECT 'index', relname FROM pg_index JOIN pg_class AS owner ON owner.oid = indexrelid
+        WHERE indisvalid AND relnamespace = current_schema()::regnamespace""",
+}
 _NOTHING_MORE = (sys.maxsize, sys.maxsize)
 Check = Callable[[Connection], Iterator[Fault]]
 
 
 def _protection(connection: Connection) -> Iterator[Fault]:
-    """Every index is there, and every trigger by which an SQLite book refuses changes of what stays as it is."""
-    if connection.dialect.name != "sqlite":
-        return
-    from debitcli.database import sqlite, upgrade
-
-    query = "SELECT type, name FROM sqlite_schema WHERE type IN ('index', 'trigger') AND name NOT LIKE 'sqlite%'"
-    there = {tuple(row) for row in connection.exec_driver_sql(query)}
-    with sqlite.engine_in_memory(upgrade.new_book()).connect() as new:
-        for kind, name in sorted({tuple(row) for row in new.exec_driver_sql(query)} - there):
-            yield Fault(f"{kind} {name}", "is not there")
+    """Every index is there, and every trigger by which the database refuses changes of what stays as it is."""
+    dialect = connection.dialect.name
+    indexes = (index for table in every.metadata.tables.values() for index in table.indexes)
+    wanted = {("index", str(each.name)) for each in indexes if each.info.get(base.ONLY_ON, dialect) == dialect}
+    wanted |= {("trigger", name) for name in TRIGGERS[dialect]}
+    there = {tuple(row) for row in connection.exec_driver_sql(_PROTECTING[dialect])}
+    for kind, name in sorted(wanted - there):
+        yield Fault(f"{kind} {name}", "is not there" if dialect == "sqlite" else "is not there, or does not act")
 
 
 def found(check: Check, connection: Connection) -> list[Fault]:

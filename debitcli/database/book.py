@@ -220,7 +220,7 @@ class Book:
             return
         with contextlib.ExitStack() as stack:
             with self._where_it_is_made():
-                made = upgrade.draft_of(self.where.path, self._new, self.say, make_folder=self.is_default)
+                made = upgrade.draft_of(self.where.path, lambda: self._new, self.say, make_folder=self.is_default)
                 draft = stack.enter_context(made)
             if draft is None:
                 # Another program was faster.

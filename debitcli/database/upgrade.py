@@ -19,7 +19,9 @@ from debitcli.files.names import first_free
 
 
 @contextlib.contextmanager
-def draft_of(path: Path, content: bytes, say: Callable[[str], None], *, make_folder: bool) -> Iterator[Path | None]:
+def draft_of(
+    path: Path, content: Callable[[], bytes], say: Callable[[str], None], *, make_folder: bool
+) -> Iterator[Path | None]:
     """A file with a new book beside `path`, to be put there; None where another process made the book meanwhile.
 
     Raises OSError where it cannot be in that folder.
@@ -33,7 +35,7 @@ def draft_of(path: Path, content: bytes, say: Callable[[str], None], *, make_fol
             yield None
             return
         with temporary.new_file(path.parent) as draft:
-            draft.write_bytes(content)
+            draft.write_bytes(content())
             with sqlite.engine_for(draft, say).connect() as connection:
                 sqlite.use_write_ahead_log(connection)
             yield draft

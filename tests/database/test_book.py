@@ -25,6 +25,7 @@ from conftest import ANA, Desk, flags
 from debitcli.database import history, upgrade
 from debitcli.database.book import Book
 from debitcli.database.schema import base, every
+from debitcli.database.schema.triggers import TRIGGERS
 
 PROGRAM = str(Path(sys.executable).with_name("debitcli"))
 
@@ -91,6 +92,14 @@ def _indexes(connection: Any) -> dict[str, str]:
         return {name: re.sub(r'[\s()"]', "", sql).replace("customer.", "").lower() for name, sql in rows}
     rows = connection.exec_driver_sql("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'")
     return {name: sql.partition(" WHERE ")[0] for name, sql in rows if name.startswith("ix_")}
+
+
+def test_triggers_are_those_that_are_missed_where_they_are_gone(place: str) -> None:
+    names = "SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"
+    if place.startswith("postgresql"):
+        names = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname"
+    with Book(place).reading() as connection:
+        assert connection.exec_driver_sql(names).scalars().all() == sorted(TRIGGERS[connection.dialect.name])
 
 
 def test_tables_are_strict(sqlite_place: str) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import TIMESTAMP, BigInteger, Dialect, Integer, MetaData, Table, Text, TypeDecorator
+from sqlalchemy import TIMESTAMP, BigInteger, Dialect, Index, Integer, MetaData, Table, Text, TypeDecorator
 from sqlalchemy.schema import SchemaItem
 
 # The newest migration. A book with another version is upgraded or refused.
@@ -35,6 +35,13 @@ def strict_table(name: str, *columns: SchemaItem, **options: Any) -> Table:
     return Table(name, metadata, *columns, sqlite_strict=True, **options)
 
 
+def only_on(dialect: str, index: Index) -> Index:
+    """An index that one of the databases has and the other does without."""
+    index.info[ONLY_ON] = dialect
+    return index.ddl_if(dialect)
+
+
+ONLY_ON = "only_on"
 Id = BigInteger().with_variant(Integer(), "sqlite")
 # Byte order, so that sorting and prefixes mean the same on both databases.
 Key = Text().with_variant(Text(collation="C"), "postgresql")

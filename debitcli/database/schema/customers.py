@@ -6,7 +6,7 @@ Nothing in the expressions is a parameter: an index serves only an expression th
 from sqlalchemy import CheckConstraint, Column, ColumnElement, FromClause, Index, Integer, Text, func, text
 
 from debitcli.database.keys import key_of
-from debitcli.database.schema.base import Choice, Id, Key, Moment, Percent, strict_table
+from debitcli.database.schema.base import Choice, Id, Key, Moment, Percent, only_on, strict_table
 
 customer = strict_table(
     "customer",
@@ -84,8 +84,8 @@ Index("ix_customer_city_key_country", key_of(customer, "city_key"), customer.c.c
 Index("ix_customer_postal_key_name_hash", key_of(customer, "postal_key"), customer.c.name_hash)
 Index("ix_customer_email_key", key_of(customer, "email_key"))
 # SQLite finds these two through its trigram index, which it has in every book (database/search.py).
-Index("ix_customer_phone", customer.c.phone).ddl_if("postgresql")
-Index("ix_customer_domain", domain_of(customer)).ddl_if("postgresql")
+only_on("postgresql", Index("ix_customer_phone", customer.c.phone))
+only_on("postgresql", Index("ix_customer_domain", domain_of(customer)))
 # Partial on PostgreSQL too, as the migrations say; said here, it would load that dialect at every start (40 ms).
 Index("ix_customer_tax_key", customer.c.tax_key, sqlite_where=text("tax_key IS NOT NULL"))
 Index("ix_customer_archived", customer.c.archived, sqlite_where=text("archived IS NOT NULL"))

@@ -6,7 +6,7 @@ Amounts are whole minor units of the document's currency; those called `base` ar
 from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Text, text
 
 from debitcli.database.keys import key_of
-from debitcli.database.schema.base import Choice, Id, Key, Moment, Percent, Price, strict_table
+from debitcli.database.schema.base import Choice, Id, Key, Moment, Percent, Price, only_on, strict_table
 
 TYPES = ("invoice", "credit-note", "prepayment")
 CATEGORIES = "vat_category IN ('S', 'Z', 'E', 'AE', 'K', 'G', 'O')"
@@ -103,11 +103,9 @@ Index("ix_invoice_due", invoice.c.due, sqlite_where=text("open <> 0"))
 Index("ix_invoice_open", invoice.c.customer, invoice.c.currency, sqlite_where=text("open <> 0"))
 Index("ix_invoice_place", invoice.c.place, unique=True)
 Index("ix_invoice_draft", invoice.c.id, sqlite_where=text("issued IS NULL"))
-Index(
-    "ix_invoice_searched",
-    *(invoice.c[name] for name in ("number", "name", "name_key", "reference", "reference_key", "customer")),
-).ddl_if("sqlite")
-"""All that a search looks at. On PostgreSQL such a row could be longer than an index takes."""
+# All that a search looks at. On PostgreSQL such a row could be longer than an index takes.
+_SEARCHED = ("number", "name", "name_key", "reference", "reference_key", "customer")
+only_on("sqlite", Index("ix_invoice_searched", *(invoice.c[name] for name in _SEARCHED)))
 
 CHANGING = (
     "customer",

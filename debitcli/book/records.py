@@ -1,4 +1,4 @@
-"""What proves a book whole: each check looks at one thing, and tells what is amiss of which record. Long: they are many."""
+"""What proves a book whole: each check looks at one thing, and tells what is amiss of which record. Long: so many."""
 
 import hashlib
 import sys

@@ -386,7 +386,7 @@ sys.exit(sum(os.wait()[1] != 0 for _ in commands))
 
 def test_many_processes_add_a_customer_each(new_place: str, tmp_path: Path) -> None:
     """On a book that is not there yet, so that they also race to make it; what they import, they share."""
-    count = 20 if new_place.startswith("postgresql") else 60
+    count = 16
     books = [str(tmp_path / "another.db"), *[new_place] * count]
     commands = [add_command(book, n)[1:] for n, book in enumerate(books)]
     crowd = subprocess.run(

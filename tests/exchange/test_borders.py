@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -28,16 +29,18 @@ def wild_file(draw: random.Random) -> str:
 
 @pytest.mark.parametrize("policy", ["fail", "skip", "update", "add"])
 def test_a_row_fares_alike_in_batches_of_every_size(
-    sqlite_place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, policy: str
+    sqlite_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, policy: str
 ) -> None:
+    desk, kept = sqlite_desk, tmp_path / "kept.db"
+    desk.ok("customer", "add", "--name", "Ana", "--email", "a@example.com", "--allow-incomplete")
+    desk.ok("customer", "add", "--name", "Luis", "--number", "7", "--allow-incomplete")
+    shutil.copy(desk.place, kept)
     for seed in SEEDS:
         (tmp_path / "wild.csv").write_text(wild_file(random.Random(seed)))
         ends = []
         for size in (2_000, 2):
             monkeypatch.setattr(job, "_BATCH", size)
-            desk = Desk(f"{sqlite_place}.{seed}.{size}", capsys, monkeypatch)
-            desk.ok("customer", "add", "--name", "Ana", "--email", "a@example.com", "--allow-incomplete")
-            desk.ok("customer", "add", "--name", "Luis", "--number", "7", "--allow-incomplete")
+            shutil.copy(kept, desk.place)
             flags = ("--allow-incomplete", "--on-duplicate", policy, "--rejects", str(tmp_path / "rejects.csv"), "-y")
             report = desk.run("customer", "import", str(tmp_path / "wild.csv"), *flags)
             customers = desk.ok("customer", "list", "--limit", "0", "-o", "csv")

@@ -57,8 +57,11 @@ def elsewhere(office: Office, folder: Path) -> Desk:
     return desk
 
 
-@pytest.mark.parametrize("prices", ["net", "gross"])
-@pytest.mark.parametrize(("currency", "unit"), [("EUR", "0.01"), ("JPY", "1"), ("KWD", "0.001"), ("CHF", "0.01")])
+@pytest.mark.parametrize(
+    ("currency", "unit", "prices"),
+    [("EUR", "0.01", "net"), ("EUR", "0.01", "gross"), ("JPY", "1", "net"), ("KWD", "0.001", "gross"),
+     ("CHF", "0.01", "gross")],
+)  # fmt: skip
 def test_all_that_was_issued_comes_back_in_its_turn(
     sqlite_office: Office, tmp_path: Path, currency: str, unit: str, prices: str
 ) -> None:

@@ -16,17 +16,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import compiled
 import forked
 import post
 import pytest
 from counter import Counter, connect
 from hypothesis import settings
 from office import Office
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import make_url
 from terminal import Terminal
 
 from debitcli import cli
-from debitcli.database import postgresql, sqlite
 from debitcli.database.book import Book
 from debitcli.run import Run
 
@@ -166,22 +166,9 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once() -> Iterator[None]:
-    """Lets the runs in this process, each with an engine of its own, share what SQLAlchemy compiles for a database."""
-    engines: dict[str, Engine] = {}
-    compiled: dict[Any, Any] = {}
-
-    def sharing(*arguments: Any, **options: Any) -> Engine:
-        engine = create_engine(*arguments, **options)
-        if engine.name in engines:
-            engine.dialect = engines[engine.name].dialect
-            return engine.execution_options(compiled_cache=compiled)
-        # Before its first connection a dialect does not know its server.
-        event.listen(engine, "engine_connect", lambda connection: engines.setdefault(engine.name, connection.engine))
-        return engine
-
+    """Lets the runs in this process share what is compiled."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (sqlite, postgresql):
-            patch.setattr(module, "create_engine", sharing)
+        compiled.share(patch)
         yield
 
 

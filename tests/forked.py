@@ -10,10 +10,11 @@ import contextlib
 import fcntl
 import gc
 import importlib
-import json
+import marshal
 import os
 import pkgutil
 import select
+import shlex
 import signal
 import socket
 import subprocess
@@ -25,6 +26,9 @@ from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
+import compiled
+import pytest
+
 import debitcli
 
 # What commands load when they need it.
@@ -33,16 +37,41 @@ _LATER = (
     "questionary", "rich.columns", "rich.console", "rich.panel", "rich.progress", "rich.table", "shellingham",
     "sqlalchemy.dialects.sqlite.pysqlite", "typer.rich_utils", "typing_extensions",
 )  # fmt: skip
+_MANY = 4_096
+_COMMANDS = """\
+settings set company.country ES
+settings set company.name Sol
+customer add --name Ana --country ES --phone "91 234 56 78" --email ana@example.com --allow-incomplete
+customer edit 1 --city Madrid
+customer list -o table
+customer show 1 -o table
+customer show 1 -o json
+customer list -o csv
+invoice add 1 --line "2 x Work @ 100.00 21%" --issue
+invoice add 1 --line "2 x Work @ 100.00 21%"
+invoice list
+invoice show 2026-0001
+payment add --customer 1 --amount 10
+expense add --supplier Cloud --amount 12.10 --vat 21%
+note add 1 Called
+category add Gold
+product add --name Work --price 80.00
+"""
+# Of Python's own modules only those that are in it already: importing others would take longer than the answer.
 _CALL = """\
 #!{python} -IS
-import json, os, socket, sys
-with socket.socket(socket.AF_UNIX) as there:
-    there.connect({address!r})
-    said = json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ), False]).encode()
-    socket.send_fds(there, [len(said).to_bytes(4)], [0, 1, 2])
-    there.sendall(said)
-    _, status = there.makefile()
-code = os.waitstatus_to_exitcode(int(status))
+import marshal, posix, sys
+from _socket import AF_UNIX, SCM_RIGHTS, SOL_SOCKET, socket
+there = socket(AF_UNIX)
+there.connect({address!r})
+said = marshal.dumps((sys.argv[1:], posix.getcwd(), posix.environ, False))
+streams = b"".join(each.to_bytes(4, sys.byteorder) for each in (0, 1, 2))
+there.sendmsg([len(said).to_bytes(4)], [(SOL_SOCKET, SCM_RIGHTS, streams)])
+there.sendall(said)
+answer = b""
+while answer.count(b"\\n") < 2:
+    answer += there.recv(99)
+code = posix.waitstatus_to_exitcode(int(answer.split()[1]))
 sys.exit(code if code >= 0 else 128 - code)
 """
 
@@ -59,7 +88,8 @@ def start(arguments: Sequence[str], environment: Mapping[str, str], terminal: in
     """Start the program on a terminal: its process, and where its status is to be read when it has ended."""
     there = socket.socket(socket.AF_UNIX)
     there.connect(_server())
-    said = json.dumps([list(arguments), str(Path.cwd()), dict(environment), True]).encode()
+    encoded = {os.fsencode(name): os.fsencode(value) for name, value in environment.items()}
+    said = marshal.dumps((list(arguments), str(Path.cwd()), encoded, True))
     socket.send_fds(there, [len(said).to_bytes(4)], [terminal] * 3)
     there.sendall(said)
     process = b""
@@ -94,41 +124,68 @@ def serve(address: str) -> None:
             importlib.import_module(module.name)
     for name in _LATER:
         importlib.import_module(name)
+    _warm_up()
     gc.freeze()
-    # Whoever answers a call is nobody to wait for.
-    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # Who has ended is heard of through a socket, so that there is one place to wait at.
+    heard, told = socket.socketpair()
+    told.setblocking(False)
+    signal.set_wakeup_fd(told.fileno())
+    before = signal.signal(signal.SIGCHLD, lambda *_: None)
+    callers: dict[int, socket.socket] = {}
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(address)
         door.listen(64)
         print("ready", flush=True)  # noqa: T201 - whoever started this waits for it
-        while door in select.select([door, sys.stdin], [], [])[0]:
-            caller, _ = door.accept()
-            if not os.fork():
-                signal.signal(signal.SIGCHLD, before)
-                door.close()
-                _answer(caller)
-            caller.close()
+        while sys.stdin not in (ready := select.select([door, heard, sys.stdin], [], [])[0]):
+            if heard in ready:
+                heard.recv(_MANY)
+                _tell_of_ended(callers)
+            if door in ready:
+                caller, _ = door.accept()
+                head, streams, _, _ = socket.recv_fds(caller, 4, 3)
+                with caller.makefile("rb") as said:
+                    call = marshal.loads(said.read(int.from_bytes(head)))  # noqa: S302 - from our own program
+                if not (child := os.fork()):
+                    signal.set_wakeup_fd(-1)
+                    signal.signal(signal.SIGCHLD, before)
+                    for each in (door, heard, told, caller, *callers.values()):
+                        each.close()
+                    _run(*call, streams)
+                callers[child] = caller
+                for descriptor in streams:
+                    os.close(descriptor)
+                with contextlib.suppress(OSError):
+                    caller.sendall(f"{child}\n".encode())
 
 
-def _answer(caller: socket.socket) -> NoReturn:
-    """Run the program for a caller, and say its process and then its status, a line for each."""
-    head, streams, _, _ = socket.recv_fds(caller, 4, 3)
-    with caller.makefile("rb") as said:
-        arguments, folder, environment, on_terminal = json.loads(said.read(int.from_bytes(head)))
-    child = os.fork()
-    if not child:
-        caller.close()
-        _run(arguments, folder, environment, streams, on_terminal)
-    for each in streams:
-        os.close(each)
-    with contextlib.suppress(OSError):
-        caller.sendall(f"{child}\n".encode())
-        _, status = os.waitpid(child, 0)
-        caller.sendall(f"{status}\n".encode())
-    os._exit(0)
+def _tell_of_ended(callers: dict[int, socket.socket]) -> None:
+    while callers:
+        child, status = os.waitpid(-1, os.WNOHANG)
+        if not child:
+            return
+        with callers.pop(child) as caller, contextlib.suppress(OSError):
+            caller.sendall(f"{status}\n".encode())
 
 
-def _run(arguments: list[str], folder: str, environment: dict[str, str], streams: list[int], on_terminal: bool) -> None:
+def _warm_up() -> None:
+    """Run some commands, so that what they compile and look up is there for each start."""
+    from debitcli import cli
+
+    compiled.share(pytest.MonkeyPatch())
+    before, streams = dict(os.environ), (sys.stdin, sys.stdout, sys.stderr)
+    with tempfile.TemporaryDirectory() as folder, open(os.devnull, "r+") as nowhere:  # noqa: PTH123 - a device
+        os.environ.update({"DEBITCLI_BOOK": f"{folder}/book.db", "LANG": "C.UTF-8"})
+        sys.stdin = sys.stdout = sys.stderr = nowhere
+        for command in _COMMANDS.splitlines():
+            cli.run(shlex.split(command))
+    os.environ.clear()
+    os.environ.update(before)
+    sys.stdin, sys.stdout, sys.stderr = streams
+
+
+def _run(
+    arguments: list[str], folder: str, environment: dict[bytes, bytes], on_terminal: bool, streams: list[int]
+) -> NoReturn:
     from debitcli import __main__
 
     if on_terminal:
@@ -139,7 +196,7 @@ def _run(arguments: list[str], folder: str, environment: dict[str, str], streams
         os.close(theirs)
     os.chdir(folder)
     os.environ.clear()
-    os.environ.update(environment)
+    os.environb.update(environment)
     sys.stdin, sys.stdout, sys.stderr = (open(fd, mode) for fd, mode in ((0, "r"), (1, "w"), (2, "w")))  # noqa: PTH123, SIM115 - the streams
     sys.argv = ["debitcli", *arguments]
     __main__.main()

@@ -15,6 +15,7 @@ from debitcli.fields.value import Problem
 from debitcli.invoices.credit_notes.left import Key, Left
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts.part import Allowance, Group, Line
+from debitcli.invoices.parts.sums import with_parts
 
 _NOTHING = Decimal(0)
 _HUNDRED = Decimal(100)
@@ -188,30 +189,13 @@ def _noted(left: Left, lines: Sequence[Line], groups: Sequence[Group], allowance
     The one that closes the invoice takes what is left of what was withheld and rounded, too.
     """
     invoice = left.invoice
-    less = sum((each.amount for each in allowances if not each.charge), _NOTHING)
-    more = sum((each.amount for each in allowances if each.charge), _NOTHING)
     net, vat = (sum((getattr(each, name) for each in groups), _NOTHING) for name in ("net", "vat"))
-    percent = invoice.withholding or _NOTHING
-    withheld = rounded(percent_of(net, percent), invoice.currency)
+    withheld = rounded(percent_of(net, invoice.withholding or _NOTHING), invoice.currency)
     rounding = rounded(_NOTHING, invoice.currency)
     if net + vat == left.total and not left.is_lowered:
         withheld, rounding = left.withheld, left.rounding
-    return replace(
-        _blank(invoice),
-        lines=tuple(lines),
-        groups=tuple(groups),
-        allowances=tuple(allowances),
-        discount=None,
-        line_total=sum((line.net for line in lines), _NOTHING),
-        allowance_total=less,
-        charge_total=more,
-        net=net,
-        vat=vat,
-        total=net + vat,
-        withheld=withheld,
-        rounding=rounding,
-        payable=net + vat + rounding - withheld,
-    )
+    blank = replace(_blank(invoice), discount=None)
+    return with_parts(blank, lines, groups, allowances, None, withheld=withheld, rounding=rounding)
 
 
 def _blank(invoice: Invoice) -> Invoice:

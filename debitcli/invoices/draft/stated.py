@@ -13,6 +13,7 @@ from debitcli.forms.slots import changed
 from debitcli.invoices.draft.given import RECKONED, Draft
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts.part import Allowance, Group, Line
+from debitcli.invoices.parts.sums import with_parts
 
 _NOTHING = Decimal(0)
 _MOST_OFF = 10
@@ -80,28 +81,12 @@ def taken(draft: Draft, made: Invoice) -> Invoice | None:
             allowances[having[-1]] = _less(allowances[having[-1]], group, off)
         elif reduction:
             reduction = _less(reduction, group, off)
-    adjusting = [*allowances, *([reduction] if reduction else [])]
-    more, less = (sum((each.amount for each in adjusting if each.charge is kind), _NOTHING) for kind in (True, False))
-    net, vat = (sum((getattr(each, name) for each in groups), _NOTHING) for name in ("net", "vat"))
+    net = sum((each.net for each in groups), _NOTHING)
     by_percent = rounded(percent_of(net, made.withholding or _NOTHING), made.currency)
     withheld = _amount(draft.stated.get("withheld", by_percent))
     if withheld is None or not _is_near(withheld, by_percent, made.currency):
         return None
-    whole = changed(
-        made,
-        lines=tuple(lines),
-        groups=tuple(groups),
-        allowances=tuple(allowances),
-        reduction=reduction,
-        line_total=sum((each.net for each in lines), _NOTHING),
-        allowance_total=less,
-        charge_total=more,
-        net=net,
-        vat=vat,
-        total=net + vat,
-        withheld=withheld,
-        payable=net + vat + made.rounding - withheld,
-    )
+    whole = with_parts(made, lines, groups, allowances, reduction, withheld=withheld, rounding=made.rounding)
     return None if compared(draft, whole) else whole
 
 

@@ -181,6 +181,8 @@ def _warm_up() -> None:
     os.environ.clear()
     os.environ.update(before)
     sys.stdin, sys.stdout, sys.stderr = streams
+    # Where temporary files belong is for each start to find out.
+    tempfile.tempdir = None
 
 
 def _run(

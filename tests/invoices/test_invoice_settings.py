@@ -1,5 +1,7 @@
 """The settings that concern invoices and payments: what they can be, and numbers that must not meet."""
 
+from contextlib import closing
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -8,6 +10,7 @@ from office import Office
 
 from debitcli.invoices.settings import reminders, rounding
 from debitcli.payments.settings import methods
+from debitcli.run import Run
 
 
 def setting(desk: Desk, key: str) -> str:
@@ -131,16 +134,12 @@ class TestNumbers:
 
 @pytest.mark.parametrize(("zone", "day"), [("Pacific/Kiritimati", "2026-11-27"), ("Pacific/Pago_Pago", "2026-11-25")])
 def test_today_is_the_day_of_the_company(desk: Desk, zone: str, day: str) -> None:
-    from datetime import UTC, datetime
-
-    from debitcli.run import Run
-
     moment = datetime(2026, 11, 26, 10, 30, tzinfo=UTC)
     desk.ok("settings", "set", "company.timezone", zone)
-    run = Run(place=desk.place)
-    run.__dict__["now"] = moment
-    assert run.today.isoformat() == day
+    with closing(Run(place=desk.place)) as run:
+        run.__dict__["now"] = moment
+        assert run.today.isoformat() == day
     desk.ok("settings", "unset", "company.timezone")
-    run = Run(place=desk.place)
-    run.__dict__["now"] = moment
-    assert run.today == moment.astimezone().date()
+    with closing(Run(place=desk.place)) as run:
+        run.__dict__["now"] = moment
+        assert run.today == moment.astimezone().date()

@@ -1,12 +1,13 @@
 """Several processes at one book: numbers without a gap, none twice, and no more taken than there is."""
 
-import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from decimal import Decimal
+from pathlib import Path
 
 from office import Office
 
@@ -22,7 +23,7 @@ sys.exit(max(codes))
 
 
 # DEBITCLI_EACH=50 makes it four hundred.
-EACH = int(os.environ.get("DEBITCLI_EACH", "6"))
+EACH = int(os.environ.get("DEBITCLI_EACH", "4"))
 
 
 def write_drafts(office: Office, count: int) -> None:
@@ -32,22 +33,23 @@ def write_drafts(office: Office, count: int) -> None:
     office.desk.ok("invoice", "add", "--json", "-", stdin=drafts)
 
 
-def at_once(office: Office, *commands: tuple[str, ...]) -> list[int]:
+def at_once(*commands: tuple[str, ...]) -> list[int]:
     """The exit codes of programs that run at the same time."""
     running = [subprocess.Popen(each, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for each in commands]
     return [each.wait(timeout=120) for each in running]
 
 
-def debitcli(office: Office, *arguments: str) -> tuple[str, ...]:
-    return sys.executable, "-m", "debitcli", *arguments, "--book", office.desk.place
+def each_of(program: Path, office: Office, line: tuple[str, ...], last: Iterable[str]) -> tuple[str, ...]:
+    """Runs the program for each of some last words, one after the other, until one is refused."""
+    words = shlex.join([str(program), *line[:2], "--book", office.desk.place, *line[2:]])
+    return "sh", "-c", f'for each; do {words} "$each" || exit; done', "sh", *last
 
 
-def test_eight_processes_issue_without_a_gap(office: Office) -> None:
+def test_eight_processes_issue_without_a_gap(office: Office, program: Path) -> None:
     write_drafts(office, 8 * EACH)
-    parts = [
-        (sys.executable, "-c", WORKER, str(1 + EACH * n), str(1 + EACH + EACH * n), office.desk.place) for n in range(8)
-    ]
-    assert at_once(office, *parts) == [0] * 8
+    drafts = [f"draft-{n}" for n in range(1, 8 * EACH + 1)]
+    parts = [each_of(program, office, ("invoice", "issue"), drafts[EACH * n : EACH * (n + 1)]) for n in range(8)]
+    assert at_once(*parts) == [0] * 8
     rows = office.desk.ok("invoice", "list", "--limit", "0", "--sort", "number", "-o", "json").json
     assert [int(row["number"][5:]) for row in rows] == list(range(1, 8 * EACH + 1))
     assert len(office.desk.ok("entry", "list", "--limit", "0").out.splitlines()) == 8 * EACH
@@ -74,52 +76,41 @@ def test_killed_processes_leave_no_gap(office: Office) -> None:
     assert len(office.desk.ok("entry", "list", "--limit", "0").out.splitlines()) == 60
 
 
-def test_two_who_credit_take_no_more_than_there_is(office: Office) -> None:
+def test_two_who_credit_take_no_more_than_there_is(office: Office, program: Path) -> None:
     number = office.issue("--line", "Design @ 100 21%")
-    codes = at_once(office, *[debitcli(office, "invoice", "credit", number, "--amount", "70")] * 2)
+    codes = at_once(*[each_of(program, office, ("invoice", "credit", number, "--amount"), ["70"])] * 2)
     assert sorted(codes) == [0, 5]
     assert office.invoice(number)["open"] == "51.00"
 
 
-def test_one_draft_is_issued_once(office: Office) -> None:
+def test_one_draft_is_issued_once(office: Office, program: Path) -> None:
     draft = office.desk.ok("invoice", "add", office.ana, "--line", "Design @ 100 21%").out.strip()
-    codes = at_once(office, *[debitcli(office, "invoice", "issue", draft)] * 2)
+    codes = at_once(*[each_of(program, office, ("invoice", "issue"), [draft])] * 2)
     # Who comes late finds no draft of that number any more.
     assert sorted(codes) in ([0, 4], [0, 5])
     assert len(office.desk.ok("invoice", "list").out.splitlines()) == 1
 
 
-# Runs one command line with each of some last words.
-REPEATING = """
-import json, sys
-from debitcli import cli
-line, last, place = json.loads(sys.argv[1])
-sys.exit(max(cli.run([*line, each, "--book", place]) for each in last))
-"""
-
-
-def repeated(office: Office, line: tuple[str, ...], last: Iterable[str]) -> tuple[str, ...]:
-    return sys.executable, "-c", REPEATING, json.dumps([line, [*last], office.desk.place])
-
-
-def test_who_pays_and_who_uses_credit_do_not_wait_for_each_other(office: Office) -> None:
+def test_who_pays_and_who_uses_credit_do_not_wait_for_each_other(office: Office, program: Path) -> None:
     write_drafts(office, 2 * EACH)
     paying = ("payment", "add", "--customer", office.ana, "--amount", "5", "--reference")
     drafts = [f"draft-{n}" for n in range(1, 2 * EACH + 1)]
-    taking = [repeated(office, ("invoice", "issue", "--use-credit"), some) for some in (drafts[:EACH], drafts[EACH:])]
-    assert at_once(office, *taking, repeated(office, paying, [f"R{n}" for n in range(2 * EACH)])) == [0] * 3
+    using = ("invoice", "issue", "--use-credit")
+    taking = [each_of(program, office, using, some) for some in (drafts[:EACH], drafts[EACH:])]
+    references = [f"R{n}" for n in range(2 * EACH)]
+    assert at_once(*taking, each_of(program, office, paying, references)) == [0] * 3
     left = sum(Decimal(each["left"]) for each in office.desk.ok("payment", "list", "--limit", "0", "-o", "json").json)
     paid = sum(Decimal(each["paid"]) for each in office.desk.ok("invoice", "list", "--limit", "0", "-o", "json").json)
     assert left + paid == 5 * 2 * EACH
 
 
-def test_who_credits_and_who_issues_do_not_wait_for_each_other(office: Office) -> None:
+def test_who_credits_and_who_issues_do_not_wait_for_each_other(office: Office, program: Path) -> None:
     write_drafts(office, EACH)
     office.desk.ok("invoice", "issue", "--all-drafts")
     numbers = [each["number"] for each in office.desk.ok("invoice", "list", "--limit", "0", "-o", "json").json]
     adding = ("invoice", "add", office.ana, "--issue", "--line")
-    issuing = [repeated(office, adding, [f"x @ {n} 21%" for n in range(1, EACH + 1)])] * 2
-    assert at_once(office, *issuing, repeated(office, ("invoice", "credit"), numbers)) == [0] * 3
+    issuing = [each_of(program, office, adding, [f"x @ {n} 21%" for n in range(1, EACH + 1)])] * 2
+    assert at_once(*issuing, each_of(program, office, ("invoice", "credit"), numbers)) == [0] * 3
     assert_chain_is_whole(office)
 
 

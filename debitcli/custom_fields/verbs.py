@@ -20,7 +20,7 @@ from debitcli.terminal.output import Column
 from debitcli.terminal.words import count
 
 # What a key means already: in the form, in the profile, in lists and rejects, in files that are imported.
-_TAKEN = (*FORM.by_key, "account", "invoices", "incomplete", "problems", *PARTS)
+_TAKEN = (*FORM.by_key, *FORM.answered, "incomplete", "problems", *PARTS)
 _TABLE = (
     Column("Key", 6, of="key"),
     Column("Label", 8, of="label"),

@@ -24,8 +24,8 @@ class OnDuplicate(StrEnum):
     ADD = "add"
 
 
-ImportFile = Annotated[str, argument("FILE", "CSV, JSON lines or a workbook; - is stdin.", offer=files)]
-ImportFileOrCards = Annotated[str, argument("FILE", "CSV, JSON lines, vCard or a workbook; - is stdin.", offer=files)]
+ImportFile = Annotated[str, argument("FILE", "CSV, JSON or a workbook; - is stdin.", offer=files)]
+ImportFileOrCards = Annotated[str, argument("FILE", "CSV, JSON, vCard or a workbook; - is stdin.", offer=files)]
 ExportFile = Annotated[str, typer.Argument(metavar="[FILE]", help="The format by its ending: .csv, .jsonl, .xlsx …")]
 ExportFileOfList = Annotated[
     str, typer.Argument(metavar="[FILE]", help="The format by its ending: .csv, .jsonl, .json")

@@ -253,11 +253,13 @@ def _of_cards(source: Source, encoding: str, cards: Cards) -> Incoming:
 
 
 def _of_objects(source: Source, encoding: str, form: Form) -> Incoming:
-    """JSON lines: their keys, in the order in which they come, are the header."""
+    """Objects of JSON: their keys, in the order in which they come, are the header, but what only `show` answers."""
     header: dict[str, int] = {}
     only_booleans: dict[str, bool] = {}
     for _line, record, _raw, _fault in jsonlines.records(source, encoding):
         for key, value in record.items():
+            if key in form.answered:
+                continue
             header.setdefault(key, len(header))
             if key not in form.by_key and value is not None:
                 only_booleans[key] = isinstance(value, bool) and only_booleans.get(key, True)
@@ -274,6 +276,8 @@ def _of_objects(source: Source, encoding: str, form: Form) -> Incoming:
 def _cells(record: dict[str, Any], header: dict[str, int], form: Form) -> tuple[list[str], str]:
     cells = [""] * len(header)
     for key, value in record.items():
+        if key not in header:
+            continue
         text = text_of(key, unmarked(value) if isinstance(value, str) else value, form)
         if text is None:
             return cells, f'has a value for "{key}" that is neither text nor number: {json.dumps(value)[:60]}'

@@ -158,17 +158,21 @@ class Completing:
         if not given:
             sums = of_whole(values, usual, currency, rates, problems)
             return [_part(account, sums)] if account and sums else []
-        problems += [
-            Problem(key, f"{values[key]}", "is said by each part", "leave it out beside parts")
-            for key in (*(() if account else ("category",)), "vat_rate", "vat_category")
-            if values[key] is not None
-        ]
         made = []
         for n, each in enumerate(given, 1):
             where = f"parts[{n}]"
             own = self._account(each.category, where, problems) if each.category else account
             sums = of_part(each, currency, rates, problems, where, where)
             made += [_part(own, sums)] if own and sums else []
+        whole = self._account(values["category"], "category", problems) if values["category"] and not account else None
+        # What `show` answers of the whole is what all of its parts have.
+        for key, has, said in (
+            ("category", "name", whole and whole[1]),
+            ("vat_rate", "vat_rate", values["vat_rate"]),
+            ("vat_category", "vat_category", values["vat_category"]),
+        ):
+            if said is not None and any(getattr(each, has) != said for each in made):
+                problems.append(Problem(key, f"{values[key]}", "is said by each part", "leave it out beside parts"))
         for key in ("total", "net", "vat"):
             reckoned, said = sum((getattr(each, key) for each in made), _NOTHING), values[key]
             if not problems and said is not None and (str(said).endswith("%") or Decimal(said) != reckoned):

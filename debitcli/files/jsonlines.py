@@ -1,33 +1,107 @@
-"""JSON lines (and a whole JSON array), record by record, with line numbers."""
+"""Objects of JSON, record by record, with line numbers: one on each line, over several lines, or in an array."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
+import re
+from collections.abc import Generator, Iterator
+from itertools import islice
+from typing import IO, Any, cast
 
 from debitcli.files.source import Source
 
 Item = tuple[int, dict[str, Any], str, str]
 """The line of a record, the record, its text as it came, and what is wrong with it."""
+Value = tuple[int, Any]
+"""Where a value begins, and the value."""
+
+_JSON = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=lambda _: None)
+_BLANKS = re.compile(r"[ \t\r\n]*")
+_TOO_DEEP = "is nested too deeply"
 
 
 def records(source: Source, encoding: str) -> Iterator[Item]:
-    """Every record. Numbers stay the text that they were written as; what is no number (pandas' NaN) is nothing."""
+    """Every record. Numbers stay the text that they were written as; what is no number (pandas' NaN) is nothing.
+
+    Lines are read one after another; what goes over several lines, as `show -o json` writes it, is read whole.
+    """
     with source.path.open(encoding=encoding, newline="\n") as stream:
-        first = stream.read(1)
-        while first.isspace():
-            first = stream.read(1)
+        has_lines = _has_lines(stream)
         stream.seek(0)
-        if first == "[":
-            items, fault = _loaded(stream.read())
-            if fault:
-                yield 1, {}, "", fault
-            for place, item in enumerate(items or (), 1):
-                yield _item(place, item, json.dumps(item, ensure_ascii=False), "")
+        if not has_lines:
+            yield from _whole(stream.read().rstrip())
             return
         for line, text in enumerate(stream, 1):
             if text.strip():
-                item, fault = _loaded(text)
+                item, fault = _loaded(text.rstrip())
                 yield _item(line, item, text.rstrip("\n"), fault)
+
+
+def _has_lines(stream: IO[str]) -> bool:
+    """Whether each line is a record: no array, and no object that the second line goes on with."""
+    first, *more = [*islice((text.strip() for text in stream if text.strip()), 2)] or [""]
+    if first.startswith("["):
+        return False
+    return not (more and _goes_on(first) and (not more[0].startswith("{") or _goes_on(f"{first} {more[0]}")))
+
+
+def _goes_on(text: str) -> bool:
+    """Whether nothing is wrong with a text but that it ends too early."""
+    try:
+        _JSON.decode(text)
+    except json.JSONDecodeError as error:
+        return error.pos == len(text)
+    except RecursionError:
+        return False
+    return False
+
+
+def _whole(text: str) -> list[Item]:
+    """The objects of a text, and those of arrays in it; of a text with a fault nothing but that."""
+    # Where all is on one line, the place of a record says more.
+    has_lines = "\n" in text
+    found: list[Item] = []
+    line, counted = 1, 0
+    try:
+        for start, item in _values(text):
+            line, counted = line + text.count("\n", counted, start), start
+            said = json.dumps(item, ensure_ascii=False)
+            found.append(_item(line if has_lines else len(found) + 1, item, said, ""))
+    except json.JSONDecodeError as error:
+        return [(error.lineno, {}, "", _fault(error))]
+    except RecursionError:
+        return [(line, {}, "", _TOO_DEEP)]
+    return found
+
+
+def _values(text: str) -> Iterator[Value]:
+    place = _next(text, 0)
+    while place < len(text):
+        if text[place] == "[":
+            place = yield from _elements(text, _next(text, place + 1))
+        else:
+            value, end = _JSON.raw_decode(text, place)
+            yield place, value
+            place = end
+        place = _next(text, place)
+
+
+def _elements(text: str, place: int) -> Generator[Value, None, int]:
+    """Those of an array from its first one on; where it ends."""
+    if text.startswith("]", place):
+        return place + 1
+    while True:
+        value, end = _JSON.raw_decode(text, place)
+        yield place, value
+        end = _next(text, end)
+        if text.startswith("]", end):
+            return end + 1
+        if not text.startswith(",", end):
+            raise json.JSONDecodeError("Expecting ',' delimiter", text, end)
+        place = _next(text, end + 1)
+
+
+def _next(text: str, place: int) -> int:
+    """The next place that is not blank."""
+    return cast("re.Match[str]", _BLANKS.match(text, place)).end()
 
 
 def _item(line: int, item: Any, text: str, fault: str) -> Item:
@@ -42,8 +116,12 @@ def _item(line: int, item: Any, text: str, fault: str) -> Item:
 def _loaded(text: str) -> tuple[Any, str]:
     """What a text says, or the words for what is wrong with it."""
     try:
-        return json.loads(text, parse_float=str, parse_int=str, parse_constant=lambda _: None), ""
+        return _JSON.decode(text), ""
     except json.JSONDecodeError as error:
-        return None, f"is no JSON at column {error.colno}: {error.msg}"
+        return None, _fault(error)
     except RecursionError:
-        return None, "is nested too deeply"
+        return None, _TOO_DEEP
+
+
+def _fault(error: json.JSONDecodeError) -> str:
+    return f"is no JSON at column {error.colno}: {error.msg}"

@@ -244,7 +244,7 @@ def receipt(
 @payment_app.verb("debitcli payment import bank.csv", "debitcli payment import - --dry-run")
 def import_(
     context: typer.Context,
-    file: Annotated[str, argument("FILE", "CSV or JSON lines; - is stdin.", offer=files)],
+    file: Annotated[str, argument("FILE", "CSV or JSON; - is stdin.", offer=files)],
     decimal: Annotated[
         str | None,
         typer.Option("--decimal", metavar="SIGN", help="The sign before decimals, where no amount tells it."),

@@ -114,7 +114,7 @@ def _rows(source: Source) -> Iterator[Row]:
         yield from _of_objects(source)
         return
     if source.kind is not FileFormat.CSV:
-        raise UsageError(f"{source.name} is {source.kind.called}: payments come from CSV and JSON lines.")
+        raise UsageError(f"{source.name} is {source.kind.called}: payments come from CSV and JSON.")
     encoding = encoding_of(source, None).name
     sign = delimited.delimiter_of(source, encoding, None, lambda cell: normal(cell) in _NAMES)
     rows = delimited.Delimited(source, encoding, sign).rows()

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from debitcli.customers import companions
+from debitcli.customers.customer import Customer
 from debitcli.customers.selection import named as customers
 from debitcli.database import history
 from debitcli.database.book import Connection
@@ -34,7 +35,10 @@ _BRIEF = ("number", "customer", "kind", "on", "text", "attachments", "invoice")
 
 def of_customer(run: Run, words: str) -> Subject:
     """The customer that a note is to be on."""
-    customer = customers.resolve(run, words)
+    return _subject(customers.resolve(run, words))
+
+
+def _subject(customer: Customer) -> Subject:
     return Subject(customer.id, customer.called, customer.name)
 
 
@@ -85,11 +89,14 @@ def show_all(run: Run, words: str | None, invoice: str | None, search: str, kind
     Those of one customer with those on its invoices, those on one invoice, or all.
     """
     customer = customers.resolve(run, words, to_read=True) if words else None
-    on = companions.document(run, invoice).id if invoice else None
+    on = of_invoice(run, invoice) if invoice else None
+    if customer and not on:
+        on = _subject(customer)
     with run.book.reading() as connection:
-        notes = records.newest_first(connection, customer, actor=run.actor, kind=kind, invoice=on)
+        notes = records.newest_first(connection, customer, actor=run.actor, kind=kind, invoice=on and on.invoice)
     found = [note for note in notes if says(note, fold(search).split())]
-    _write(run, found, "No notes match." if search or kind else "No notes that you may see.")
+    nothing = "No notes match." if search or kind else "No notes that you may see."
+    _write(run, found, nothing, on=on, of_one_kind=kind is not None)
 
 
 def show_upcoming(run: Run, ahead: int) -> None:
@@ -97,7 +104,7 @@ def show_upcoming(run: Run, ahead: int) -> None:
     first, last = run.today, run.today + timedelta(days=ahead)
     with run.book.reading() as connection:
         notes = records.upcoming(connection, actor=run.actor, first=first.isoformat(), last=last.isoformat())
-    _write(run, notes, f"Nothing is coming up in {ahead} days.")
+    _write(run, notes, f"Nothing is coming up in {ahead} days.", coming=True)
 
 
 def show_one(run: Run, number: int) -> None:
@@ -160,11 +167,19 @@ def share(run: Run, number: int, users: Sequence[str], *, take_back: bool) -> No
     run.done(f"Note {number} is seen by you and {seen_by}.", str(number), as_record(note))
 
 
-def _write(run: Run, notes: Sequence[Note], nothing: str) -> None:
+def _write(
+    run: Run,
+    notes: Sequence[Note],
+    nothing: str,
+    *,
+    on: Subject | None = None,
+    of_one_kind: bool = False,
+    coming: bool = False,
+) -> None:
     def table(_: list[output.Record]) -> "RenderableType":
         from debitcli.notes import views
 
-        return views.table(notes, run.streams.width)
+        return views.table(notes, run.streams.width, on=on, of_one_kind=of_one_kind, coming=coming)
 
     rows = [as_record(note) for note in notes]
     if not notes:

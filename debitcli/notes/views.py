@@ -5,25 +5,36 @@ from collections.abc import Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from debitcli.notes.note import Note
+from debitcli.notes.note import Note, Subject
 from debitcli.terminal import safe
 from debitcli.terminal.output import Column
 from debitcli.terminal.tables import listing
 
 
-def table(notes: Sequence[Note], width: int) -> RenderableType:
-    """A list of notes, one a line."""
-    columns = [
-        Column("Note", 4, right=True), Column("Customer", 10), *_of_invoices(notes, "Invoice", 2), Column("Kind", 8, 4),
-        Column("On", 10, 3), Column("Text", 12), Column("Files", 8, 1), Column("By", 4, 5),
+def table(
+    notes: Sequence[Note], width: int, *, on: Subject | None = None, of_one_kind: bool = False, coming: bool = False
+) -> RenderableType:
+    """A list of notes, one a line. What is the same for all is not said of each: what they are all `on` stands above.
+
+    Of what is `coming` the date never gives way.
+    """
+    date = Column("On", 10, 0 if coming else 3, of=lambda note: note.on or "")
+    columns = [Column("Note", 4, right=True, of=lambda note: f"#{note.number}")]
+    columns += [date] if coming else []
+    columns += [Column("Customer", 8 if coming else 10, of=lambda note: note.customer_name)] if on is None else []
+    if on is None or on.invoice is None:
+        columns += _of_invoices(notes, "Invoice", 2)
+    columns += [Column("Kind", 8, 4, of=lambda note: note.kind)] if not of_one_kind else []
+    columns += [date] if not coming else []
+    columns += [
+        Column("Text", 8 if coming else 12, of=_first_line), Column("Files", 8, 1, of=_file_names),
+        Column("By", 4, 5, of=lambda note: note.author),
     ]  # fmt: skip
-    numbers = _numbers(notes)
-    rows = [
-        (f"#{n.number}", n.customer_name, *number, n.kind, n.on or "", _first_line(n), _file_names(n), n.author)
-        for n, number in zip(notes, numbers, strict=True)
-    ]
     # No heading stands over nothing.
-    return listing(columns, rows, width) if rows else Group()
+    if not notes:
+        return Group()
+    above = [Text(safe.for_screen(on.in_words), "bold", no_wrap=True, overflow="ellipsis")] if on else []
+    return Group(*above, listing(columns, [[each.cell(note) for each in columns] for note in notes], width))
 
 
 def single(note: Note) -> RenderableType:
@@ -51,27 +62,20 @@ def in_profile(notes: Sequence[Note], today: str, width: int, *, of_one: bool = 
         if some:
             days = [n.on or n.created.astimezone().date().isoformat() for n in some]
             told = [] if of_one else some
+            invoices = _of_invoices(told, "", 0)
             rows = [
-                (f"#{n.number}", day, n.kind, *number, _first_line(n), _file_names(n))
-                for n, day, number in zip(some, days, _numbers(told) or [()] * len(some), strict=True)
+                (f"#{n.number}", day, n.kind, *(each.cell(n) for each in invoices), _first_line(n), _file_names(n))
+                for n, day in zip(some, days, strict=True)
             ]
-            columns = [
-                Column("", 3), Column("", 10), Column("", 7, 2), *_of_invoices(told, "", 0), Column("", 12),
-                Column("", 8, 1),
-            ]  # fmt: skip
+            columns = [Column("", 3), Column("", 10), Column("", 7, 2), *invoices, Column("", 12), Column("", 8, 1)]
             lines += ["", Text(heading, "bold"), listing(columns, rows, width, headings=False)]
     return Group(*lines)
 
 
 def _of_invoices(notes: Sequence[Note], heading: str, gives_way: int) -> list[Column]:
     """The column that says on which invoice a note is, where any is on one."""
-    return [Column(heading, 9, gives_way)] if any(each.invoice_number for each in notes) else []
-
-
-def _numbers(notes: Sequence[Note]) -> list[tuple[str, ...]]:
-    """What stands in this column, note by note."""
-    told = bool(_of_invoices(notes, "", 0))
-    return [(each.invoice_number or "",) if told else () for each in notes]
+    column = Column(heading, 9, gives_way, of=lambda note: note.invoice_number or "")
+    return [column] if any(each.invoice_number for each in notes) else []
 
 
 def size(count: int) -> str:

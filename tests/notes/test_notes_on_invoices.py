@@ -200,3 +200,27 @@ def test_at_a_terminal_what_is_missing_is_asked_for(sqlite_office: Office, start
     with start("note", "add", "--invoice", number, EDITOR=edits) as terminal:
         assert terminal.end() == 0
     assert [each["text"] for each in sqlite_office.desk.customer("1")["notes"]] == ["seen", "by hand", ""]
+
+
+def test_what_is_the_same_for_all_notes_of_a_list_stands_above_them_once(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, invoice = sqlite_office.desk, sqlite_office.issue(*LINE)
+    monkeypatch.setenv("COLUMNS", "40")
+    for typed in ("promised for Friday", "rang twice"):
+        desk.ok("note", "add", "--invoice", invoice, typed, "--kind", "event", "--on", "2099-03-01")
+    for narrowed, on in ((("--invoice", invoice), f"invoice {invoice}"), ((sqlite_office.ana,), "customer 1")):
+        shown = desk.ok("note", "list", *narrowed, "--kind", "event", "-o", "table").out
+        assert shown.startswith(f"{on}, Ana García López\n")
+        assert (shown.count("Ana"), shown.count("event")) == (1, 0)
+        assert desk.ok("note", "list", *narrowed).out.count("1\tevent\t2099-03-01") == 2
+    assert desk.ok("note", "list", "-o", "table").out.count("Ana") == 2
+
+
+def test_what_is_coming_up_has_its_date_on_the_narrowest_screen(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    sqlite_office.desk.ok("note", "add", "1", "the fair in Valencia begins", "--kind", "event", "--on", "2099-03-01")
+    shown = sqlite_office.desk.ok("note", "upcoming", "--days", "50000", "-o", "table").out
+    assert shown.splitlines()[1] == "  #1  2099-03-01  Ana Garcí…  the fair …"

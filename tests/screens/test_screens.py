@@ -77,6 +77,8 @@ VIEWS = {
     "category-list": ["category", "list"],
     "field-list": ["field", "list"],
     "note-list": ["note", "list"],
+    "note-list-customer": ["note", "list", "2"],
+    "note-list-invoice": ["note", "list", "--invoice", "2026-0001"],
     "note-show": ["note", "show", "2"],
     "note-upcoming": ["note", "upcoming", "--days", "36500"],
     "user-list": ["user", "list"],

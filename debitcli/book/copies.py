@@ -13,6 +13,7 @@ from debitcli.files import temporary
 from debitcli.files.names import first_free
 from debitcli.run import Run
 from debitcli.terminal import progress
+from debitcli.terminal.words import size
 
 
 def backup(run: Run, file: str) -> None:
@@ -40,7 +41,7 @@ def backup(run: Run, file: str) -> None:
     # A book that can only be read does not know of its backups.
     with suppress(BookError), run.book.writing(hurry=True) as connection:
         records.note(connection, run.by, "backup", str(path.resolve()))
-    run.streams.say(f"✓ Copied, and proved to be what was read: {path.stat().st_size:,} bytes.")
+    run.streams.say(f"✓ Copied, and proved to be what was read: {size(path.stat().st_size)}.")
     run.streams.answer(str(path))
 
 

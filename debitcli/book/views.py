@@ -1,7 +1,8 @@
-"""How settings, and the first screen, look."""
+"""How settings, a book and the first screen look."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 
 from rich.console import Group, RenderableType
@@ -11,9 +12,11 @@ from rich.text import Text
 
 from debitcli import __version__
 from debitcli.book.overview import Standing
+from debitcli.fields.moments import local
 from debitcli.terminal import safe
 from debitcli.terminal.output import Record
-from debitcli.terminal.review import flow
+from debitcli.terminal.review import flow, two_columns
+from debitcli.terminal.words import several, size
 
 _LEAST = 20
 _BESIDE = 15
@@ -60,6 +63,21 @@ def _wrapped(text: str, before: str, width: int) -> list[str]:
         break_on_hyphens=False,
     )
     return [line.replace(", ", ",") if is_list else line for line in lines]
+
+
+def info(
+    place: str, version: str, number: int | None, copied: tuple[datetime, str] | None, found: Mapping[str, int]
+) -> RenderableType:
+    """Where a book is, and what it has; of a file also its bytes, when it was `copied` last, and into which file."""
+    rows = [("Place", place), ("Version", version)]
+    if number is not None:
+        backup = f"{local(copied[0])}  {copied[1]}" if copied else "none: debitcli book backup FILE"
+        rows += [("Size", size(number)), ("Last backup", backup)]
+    rows += [(several(noun).capitalize(), f"{some:,}") for noun, some in found.items()]
+    table = two_columns()
+    for label, value in rows:
+        table.add_row(Text(label, "dim"), Text(safe.for_screen(value)))
+    return table
 
 
 def first_screen(standing: Standing, nouns: Sequence[str], width: int) -> RenderableType:

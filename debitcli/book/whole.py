@@ -15,6 +15,8 @@ from debitcli.terminal import output, progress
 from debitcli.terminal.words import count, several
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from debitcli.book.records import Fault
 
 
@@ -25,11 +27,20 @@ def info(run: Run) -> None:
     with run.book.reading() as connection:
         found, last = records.counts(connection), records.last_backup(connection)
     path = run.book.where.path
+    bytes_ = path.stat().st_size if path and path.exists() else None
     said: dict[str, str | None] = {"place": run.book.where.shown, "version": base.VERSION}
-    said |= {"size": str(path.stat().st_size)} if path and path.exists() else {}
+    said |= {"size": str(bytes_)} if bytes_ is not None else {}
     if path:
         said |= {"last_backup": iso(last.at) if last else None, "backup": last.number if last else None}
-    output.write_record(run.streams, run.output, said | {several(noun): number for noun, number in found.items()})
+
+    def table() -> "RenderableType":
+        from debitcli.book import views
+
+        copied = (last.at, last.number) if last else None
+        return views.info(run.book.where.shown, base.VERSION, bytes_, copied, found)
+
+    record = said | {several(noun): number for noun, number in found.items()}
+    output.write_record(run.streams, run.output, record, table=table)
 
 
 def check(run: Run) -> None:

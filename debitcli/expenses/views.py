@@ -12,6 +12,7 @@ from debitcli.terminal.output import Column
 from debitcli.terminal.review import Row, cut, one_line, two_columns
 from debitcli.terminal.review import review as panel
 from debitcli.terminal.tables import listing
+from debitcli.terminal.words import size
 
 _ELSEWHERE = ("number", "supplier", "total", "currency", "parts", "category", "net", "vat", "vat_rate", "vat_category")
 _REVERSE = "yours to pay"
@@ -40,7 +41,7 @@ def expense(found: Expense, context: Context, width: int) -> RenderableType:
     parts: list[RenderableType] = [
         Text.assemble((name, "bold"), f"  {amount}", (number, "dim")), details, Text(""), listing(columns, rows, width)
     ]  # fmt: skip
-    parts += [Text(f"  {safe.for_screen(each.name)}  {each.size:,} bytes", "dim") for each in found.attachments]
+    parts += [Text(f"  {safe.for_screen(each.name)}  {size(each.size)}", "dim") for each in found.attachments]
     return Group(*parts)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from debitcli.database import history
 from debitcli.database.history import Entry
-from debitcli.fields.moments import iso
+from debitcli.fields.moments import iso, local
 from debitcli.fields.value import Context
 from debitcli.forms.form import Form
 from debitcli.run import Run
@@ -50,7 +50,7 @@ def what_became(run: Run, form: Form, number: str) -> tuple[str, str]:
     with run.book.reading() as connection:
         entries = history.of_record(connection, noun=noun, record=record)
     last, hint = entries[-1], f"What it was: debitcli {noun} history {number}"
-    when = f"on {iso(last.at)[:10]} by {last.actor}"
+    when = f"on {local(last.at)[:10]} by {last.actor}"
     if "merged into" in last.changes:
         return f"{noun.capitalize()} {number} was merged into {last.changes['merged into'][1]} {when}.", hint
     if last.action == "deleted":

@@ -12,8 +12,7 @@ from debitcli.terminal import safe
 from debitcli.terminal.output import Column
 from debitcli.terminal.review import cut, one_line, two_columns
 from debitcli.terminal.tables import listing
-
-_KIB = 1024
+from debitcli.terminal.words import size
 
 
 def mail(found: Mail, read: Read, width: int) -> RenderableType:
@@ -28,7 +27,7 @@ def mail(found: Mail, read: Read, width: int) -> RenderableType:
     for label, value in rows:
         details.add_row(Text(label, "dim"), cut(safe.for_screen(value)))
     for each in read.attached:
-        details.add_row(Text("Attached", "dim"), cut(f"{each.name}  {max(len(each.content) // _KIB, 1):,} KiB"))
+        details.add_row(Text("Attached", "dim"), cut(f"{each.name}  {size(len(each.content))}"))
     body = Text("\n".join(safe.for_screen(line) for line in read.text.rstrip().split("\n")))
     return Group(Text.assemble((head, "bold"), (f"  {number}", "dim")), details, Text(""), body)
 

@@ -21,6 +21,7 @@ from debitcli.run import Run
 from debitcli.settings import records as setting_records
 from debitcli.terminal import output
 from debitcli.terminal.output import Column
+from debitcli.terminal.words import size
 
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 
@@ -120,7 +121,7 @@ def _one(run: Run, number: int, name: str | None) -> Attachment:
     # Where what they hold is the same too, each of them is the one that is meant.
     if len({(each.name, each.sha256) for each in found}) == 1:
         return found[0]
-    told = [(each.label, f"{each.label} ({each.size:,} bytes, {each.type}, {each.sha256[:8]})") for each in found]
+    told = [(each.label, f"{each.label} ({size(each.size)}, {each.type}, {each.sha256[:8]})") for each in found]
     if run.streams.can_ask:
         from debitcli.terminal import prompts
 
@@ -184,7 +185,7 @@ def _save(run: Run, number: int, files: Sequence[tuple[Path, Attachment]]) -> No
         raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
     run.has_written = True
     for _, attached in files:
-        run.streams.say(f"✓ {attached.label}, {attached.size:,} bytes.")
+        run.streams.say(f"✓ {attached.label}, {size(attached.size)}.")
 
 
 def _answer_with(run: Run, path: Path, chosen: Attachment) -> None:

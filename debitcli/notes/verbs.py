@@ -21,6 +21,7 @@ from debitcli.notes.note import NewNote, Note, NoteKind, Subject, as_record, say
 from debitcli.run import Run, read_text
 from debitcli.terminal import output
 from debitcli.terminal.safe import for_screen
+from debitcli.terminal.words import size
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -265,5 +266,5 @@ def _with_text(
 
 
 def _files(note: Note) -> str:
-    names = ", ".join(f"{each.label} ({each.size:,} bytes)" for each in note.attachments)
+    names = ", ".join(f"{each.label} ({size(each.size)})" for each in note.attachments)
     return f" Attached: {names}." if names else ""

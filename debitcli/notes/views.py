@@ -9,6 +9,7 @@ from debitcli.notes.note import Note, Subject
 from debitcli.terminal import safe
 from debitcli.terminal.output import Column
 from debitcli.terminal.tables import listing
+from debitcli.terminal.words import size
 
 
 def table(
@@ -76,14 +77,6 @@ def _of_invoices(notes: Sequence[Note], heading: str, gives_way: int) -> list[Co
     """The column that says on which invoice a note is, where any is on one."""
     column = Column(heading, 9, gives_way, of=lambda note: note.invoice_number or "")
     return [column] if any(each.invoice_number for each in notes) else []
-
-
-def size(count: int) -> str:
-    """A number of bytes for people."""
-    for unit, factor in (("MB", 1_000_000), ("kB", 1_000)):
-        if count >= factor:
-            return f"{count / factor:.1f} {unit}"
-    return f"{count} B"
 
 
 def _first_line(note: Note) -> str:

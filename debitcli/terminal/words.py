@@ -1,4 +1,4 @@
-"""Words for people: counts with their nouns, texts cut to a line, lists to their first."""
+"""Words for people: counts with their nouns, sizes, texts cut to a line, lists to their first."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,14 @@ from collections.abc import Sequence
 def count(number: int, singular: str, plural: str = "") -> str:
     """`1 customer`, `2 customers`, `1,204 categories`; the plural is said where it is not made with an s."""
     return f"{number:,} {singular if number == 1 else plural or several(singular)}"
+
+
+def size(number: int) -> str:
+    """A number of bytes: `1.2 MB`, `12,345.6 GB`."""
+    for unit, factor in (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000)):
+        if number >= factor:
+            return f"{number / factor:,.1f} {unit}"
+    return f"{number} B"
 
 
 def several(singular: str) -> str:

@@ -1,8 +1,10 @@
 """`user`: add, list, remove."""
 
+from datetime import datetime
+
 from debitcli.errors import ConflictError, NotFoundError, UsageError, accept, given
 from debitcli.fields import text
-from debitcli.fields.moments import iso
+from debitcli.fields.moments import iso, local
 from debitcli.notes import records as notes
 from debitcli.run import Run
 from debitcli.terminal import output
@@ -11,7 +13,11 @@ from debitcli.terminal.words import count
 from debitcli.users import records
 
 _COLUMNS = ("name", "since")
-_TABLE = (Column("User", 8, of="name"), Column("Since", 10, of=lambda user: (user["since"] or "now")[:10]))
+_TABLE = (Column("User", 8, of="name"), Column("Since", 10, of=lambda user: _since(user["since"])))
+
+
+def _since(moment: str | None) -> str:
+    return local(datetime.fromisoformat(moment))[:10] if moment else "now"
 
 
 def show_all(run: Run) -> None:

@@ -1,13 +1,16 @@
 """Copies of a book: made while others write, put back, moved between databases; and upgrades."""
 
+import re
 import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +61,36 @@ def test_the_last_copy_is_told(sqlite_office: Office, tmp_path: Path) -> None:
     Path(desk.place).chmod(0o400)
     if sys.platform == "linux":
         desk.ok("book", "backup", "three.db")
+
+
+@pytest.fixture
+def in_tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A computer whose clock is nine hours ahead of UTC."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_tokyo")
+def test_a_person_reads_sizes_counts_and_local_times(
+    sqlite_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "250")
+    people = "".join(f'{{"name": "C{n}"}}\n' for n in range(1_200))
+    sqlite_desk.ok("customer", "import", "-", "--allow-incomplete", stdin=people)
+    assert "Last backup  none: debitcli book backup FILE" in sqlite_desk.ok("book", "info", "-o", "table").out
+    said = sqlite_desk.ok("book", "backup", "copy.db").err
+    record = sqlite_desk.ok("book", "info", "-o", "json").json
+    lines = sqlite_desk.ok("book", "info", "-o", "table").out.splitlines()
+    shown = dict(re.split(r"  +", line.rstrip(), maxsplit=1) for line in lines)
+    assert shown["Size"] == f"{int(record['size']) / 1e3:,.1f} kB"
+    assert re.search(r": \d+\.\d kB\.$", said)
+    assert shown["Customers"] == "1,200"
+    local = datetime.fromisoformat(record["last_backup"]) + timedelta(hours=9)
+    assert shown["Last backup"] == f"{local:%Y-%m-%d %H:%M}  {tmp_path / 'copy.db'}"
+    assert f"size\t{record['size']}\nlast_backup\t{record['last_backup']}\n" in sqlite_desk.ok("book", "info").out
 
 
 def test_a_copy_is_put_back_and_what_was_there_is_kept(full_sqlite: Office, tmp_path: Path) -> None:

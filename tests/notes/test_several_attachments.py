@@ -49,7 +49,7 @@ def test_a_script_is_told_what_to_name(twice: Desk, tmp_path: Path) -> None:
         for command in (("note", "save", "1", str(tmp_path / "new")), ("note", "open", "1")):
             refused = twice.run(*command, *name)
             assert refused.code == 2
-            assert "doc.pdf/1 (3 bytes" in refused.err
+            assert "doc.pdf/1 (3 B" in refused.err
             assert '--name "doc.pdf/2"' in refused.err
     unknown = twice.run("note", "save", "1", str(tmp_path / "new"), "--name", "doc.pdf/3")
     assert unknown.code == 4
@@ -62,7 +62,7 @@ def test_a_person_is_asked_which(sqlite_desk: Desk, start: Start, tmp_path: Path
     for flags in ([], ["--name", "doc.pdf"]):
         terminal = start("note", "save", "1", str(tmp_path / "new"), "--yes", *flags, columns=120)
         terminal.wait_for("Which attachment?")
-        terminal.wait_for("doc.pdf/2 (7 bytes, text/plain")
+        terminal.wait_for("doc.pdf/2 (7 B, text/plain")
         terminal.type(DOWN, ENTER)
         assert terminal.end() == 0
         assert (tmp_path / "new").read_text() == "and two"

@@ -2,8 +2,9 @@
 
 import textwrap
 from collections.abc import Mapping
+from dataclasses import replace
 
-from debitcli.book.settings import BY_KEY, GROUPS, Changes, as_record, context_of, save, values_of
+from debitcli.book.settings import BY_KEY, GROUPS, Changes, as_record, save, value_of, values_of
 from debitcli.company.settings import COUNTRY
 from debitcli.errors import DataError, UsageError
 from debitcli.fields.value import Problem, Refused
@@ -30,7 +31,7 @@ def edit(run: Run) -> None:
     before = values_of(run)
 
     def use(text: str) -> Changes:
-        after = _read(text, run)
+        after = _read(text, run, before)
         changes = {key: after.get(key) for key in BY_KEY if after.get(key) != before.get(key)}
         if changes:
             run.begin_another()
@@ -68,7 +69,7 @@ def _comment(words: str) -> str:
     return textwrap.fill(words, _WIDTH, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False)
 
 
-def _read(text: str, run: Run) -> dict[str, str]:
+def _read(text: str, run: Run, before: Mapping[str, str]) -> dict[str, str]:
     """The values in such a text, by key. Raises DataError with every line that is wrong."""
     problems: list[Problem] = []
     lines: dict[str, int] = {}
@@ -91,11 +92,13 @@ def _read(text: str, run: Run) -> dict[str, str]:
         lines[key], given[key] = number, typed
     # The others are read in the light of the country, as this text has it.
     for key in sorted(given, key=lambda key: key != COUNTRY.key):
-        outcome = BY_KEY[key].kind.read(given[key], context_of(run, values))
-        if isinstance(outcome, Refused):
-            problems.append(Problem(key, given[key], *outcome, line=lines[key]))
-        elif outcome.value is not None:
-            values[key] = BY_KEY[key].kind.text(outcome.value)
+        try:
+            value = value_of(run, key, given[key], values, before.get(key))
+        except DataError as error:
+            problems += [replace(each, line=lines[key]) for each in error.problems]
+            continue
+        if value is not None:
+            values[key] = value
     if problems:
         raise DataError(sorted(problems, key=lambda problem: problem.line or 0))
     return values

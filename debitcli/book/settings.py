@@ -15,6 +15,7 @@ from debitcli.invoices import settings as invoices
 from debitcli.invoices.documents import trial
 from debitcli.invoices.records import lock_issuing
 from debitcli.invoices.sending import settings as welcome
+from debitcli.invoices.sending import trial as trial_of_welcome
 from debitcli.invoices.series import records as series
 from debitcli.mail import settings as mail
 from debitcli.notes import settings as notes
@@ -44,6 +45,8 @@ Changes = Mapping[str, str | None]
 _TAKEN_IN: Mapping[str, Callable[[Run, str], str]] = {
     logo.KEY: logo.taken_in, invoices.TEMPLATE.key: trial.taken_in,
 }  # fmt: skip
+# What is tried as it is used: with all that it names in the book.
+_TRIED: Mapping[str, Callable[[Run, Connection], None]] = {welcome.LINE.key: trial_of_welcome.prove}
 # What decides with which number invoices go on.
 _COUNTED = {invoices.NEXT.key, invoices.NUMBER.key}
 _TEXTS = "text."
@@ -83,14 +86,22 @@ def change(run: Run, key: str, typed: str | None) -> None:
     if key not in BY_KEY:
         raise _unknown(key)
     setting = BY_KEY[key]
-    if typed is not None and key in _TAKEN_IN:
-        typed = _TAKEN_IN[key](run, typed)
-    context = context_of(run, values_of(run))
-    read = None if typed is None else accept(setting.kind.read(typed, context), key, typed)
-    value = None if read is None else setting.kind.text(read)
+    value = None if typed is None else value_of(run, key, typed, values_of(run))
     save(run, {key: value})
     record = as_record(setting, {} if value is None else {key: value})
     run.done(f"{key} is {record['value'] or 'empty'}.", record["value"], record)
+
+
+def value_of(run: Run, key: str, typed: str, others: Mapping[str, str], stood: str | None = None) -> str | None:
+    """The value that a text means for a setting, in the light of `others`: the one check, whatever way it came.
+
+    What names a file is taken in, unless it is what `stood` there. Raises DataError with what speaks against it.
+    """
+    if key in _TAKEN_IN and typed.strip() and typed != stood:
+        typed = _TAKEN_IN[key](run, typed)
+    kind = BY_KEY[key].kind
+    read = accept(kind.read(typed, context_of(run, others)), key, typed)
+    return None if read is None else kind.text(read)
 
 
 def save(run: Run, changes: Changes, seen: Mapping[str, str] | None = None) -> None:
@@ -108,6 +119,9 @@ def save(run: Run, changes: Changes, seen: Mapping[str, str] | None = None) -> N
         _refuse_numbers_that_meet(changes, {key: each.default for key, each in BY_KEY.items()} | now)
         _refuse_a_lower_number(connection, changes, now, run.today.isoformat())
         changed = [key for key, value in changes.items() if records.write(connection, key, value, run.by)]
+        for key in changed:
+            if key in _TRIED:
+                _TRIED[key](run, connection)
         followed = [BY_KEY[key].after(connection, run.by) for key in changed]
     for sentence in filter(None, followed):
         run.streams.say(sentence)

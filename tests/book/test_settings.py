@@ -1,5 +1,6 @@
 """Settings: shown, one or all, and changed, one by one or all at once in the editor."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from conftest import ANA, Desk, Start, flags
 from terminal import ENTER
 
 from debitcli.book.settings import GROUPS
+from debitcli.documents import pdf
 
 Editor = Callable[[str], str]
 
@@ -169,6 +171,32 @@ class TestEdit:
         assert terminal.end() == 0
         assert "company.country: empty → FR" in terminal.text
         assert "attachment.limit: 25 → 7" in terminal.text
+
+    def test_what_set_would_refuse_is_refused(self, sqlite_desk: Desk, start: Start, editor: Editor) -> None:
+        Path("bad.typ").write_text("#let x = (\n")
+        Path("logo.png").write_text("none")
+        wrong = {
+            "invoice.template": "bad.typ", "company.logo": "logo.png", "welcome.line": "Registration",
+            "text.invoice.en": "Hello",
+        }  # fmt: skip
+        for key, value in wrong.items():
+            refused = sqlite_desk.run("settings", "set", key, value, "-o", "json").problems[key]
+            terminal = start("settings", "edit", EDITOR=editor(f'echo "{key} = {value}" >> "$1"'), columns=250)
+            terminal.wait_for("Open the editor again")
+            terminal.type("n")
+            assert terminal.end() == 3
+            assert refused in terminal.text
+        assert values(sqlite_desk)["invoice.template"] == ""
+
+    def test_a_picture_is_taken_in_and_what_stood_there_is_left_alone(
+        self, sqlite_desk: Desk, start: Start, editor: Editor
+    ) -> None:
+        Path("logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+        Path("own.typ").write_bytes(pdf.template())
+        sqlite_desk.ok("settings", "set", "invoice.template", "own.typ")
+        Path("own.typ").unlink()
+        assert start("settings", "edit", EDITOR=editor('echo "company.logo = logo.svg" >> "$1"')).end() == 0
+        assert re.fullmatch("[0-9a-f]{64}", values(sqlite_desk)["company.logo"])
 
     def test_who_does_not_mend_it_is_told_where_it_is_kept(
         self, sqlite_desk: Desk, start: Start, editor: Editor, tmp_path: Path

@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import ANA, Start, flags
+from conftest import ANA, Desk, Start, flags
 from counter import Counter
+from office import Office
 from terminal import ENTER
 
 BO = ANA | {"name": "Bo Li", "email": "bo@example.org", "phone": "91 234 56 79"}
@@ -68,11 +69,13 @@ def test_it_can_be_usual(welcoming: Counter) -> None:
     assert len(welcoming.post.taken) == 1
 
 
-@pytest.mark.parametrize(("key", "value"), [("mail.host", ""), ("welcome.line", "x")])
-def test_where_it_is_only_usual_nothing_keeps_a_customer_out(sqlite_welcoming: Counter, key: str, value: str) -> None:
+@pytest.mark.parametrize("command", [("settings", "set", "mail.host", ""), ("product", "archive", "1")])
+def test_where_it_is_only_usual_nothing_keeps_a_customer_out(sqlite_welcoming: Counter, command: list[str]) -> None:
     desk = sqlite_welcoming.desk
     desk.ok("settings", "set", "customer.welcome_invoice", "yes")
-    desk.ok("settings", "set", key, value)
+    desk.ok("product", "add", "--name", "Registration", "--price", "50", "--vat-rate", "21")
+    desk.ok("settings", "set", "welcome.line", "Registration")
+    desk.ok(*command)
     result = desk.ok("customer", "add", *flags(BO))
     assert "! No welcome invoice: " in result.err
     assert desk.names() == ["Bo Li", ANA["name"]]
@@ -106,6 +109,32 @@ def test_whoever_cannot_be_welcomed_is_not_registered(welcoming: Counter) -> Non
     assert desk.names() == [ANA["name"]]
     assert welcoming.mails() == []
     assert desk.ok("invoice", "list", "-o", "json").json == []
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "way_out"),
+    [
+        ("Registration", 'has the line "Registration", of which the price is required', "a product of that name"),
+        (r"Registration @ 50\n7", 'has the line "7", of which the product is no product\'s number', "product list"),
+        ("Registration @ USD 50", "has prices in another currency", "prices in the company's currency"),
+        (r"A @ EUR 5\nB @ USD 5", "has a currency that differs from line to line", "prices in the company's currency"),
+        ("-1 x Registration @ 50 21%", "comes to a total below zero, -60.50", "prices above zero"),
+    ],
+)
+def test_what_no_customer_could_be_sent_is_refused_when_it_is_set(
+    sqlite_office: Office, line: str, message: str, way_out: str
+) -> None:
+    desk = sqlite_office.desk
+    refused = desk.run("settings", "set", "welcome.line", line, "-o", "json")
+    assert refused.code == 3
+    (problem,) = json.loads(refused.err)["error"]["problems"]
+    assert (problem["field"], problem["value"], problem["message"]) == ("welcome.line", line, message)
+    assert way_out in problem["hint"]
+    assert desk.ok("settings", "show", "welcome.line").out == "\n"
+
+
+def test_what_it_is_for_can_be_said_before_who_the_company_is(sqlite_desk: Desk) -> None:
+    sqlite_desk.ok("settings", "set", "welcome.line", "Registration @ 50")
 
 
 def test_without_a_line_there_is_none(counter: Counter) -> None:

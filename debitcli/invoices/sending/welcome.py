@@ -82,7 +82,7 @@ def _issued(run: Run, connection: Connection, customers: Sequence[Customer], lik
     from debitcli.invoices import add
 
     # What settings say is of nobody's language.
-    drafts = [_draft(each, like, Context()) for each in customers]
+    drafts = [draft_of(each, like, Context()) for each in customers]
     done = add.completed(run, connection, drafts, several=len(drafts) > 1)
     issued = add.save(run, connection, [each.invoice for each in done], issue_at_once=True)
     if like.reminders:
@@ -91,6 +91,7 @@ def _issued(run: Run, connection: Connection, customers: Sequence[Customer], lik
     return issued
 
 
-def _draft(customer: Customer, like: Template, context: Context) -> Draft:
+def draft_of(customer: Customer, like: Template, context: Context) -> Draft:
+    """The welcome invoice of a customer, not completed yet."""
     given = {"customer": customer.called, "message": like.message, "terms": like.terms}
     return from_flags({key: text for key, text in given.items() if text}, like.lines, None, context)

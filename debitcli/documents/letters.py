@@ -21,14 +21,15 @@ _UNUSUAL = re.compile(f"[^\n{''.join(f'{re.escape(chr(first))}-{re.escape(chr(la
 _SOURCE = b"""#set document(title: "x")
 #set text(font: ("Source Sans 3", "Libertinus Serif"))
 #for word in json(bytes(sys.inputs.data)) [#word ]"""
-_NOTO = "fonts-noto-core"
-_CJK = "fonts-noto-cjk"
-# The first word of a letter's name in Unicode, where it is not what people call the script; and the Debian package.
-_SCRIPTS = {
-    "CJK": ("Chinese", _CJK), "KANGXI": ("Chinese", _CJK), "IDEOGRAPHIC": ("Chinese", _CJK),
-    "FULLWIDTH": ("Chinese", _CJK), "BOPOMOFO": ("Chinese", _CJK), "HIRAGANA": ("Japanese", _CJK),
-    "KATAKANA": ("Japanese", _CJK), "HALFWIDTH": ("Japanese", _CJK), "HANGUL": ("Korean", _CJK),
-}  # fmt: skip
+# What people call the scripts of East Asia, by words in the names of their letters (Unicode). The first that tells is
+# the one: Japanese and Korean have Chinese letters, too.
+_EAST_ASIAN = (
+    ("Japanese", re.compile("HIRAGANA|KATAKANA|KANA")), ("Korean", re.compile("HANGUL")),
+    ("Chinese", re.compile("BOPOMOFO")),
+    ("Chinese or Japanese", re.compile("CJK|KANGXI|IDEOGRAPH|FULLWIDTH|HALFWIDTH")),
+)  # fmt: skip
+# Signs made of such letters, units and years: ㈱, ㍿, ㎏.
+_SIGNS = range(0x3200, 0x3400)
 
 
 def has_unusual(text: str) -> bool:
@@ -55,11 +56,19 @@ def _refused(words: Sequence[str]) -> list[str]:
     return []
 
 
-def script_and_package(letter: str) -> tuple[str, str]:
-    """The script of a letter as people call it, and a Debian package of a font that has it, if there can be one."""
+def scripts_of(letters: str) -> dict[str, str]:
+    """The scripts of letters as people call them, each with a Debian package of a font that has it, if one can be."""
+    names = {each: unicodedata.name(each, "UNKNOWN") for each in letters}
+    said = " ".join(names.values())
+    east_asian = next((script for script, words in _EAST_ASIAN if words.search(said)), _EAST_ASIAN[-1][0])
+    return dict(_script_of(each, name, east_asian) for each, name in names.items())
+
+
+def _script_of(letter: str, name: str, east_asian: str) -> tuple[str, str]:
     if unicodedata.category(letter)[0] == "C":
         return "no letters of Unicode", ""
     if ord(letter) >= 0x1F000 and unicodedata.category(letter)[0] == "S":
         return "emoji", "fonts-noto-color-emoji"
-    first = unicodedata.name(letter, "unknown").split(" ")[0].split("-")[0]
-    return _SCRIPTS.get(first, (first.capitalize(), _NOTO))
+    if ord(letter) in _SIGNS or any(words.search(name) for _, words in _EAST_ASIAN):
+        return east_asian, "fonts-noto-cjk"
+    return name.split(" ")[0].split("-")[0].capitalize(), "fonts-noto-core"

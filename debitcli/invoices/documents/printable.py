@@ -36,9 +36,10 @@ def problems_of_looks(looks: Looks) -> Iterator[Problem]:
 
 def _problems(field: str, text: str) -> Iterator[Problem]:
     if letters.has_unusual(text) and (missing := letters.unprintable(text)):
-        script, package = letters.script_and_package(missing[0])
-        message = f"has letters that no font here has: {missing[:_MOST_LETTERS]} ({script})"
-        install = f"install a font that has them, such as {package} (Debian, Ubuntu), or " if package else ""
+        scripts = letters.scripts_of(missing)
+        message = f"has letters that no font here has: {missing[:_MOST_LETTERS]} ({', '.join(scripts)})"
+        packages = " and ".join(dict.fromkeys(scripts.values())) if all(scripts.values()) else ""
+        install = f"install a font that has them, such as {packages} (Debian, Ubuntu), or " if packages else ""
         hint = f"{install}write it in other letters"
         yield Problem(field, cut(text, _MOST_SHOWN), message, hint)
 

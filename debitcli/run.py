@@ -51,12 +51,16 @@ class Run:
     def book(self) -> "Book":
         """The book, opened when it is first used."""
         from debitcli.database.book import Book
+        from debitcli.database.place import Named
 
-        named = (os.environ.get("DEBITCLI_BOOK") or None) if self.place is None else self.place
-        place = str(_default_place()) if named is None else named
+        place, named = self.place, Named.BY_OPTION
+        if place is None:
+            place, named = os.environ.get("DEBITCLI_BOOK") or None, Named.BY_ENVIRONMENT
+        if place is None:
+            place, named = str(_default_place()), Named.BY_DEFAULT
         return Book(
             place,
-            is_default=named is None,
+            named=named,
             may_be_made=self.makes_book,
             say=self.streams.say,
             as_it_is=self.takes_book_as_it_is,

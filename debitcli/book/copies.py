@@ -1,11 +1,12 @@
 """`book backup`, `restore`, `move` and `upgrade`: the book as a whole in another place, or in another state."""
 
+import shlex
 from contextlib import suppress
 from pathlib import Path
 
 from debitcli.database import sqlite
 from debitcli.database.book import Book, Connection
-from debitcli.database.place import KEPT
+from debitcli.database.place import KEPT, Named
 from debitcli.database.schema import base
 from debitcli.errors import BookError, ConflictError, DataError, UsageError
 from debitcli.fields.value import Problem
@@ -83,7 +84,7 @@ def _restore(run: Run, source: Connection, draft: Path, to: Path | None) -> Path
     to = to.resolve()
     if to.exists():
         if not sqlite.is_marked(to):
-            raise BookError(f"{to} is no debitcli book. It was not touched.", "Move it away, or name another place.")
+            raise BookError(f"{to} is not a debitcli book. It was not touched.", run.book.named.elsewhere)
         run.confirm(f"Put it in the place of {run.book.where.shown}? What is there is kept beside it.")
         return _replace(run, draft, to)
     try:
@@ -134,7 +135,9 @@ def move(run: Run, typed: str) -> None:
         _fill(run, source, to)
     run.has_written = True
     run.streams.say("✓ Copied, and the two are equal. The book that was stays as it is.")
-    run.streams.say(f"Go on in the new one: --book {other.shown}, or DEBITCLI_BOOK in your shell's profile.")
+    place = shlex.quote(other.shown)
+    by_option = "" if run.book.named is Named.BY_ENVIRONMENT else f"--book {place}, or "
+    run.streams.say(f"Go on in the new one: {by_option}DEBITCLI_BOOK={place} in your shell's profile.")
     run.streams.answer(other.shown)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from debitcli import signals
 from debitcli.database import refusals
-from debitcli.database.place import Place
+from debitcli.database.place import Named, Place
 from debitcli.database.schema import base
 from debitcli.errors import BookError, UsageError
 from debitcli.files import temporary
@@ -32,12 +32,12 @@ class Book:
 
     With `as_it_is` it is neither upgraded nor made up where there is none: that is refused.
     Where there is none, one is made when it is first written, if it `may_be_made`; reading finds it empty until then,
-    if it may be made or nobody named its place (`is_default`). `say` hears what people should know meanwhile.
+    if it may be made or nobody named its place. `say` hears what people should know meanwhile.
     One on a server that `stays_connected` keeps a session from one transaction to the next, until it is closed.
     """
 
     place: str
-    is_default: bool = False
+    named: Named = Named.BY_ARGUMENT
     may_be_made: bool = True
     say: Callable[[str], None] = lambda _sentence: None
     as_it_is: bool = False
@@ -49,6 +49,11 @@ class Book:
     _engine: Engine | None = None
     _connection: Connection | None = None
     _file: tuple[int, int] | None = None
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nobody named its place."""
+        return self.named is Named.BY_DEFAULT
 
     @cached_property
     def where(self) -> Place:
@@ -187,8 +192,9 @@ class Book:
     def _empty(self) -> Engine:
         """An empty book in memory, for what is asked of a book that is not there yet."""
         if self.as_it_is or (not self.is_default and not self.may_be_made):
+            option = " --book …" if self.named is Named.BY_OPTION else ""
             raise BookError(
-                f"No book at {self.where.shown}.", "The first record makes one: debitcli customer add --book …"
+                f"No book at {self.where.shown}.", f"The first record makes one: debitcli customer add{option}"
             )
         from debitcli.database import sqlite
 
@@ -253,7 +259,7 @@ class Book:
 
     def _version(self, connection: Connection) -> str | None:
         """The version of a book; None on a server without one. Raises BookError for what belongs to another program."""
-        stranger = BookError(f"{self.where.shown} is not a debitcli book.", "Name another place with --book.")
+        stranger = BookError(f"{self.where.shown} is not a debitcli book.", self.named.elsewhere)
         if connection.dialect.name == "sqlite":
             from debitcli.database import sqlite
 
@@ -321,7 +327,7 @@ class Book:
         try:
             yield
         except DBAPIError as error:
-            words = refusals.words(error, self.where.path, self.saved, of_reading=of_reading)
+            words = refusals.words(error, self.where.path, self.saved, self.named, of_reading=of_reading)
             if words is None:
                 raise
             raise BookError(f"The book {self.where.shown} {words[0]}", words[1]) from error

@@ -3,6 +3,7 @@
 import glob
 import re
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +21,20 @@ _URL = re.compile(
     r"|(?:postgres|postgresql|mysql|mariadb|mssql|oracle|sqlite|file)(?:\+[\w.-]+)?(?:[:;]|//)"
     r"|(?:host|hostaddr|port|dbname|user|password|service) *=)"
 )
+
+
+class Named(Enum):
+    """How the place of a book was named, and how another one is: the end of a sentence."""
+
+    BY_OPTION = "name another place with --book"
+    BY_ENVIRONMENT = "set DEBITCLI_BOOK to another place, or name one with --book"
+    BY_DEFAULT = "move it away, or name another place with --book"
+    BY_ARGUMENT = "name another file or place"
+
+    @property
+    def elsewhere(self) -> str:
+        """How to name another place, as a sentence."""
+        return f"{self.value[0].upper()}{self.value[1:]}."
 
 
 @dataclass(frozen=True)

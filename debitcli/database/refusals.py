@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from debitcli.database.place import Named
 from debitcli.database.schema.base import VERSION
 from debitcli.errors import BookError
 
@@ -17,6 +18,8 @@ _LOCKED = "is locked by another program", "try again when it has finished"
 _READ_ONLY = "is read-only", "check its permissions"
 _FULL = "is on a full disk", "make room and try again"
 _DAMAGED = "is damaged", "restore the latest backup; keep the damaged one"
+# How another one is named follows from how this one was.
+_NOT_A_BOOK = "is not a debitcli book", ""
 
 _SQLITE = {
     sqlite3.SQLITE_BUSY: _LOCKED,
@@ -26,7 +29,7 @@ _SQLITE = {
     sqlite3.SQLITE_PERM: _READ_ONLY,
     sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_NOTADB: ("is not a debitcli book", "name another file with --book"),
+    sqlite3.SQLITE_NOTADB: _NOT_A_BOOK,
     sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "check that it is a file in a folder that you may use"),
     sqlite3.SQLITE_IOERR: ("cannot be read or written: the disk reports an error", ""),
 }
@@ -55,7 +58,7 @@ def refuse_newer(version: str | None) -> None:
         )
 
 
-def words(error: DBAPIError, path: Path | None, saved: bool | None, *, of_reading: bool) -> Words | None:
+def words(error: DBAPIError, path: Path | None, saved: bool | None, named: Named, *, of_reading: bool) -> Words | None:
     """What an error says of the book at `path` (None: on a server); None where it is a fault of our own statements.
 
     `saved` is whether anything was saved before, None where that is not known; of that nothing is said `of_reading`.
@@ -65,6 +68,8 @@ def words(error: DBAPIError, path: Path | None, saved: bool | None, *, of_readin
         matter, hint = of_sqlite(original)
         if matter and path and (matter, hint) in (_READ_ONLY, _SQLITE[sqlite3.SQLITE_CANTOPEN]):
             hint = f"{_unwritable(path) or path}: {hint}"
+        elif (matter, hint) == _NOT_A_BOOK:
+            hint = named.value
     else:
         matter, hint = _of_postgresql(error)
     if not matter:

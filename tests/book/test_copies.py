@@ -130,6 +130,61 @@ def test_a_copy_is_put_where_there_is_none(full_sqlite: Office, tmp_path: Path, 
     assert not (tmp_path / "nowhere").exists()
 
 
+def foreign(kind: str) -> None:
+    """A file `other` that is no book: a text, or a database of another program."""
+    if kind == "text":
+        Path("other").write_text("hello")
+    else:
+        with closing(sqlite3.connect("other")) as connection:
+            connection.execute("CREATE TABLE x (a)")
+
+
+@pytest.mark.parametrize("kind", ["text", "database"])
+@pytest.mark.parametrize("named", ["option", "environment", "default"])
+def test_what_is_no_book_is_said_with_the_way_to_another_as_it_was_named(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch, at_home: Path, kind: str, named: str
+) -> None:
+    desk = sqlite_office.desk
+    desk.ok("book", "backup", "copy.db")
+    foreign(kind)
+    option: tuple[str, ...] = ()
+    if named == "option":
+        option, way_out = ("--book", "other"), "Name another place with --book."
+    elif named == "environment":
+        desk.place, way_out = "other", "Set DEBITCLI_BOOK to another place, or name one with --book."
+    else:
+        desk.place, way_out = "", "Move it away, or name another place with --book."
+        default = at_home / ".local" / "share" / "debitcli" / "book.db"
+        default.parent.mkdir(parents=True)
+        Path("other").rename(default)
+    for command in (("customer", "list"), ("book", "restore", "copy.db", "--yes")):
+        refused = desk.run(*command, *option)
+        assert (refused.code, refused.err.splitlines()[-1].strip()) == (6, way_out)
+        assert "is not a debitcli book" in refused.err
+
+
+@pytest.mark.parametrize("kind", ["text", "database"])
+def test_a_file_that_is_no_copy_is_not_said_to_be_the_book(sqlite_desk: Desk, kind: str) -> None:
+    foreign(kind)
+    for verb in ("restore", "move"):
+        refused = sqlite_desk.run("book", verb, "other")
+        assert (refused.code, "--book" in refused.err) == (6, False)
+        assert refused.err.casefold().endswith("name another file or place.\n")
+
+
+def test_where_no_book_is_the_first_record_makes_one_as_it_was_named(sqlite_desk: Desk) -> None:
+    assert "makes one: debitcli customer add --book …\n" in sqlite_desk.run("customer", "list", "--book", "none.db").err
+    sqlite_desk.place = "none.db"
+    assert sqlite_desk.run("customer", "list").err.endswith("makes one: debitcli customer add\n")
+
+
+def test_a_moved_book_is_gone_on_with_as_the_old_one_was_named(sqlite_office: Office) -> None:
+    desk = sqlite_office.desk
+    by_option = desk.ok("book", "move", "one.db", "--book", desk.place)
+    assert "Go on in the new one: --book one.db, or DEBITCLI_BOOK=one.db in your shell's profile." in by_option.err
+    assert "Go on in the new one: DEBITCLI_BOOK='a two.db' in your" in desk.ok("book", "move", "a two.db").err
+
+
 def test_a_damaged_book_is_replaced_and_kept_as_it_is(full_sqlite: Office) -> None:
     desk = full_sqlite.desk
     desk.ok("book", "backup", "copy.db")

@@ -1,6 +1,7 @@
 """`debitcli note …`: private notes on customers and invoices, with attached files."""
 
 import re
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -108,10 +109,14 @@ def add(
     if invoice is not None:
         # Whose it is follows from the invoice: what stands first is the text.
         if customer is not None and text is not None:
-            raise UsageError(f"CUSTOMER {customer} and --invoice say two things.", "Leave one of them out.")
+            raise _said_twice(customer)
         customer, text = None, customer
     subject = _subject(context, customer, invoice, add)
     verbs.add(run_of(context), subject, text, kind=kind, on=on, files=attach or [], share_with=share or [])
+
+
+def _said_twice(customer: str) -> UsageError:
+    return UsageError(f"CUSTOMER {customer} and --invoice say two things.", "Leave one of them out.")
 
 
 def _subject(context: typer.Context, customer: str | None, invoice: str | None, verb: Any) -> Subject:
@@ -234,6 +239,8 @@ def attach(
 
     if invoice is not None:
         # Whose it is follows from the invoice: all that stands here is files.
+        if customer is not None and customer.isdecimal() and not Path(customer).exists():
+            raise _said_twice(customer)
         customer, files = None, [*([customer] if customer is not None else []), *(files or [])]
     subject = _subject(context, customer, invoice, attach)
     verbs.attach(run_of(context), subject, files or [_asked(context, "files", attach)], note)

@@ -91,6 +91,10 @@ def show_all(run: Run, words: str | None, invoice: str | None, search: str, kind
     """
     customer = customers.resolve(run, words, to_read=True) if words else None
     on = of_invoice(run, invoice) if invoice else None
+    if customer and on and on.customer != customer.id:
+        own = f"customer {on.customer_number}, {on.customer_name}"
+        message = f"Invoice {on.invoice_number} is for {own}, not for {_subject(customer).in_words}."
+        raise UsageError(message, f"Leave the customer out: debitcli note list --invoice {on.invoice_number}")
     if customer and not on:
         on = _subject(customer)
     with run.book.reading() as connection:

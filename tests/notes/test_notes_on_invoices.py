@@ -83,6 +83,15 @@ def test_it_may_have_a_date_and_files(office: Office, tmp_path: Path) -> None:
         (("add", "--invoice", "2026-0099", "x"), 4, 'There is no invoice "2026-0099".'),
         (("add", "--invoice", "draft-1", "x"), 4, "draft-1 was issued as "),
         (("add", "1", "x", "--invoice", "draft-2"), 2, "CUSTOMER 1 and --invoice say two things."),
+        (("attach", "1", "a.txt", "--invoice", "draft-2"), 2, "CUSTOMER 1 and --invoice say two things."),
+        (("attach", "1", "--invoice", "draft-2"), 2, "CUSTOMER 1 and --invoice say two things."),
+        (("attach", "1", "--invoice"), 2, "--invoice wants a value behind it."),
+        (
+            ("list", "2", "--invoice", "draft-2"),
+            2,
+            "draft-2 is for customer 1, Ana García López, not for customer 2, Bo.",
+        ),
+        (("list", "bo", "--invoice", "2026-0001"), 2, "Leave the customer out: debitcli note list --invoice 2026-0001"),
         (("add", "--invoice", "draft-2"), 3, "text  is required"),
         (("add",), 2, "CUSTOMER is missing."),
         (("attach", "1"), 2, "FILE... is missing."),
@@ -94,6 +103,7 @@ def test_it_may_have_a_date_and_files(office: Office, tmp_path: Path) -> None:
 def test_what_cannot_be_is_refused(office: Office, arguments: tuple[str, ...], code: int, words: str) -> None:
     office.issue(*LINE)
     draft(office)
+    office.desk.add(name="Bo", email="bo@example.org", phone="91 234 56 79")
     refused = office.desk.run("note", *arguments)
     assert (refused.code, words in refused.err) == (code, True), refused.err
     assert numbers(office.desk) == []
@@ -224,3 +234,10 @@ def test_what_is_coming_up_has_its_date_on_the_narrowest_screen(
     sqlite_office.desk.ok("note", "add", "1", "the fair in Valencia begins", "--kind", "event", "--on", "2099-03-01")
     shown = sqlite_office.desk.ok("note", "upcoming", "--days", "50000", "-o", "table").out
     assert shown.splitlines()[1] == "  #1  2099-03-01  Ana Garcí…  the fair …"
+
+
+def test_a_file_may_be_called_by_a_number(sqlite_office: Office) -> None:
+    draft(sqlite_office)
+    Path("1").write_text("order")
+    sqlite_office.desk.ok("note", "attach", "1", "--invoice", "draft-1")
+    assert numbers(sqlite_office.desk, "1", "--invoice", "draft-1") == [1]

@@ -13,6 +13,8 @@ from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.kinds import REFERENCES
 
 _FIELDS = ("credits", "deducts")
+REFERS_BACK = "refers back to this document: neither can be issued before the other", "take one of the references out"
+"""What to say of a reference that leads back to where it stands, and the way out."""
 
 
 class Turns:
@@ -29,9 +31,40 @@ class Turns:
             if found := {number: called[number] for number in named if called.get(number, n) != n}:
                 self.of[n] = found
         deducting = {n for n in self.of if self.of[n].keys() & {*numbers_in(documents[n].draft.texts.get("deducts"))}}
-        self.deducting = sorted(deducting)
+        self.deducting = deducting
         """The documents that deduct one of the file."""
-        self.others = [n for n in range(len(documents)) if n not in deducting]
+        self.portions = [[n for n in range(len(documents)) if n not in deducting], *self._in_portions()]
+        """All of them, so that none deducts one of a later portion; those that deduct each other come last."""
+
+    def _in_portions(self) -> Iterator[list[int]]:
+        left = {n: self.deducting.intersection(self.of[n].values()) for n in self.deducting}
+        waiting: dict[int, list[int]] = {}
+        for n, to in left.items():
+            for each in to:
+                waiting.setdefault(each, []).append(n)
+        ready = [n for n, to in left.items() if not to]
+        while ready:
+            yield sorted(ready)
+            done, ready = ready, []
+            for each in done:
+                del left[each]
+                for n in waiting.get(each, ()):
+                    left[n].discard(each)
+                    ready += [] if left[n] else [n]
+        if left:
+            yield sorted(left)
+
+    def leads_back(self, n: int, to: int) -> bool:
+        """Whether what a document refers to refers to that document in the end, so that none can be the first."""
+        seen, ahead = set[int](), [to]
+        while ahead:
+            each = ahead.pop()
+            if each == n:
+                return True
+            if each not in seen:
+                seen.add(each)
+                ahead += self.of.get(each, {}).values()
+        return False
 
     def in_turn(self, days: Mapping[int, str]) -> Iterator[list[int]]:
         """The documents in portions, by their `days`: none refers to one of its own portion, or of a later one.
@@ -70,9 +103,29 @@ def referring_to(typed: str | None, issued: Mapping[str, Invoice]) -> str | None
     return "; ".join(found)
 
 
-def not_yet(problem: Problem, names: Mapping[str, int]) -> Problem:
-    """A problem of what a document deducts; of what is in the same file, with the way to do it."""
-    if problem.field != "deducts" or problem.value not in names:
+def said_of_file(
+    problem: Problem, n: int, turns: Turns, found: Sequence[Document], right: Mapping[int, Invoice], *, issue: bool
+) -> Problem:
+    """A problem of what a document deducts; of what is in the same file, as what it is there, and with the way out."""
+    to = turns.of.get(n, {}).get(problem.value or "")
+    if problem.field != "deducts" or to is None:
+        return problem
+    if turns.leads_back(n, to):
+        return _replaced(problem, *REFERS_BACK)
+    if to not in right:
+        return _replaced(problem, *not_right(found[to]))
+    if right[to].type != "prepayment":
+        return _replaced(problem, "is no prepayment in this file", "type prepayment, or nothing deducted")
+    if issue:
         return problem
     message = "is in this file, and can be deducted once it is issued"
-    return replace(problem, message=message, hint="to issue all of them, each in its turn: --issue")
+    return _replaced(problem, message, "to issue all of them, each in its turn: --issue")
+
+
+def not_right(other: Document) -> tuple[str, str]:
+    """What to say of a reference to a document of the file that is refused itself, and the way out."""
+    return "is a document of this file that has problems of its own", f"mend that one first, on line {other.line}"
+
+
+def _replaced(problem: Problem, message: str, hint: str) -> Problem:
+    return replace(problem, message=message, hint=hint)

@@ -1,7 +1,7 @@
 """`invoice import`: every document of a file completed and saved, all or nothing; issued where that is wanted."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -21,13 +21,15 @@ from debitcli.invoices.draft.complete import Completed, Completing
 from debitcli.invoices.draft.sources import sources_of
 from debitcli.invoices.exchange.records import issued_already
 from debitcli.invoices.exchange.rows import Document, documents
-from debitcli.invoices.exchange.turns import Turns, not_yet, referring_to
+from debitcli.invoices.exchange.turns import REFERS_BACK, Turns, not_right, referring_to, said_of_file
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.issue.issue import issue
 from debitcli.invoices.records import Invoices
 from debitcli.terminal import progress
 
 _BATCH = 1_000
+_LATER = "is issued later than this document", "a date from that one on, or none"
+_AS_DRAFTS = "To have them as drafts: without --issue"
 _T = TypeVar("_T")
 
 
@@ -69,14 +71,18 @@ def _checked(
         words = f"is also that of the document on line {found[first].line}"
         found[n].problems.append(Problem("number", found[n].called, words, "one number for each", line=found[n].line))
     # Who deducts a prepayment of the file is checked with it as it is going to be.
-    for places in (turns.others, turns.deducting):
-        prepaid = {found[n].called: changed(right[n], id=-1 - n, number=found[n].called, issued=task.run.now)
-                   for n in right if right[n].type == "prepayment" and issue_at_once}  # fmt: skip
+    prepaid: dict[str, Invoice] = {}
+    for places in turns.portions:
         completing = Completing(replace(sources, prepayments={**sources.prepayments, **prepaid}))
         for some in _batched(places):
             for n, done in zip(some, completing.complete_all([found[n].draft for n in some]), strict=True):
-                if invoice := _right(task, found[n], done, turns.of.get(n, {})):
+                said = partial(said_of_file, n=n, turns=turns, found=found, right=right, issue=issue_at_once)
+                if invoice := _right(task, found[n], done, said):
                     right[n] = invoice
+        if issue_at_once:
+            made = [n for n in places if n in right and right[n].type == "prepayment"]
+            prepaid |= {found[n].called: changed(right[n], id=-1 - n, number=found[n].called, issued=task.run.now)
+                        for n in made}  # fmt: skip
     _refuse_what_credits_wrong_ones(task, found, right, turns)
     if issue_at_once:
         _refuse_what_is_issued(task, connection, found, right)
@@ -84,12 +90,12 @@ def _checked(
     return dict(sorted(right.items()))
 
 
-def _right(task: Task, document: Document, done: Completed, names: Mapping[str, int]) -> Invoice | None:
+def _right(task: Task, document: Document, done: Completed, said: Callable[[Problem], Problem]) -> Invoice | None:
     """What was made of a document; where something is wrong, that is taken down."""
     for remark in done.remarks:
         task.report.warnings.add(Problem("", None, remark, line=document.line))
     new = _new(document, [*done.problems, *refused_prepaid(done.invoice)])
-    problems = [not_yet(each, names) for each in (*document.problems, *new)]
+    problems = [said(each) for each in (*document.problems, *new)]
     if problems:
         _refuse(task, document, problems)
     return None if problems else done.invoice
@@ -104,10 +110,10 @@ def _refuse_what_credits_wrong_ones(
             other = right.get(to)
             if other is None or (other.type != "credit-note" and other.customer == right[n].customer):
                 continue
-            words = "is a credit note" if other.type == "credit-note" else f"is of customer {other.customer_number}"
+            words = "is a credit note" if other.type == "credit-note" else f"is for customer {other.customer_number}"
+            said = REFERS_BACK if turns.leads_back(n, to) else (f"{words} in this file", "an invoice of this customer")
             del right[n]
-            problem = Problem("credits", number, f"{words} in this file", "an invoice of this customer")
-            _refuse(task, found[n], [replace(problem, line=found[n].line)])
+            _refuse(task, found[n], [Problem("credits", number, *said, line=found[n].line)])
             break
 
 
@@ -126,11 +132,12 @@ def _refuse_what_refers_to_wrong_ones(
     task: Task, found: Sequence[Document], right: dict[int, Invoice], turns: Turns
 ) -> None:
     """Take down documents that refer to some of the file that are not issued; those that refer to them, too."""
-    while wrong := {n: found[to].called for n in right for to in turns.of.get(n, {}).values() if to not in right}:
-        for n, number in wrong.items():
+    while wrong := {n: to for n in right for to in turns.of.get(n, {}).values() if to not in right}:
+        for n, to in wrong.items():
             del right[n]
             field = "deducts" if n in turns.deducting else "credits"
-            _refuse(task, found[n], [Problem(field, number, "is wrong itself in this file", line=found[n].line)])
+            said = REFERS_BACK if turns.leads_back(n, to) else not_right(found[to])
+            _refuse(task, found[n], [Problem(field, found[to].called, *said, line=found[n].line)])
 
 
 def _saved(
@@ -197,7 +204,7 @@ def _issued(
     for places in turns.in_turn({n: each.date or today for n, each in right.items()}):
         portion = {n: right[n] for n in places}
         for n in turns.of.keys() & portion.keys():
-            portion[n] = _referring(task, connection, found[n], right[n], turns.of[n], issued)
+            portion[n] = _referring(task, connection, found[n], right[n], n, turns, issued)
         saved = _saved(task, connection, found, portion)
         done = _issued_together(task, connection, [found[n] for n in places], saved)
         issued |= zip(places, done, strict=True)
@@ -209,14 +216,17 @@ def _referring(
     connection: Connection,
     document: Document,
     made: Invoice,
-    names: Mapping[str, int],
+    n: int,
+    turns: Turns,
     issued: Mapping[int, Invoice],
 ) -> Invoice:
-    """A document that refers to others of the file, by their `names` there, as it is now that they are issued."""
-    draft, field = document.draft, "deducts" if made.deducts else "credits"
+    """The document at place `n`, which refers to others of the file, as it is now that they are issued."""
+    draft, field, names = document.draft, "deducts" if made.deducts else "credits", turns.of[n]
     if later := [number for number, to in names.items() if to not in issued]:
-        hint = "a date from that one on, or none"
-        raise _refusal(task, [(document, Problem(field, later[0], "is issued later, or refers to this one", hint))])
+        number = later[0]
+        said = REFERS_BACK if turns.leads_back(n, names[number]) else _LATER
+        # Drafts that wait for each other cannot be had either.
+        raise _refusal(task, [(document, Problem(field, number, *said))], "" if said == REFERS_BACK else _AS_DRAFTS)
     now = {number: issued[to] for number, to in names.items()}
     for key in ("credits", "deducts"):
         if draft.texts.get(key):
@@ -245,11 +255,11 @@ def _issued_together(
         raise ConflictError(message, error.hint, error.problems) from error
 
 
-def _refusal(task: Task, problems: Sequence[tuple[Document, Problem]]) -> RowsError:
+def _refusal(task: Task, problems: Sequence[tuple[Document, Problem]], hint: str = _AS_DRAFTS) -> RowsError:
     """That documents cannot be issued, with their lines."""
     report = task.report
     for document, each in problems:
         report.problems.add(replace(each, record=None, line=each.line or document.line, column=task.column(each.field)))
     report.saved, report.invalid = 0, len({document.line for document, _ in problems})
     message = f"Nothing saved: {report.invalid:,} of {report.read:,} invoices cannot be issued."
-    return RowsError(report, message, "To have them as drafts: without --issue")
+    return RowsError(report, message, hint)

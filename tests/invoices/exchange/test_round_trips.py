@@ -190,7 +190,7 @@ def test_files_of_other_programs_refer_to_their_own_numbers(sqlite_office: Offic
     desk.ok("book", "check")
     # What is of a later day, or refers back, cannot come first.
     later, back = rows["A1"].replace("02-03", "02-04"), "A1,prepayment,1,2026-02-03,Down,100,21,G7,"
-    for broken, words in ((later, "is issued later, or refers to this one"), (back, "is a credit note in this file")):
+    for broken, words in ((later, "is issued later than this document"), (back, "refers back to this document")):
         others = rows["G7"].replace("Back,10", "Back,11"), rows["R9"].replace("500", "511")
         Path("in.csv").write_text("\n".join([header, *others, broken.replace("100", "101")]) + "\n")
         refused = desk.run("invoice", "import", "in.csv", "--issue", "-o", "json")
@@ -330,7 +330,11 @@ def credit(number: str, of: str, customer: str = "1") -> str:
 @pytest.mark.parametrize(
     ("rows", "field", "message"),
     [
-        (["R1,invoice,1,2026-02-03,Work,100,21,", credit("C1", "R1", "2")], "credits", "is of customer 1 in this file"),
+        (
+            ["R1,invoice,1,2026-02-03,Work,100,21,", credit("C1", "R1", "2")],
+            "credits",
+            "is for customer 1 in this file",
+        ),
         ([credit("C1", "R0"), credit("C2", "C1")], "credits", "is a credit note in this file"),
     ],
 )
@@ -345,6 +349,50 @@ def test_a_credit_note_is_on_an_invoice_of_its_customer(
     refused = desk.run("invoice", "import", "in.csv", *issue, "-o", "json")
     assert (refused.code, refused.problems) == (3, {field: message})
     assert desk.ok("invoice", "list").out == ""
+
+
+REFERRING = "invoice,type,customer,description,price,vat_rate,credits,deducts"
+BACK = "refers back to this document: neither can be issued before the other"
+NOT_RIGHT = "is a document of this file that has problems of its own"
+PREPAID, FINAL = "P1,prepayment,1,Down,10,21,,", "R1,invoice,1,Work,500,21,,P1"
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "said"),
+    [
+        (["P1,prepayment,1,Down,10,21,,P2", "P2,prepayment,1,Down,10,21,,P1"], ["--issue"], {"deducts": BACK}),
+        (["P1,prepayment,1,Down,10,21,,P2", "P2,prepayment,1,Down,10,21,,P1"], [], {"deducts": BACK}),
+        (["C1,credit-note,1,Back,10,21,C2,", "C2,credit-note,1,Back,10,21,C1,"], ["--issue"], {"credits": BACK}),
+        (["P1,prepayment,1,Down,10,21,R1,", FINAL], ["--issue"], {"credits": BACK}),
+        (["P1,prepayment,1,Down,x,21,,", FINAL], ["--issue"], {"price": "is no amount", "deducts": NOT_RIGHT}),
+        (["R1,invoice,1,Work,x,21,,", "C1,credit-note,1,Back,10,21,R1,"], ["--issue"],
+         {"price": "is no amount", "credits": NOT_RIGHT}),
+        (["P1,invoice,1,Down,10,21,,", FINAL], ["--issue"], {"deducts": "is no prepayment in this file"}),
+        (["P1,invoice,1,Down,10,21,,", FINAL], [], {"deducts": "is no prepayment in this file"}),
+        (["P1,prepayment,2,Down,10,21,,", FINAL], ["--issue"], {"deducts": "is of Bea in EUR"}),
+        ([PREPAID, FINAL], [], {"deducts": "is in this file, and can be deducted once it is issued"}),
+    ],
+)  # fmt: skip
+def test_what_is_amiss_with_references_within_a_file_is_said_as_it_is(
+    sqlite_office: Office, rows: list[str], options: list[str], said: dict[str, str]
+) -> None:
+    desk = sqlite_office.desk
+    desk.add(name="Bea", email="bea@example.com", phone="911111111")
+    Path("in.csv").write_text("\n".join([REFERRING, *rows]) + "\n")
+    refused = desk.run("invoice", "import", "in.csv", *options, "-o", "json")
+    assert (refused.code, refused.problems) == (3, said)
+    # To issue them, or not to, is the way out only where it helps.
+    assert ("--issue" in refused.err) == ("once it is issued" in refused.err)
+    assert desk.ok("invoice", "list").out == ""
+
+
+def test_a_prepayment_that_deducts_another_is_issued_between_the_two(sqlite_office: Office) -> None:
+    rows = ["R1,invoice,1,Work,500,21,,P2", "P2,prepayment,1,Second,50,21,,P1", PREPAID]
+    Path("in.csv").write_text("\n".join([REFERRING, *rows]) + "\n")
+    sqlite_office.desk.ok("invoice", "import", "in.csv", "--issue")
+    totals = {each["number"]: each["total"] for each in sqlite_office.desk.ok("invoice", "list", "-o", "json").json}
+    assert totals == {"2026-0001": "12.10", "2026-0002": "48.40", "2026-0003": "556.60"}
+    sqlite_office.desk.ok("book", "check")
 
 
 def test_a_number_is_of_one_document(sqlite_office: Office) -> None:

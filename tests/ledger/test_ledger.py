@@ -43,7 +43,9 @@ def numbers(firm: Desk, *filters: str) -> list[str]:
 )
 def test_the_chart_is_that_of_the_companys_country(sqlite_desk: Desk, country: str, receivable: str, bank: str) -> None:
     sqlite_desk.ok("settings", "set", "company.country", country)
-    found = {row["role"]: row["number"] for row in sqlite_desk.ok("account", "list", "-o", "json").json}
+    proposed = sqlite_desk.ok("account", "list", "-o", "json").json
+    assert {row["merged_into"] for row in proposed} == {None}
+    found = {row["role"]: row["number"] for row in proposed}
     assert (found["receivable"], found["bank"]) == (receivable, bank)
     sqlite_desk.ok("entry", "add", *CHARGES)
     assert balances(sqlite_desk) == {found["fees"]: "12.50", found["bank"]: "-12.50"}

@@ -174,7 +174,8 @@ def _record(account: Account, balances: list[Balance], numbers: Mapping[int, str
         "role": account.role,
         "balance": str(sum((base for _, _, base in balances), Decimal("0.00"))),
         "balances": [{"currency": code, "amount": str(amount), "base": str(base)} for code, amount, base in balances],
-        "merged_into": numbers.get(account.merged_into or 0),
+        # Accounts that are only proposed have no id yet.
+        "merged_into": numbers[account.merged_into] if account.merged_into else None,
         "archived": iso(account.archived) if account.archived else None,
     }
 

@@ -233,7 +233,9 @@ def test_no_argument_and_no_option_acts(shop: Desk, stocks: Path, words: tuple[s
     for turn, (_, parameter) in enumerate(takes(words)):
         metavar = parameter.metavar or ""
         formats = ("", "", "") if parameter.name == "output" or words[-1] == "export" else ("table", "json", "tsv")
-        texts = [(ALL, formats[turn % 2]), (HOSTILE[turn % len(HOSTILE)], formats[2])]
+        texts = [(ALL, formats[turn % 2])]
+        if turn % 2:
+            texts.append((HOSTILE[turn // 2 % len(HOSTILE)], formats[2]))
         if "=" in metavar:
             texts += [(f"tier={ALL}", formats[0]), (f"{ALL}=1", formats[1]), (f"name={ALL}", formats[2])]
         if "FILE" in metavar or parameter.name == "place":

@@ -151,7 +151,7 @@ def test_whoever_stops_an_import_gets_one_sentence_and_nothing_is_saved(
 def test_whoever_stops_what_reads_a_book_gets_one_sentence(
     sqlite_desk: Desk, many: Path, tmp_path: Path, how: signal.Signals
 ) -> None:
-    sqlite_desk.ok("customer", "import", str(many), "--allow-incomplete")
+    sqlite_desk.stocked("many", lambda: sqlite_desk.ok("customer", "import", str(many), "--allow-incomplete"))
     for verb in (["export", str(tmp_path / "out.csv")], ["export", str(tmp_path / "out.xlsx")], ["duplicates"]):
         code, err, out = stopped(["customer", *verb, "--book", sqlite_desk.place], 0.7, how)
         assert (code, err, out) == (130, "✗ Interrupted. Nothing was saved.\n", b"")

@@ -56,6 +56,12 @@ def total(xml: str, syntax: str) -> Decimal:
 PAYABLE = sorted(name for name, each in PUBLISHED.items() if Decimal(each["totals"]["grand_total"]) >= 0)
 
 
+def ways_of(name: str) -> list[tuple[Syntax, Profile]]:
+    """Both syntaxes, each by one of the profiles: which, is another one from document to document."""
+    turn, profiles = PAYABLE.index(name), list(Profile)
+    return [(syntax, profiles[(turn + n) % len(profiles)]) for n, syntax in enumerate(Syntax)]
+
+
 @pytest.mark.parametrize("name", PAYABLE)
 def test_what_was_published_comes_out_valid_with_its_figures(german: Desk, name: str) -> None:
     said = as_json(PUBLISHED[name]) | {"prepaid": None}
@@ -64,11 +70,10 @@ def test_what_was_published_comes_out_valid_with_its_figures(german: Desk, name:
     number = issue(german, said)
     german.ok("book", "check")
     payable = Decimal(german.ok("invoice", "show", number, "-o", "json").json["payable"])
-    for syntax in Syntax:
-        for profile in Profile:
-            xml = german.ok("invoice", "xml", number, "-", "--format", syntax, "--profile", profile, "--validate").out
-            assert total(xml, syntax) == payable
-            assert f"{profile}".split("16931")[0] in xml
+    for syntax, profile in ways_of(name):
+        xml = german.ok("invoice", "xml", number, "-", "--format", syntax, "--profile", profile, "--validate").out
+        assert total(xml, syntax) == payable
+        assert f"{profile}".split("16931")[0] in xml
 
 
 CASES = (

@@ -1,6 +1,7 @@
 """What one company issues, another one reads: `invoice xml` and `invoice pdf`, then `expense add --read`."""
 
 import shutil
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -8,15 +9,13 @@ from typing import Any
 import pytest
 import test_electronic
 from conftest import Desk
-from test_electronic import BUYER, PAYABLE, issue
+from test_electronic import BUYER, PAYABLE, issue, ways_of
 from test_published import PUBLISHED, as_json
 
 from debitcli.documents.einvoice import Profile, Syntax
 
 # The company that issues is the one of those tests.
 german = test_electronic.german
-WAYS = [*((syntax, profile) for syntax in Syntax for profile in Profile), None]
-"""Each syntax by each profile, and the PDF."""
 _REVERSE = ("AE", "K")
 
 
@@ -41,11 +40,13 @@ def by_rate(groups: list[dict[str, Any]], sign: int) -> list[tuple[Any, ...]]:
     return sorted((each for each in found if each[3]), key=str)
 
 
-def read_each_way(seller: Desk, buyer: Desk, number: str, currency: str) -> list[dict[str, Any]]:
-    """The records of the expense, as each way of writing the document leads to it."""
+def read_back(
+    seller: Desk, buyer: Desk, number: str, currency: str, ways: Sequence[tuple[Syntax, Profile] | None]
+) -> list[dict[str, Any]]:
+    """The records of the expense, as ways of writing the document lead to it; None is the PDF."""
     found = []
     rate = () if currency == "EUR" else ("--rate", "0.1")
-    for way in WAYS:
+    for way in ways:
         if way is None:
             file = seller.ok("invoice", "pdf", number, "out.pdf", "--yes").out.strip()
         else:
@@ -64,7 +65,7 @@ def test_what_was_published_is_read_back_with_its_figures(german: Desk, buyer: D
     number = issue(german, said)
     issued = german.ok("invoice", "show", number, "-o", "json").json
     sign = -1 if issued["type"] == "credit-note" else 1
-    for expense in read_each_way(german, buyer, number, issued["currency"]):
+    for expense in read_back(german, buyer, number, issued["currency"], [*ways_of(name), None]):
         keys = ("date", "due", "currency", "supplier", "reference")
         assert [expense[key] for key in keys] == [*(issued[key] for key in keys[:3]), "Sol GmbH", number]
         assert [Decimal(expense[key]) for key in ("net", "total")] == [
@@ -78,6 +79,7 @@ def test_a_credit_note_is_read_back_below_zero(german: Desk, buyer: Desk) -> Non
     lines = ("--line", "3 x Book @ 11.90 7%", "--line", "1 x Work @ 100 19%", "--buyer-reference", "B1")
     german.ok("invoice", "add", "1", *lines, "--issue")
     german.ok("invoice", "credit", "2026-0001")
-    for expense in read_each_way(german, buyer, "C2026-0001", "EUR"):
+    every = [(syntax, profile) for syntax in Syntax for profile in Profile]
+    for expense in read_back(german, buyer, "C2026-0001", "EUR", [*every, None]):
         assert (expense["net"], expense["vat"], expense["total"]) == ("-135.70", "-21.50", "-157.20")
         assert expense["reference"] == "C2026-0001"

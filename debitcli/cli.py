@@ -1,4 +1,4 @@
-"""The menu of nouns, and the way out of every run: a refusal becomes a message and an exit code."""
+"""The menu of nouns, and the way out of every run: a refusal becomes a message and an exit code. Long: so many ends."""
 
 import contextlib
 import errno

@@ -41,7 +41,12 @@ _MANY = 4_096
 _COMMANDS = """\
 settings set company.country ES
 settings set company.name Sol
-customer add --name Ana --country ES --phone "91 234 56 78" --email ana@example.com --allow-incomplete
+settings set company.address "Calle 1"
+settings set company.postal_code 28013
+settings set company.city Madrid
+settings set company.tax_id B12345674
+customer add --name Ana --country ES --address "Calle 2" --postal-code 28013 --city Madrid --email ana@example.com \
+  --phone "91 234 56 78"
 customer edit 1 --city Madrid
 customer list -o table
 customer show 1 -o table
@@ -177,7 +182,7 @@ def _warm_up() -> None:
         os.environ.update({"DEBITCLI_BOOK": f"{folder}/book.db", "LANG": "C.UTF-8"})
         sys.stdin = sys.stdout = sys.stderr = nowhere
         for command in _COMMANDS.splitlines():
-            cli.run(shlex.split(command))
+            assert cli.run(shlex.split(command)) == 0, command
     os.environ.clear()
     os.environ.update(before)
     sys.stdin, sys.stdout, sys.stderr = streams

@@ -33,7 +33,7 @@ def _lines() -> Iterator[str]:
     yield ""
     yield "## Files"
     yield ""
-    yield f"{', '.join(each.called for each in FileFormat)}; CSV with any delimiter, so TSV too."
+    yield f"{', '.join(dict.fromkeys(each.called for each in FileFormat))}; CSV with any delimiter, so TSV too."
     yield ""
     yield "## Columns"
     yield ""

@@ -135,7 +135,8 @@ def move(run: Run, typed: str) -> None:
         _fill(run, source, to)
     run.has_written = True
     run.streams.say("✓ Copied, and the two are equal. The book that was stays as it is.")
-    place = shlex.quote(other.shown)
+    # A password is not said again.
+    place = shlex.quote(other.shown) if other.shown == other.typed else "URL"
     by_option = "" if run.book.named is Named.BY_ENVIRONMENT else f"--book {place}, or "
     run.streams.say(f"Go on in the new one: {by_option}DEBITCLI_BOOK={place} in your shell's profile.")
     run.streams.answer(other.shown)

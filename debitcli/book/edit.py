@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import replace
 
-from debitcli.book.settings import BY_KEY, GROUPS, Changes, as_record, save, value_of, values_of
+from debitcli.book.settings import BY_KEY, GROUPS, TAKEN_IN, Changes, as_record, save, value_of, values_of
 from debitcli.company.settings import COUNTRY
 from debitcli.errors import DataError, UsageError
 from debitcli.fields.value import Problem, Refused
@@ -90,8 +90,11 @@ def _read(text: str, run: Run, before: Mapping[str, str]) -> dict[str, str]:
             problems.append(Problem(key, None, *wrong, line=number))
             continue
         lines[key], given[key] = number, typed
-    # The others are read in the light of the country, as this text has it.
-    for key in sorted(given, key=lambda key: key != COUNTRY.key):
+    # The others are read in the light of the country, as this text has it. Files are taken into the book where nothing
+    # else is wrong.
+    for key in sorted(given, key=lambda key: (key in TAKEN_IN, key != COUNTRY.key)):
+        if key in TAKEN_IN and problems:
+            break
         try:
             value = value_of(run, key, given[key], values, before.get(key))
         except DataError as error:

@@ -43,9 +43,11 @@ _PROTECTING = {
     "sqlite": "SELECT type, name FROM sqlite_schema WHERE type IN ('index', 'trigger')",
     "postgresql": """
         SELECT 'trigger', tgname FROM pg_trigger JOIN pg_class AS owner ON owner.oid = tgrelid
-        WHERE NOT tgisinternal AND tgenabled <> 'D' AND relnamespace = current_schema()::regnamespace
+        WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND relnamespace = (
+            SELECT relnamespace FROM pg_class WHERE oid = to_regclass('alembic_version'))
         UNION SELECT 'index', relname FROM pg_index JOIN pg_class AS owner ON owner.oid = indexrelid
-        WHERE indisvalid AND relnamespace = current_schema()::regnamespace""",
+        WHERE indisvalid AND relnamespace = (
+            SELECT relnamespace FROM pg_class WHERE oid = to_regclass('alembic_version'))""",
 }
 _NOTHING_MORE = (sys.maxsize, sys.maxsize)
 Check = Callable[[Connection], Iterator[Fault]]
@@ -150,31 +152,27 @@ def _balances(connection: Connection) -> Iterator[Fault]:
 
 
 def _postings(connection: Connection) -> Iterator[Fault]:
-    """Documents and payments were posted as they say: the day, and what was owed or paid; documents also their VAT."""
-    c, p = invoice.c, payment.c
+    """Documents and payments were posted as they say: the day, what was owed or moved, and the VAT of documents."""
+    c, p, line = invoice.c, payment.c, entry_line.alias("line")
     sign, way = case((c.type == _CREDIT_NOTE, -1), else_=1), case((p.direction == "in", 1), else_=-1)
-    for table, these, first in (
-        (invoice, c.issued.is_not(None), (c.currency, sign * c.payable, -sign * c.vat)),
-        (payment, true(), (p.currency, way * (p.amount - p.fee), 0)),
+    of_entry = (entry_line.c.entry == entry.c.id) & entry_line.c.vat_side.is_not(None)
+    vat = select(func.coalesce(func.sum(entry_line.c.amount), 0)).where(of_entry).scalar_subquery()
+    owed = (line.c.amount != sign * c.payable) | (line.c.currency != c.currency)
+    # What arrived in the company's currency is no amount of the payment.
+    moved = (line.c.amount != way * (p.amount - p.fee)) & (line.c.currency == p.currency)
+    for table, these, other in (
+        (invoice, c.issued.is_not(None), or_(owed, vat != -sign * c.vat)),
+        (payment, true(), moved),
     ):
         posted = select(entry.c.record, func.min(entry.c.id).label("id")).where(entry.c.noun == table.name)
-        posted_ = posted.group_by(entry.c.record).subquery()
-        line, taxes = entry_line.alias("line"), entry_line.alias("taxes")
-        vat = select(taxes.c.entry, func.sum(taxes.c.amount).label("amount")).where(taxes.c.vat_side.is_not(None))
-        vat_ = vat.group_by(taxes.c.entry).subquery()
-        joined = table.outerjoin(posted_, posted_.c.record == table.c.id).outerjoin(entry, entry.c.id == posted_.c.id)
+        first = posted.group_by(entry.c.record).subquery()
+        joined = table.outerjoin(first, first.c.record == table.c.id).outerjoin(entry, entry.c.id == first.c.id)
         joined = joined.outerjoin(line, (line.c.entry == entry.c.id) & (line.c.position == 1))
-        joined = joined.outerjoin(vat_, vat_.c.entry == entry.c.id)
-        currency, amount, tax = first
-        other = (line.c.amount != amount) & (line.c.currency == currency)
-        amiss = or_(entry.c.date != table.c.date, other, func.coalesce(vat_.c.amount, 0) != tax)
         query = select(table.c.number, entry.c.number.label("entry")).select_from(joined)
-        query = query.where(these, or_(entry.c.id.is_(None), amiss)).order_by(table.c.id)
-        for number, of in connection.execute(query):
-            yield Fault(
-                f"{table.name} {number}",
-                "was not posted" if of is None else f"says of its day or its sums what its entry {of} does not",
-            )
+        amiss = or_(entry.c.id.is_(None), entry.c.date != table.c.date, other)
+        for number, of in connection.execute(query.where(these, amiss).order_by(table.c.id)):
+            words = "was not posted" if of is None else f"says of its day or its sums what its entry {of} does not"
+            yield Fault(f"{table.name} {number}", words)
 
 
 def _open_amounts(connection: Connection) -> Iterator[Fault]:

@@ -42,9 +42,10 @@ Changes = Mapping[str, str | None]
 """New values by the keys of their settings, None for the default."""
 
 # What names a file, which is looked at first.
-_TAKEN_IN: Mapping[str, Callable[[Run, str], str]] = {
+TAKEN_IN: Mapping[str, Callable[[Run, str], str]] = {
     logo.KEY: logo.taken_in, invoices.TEMPLATE.key: trial.taken_in,
 }  # fmt: skip
+"""What settings that name files do with them before they are saved."""
 # What is tried as it is used: with all that it names in the book.
 _TRIED: Mapping[str, Callable[[Run, Connection], None]] = {welcome.LINE.key: trial_of_welcome.prove}
 # What decides with which number invoices go on.
@@ -97,8 +98,8 @@ def value_of(run: Run, key: str, typed: str, others: Mapping[str, str], stood: s
 
     What names a file is taken in, unless it is what `stood` there. Raises DataError with what speaks against it.
     """
-    if key in _TAKEN_IN and typed.strip() and typed != stood:
-        typed = _TAKEN_IN[key](run, typed)
+    if key in TAKEN_IN and typed.strip() and typed != stood:
+        typed = TAKEN_IN[key](run, typed)
     kind = BY_KEY[key].kind
     read = accept(kind.read(typed, context_of(run, others)), key, typed)
     return None if read is None else kind.text(read)

@@ -192,6 +192,6 @@ FORM = Form(
             asked="beside", beside=True, repeated_as="--consent", also_called="consent",
         ),
     ),
-    answered=("account", "invoices", "mails"),
+    answered={"account": list, "invoices": list, "mails": list},
 )  # fmt: skip
 """The fields of every customer, in the order in which they are asked, shown and exported."""

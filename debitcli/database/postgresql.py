@@ -17,6 +17,8 @@ _ALONE_LOCK = _UPGRADE_LOCK + 1
 # So long a server may take to answer the door, and another session may keep us waiting, in seconds.
 _CONNECTED_WITHIN = 15
 _LOCKED_AT_MOST = 60
+# So long a session is kept for the next transaction.
+_KEPT_AT_MOST = 20
 # After so many seconds people are told why nothing happens.
 _PATIENCE = 2
 
@@ -34,8 +36,11 @@ def engine_for(url: URL, say: Callable[[str], None], *, stays_connected: bool) -
         ) from None
     if "connect_timeout" not in url.query:
         url = url.update_query_dict({"connect_timeout": str(_CONNECTED_WITHIN)})
-    # Knocking takes many times as long as asking whether the session that was kept is still there.
-    kept: dict[str, Any] = {"pool_size": 1, "pool_pre_ping": True} if stays_connected else {"poolclass": NullPool}
+    kept: dict[str, Any] = {"poolclass": NullPool}
+    if stays_connected:
+        # Knocking takes many times as long as asking whether a session is still there. Where a network forgot it, that
+        # is never answered: so one that is older is not asked.
+        kept = {"pool_size": 1, "pool_pre_ping": True, "pool_recycle": _KEPT_AT_MOST}
     engine = create_engine(url, hide_parameters=True, **kept)
     waiting = _Waiting(engine, say)
     event.listen(engine, "begin", waiting.begin)

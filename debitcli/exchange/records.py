@@ -24,6 +24,7 @@ class Aside:
 
     def __init__(self, connection: Connection) -> None:
         columns = (Column("line", Integer, primary_key=True), Column("record", Id, index=True), Column("said", Text))
+        # A session on a server may last longer than what is put aside.
         self._table = Table("pending", MetaData(), *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
         self._connection, self._any = connection, False
 

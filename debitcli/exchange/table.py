@@ -258,7 +258,7 @@ def _of_objects(source: Source, encoding: str, form: Form) -> Incoming:
     only_booleans: dict[str, bool] = {}
     for _line, record, _raw, _fault in jsonlines.records(source, encoding):
         for key, value in record.items():
-            if key in form.answered:
+            if _is_answered(key, value, form):
                 continue
             header.setdefault(key, len(header))
             if key not in form.by_key and value is not None:
@@ -273,10 +273,15 @@ def _of_objects(source: Source, encoding: str, form: Form) -> Incoming:
     return Incoming(source, encoding, "", list(header), rows(), lambda: 0, yes_no=yes_no)
 
 
+def _is_answered(key: str, value: Any, form: Form) -> bool:
+    """Whether a value is what `show` answers beside the fields. Columns of others may be called the same."""
+    return key in form.answered and isinstance(value, form.answered[key])
+
+
 def _cells(record: dict[str, Any], header: dict[str, int], form: Form) -> tuple[list[str], str]:
     cells = [""] * len(header)
     for key, value in record.items():
-        if key not in header:
+        if _is_answered(key, value, form):
             continue
         text = text_of(key, unmarked(value) if isinstance(value, str) else value, form)
         if text is None:

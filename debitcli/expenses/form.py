@@ -61,6 +61,6 @@ FORM = Form(
         Field("created", "Created", MOMENT, given_by="book", part="stamps"),
         Field("updated", "Updated", MOMENT, given_by="book", part="stamps"),
     ),
-    answered=("attachments", "vat_base_currency"),
+    answered={"attachments": list, "vat_base_currency": str},
 )  # fmt: skip
 """The fields of every expense, in the order in which they are asked, shown and exported."""

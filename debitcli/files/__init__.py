@@ -1,1 +1,1 @@
-"""Files of records that people hand over or take along: CSV, JSON lines, XLSX. Knows no noun."""
+"""Files of records that people hand over or take along: CSV, JSON, XLSX. Knows no noun."""

@@ -19,7 +19,7 @@ class FileFormat(StrEnum):
     @property
     def called(self) -> str:
         """What people call it."""
-        return {"jsonl": "JSON lines", "vcard": "vCard"}.get(self, self.upper())
+        return {"jsonl": "JSON", "vcard": "vCard"}.get(self, self.upper())
 
     @property
     def as_workbook(self) -> str:

@@ -4,17 +4,18 @@ import json
 import re
 from collections.abc import Generator, Iterator
 from itertools import islice
-from typing import IO, Any, cast
+from typing import Any, cast
 
 from debitcli.files.source import Source
 
 Item = tuple[int, dict[str, Any], str, str]
 """The line of a record, the record, its text as it came, and what is wrong with it."""
-Value = tuple[int, Any]
-"""Where a value begins, and the value."""
+Value = tuple[int, int, Any]
+"""Where a value begins and ends, and the value."""
 
 _JSON = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=lambda _: None)
 _BLANKS = re.compile(r"[ \t\r\n]*")
+_COMPLETE, _CUT_OFF, _WRONG = range(3)
 _TOO_DEEP = "is nested too deeply"
 
 
@@ -24,34 +25,36 @@ def records(source: Source, encoding: str) -> Iterator[Item]:
     Lines are read one after another; what goes over several lines, as `show -o json` writes it, is read whole.
     """
     with source.path.open(encoding=encoding, newline="\n") as stream:
-        has_lines = _has_lines(stream)
+        first, second = [*islice((text.strip() for text in stream if text.strip()), 2), "", ""][:2]
         stream.seek(0)
-        if not has_lines:
-            yield from _whole(stream.read().rstrip())
-            return
+        if first.startswith("[") or (second and _goes_on_with(first, second)):
+            found = _whole(stream.read().rstrip())
+            # Where the second line is whole, the first was a record that was cut off.
+            if first.startswith("[") or not found or not found[0][3] or _state(second) != _COMPLETE:
+                yield from found
+                return
+            stream.seek(0)
         for line, text in enumerate(stream, 1):
             if text.strip():
                 item, fault = _loaded(text.rstrip())
                 yield _item(line, item, text.rstrip("\n"), fault)
 
 
-def _has_lines(stream: IO[str]) -> bool:
-    """Whether each line is a record: no array, and no object that the second line goes on with."""
-    first, *more = [*islice((text.strip() for text in stream if text.strip()), 2)] or [""]
-    if first.startswith("["):
+def _goes_on_with(first: str, second: str) -> bool:
+    """Whether a line is the first part of a record that the second goes on with, rather than a record, or a bad one."""
+    if _state(first) != _CUT_OFF:
         return False
-    return not (more and _goes_on(first) and (not more[0].startswith("{") or _goes_on(f"{first} {more[0]}")))
+    return not second.startswith("{") or _state(f"{first} {second}") != _WRONG
 
 
-def _goes_on(text: str) -> bool:
-    """Whether nothing is wrong with a text but that it ends too early."""
+def _state(text: str) -> int:
     try:
         _JSON.decode(text)
     except json.JSONDecodeError as error:
-        return error.pos == len(text)
+        return _CUT_OFF if error.pos == len(text) else _WRONG
     except RecursionError:
-        return False
-    return False
+        return _WRONG
+    return _COMPLETE
 
 
 def _whole(text: str) -> list[Item]:
@@ -61,9 +64,9 @@ def _whole(text: str) -> list[Item]:
     found: list[Item] = []
     line, counted = 1, 0
     try:
-        for start, item in _values(text):
+        for start, end, item in _values(text):
             line, counted = line + text.count("\n", counted, start), start
-            said = json.dumps(item, ensure_ascii=False)
+            said = text[start:end] if "\n" not in text[start:end] else json.dumps(item, ensure_ascii=False)
             found.append(_item(line if has_lines else len(found) + 1, item, said, ""))
     except json.JSONDecodeError as error:
         return [(error.lineno, {}, "", _fault(error))]
@@ -79,7 +82,7 @@ def _values(text: str) -> Iterator[Value]:
             place = yield from _elements(text, _next(text, place + 1))
         else:
             value, end = _JSON.raw_decode(text, place)
-            yield place, value
+            yield place, end, value
             place = end
         place = _next(text, place)
 
@@ -90,7 +93,7 @@ def _elements(text: str, place: int) -> Generator[Value, None, int]:
         return place + 1
     while True:
         value, end = _JSON.raw_decode(text, place)
-        yield place, value
+        yield place, end, value
         end = _next(text, end)
         if text.startswith("]", end):
             return end + 1

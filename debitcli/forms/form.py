@@ -1,7 +1,7 @@
 """The form of a noun: its fields in order, and how a record stands in each format."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, Protocol
@@ -27,8 +27,8 @@ class Form:
     noun: str
     built_in: tuple[Field, ...]
     custom: tuple[Field, ...] = ()
-    # Keys that a record shown whole has besides: JSON with them is taken, and they are left out.
-    answered: tuple[str, ...] = ()
+    # Keys that a record shown whole has besides, and what their values are: JSON with them is taken, without these.
+    answered: Mapping[str, type] = field(default_factory=dict, hash=False)
     # Completes a record (its values, what the book proposes) by what follows from other fields, and tells what of it
     # contradicts: field, message, hint.
     settle: Callable[[dict[str, Any], Values], Iterable[tuple[str, str, str]]] | None = None

@@ -339,7 +339,7 @@ def _columns(_run: Run, _typed: str) -> list[tuple[str, str]]:
 )
 @takes("how", HowToImport, {"column_map": completing(exchange.to_fields(_columns))})
 def import_(context: typer.Context, file: exchange.ImportFile, how: HowToImport) -> None:
-    """Make drafts of a file, a row for each line or JSON lines: all of them, or none and every problem listed."""
+    """Make drafts of a file, a row for each line, or JSON: all of them, or none and every problem listed."""
     from debitcli.exchange.importing import import_file
     from debitcli.invoices.exchange.target import InvoiceFiles
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from conftest import ANA, Desk, Start, flags
-from terminal import ENTER
+from terminal import CTRL_C, ENTER
 
 from debitcli.book.settings import GROUPS
+from debitcli.database.book import Book
 from debitcli.documents import pdf
 
 Editor = Callable[[str], str]
@@ -197,6 +198,18 @@ class TestEdit:
         Path("own.typ").unlink()
         assert start("settings", "edit", EDITOR=editor('echo "company.logo = logo.svg" >> "$1"')).end() == 0
         assert re.fullmatch("[0-9a-f]{64}", values(sqlite_desk)["company.logo"])
+
+    def test_no_picture_is_taken_in_where_another_line_is_wrong(
+        self, sqlite_desk: Desk, start: Start, editor: Editor
+    ) -> None:
+        Path("logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+        both = 'printf "company.logo = logo.svg\\ncustomer.shoe = 3\\n" >> "$1"'
+        terminal = start("settings", "edit", EDITOR=editor(both))
+        terminal.wait_for("Open the editor again")
+        terminal.type(CTRL_C)
+        assert terminal.end() == 130
+        with Book(sqlite_desk.place).reading() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM file").scalar() == 0
 
     def test_who_does_not_mend_it_is_told_where_it_is_kept(
         self, sqlite_desk: Desk, start: Start, editor: Editor, tmp_path: Path

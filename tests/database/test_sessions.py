@@ -3,12 +3,14 @@
 import time
 from collections.abc import Callable, Iterator
 
-import psycopg
+import psycopg.sql
 import pytest
 from conftest import Desk, Stock
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 from terminal import Terminal
+
+from debitcli.database import postgresql
 
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
@@ -52,6 +54,31 @@ def test_a_run_knocks_once_and_leaves_nobody_behind(server_desk: Desk, knocks: l
     with psycopg.connect(server_desk.place) as connection:
         # A session ends a moment after it was left.
         wait_until(lambda: connection.execute(f"SELECT count(*) {OTHERS}").fetchone() == (0,))
+
+
+def test_a_session_that_a_network_may_have_forgotten_is_not_asked(
+    server_desk: Desk, knocks: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server_desk.add()
+    monkeypatch.setattr(postgresql, "_KEPT_AT_MOST", 0)
+    knocks.clear()
+    server_desk.ok("customer", "edit", "1", "--city", "Toledo")
+    assert len(knocks) > 1
+
+
+def test_a_book_is_looked_at_in_the_schema_where_it_is(server_desk: Desk, databases: Callable[..., str]) -> None:
+    server_desk.place = databases()
+    with psycopg.connect(server_desk.place, autocommit=True) as connection:
+        connection.execute('CREATE SCHEMA "Books"')
+        name = psycopg.sql.Identifier(connection.info.dbname)
+        path = psycopg.sql.SQL("ALTER DATABASE {} SET search_path = {}")
+        connection.execute(path.format(name, psycopg.sql.SQL('"Books"')))
+        server_desk.add()
+        server_desk.ok("book", "check")
+        # One that is named as the user is looked into first by default.
+        connection.execute("CREATE SCHEMA postgres")
+        connection.execute(path.format(name, psycopg.sql.SQL('"$user", "Books"')))
+        server_desk.ok("book", "check")
 
 
 def test_a_session_that_was_ended_while_a_person_thought_begins_anew(server_desk: Desk) -> None:

@@ -126,3 +126,26 @@ def test_parts_of_an_expense_do_not_contradict_what_all_of_them_have(sqlite_offi
     desk.ok("expense", "add", "--json", "-", "--yes", stdin=json.dumps(expense))
     result = desk.run("expense", "add", "--json", "-", "-o", "json", stdin=json.dumps(expense | {"category": "Rent"}))
     assert result.problems == {"category": "is said by each part"}
+
+
+@pytest.mark.parametrize(
+    ("content", "names"),
+    [
+        ('{"name": "Ben", "categories": ["x",\n"y"]}', ["Ben"]),
+        ('{"name": "Ben", "contact":\n"A"}', ["Ben"]),
+        ('{"k": [\n{"name": "Cy"}\n{"name": "Dan"}', ["Cy", "Dan"]),
+        ('{"name": "Bad",\n{"name": "Cy"}\n{"name": "Dan"}', ["Cy", "Dan"]),
+    ],
+)
+def test_a_record_that_was_cut_off_costs_no_other(sqlite_desk: Desk, content: str, names: list[str]) -> None:
+    Path("in.json").write_text(content)
+    sqlite_desk.ok("customer", "import", "in.json", *LOOSE, "--create-categories", "--skip-invalid")
+    assert sorted(sqlite_desk.names()) == names
+
+
+def test_a_column_that_is_called_as_what_show_answers_is_not_lost(sqlite_desk: Desk) -> None:
+    Path("in.json").write_text(json.dumps({"name": "Carla", "account": "K-77", "invoices": [{"open": "1"}]}))
+    refused = sqlite_desk.run("customer", "import", "in.json", *LOOSE)
+    assert (refused.code, "account" in refused.err) == (3, True)
+    sqlite_desk.ok("customer", "import", "in.json", *LOOSE, "--map", "account=buyer_reference")
+    assert sqlite_desk.customer("1")["buyer_reference"] == "K-77"

@@ -30,6 +30,7 @@ def of_all(book: Book) -> Iterator[Mapping[str, Check]]:
     """
     with book.reading() as connection:
         last = records.last_id(connection)
+    book.close()
     count = processes.worthwhile()
     if last <= _MOST_WITHOUT_HELP or count < 2:
         yield {"documents": lambda connection: _every(connection, records.faults(connection, 1, last))}

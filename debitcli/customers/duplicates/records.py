@@ -74,6 +74,8 @@ _wanted = Table(
     Column("postal_key", Key),
     Column("name_key", Integer),
     prefixes=["TEMPORARY"],
+    # A session on a server may last longer.
+    postgresql_on_commit="DROP",
 )
 
 

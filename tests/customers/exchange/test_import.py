@@ -353,7 +353,7 @@ def test_a_file_of_twenty_thousand_unknown_columns_is_refused_or_left_out(sqlite
         ("cards.vcf", ("--map", "a=name"), "--map says nothing of cards.vcf, which is vCard"),
         ("cards.vcf", ("--delimiter", ";"), "--delimiter says nothing"),
         ("cards.vcf", ("--no-header",), "--no-header says nothing"),
-        ("lines.jsonl", ("--delimiter", ";"), "--delimiter says nothing of lines.jsonl, which is JSON lines"),
+        ("lines.jsonl", ("--delimiter", ";"), "--delimiter says nothing of lines.jsonl, which is JSON"),
         ("lines.jsonl", ("--no-header",), "--no-header says nothing"),
     ],
 )

@@ -87,6 +87,30 @@ CASES = (
 )  # fmt: skip
 
 
+def test_what_refers_to_other_documents_is_valid(german: Desk) -> None:
+    work = ("--line", "1 x Work @ 100 19%", "--buyer-reference", "B1", "--issue")
+    for n in range(2):
+        german.ok("invoice", "add", "1", "--line", f"Part {n} @ 10 19%", "--type", "prepayment", "--issue")
+    for more in (
+        ("--deduct", "2026-0001"), ("--deduct", "2026-0002 2026-03-01"),
+        ("--type", "credit-note", "--credits", "OLD-77"), ("--type", "credit-note", "--credits", "OLD-77 2025-10-01"),
+    ):  # fmt: skip
+        number = german.ok("invoice", "add", "1", *work, *more).out.strip()
+        german.ok("invoice", "pdf", number, "out.pdf", "--yes")
+        for syntax in Syntax:
+            for profile in Profile:
+                how = ("--format", syntax, "--profile", profile, "--validate")
+                assert more[-1].split()[0] in german.ok("invoice", "xml", number, "-", *how).out
+    # Its date is that of the prepayment.
+    said = german.ok("invoice", "show", "2026-0003", "-o", "json").json
+    assert said["deducts"] == [{"number": "2026-0001", "date": german_today(german)}]
+
+
+def german_today(desk: Desk) -> str:
+    """The day on which the first document was issued."""
+    return str(desk.ok("invoice", "show", "2026-0001", "-o", "json").json["date"])
+
+
 @pytest.mark.parametrize("more", CASES)
 def test_what_our_invoices_say_is_valid(german: Desk, more: tuple[str, ...]) -> None:
     number = german.ok("invoice", "add", "1", *more, "--buyer-reference", "B1", "--issue").out.strip()

@@ -172,8 +172,8 @@ class Page:
         invoice, words = self.invoice, self.words
         if invoice.prices == "gross":
             yield words["gross"]
-        yield from (words["credits"].format(number=each.rsplit(" ", 1)[0]) for each in invoice.credits)
-        yield from (words["deducts"].format(number=each.rsplit(" ", 1)[0]) for each in invoice.deducts)
+        yield from (words["credits"].format(number=each.partition(" ")[0]) for each in invoice.credits)
+        yield from (words["deducts"].format(number=each.partition(" ")[0]) for each in invoice.deducts)
         if place := delivery_of(invoice):
             address = ", ".join([place.get("name") or "", *self._address(place)])
             yield words["deliver_to"].format(place=address.strip(", "))

@@ -47,7 +47,10 @@ def terms_of(invoice: Invoice, profile: Profile) -> Terms:
             "BT-73": first,
             "BT-74": last,
             "BG-1": [{"BT-22": invoice.message}] if invoice.message else [],
-            "BG-3": [dict(zip(("BT-25", "BT-26"), each.rsplit(" ", 1), strict=True)) for each in _before(invoice)],
+            "BG-3": [
+                without_empty({"BT-25": number, "BT-26": day or None})
+                for number, _, day in (each.partition(" ") for each in _before(invoice))
+            ],
             "BG-4": _seller(invoice.seller, outside=outside),
             "BG-7": _buyer(invoice.buyer, outside=outside),
             "BG-13": _delivery(invoice),
@@ -84,7 +87,7 @@ def terms_of(invoice: Invoice, profile: Profile) -> Terms:
 
 
 def _before(invoice: Invoice) -> tuple[str, ...]:
-    """The documents that it credits or deducts, each with its date."""
+    """The documents that it credits or deducts, each with its date where that is known."""
     return (*invoice.credits, *invoice.deducts)
 
 

@@ -103,7 +103,13 @@ class Completing:
             done.problems.append(Problem("lines", None, "is required", '--line "10 h x Design @ 80"'))
         if done.problems:
             return done
-        invoice = changed(head, lines=tuple(lines), allowances=tuple(allowances), prepaid=values["prepaid"] or _NOTHING)
+        invoice = changed(
+            head,
+            lines=tuple(lines),
+            allowances=tuple(allowances),
+            prepaid=values["prepaid"] or _NOTHING,
+            deducts=deductions.dated(head.deducts, self.sources.prepayments),
+        )
         steps = self.sources.company.rounding
         if before and values["rounding"] == before.rounding:
             done.invoice = figures.anew(before, invoice, steps)

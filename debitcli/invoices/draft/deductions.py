@@ -11,6 +11,12 @@ from debitcli.invoices.parts.part import Line
 _HOW = "debitcli invoice list --type prepayment"
 
 
+def dated(references: Iterable[str], prepayments: Mapping[str, Invoice]) -> tuple[str, ...]:
+    """References to prepayments, those that are known with their dates."""
+    numbers = ((text, prepayments.get(text.partition(" ")[0])) for text in references)
+    return tuple(f"{found.number} {found.date}" if found and found.date else text for text, found in numbers)
+
+
 def lines_of(
     numbers: Iterable[str],
     prepayments: Mapping[str, Invoice],

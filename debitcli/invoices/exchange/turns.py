@@ -97,9 +97,8 @@ def referring_to(typed: str | None, issued: Mapping[str, Invoice]) -> str | None
         return typed
     found = []
     for text in read.value:
-        number, sign, day = text.partition(" ")
-        now = issued.get(number)
-        found.append(f"{now.called}{sign}{now.date if day else ''}" if now else text)
+        now = issued.get(text.partition(" ")[0])
+        found.append(f"{now.called} {now.date}" if now else text)
     return "; ".join(found)
 
 

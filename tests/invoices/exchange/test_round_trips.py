@@ -185,7 +185,7 @@ def test_files_of_other_programs_refer_to_their_own_numbers(sqlite_office: Offic
     said = {each["total"]: each for each in figures(desk, "number", "total", "date", "credits", "deducts")}
     number = {total: each["number"] for total, each in said.items()}
     assert number == {"6.05": "2026-0001", "121.00": "2026-0002", "484.00": "2026-0003", "12.10": "C2026-0001"}
-    assert said["484.00"]["deducts"] == [{"number": "2026-0002", "date": None}]
+    assert said["484.00"]["deducts"] == [{"number": "2026-0002", "date": "2026-02-03"}]
     assert said["12.10"]["credits"] == [{"number": "2026-0003", "date": "2026-02-03"}]
     desk.ok("book", "check")
     # What is of a later day, or refers back, cannot come first.

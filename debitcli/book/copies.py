@@ -29,13 +29,17 @@ def backup(run: Run, file: str) -> None:
         pass
     if file == "-":
         raise UsageError("A copy of a book is made beside its place, and put there whole.", "Name a file.")
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{file} is no file. Nothing was copied.", "Name a new one.")
     run.may_write(path)
-    if not path.parent.is_dir():
-        raise UsageError(f"{path.parent} is no folder.", "Name a file in one that is there.")
+    # What a link leads to is written, not the link.
+    target = path.resolve()
+    if not target.parent.is_dir():
+        raise UsageError(f"{target.parent} is no folder.", "Name a file in one that is there.")
     try:
-        with temporary.new_file(path.parent) as draft:
+        with temporary.new_file(target.parent) as draft:
             sqlite.back_up(source, draft, run.streams.say)
-            draft.replace(path)
+            draft.replace(target)
     except OSError as error:
         raise BookError(f"{file} cannot be written: {error.strerror}.", "Nothing was copied.") from error
     run.has_written = True

@@ -18,6 +18,7 @@ from debitcli.database.schema.customers import customer
 from debitcli.database.schema.expenses import expense
 from debitcli.database.schema.files import file, file_chunk
 from debitcli.database.schema.history import history
+from debitcli.database.schema.invoices import document_series as series
 from debitcli.database.schema.invoices import invoice, settlement
 from debitcli.database.schema.ledger import entry, entry_line
 from debitcli.database.schema.notes import note as note_
@@ -135,6 +136,21 @@ def _numbers(connection: Connection) -> Iterator[Fault]:
         if number != last + 1:
             yield Fault(f"entry {number}", f"comes behind {last}: one is missing")
         last = number
+
+
+def _series(connection: Connection) -> Iterator[Fault]:
+    """No series has counted less than what has a number of its kind: the next one would be one that is given."""
+    so_far = select(series.c.type, func.sum(series.c.last)).group_by(series.c.type)
+    last = {kind: int(number) for kind, number in connection.execute(so_far)}
+    is_note = invoice.c.type == _CREDIT_NOTE
+    for kind, of_kind in (
+        ("invoice", invoice.c.issued.is_not(None) & ~is_note),
+        (_CREDIT_NOTE, invoice.c.issued.is_not(None) & is_note),
+        ("receipt", payment.c.receipt.is_not(None)),
+    ):
+        given = connection.execute(select(func.count()).where(of_kind)).scalar_one()
+        if given > (counted := last.get(kind, 0)):
+            yield Fault(f"{kind} numbers", f"were counted to {counted:,}, and {given:,} are given")
 
 
 def _balances(connection: Connection) -> Iterator[Fault]:
@@ -292,6 +308,7 @@ CHECKS: dict[str, Check] = {
     "protection": _protection,
     "references": _references,
     "numbers": _numbers,
+    "series": _series,
     "entries": _balances,
     "postings": _postings,
     "open amounts": _open_amounts,

@@ -2,12 +2,14 @@
 
 import contextlib
 import errno
+import json
 import logging
 import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import InvalidOperation
 from functools import cached_property
 
 from sqlalchemy import Connection as Connection  # for those who only pass one on
@@ -175,6 +177,8 @@ class Book:
                 stack.close()
                 if version is not None:
                     self._upgrade(engine, version)
+        except UnicodeDecodeError:
+            raise
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise BookError(f"The book {self.where.shown} cannot be opened: {reason}.") from error
@@ -321,6 +325,11 @@ class Book:
                 raise
             self.saved = True
 
+    def _damaged(self) -> BookError:
+        """What to say of values that cannot be read: none of them can have been written by us."""
+        hint = "debitcli book check names the record; restore the latest backup, and keep the damaged one."
+        return BookError(f"The book {self.where.shown} is damaged.", hint)
+
     @contextlib.contextmanager
     def _refusals(self, *, of_reading: bool = False) -> Iterator[None]:
         """Turn what a database says of itself (not of our statements) into a BookError."""
@@ -329,10 +338,14 @@ class Book:
         except DBAPIError as error:
             words = refusals.words(error, self.where.path, self.saved, self.named, of_reading=of_reading)
             if words is None:
+                if refusals.is_unreadable(error):
+                    raise self._damaged() from error
                 raise
             raise BookError(f"The book {self.where.shown} {words[0]}", words[1]) from error
         except sqlite3.Error as error:
             raise BookError(f"The book {self.where.shown} cannot be used: {error}.") from error
+        except (InvalidOperation, json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise self._damaged() from error
         except UnicodeEncodeError as error:
             raise UsageError("What was given is not valid UTF-8. Nothing was done.") from error
 

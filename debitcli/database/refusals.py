@@ -88,6 +88,11 @@ def is_of_values(error: DBAPIError) -> bool:
     return isinstance(error.orig, sqlite3.Error) and not of_sqlite(error.orig)[0]
 
 
+def is_unreadable(error: DBAPIError) -> bool:
+    """The same, where no fault of our own statements can be the reason."""
+    return is_of_values(error) and str(error.orig).startswith(("Could not decode", "integer overflow"))
+
+
 def of_sqlite(error: sqlite3.Error) -> Words:
     """What SQLite's own error says of a file; empty where it is a fault of our own statements."""
     if getattr(error, "sqlite_errorcode", 0) == _NO_ROOM_BESIDE:

@@ -81,8 +81,7 @@ def allocate(run: Run, number: str, of: str, amount: str | None, date: str | Non
     payment, invoice = resolve(run, number), invoices.resolve(run, of)
     _refuse_what_cannot_be_paid(payment, invoice)
     wanted = amount_of(run, FORM.by_key["amount"].kind, amount, payment.currency)
-    if day < payment.date:
-        raise DataError([Problem("date", day, f"is before the payment, of {payment.date}")])
+    _refuse_before(day, payment)
     with run.book.writing() as connection:
         refuse_days(run, connection, [day])
         till = till_of(run, connection, payment, [invoice.id])
@@ -107,6 +106,11 @@ def reverse(run: Run, number: str, reason: str, date: str | None) -> None:
             refuse_days(run, connection, [day])
         till = till_of(run, connection, payment)
         payment = _again(connection, payment)
+        if day is not None:
+            _refuse_before(day, payment)
+            last = max((each.date for each in payment.allocations), default=day)
+            if day < last:
+                raise DataError([Problem("date", day, f"is before the payment was last used, on {last}")])
         gone = till.reverse(payment, day or closing.open_day(connection, max(payment.date, today)), why)
         till.finish()
     again = ", ".join(dict.fromkeys(each.invoice for each in payment.allocations))
@@ -130,6 +134,8 @@ def refund(
         several = ", ".join(sorted(currencies))
         raise DataError([Problem("customer", customer, f"has credit in {several}", "name a payment or credit note")])
     wanted = amount_of(run, FORM.by_key["amount"].kind, amount, next(iter(currencies), "EUR"))
+    for each in found:
+        _refuse_before(day, each)
     with run.book.writing() as connection:
         refuse_days(run, connection, [day])
         notes = [each.id for each in found if isinstance(each, Invoice)]
@@ -151,6 +157,13 @@ def refund(
                 left -= part
         till.finish()
     answer(run, saved, several=len(saved) > 1, words="Given back as")
+
+
+def _refuse_before(day: str, source: Payment | Invoice) -> None:
+    """Raise DataError for what would happen to a payment, or to a credit note, before there was one."""
+    if day < (source.date or ""):
+        what = "payment" if isinstance(source, Payment) else "credit note"
+        raise DataError([Problem("date", day, f"is before the {what}, of {source.date}", f"from {source.date} on")])
 
 
 def _refund_of(

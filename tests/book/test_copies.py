@@ -1,5 +1,6 @@
 """Copies of a book: made while others write, put back, moved between databases; and upgrades."""
 
+import os
 import re
 import shutil
 import sqlite3
@@ -342,3 +343,13 @@ def test_a_copy_is_of_one_moment_while_others_write(sqlite_office: Office, tmp_p
     finally:
         stop.set()
         writer.join()
+
+
+def test_a_copy_is_a_file_of_its_own(sqlite_desk: Desk, tmp_path: Path) -> None:
+    sqlite_desk.add()
+    os.mkfifo("pipe")
+    refused = sqlite_desk.run("book", "backup", "pipe", "--yes")
+    assert (refused.code, Path("pipe").is_fifo()) == (2, True), refused.err
+    Path("link").symlink_to(tmp_path / "copy.db")
+    sqlite_desk.ok("book", "backup", "link")
+    assert (Path("link").is_symlink(), (tmp_path / "copy.db").is_file()) == (True, True)

@@ -175,6 +175,22 @@ def test_a_document_that_cannot_even_be_read_is_a_fault_of_its_own(sqlite_office
     assert not any(f"2026-000{other}" in faults for other in (1, 2, 3))
 
 
+@pytest.mark.parametrize("change", ["seller = 'no JSON'", "rate = 'abc'", "message = CAST(x'ff' AS TEXT)"])
+def test_what_a_damaged_document_makes_impossible_is_told_of_the_book(sqlite_office: Office, change: str) -> None:
+    number = sqlite_office.issue("--line", "2 x Work @ 50 21%")
+    breaks(sqlite_office, f"UPDATE invoice SET {change}")  # noqa: S608 - from above
+    refused = sqlite_office.desk.run("invoice", "show", number)
+    assert (refused.code, "is damaged" in refused.err, "debitcli book check" in refused.err) == (6, True, True)
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM document_series", "UPDATE document_series SET last = 1"])
+def test_a_series_that_has_forgotten_numbers_is_found(office: Office, change: str) -> None:
+    for _ in range(2):
+        office.issue("--line", "2 x Work @ 50 21%")
+    breaks(office, change)
+    assert found(office) == {"series": "invoice numbers"}
+
+
 def test_a_document_without_lines_is_found(office: Office) -> None:
     number = office.issue("--line", "2 x Work @ 50 21%", "--charge", "P @ 3")
     breaks(office, "DELETE FROM invoice_line")

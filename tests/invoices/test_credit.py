@@ -70,6 +70,7 @@ def test_an_amount_is_shared_among_the_rates(office: Office) -> None:
         (("--only", "2"), 3, "is no line of the invoice"),
         (("--only", "1=3"), 5, "2 is left, not 3"),
         (("--only", "1=-1"), 5, "2 is left, not -1"),
+        (("--only", "1=1", "--only", "1=1"), 3, "names line 1 again"),
         (("--only", "first"), 3, "is no line of the invoice"),
         (("--only", "1", "--amount", "5"), 2, "say two things"),
         (("--date", "2020-01-01"), 5, " is of 2026-"),

@@ -204,3 +204,9 @@ def test_a_rate_that_the_country_has_not_is_said(sqlite_office: Office) -> None:
     said = sqlite_office.desk.ok("invoice", "add", sqlite_office.ana, "--line", "x @ 5 22%").err
     assert "22 % is no VAT rate of ES" in said
     assert "VAT rate" not in sqlite_office.desk.ok("invoice", "add", sqlite_office.ana, "--line", "x @ 5 21%").err
+
+
+@pytest.mark.parametrize("flag", ["--rounding", "--prepaid"])
+def test_amounts_of_the_whole_are_amounts_of_its_currency(sqlite_office: Office, flag: str) -> None:
+    refused = sqlite_office.desk.run("invoice", "add", "1", "--line", "A @ 5 21%", flag, "0.004", "-o", "json")
+    assert (refused.code, refused.problems) == (3, {flag[2:]: "is no amount of EUR"})

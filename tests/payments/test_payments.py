@@ -235,6 +235,20 @@ class TestAfterwards:
         assert desk.run("payment", "reverse", "1", "--reason", "again").code == 5
         assert pay(desk, number)["number"] == "2"
 
+    def test_nothing_happens_to_it_before_it_was_there(self, desk: Desk) -> None:
+        open_shop(desk)
+        number = issue(desk, "1 x Design @ 100 21%", "--date", "2026-03-01")
+        pay(desk, "--customer", "1", "--amount", "50", "--date", "2026-03-02")
+        desk.ok("payment", "allocate", "1", number, "--amount", "20", "--date", "2026-03-05")
+        for verb, day, said in (
+            (("refund", "1"), "2026-03-01", "is before the payment, of 2026-03-02"),
+            (("reverse", "1", "--reason", "bounced"), "2026-03-01", "is before the payment, of 2026-03-02"),
+            (("reverse", "1", "--reason", "bounced"), "2026-03-04", "was last used, on 2026-03-05"),
+        ):
+            refused = desk.run("payment", *verb, "--date", day)
+            assert (refused.code, said in refused.err) == (3, True), refused.err
+        assert desk.ok("payment", "show", "1", "-o", "json").json["left"] == "30.00"
+
     def test_credit_goes_back_and_comes_again_where_that_is_reversed(self, desk: Desk) -> None:
         open_shop(desk)
         pay(desk, "--customer", "1", "--amount", "50")

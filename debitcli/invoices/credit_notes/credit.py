@@ -71,7 +71,13 @@ def _made(run: Run, left: Left, options: Options) -> Invoice:
             raise DataError([Problem("amount", options.amount, f"has more decimals than {left.invoice.currency}")])
         note = credit_note.by_amount(left, amount)
     elif options.only:
-        note = credit_note.by_lines(left, dict(_line_and_quantity(run, each) for each in options.only))
+        wanted: dict[int, Decimal | None] = {}
+        for typed in options.only:
+            position, quantity = _line_and_quantity(run, typed)
+            if position in wanted:
+                raise DataError([Problem("only", typed, f"names line {position} again", "each line once")])
+            wanted[position] = quantity
+        note = credit_note.by_lines(left, wanted)
     else:
         note = credit_note.whole(left)
     day = run.accept(DAY, "date", options.date)

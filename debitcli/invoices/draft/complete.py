@@ -11,7 +11,8 @@ from typing import Any
 
 from debitcli.customers.customer import Customer
 from debitcli.fields import folding
-from debitcli.fields.value import Problem
+from debitcli.fields.billing.money import in_units
+from debitcli.fields.value import Problem, Refused
 from debitcli.forms.known import Rules
 from debitcli.forms.reader import Draft as Texts
 from debitcli.forms.reader import Reader, Reading
@@ -101,6 +102,9 @@ class Completing:
         allowances = self._all_allowances(draft.allowances, "", old, done, gross=is_gross)
         if not lines and not done.problems:
             done.problems.append(Problem("lines", None, "is required", '--line "10 h x Design @ 80"'))
+        for key in ("prepaid", "rounding"):
+            if values[key] and isinstance(refusal := in_units(values[key], head.currency), Refused):
+                done.problems.append(Problem(key, f"{values[key]:f}", *refusal))
         if done.problems:
             return done
         invoice = changed(

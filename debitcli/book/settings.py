@@ -171,4 +171,8 @@ def values_of(run: Run) -> dict[str, str]:
 
 def _unknown(key: str) -> UsageError:
     hint = near(key, [*BY_KEY, *GROUPS])
-    return UsageError(f"{key} is no setting.", f"{hint[0].upper()}{hint[1:]}{'' if hint.endswith('?') else '.'}")
+    # They are too many to be listed here.
+    is_near = hint.endswith("?")
+    return UsageError(
+        f"{key} is no setting.", f"{hint[0].upper()}{hint[1:]}" if is_near else "All of them: debitcli settings show"
+    )

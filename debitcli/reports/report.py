@@ -106,7 +106,8 @@ def by_month(amounts: Iterable[tuple[str, Decimal]]) -> dict[str, Decimal]:
 
 def share(amount: Decimal, of: Decimal) -> str:
     """How much of a sum an amount is, in whole percent."""
-    return f"{(amount * 100 / of).quantize(Decimal(1)):f} %" if of else ""
+    # Nothing has no sign.
+    return f"{(amount * 100 / of).quantize(Decimal(1)) or Decimal(0):f} %" if of else ""
 
 
 def _as_text(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Group, RenderableType
@@ -39,7 +40,7 @@ def _body(figures: Sequence[Figure], rows: Sequence[list[str]], width: int) -> l
 def chart(report: Report, width: int, *, plain: bool) -> RenderableType:
     """A bar for each row, with its amount and its share of the whole; below months, a line of all of them."""
     key, named = report.charted, report.figures[0].key
-    found = [(str(row[named]), row[key]) for row in report.rows if isinstance(row[key], Decimal)]
+    found = [(_called(row, named), row[key]) for row in report.rows if isinstance(row[key], Decimal)]
     total, most = sum((amount for _, amount in found), Decimal(0)), max((each for _, each in found), default=Decimal(0))
     amounts = max((len(f"{amount:,f}") for _, amount in found), default=0)
     longest = max(min(_MOST_NAME, width - amounts - _LEAST_BAR - _AROUND), _LEAST_BAR)
@@ -57,6 +58,11 @@ def chart(report: Report, width: int, *, plain: bool) -> RenderableType:
     if named == "month" and len(found) > 1:
         lines += [Text(""), _months(by_month(found), width, plain=plain)]
     return Group(_heading(report, width), *lines, *_notes(report))
+
+
+def _called(row: Mapping[str, Any], named: str) -> str:
+    """What a row is called: an account by its number and its name."""
+    return f"{row[named]} {row['name']}" if named == "account" and row.get("name") else str(row[named])
 
 
 def _months(amounts: Mapping[str, Decimal], width: int, *, plain: bool) -> Text:

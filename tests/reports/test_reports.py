@@ -174,6 +174,7 @@ def test_bars_are_readable_without_colour(sqlite_office: Office) -> None:
     chart = sqlite_office.desk.ok("report", "income", "--by", "customer", "--chart").out
     assert "1 Ana García López  ███" in chart
     assert "400.00  100 %" in chart
+    assert "705 Sales of services  ███" in sqlite_office.desk.ok("report", "profit", "--chart").out
     assert sqlite_office.desk.run("report", "income", "--chart", "-o", "json").code == 2
     assert sqlite_office.desk.run("report", "balance", "--chart").code == 2
 

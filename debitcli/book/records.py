@@ -1,4 +1,4 @@
-"""What proves a book whole: each check looks at one thing, and tells what is amiss of which record. Long: so many."""
+"""What proves a book whole: each check looks at one thing, and tells what is amiss of which record."""
 
 import hashlib
 import sys
@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, case, func, or_, select, true
+from sqlalchemy import Connection, Table, case, func, or_, select
 from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from debitcli.book.journal import Account, Entry, Posting
@@ -167,30 +167,6 @@ def _balances(connection: Connection) -> Iterator[Fault]:
             yield Fault(f"entry {number}", words)
 
 
-def _postings(connection: Connection) -> Iterator[Fault]:
-    """Documents and payments were posted as they say: the day, what was owed or moved, and the VAT of documents."""
-    c, p, line = invoice.c, payment.c, entry_line.alias("line")
-    sign, way = case((c.type == _CREDIT_NOTE, -1), else_=1), case((p.direction == "in", 1), else_=-1)
-    of_entry = (entry_line.c.entry == entry.c.id) & entry_line.c.vat_side.is_not(None)
-    vat = select(func.coalesce(func.sum(entry_line.c.amount), 0)).where(of_entry).scalar_subquery()
-    owed = (line.c.amount != sign * c.payable) | (line.c.currency != c.currency)
-    # What arrived in the company's currency is no amount of the payment.
-    moved = (line.c.amount != way * (p.amount - p.fee)) & (line.c.currency == p.currency)
-    for table, these, other in (
-        (invoice, c.issued.is_not(None), or_(owed, vat != -sign * c.vat)),
-        (payment, true(), moved),
-    ):
-        posted = select(entry.c.record, func.min(entry.c.id).label("id")).where(entry.c.noun == table.name)
-        first = posted.group_by(entry.c.record).subquery()
-        joined = table.outerjoin(first, first.c.record == table.c.id).outerjoin(entry, entry.c.id == first.c.id)
-        joined = joined.outerjoin(line, (line.c.entry == entry.c.id) & (line.c.position == 1))
-        query = select(table.c.number, entry.c.number.label("entry")).select_from(joined)
-        amiss = or_(entry.c.id.is_(None), entry.c.date != table.c.date, other)
-        for number, of in connection.execute(query.where(these, amiss).order_by(table.c.id)):
-            words = "was not posted" if of is None else f"says of its day or its sums what its entry {of} does not"
-            yield Fault(f"{table.name} {number}", words)
-
-
 def _open_amounts(connection: Connection) -> Iterator[Fault]:
     """What is open on documents is what was to be paid less all that closed it; so is what is left of payments."""
     s, c = settlement.c, invoice.c
@@ -310,7 +286,6 @@ CHECKS: dict[str, Check] = {
     "numbers": _numbers,
     "series": _series,
     "entries": _balances,
-    "postings": _postings,
     "open amounts": _open_amounts,
     "notes": _notes,
     "attachments": _attachments,

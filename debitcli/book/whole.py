@@ -66,7 +66,7 @@ def _of_content(run: Run) -> tuple[list[Problem], dict[str, int]]:
     from debitcli.book.documents import proof
 
     problems: list[Problem] = []
-    steps = len(records.CHECKS) + 1
+    steps = len(records.CHECKS) + len(("postings", "documents"))
     with (
         proof.of_all(run.book) as proved,
         progress.shown(run.streams, "Checking", steps, quiet=run.structured) as advance,

@@ -71,6 +71,8 @@ def test_a_whole_book_is_said_to_be(full: Office) -> None:
         (("UPDATE entry_line SET amount = 2 * amount, base = 2 * base WHERE entry = 2",), "postings", "2026-0002"),
         (("UPDATE entry SET date = '2025-12-31' WHERE id = 2",), "postings", "2026-0002"),
         (("UPDATE entry_line SET vat_side = NULL WHERE entry = 2",), "postings", "2026-0002"),
+        (("UPDATE entry_line SET vat_rate = 1000 WHERE entry = 2",), "postings", "2026-0002"),
+        (("UPDATE entry_line SET vat_date = '2024-01-01' WHERE entry = 2",), "postings", "2026-0002"),
         (
             ('UPDATE payment SET amount = amount + 7, "left" = "left" + 7 WHERE number = \'1\'',),
             "postings",

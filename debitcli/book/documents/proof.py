@@ -33,7 +33,10 @@ def of_all(book: Book) -> Iterator[Mapping[str, Check]]:
     book.close()
     count = processes.worthwhile()
     if last <= _MOST_WITHOUT_HELP or count < 2:
-        yield {"documents": lambda connection: _every(connection, records.faults(connection, 1, last))}
+        yield {
+            "postings": records.faults_of_postings,
+            "documents": lambda connection: _every(connection, records.faults(connection, 1, last)),
+        }
         return
     # All are asked for before the first answer is read: not more than a pipe takes.
     at_once = max(_AT_ONCE, last // _MOST_RANGES)
@@ -46,6 +49,7 @@ def of_all(book: Book) -> Iterator[Mapping[str, Check]]:
         told = (each for n in range(len(ranges)) for each in _told(begun.answer(n % count)))
         yield {
             _FILE: lambda _: _told(begun.answer(count)),
+            "postings": records.faults_of_postings,
             "documents": lambda connection: _every(connection, told),
         }
 

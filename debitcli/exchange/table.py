@@ -1,7 +1,6 @@
 """A file of records, whatever its kind, as one table: a header, and rows of text with their lines."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from debitcli.errors import DataError, UsageError
 from debitcli.exchange.columns import Header
+from debitcli.exchange.footers import without_footers
 from debitcli.exchange.layout import Layout, normal, recognised
 from debitcli.exchange.options import Options
 from debitcli.exchange.target import Cards, InFiles, Row
@@ -27,17 +27,6 @@ if TYPE_CHECKING:
 
 # A header stands within so many rows; above it there may be titles.
 _MOST_TITLES = 20
-_MOST_IN_FOOTER = 4
-# A sum, a page, a day with or without a time; the last perhaps behind a word such as `Exported`.
-_FOOTER = re.compile(
-    r"(?:grand )?totals?:?(?: *\(.*\))?|(?:gesamt)?summe:?|gesamt:?|sum[ae]?:?(?: ?[\d.,]+)?"
-    r"|(?:page|seite) \d+(?: (?:of|von) \d+)?|confidential information\b.*|copyright \(c\).*"
-    r"|\d+ (?:rows?|records?|customers?|contacts?|entries|zeilen|datens\u00e4tze|kunden|filas|registros|clientes)"
-    r"|(?:(?:exported|generated|printed|created|stand)(?: on| at| am)?:? ?)?"
-    r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}[ T\d:.,apm]*"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day, [\w .,:+-]*\d[\w .,:+-]*",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +140,9 @@ def _with_header(table: Incoming, target: InFiles, of: Header, layout: Layout | 
     found = layout or recognised(header, target.layouts)
     # Files put together from several exports have the header again between their rows.
     rest: Iterator[Row] = (row for row in chain(first[place + 1 :], table.rows) if row[1] != again)
-    if len(header) > 1:
-        rest = _without_footers(rest, table.passed_over)
     names = list(map(normal, header))
+    if len(header) > 1:
+        rest = without_footers(rest, _amounts(header, of, found, options), table.passed_over)
     # A layout that is asked for may lack the column that tells the kinds of its rows.
     if found and found.only and normal(found.only[0]) in names:
         of_kind, kind = names.index(normal(found.only[0])), found.only[1]
@@ -196,26 +185,14 @@ def _header_place(
     return place
 
 
-def _is_footer(cells: Sequence[str]) -> bool:
-    if len(cells) - cells.count("") > _MOST_IN_FOOTER:
-        return False
-    first, *others = [cell.strip() for cell in cells if cell.strip()] or [""]
-    return _FOOTER.fullmatch(first) is not None and not any(re.search(r"[^\W\d_]|@", cell) for cell in others)
-
-
-def _without_footers(rows: Iterable[Row], passed_over: list[str]) -> Iterator[Row]:
-    """Rows without what reports say at their end: a sum, a date, a page, and nothing else."""
-    last: list[Row] = []
-    for row in rows:
-        cells = row[1]
-        if _is_footer(cells):
-            last.append(row)
-            continue
-        if last:
-            yield from last
-            last = []
-        yield row
-    passed_over.extend(f'line {line}, "{" ".join(filter(None, cells))}"' for line, cells, *_ in last)
+def _amounts(header: Sequence[str], of: Header, layout: Layout | None, options: Options) -> list[bool | None]:
+    """Of each column whether it has sums of money; None where it is no field."""
+    known = layout.columns if layout else of.known
+    keys = [
+        options.columns.get(name, options.columns.get(f"#{place}", known.get(normal(name))))
+        for place, name in enumerate(header, 1)
+    ]
+    return [of.form.by_key[key].kind.decimal if key in of.form.by_key else None for key in keys]
 
 
 def _no_header(source: Source, first: Sequence[Row]) -> _NoHeaderError:

@@ -113,7 +113,7 @@ def _check_vat(typed: str, context: Context) -> Outcome[str]:
     return percent if isinstance(percent, Refused) else Accepted(f"{percent.value:f}%")
 
 
-VAT: Kind[str] = Kind(_check_vat, typed=AMOUNT.typed, repeats=False)
+VAT: Kind[str] = Kind(_check_vat, typed=AMOUNT.typed, repeats=False, decimal=True)
 """VAT that was charged: a rate with %, or an amount; in the book always the amount."""
 
 

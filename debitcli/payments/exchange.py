@@ -8,6 +8,7 @@ from typing import Any
 
 from debitcli.database.book import Connection
 from debitcli.errors import BookError, DataError, UsageError
+from debitcli.exchange.footers import without_footers
 from debitcli.exchange.layout import normal
 from debitcli.exchange.report import by_kind
 from debitcli.fields.numbers import decimal_sign
@@ -46,7 +47,10 @@ Row = tuple[int, dict[str, str | None]]
 def import_file(run: Run, file: str, options: Options, decimal: str | None) -> None:
     """Save the payments of a file: all of them, or none and every problem listed."""
     with opened(file) as source:
-        rows = list(_rows(source))
+        passed_over: list[str] = []
+        rows = list(_rows(source, passed_over))
+    if passed_over:
+        run.streams.say(f"  Passed over: {first_few(passed_over)}")
     if not rows:
         run.streams.say(f"{source.name} has no payments.")
         return
@@ -108,8 +112,11 @@ def _object(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: kept(as_record(FORM.by_key[key], value)) for key, value in values.items()}
 
 
-def _rows(source: Source) -> Iterator[Row]:
-    """What a file gives of each payment. Raises DataError for what cannot be read."""
+def _rows(source: Source, passed_over: list[str]) -> Iterator[Row]:
+    """What a file gives of each payment, without the rows that only end a report, which are `passed_over`.
+
+    Raises DataError for what cannot be read.
+    """
     if source.kind is FileFormat.JSONL:
         yield from _of_objects(source)
         return
@@ -120,7 +127,8 @@ def _rows(source: Source) -> Iterator[Row]:
     rows = delimited.Delimited(source, encoding, sign).rows()
     _, header, _ = next(rows, (0, [], ""))
     keys = _keys([cell.strip().removeprefix("\ufeff") for cell in header])
-    for line, cells, fault in rows:
+    is_amount = [FORM.by_key[key].kind.decimal if key else None for key in keys]
+    for line, cells, fault in without_footers(rows, is_amount, passed_over):
         if fault or len(cells) > len(keys):
             said = fault if isinstance(fault, str) and fault else "has more cells than there are columns"
             raise DataError([Problem("row", None, said, line=line)])

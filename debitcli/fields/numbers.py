@@ -17,7 +17,7 @@ _CENTS = Decimal("0.00")
 # It can be read in one way only.
 _PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,2})?")
 # Blanks and apostrophes group digits everywhere.
-_GROUPING = re.compile("[ \u00a0\u2009\u202f'’]")
+_GROUPING = re.compile("[ '’]")
 # A currency may be said before or behind an amount, as a sign or a code.
 _CURRENCY = re.compile(r"(?:^|(?<=^[-−]))(?:[€$£¥]|[A-Za-z]{3}(?![A-Za-z]))\s*|(?<=[0-9–—-])\s*(?:[€$£¥]|[A-Za-z]{3})$")
 # As JSON and XML write numbers.
@@ -120,7 +120,7 @@ def decimal_sign(texts: Iterable[str]) -> str | None:
     """The sign before decimals that the numbers of a column tell; None where no number tells, or they contradict."""
     found = set()
     for text in texts:
-        bare = _GROUPING.sub("", _CURRENCY.sub("", text.strip()))
+        bare = _GROUPING.sub("", _CURRENCY.sub("", seen(text)))
         signs = re.findall("[.,]", bare)
         # Words say nothing.
         if not signs or re.fullmatch(r"[0-9][0-9.,]*", bare) is None:

@@ -21,6 +21,8 @@ _UNSEEN = re.compile(
 # Of these, what acts on what stands around it; and what says nothing at an end.
 _FALLS_AWAY = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _IDLE_AT_ENDS = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060"
+# Blanks of other widths, as word processors and web pages put between digits.
+_BLANK = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 # What stands for control characters, where they are to be seen.
 _PICTURES = {chr(code): chr(0x2400 + code) for code in range(0x20)} | {"\x7f": "␡"}
 _CALLED = {
@@ -49,8 +51,8 @@ def clean(typed: str, *, newlines: bool = False, limit: int = _LIMIT) -> Outcome
 
 
 def seen(typed: str) -> str:
-    """What people see of a code, such as a number or an address: nothing else counts in it."""
-    return typed.strip() if typed.isascii() else _UNSEEN.sub("", typed).strip()
+    """What people see of a code, such as a number or an address: nothing else counts in it, a blank is a blank."""
+    return typed.strip() if typed.isascii() else _BLANK.sub(" ", _UNSEEN.sub("", typed)).strip()
 
 
 def is_harmless(text: str) -> bool:

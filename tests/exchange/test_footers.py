@@ -57,9 +57,17 @@ def test_a_sum_at_the_end_is_no_expense(sqlite_desk: Desk, last: str, ending: st
     assert (done["saved"], done["passed_over"]) == (1, [f'line 3, "{" ".join(filter(None, last.split(",")))}"'])
 
 
-def test_an_amount_alone_is_wrong_where_there_is_nothing_that_it_could_sum_up(sqlite_office: Office) -> None:
-    refused = sqlite_office.desk.run("expense", "import", write("e.csv", "supplier,total", ",30.00"))
+@pytest.mark.parametrize("rows", [(",30.00",), ("Sol,20.00", ",30.00"), ("Sol,20.00", ",20.00", "Mar,1")])
+def test_an_amount_alone_is_wrong_where_it_is_not_what_all_above_come_to(
+    sqlite_office: Office, rows: tuple[str, ...]
+) -> None:
+    refused = sqlite_office.desk.run("expense", "import", write("e.csv", "supplier,total", *rows))
     assert (refused.code, "supplier is required" in refused.err) == (3, True)
+
+
+def test_an_amount_alone_is_read_with_the_sign_of_those_that_it_sums_up(sqlite_office: Office) -> None:
+    file = write("e.csv", "supplier;total", "Sol;1.060,50 €", "Mar;2.000,00", ";3.060,50 €")
+    assert 'Passed over: line 4, "3.060,50 €"' in sqlite_office.desk.ok("expense", "import", file).err
 
 
 @pytest.mark.parametrize("last", ["Total,30.00,,", ",30.00,,", "Total: 1,30.00,,"])

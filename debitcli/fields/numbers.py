@@ -100,14 +100,14 @@ def number_of(text: str, decimal: str | None = None) -> Decimal | Refused | None
 
 
 def _without_grouping(text: str, decimal: str | None) -> Decimal | Refused | None:
-    """The number in a text whose sign before decimals is `decimal`, None where only the text itself can tell."""
-    if decimal is None:
-        if either := re.fullmatch(r"([1-9][0-9]{0,2})[.,]([0-9]{3})", text):
+    """The number in a text, None where it is none; `decimal` says what the text itself leaves open."""
+    if either := re.fullmatch(r"([1-9][0-9]{0,2})[.,]([0-9]{3})", text):
+        if decimal is None:
             whole, rest = either.groups()
             return Refused("can be read in two ways", f"{whole}{rest} or {whole}.{rest}0: write one of these")
+    else:
         signs = re.findall("[.,]", text)
-        if len(signs) == 1 or len(set(signs)) == 2:
-            decimal = signs[-1]
+        decimal = signs[-1] if len(signs) == 1 or len(set(signs)) == 2 else None
     whole, _, rest = text.partition(decimal) if decimal else (text, "", "")
     grouped = _GROUPING.sub(".", whole.replace(",", "."))
     # No number that has groups begins with a zero.

@@ -34,6 +34,11 @@ def test_separators_of_every_country_are_understood(typed: str, wanted: str) -> 
     assert str(price(typed)) == wanted
 
 
+@pytest.mark.parametrize("typed", ["1.060,50", "1,060.50", "60,50", "60.50", "1.234.567", "1,234,567", "0,125", "80"])
+def test_what_tells_its_sign_itself_is_read_the_same_whatever_the_sign_of_others(typed: str) -> None:
+    assert price(typed, POINT) == price(typed, COMMA) == price(typed)
+
+
 @pytest.mark.parametrize("typed", ["1.234", "1,234", "12.345", "999,999"])
 def test_what_can_be_read_in_two_ways_is_refused_with_both(typed: str) -> None:
     outcome = PRICE.read(typed, UNKNOWN)

@@ -117,6 +117,12 @@ class Options:
         """Whether good rows are saved although others are wrong."""
         return self.skip_invalid or self.rejects is not None
 
+    def ways_with_twins(self, noun: str, *, only_twins: bool) -> str:
+        """The ways out that are left where records are there already, `only_twins` where nothing else is wrong."""
+        if not only_twins or self.on_duplicate is not OnDuplicate.FAIL:
+            return ""
+        return f"To pass over them: --on-duplicate skip   To bring {noun}s up to date: --on-duplicate update"
+
     @cached_property
     def columns(self) -> Mapping[str, str | None]:
         """The columns and fields of `--map "COLUMN=FIELD"`; the last sign divides, since a column may have one."""

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import IO, Any
 
 from debitcli.errors import DataError
-from debitcli.exchange.options import OnDuplicate, Options
+from debitcli.exchange.options import Options
 from debitcli.fields.value import Problem
 from debitcli.terminal.safe import for_screen
 
@@ -31,6 +31,7 @@ class Findings:
     keep: bool = False
     count: int = 0
     only_twins: bool = True
+    has_twins: bool = False
     # How many of each kind, and the first places of each, with their values.
     kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
     places: dict[tuple[str, str], list[str]] = field(default_factory=dict)
@@ -39,7 +40,7 @@ class Findings:
     def add(self, problem: Problem, *, twin: bool = False) -> None:
         """Take down one more."""
         self.count += 1
-        self.only_twins = self.only_twins and twin
+        self.only_twins, self.has_twins = self.only_twins and twin, self.has_twins or twin
         key = (problem.field, problem.message)
         if key not in self.kinds and len(self.kinds) >= _MOST_KINDS:
             key = ("…", "has other problems")
@@ -179,10 +180,8 @@ def refusal(report: Report, options: Options) -> RowsError:
     good = report.read - report.invalid
     messages = [message for _, message in report.problems.kinds]
     hints: list[str] = []
-    if report.problems.only_twins and options.on_duplicate is OnDuplicate.FAIL:
-        hints.append(
-            f"To pass over them: --on-duplicate skip   To bring {report.noun}s up to date: --on-duplicate update"
-        )
+    if report.problems.has_twins:
+        hints.append(options.ways_with_twins(report.noun, only_twins=report.problems.only_twins))
     if good and not options.skips_invalid:
         ones = f"{good:,} good ones" if good > 1 else f"good {unit}"
         hints.append(f"To save the {ones} and get the others in a file: --skip-invalid")
@@ -192,4 +191,4 @@ def refusal(report: Report, options: Options) -> RowsError:
         hints.append("To make the categories: --create-categories")
     if report.rejects:
         hints.append(f"The rows are in {report.rejects}.")
-    return RowsError(report, f"Nothing saved: {rows} {have}.", "\n".join(hints))
+    return RowsError(report, f"Nothing saved: {rows} {have}.", "\n".join(filter(None, hints)))

@@ -20,3 +20,7 @@ class Options(options.Options):
     allow_duplicate: Annotated[
         bool, typer.Option("--allow-duplicate", help="Save also what is likely there already.")
     ] = False
+
+    def ways_with_twins(self, noun: str, *, only_twins: bool) -> str:
+        """The way out where expenses are likely there already."""
+        return f"To save {noun}s that are likely there already: --allow-duplicate"

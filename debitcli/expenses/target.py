@@ -119,10 +119,12 @@ class ExpenseFiles(InFiles):
         right = [each.values for n, each in enumerate(readings) if not each.problems and n not in faults]
         completing, found = Completing(task.run, connection, right), list[Expense]()
         for n, (row, each) in enumerate(zip(rows, readings, strict=True)):
-            problems = faults.get(n) or list(each.problems)
+            problems, twin = faults.get(n) or list(each.problems), False
             if not problems:
                 done = completing.complete(each.values)
-                problems = done.problems or self._of_book(task, connection, done)
+                problems = done.problems or _of_days(task, connection, done)
+                if not problems and (same := self._of_twin(connection, done)):
+                    problems, twin = [same], True
                 for remark in done.remarks:
                     task.report.warnings.add(Problem("", None, remark, line=row[0]))
             if not problems:
@@ -131,29 +133,29 @@ class ExpenseFiles(InFiles):
             task.report.invalid += 1
             placed = [replace(one, line=row[0], column=task.column(one.field)) for one in problems]
             for one in placed:
-                task.report.problems.add(one)
+                task.report.problems.add(one, twin=twin)
             if task.rejects:
                 task.rejects.add(row[1], row[2], placed)
         return found
 
-    def _of_book(self, task: Task, connection: Connection, done: Completed) -> list[Problem]:
-        """What is wrong with an expense in this book: its days, or that it is likely there already."""
-        expense = done.expense
-        for key, day in (("date", expense.date), ("paid_on", expense.paid_on)):
-            try:
-                refuse_days(task.run, connection, [day] if day else [])
-            except ConflictError as error:
-                return [replace(each, field=key) for each in error.problems]
-        if not self._may_be_alike and (found := records.alike(connection, expense, done.names)):
-            number, by_reference = found
-            return [
-                Problem(
-                    *alike_in(expense, by_reference=by_reference),
-                    f"is likely expense {number}",
-                    "if both are real: --allow-duplicate",
-                )
-            ]
-        return []
+    def _of_twin(self, connection: Connection, done: Completed) -> Problem | None:
+        """The problem of an expense that is likely in this book already."""
+        found = None if self._may_be_alike else records.alike(connection, done.expense, done.names)
+        if found is None:
+            return None
+        number, by_reference = found
+        field, value = alike_in(done.expense, by_reference=by_reference)
+        return Problem(field, value, f"is likely expense {number}", "if both are real: --allow-duplicate")
+
+
+def _of_days(task: Task, connection: Connection, done: Completed) -> list[Problem]:
+    """What is wrong with the days of an expense in this book."""
+    for key, day in (("date", done.expense.date), ("paid_on", done.expense.paid_on)):
+        try:
+            refuse_days(task.run, connection, [day] if day else [])
+        except ConflictError as error:
+            return [replace(each, field=key) for each in error.problems]
+    return []
 
 
 def _defaults(task: Task) -> dict[str, str]:

@@ -24,3 +24,17 @@ def test_an_amount_in_a_cell_of_text_is_read_as_one_that_is_typed(
         sheet.write_row(1, 0, ["Sol", cell])
     sqlite_office.desk.ok("expense", "import", "e.xlsx")
     assert sqlite_office.desk.ok("expense", "show", "1", "-o", "json").json["total"] == total
+
+
+def test_what_is_likely_there_already_ends_with_5_where_nothing_else_is_wrong(sqlite_office: Office) -> None:
+    desk = sqlite_office.desk
+    header, rows = "date,supplier,total", ("2026-01-02,Sol,30.00", "2026-01-02,Mar,7.00")
+    desk.ok("expense", "import", write("e.csv", header, *rows))
+    again = desk.run("expense", "import", "e.csv")
+    assert (again.code, "total is likely expense 2" in again.err) == (5, True)
+    assert "To save expenses that are likely there already: --allow-duplicate" in again.err
+    assert "--on-duplicate" not in again.err
+    more = desk.run("expense", "import", write("e.csv", header, *rows, "2026-01-02,,7.00"))
+    assert (more.code, "--allow-duplicate" in more.err) == (3, True)
+    desk.ok("expense", "import", write("e.csv", header, *rows), "--allow-duplicate")
+    assert len(desk.ok("expense", "list", "-o", "json").json) == 4

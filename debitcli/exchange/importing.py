@@ -78,7 +78,7 @@ def import_file(run: Run, file: str, options: Options, target: InFiles) -> None:
             columns={name: key for name, key in zip(names, read.targets, strict=True) if key},
         )
         report.problems.keep = report.warnings.keep = run.structured
-        _announce(run, report, table, header, read.remembered)
+        _announce(run, report, table, header, read.remembered, _fallbacks(table, plan))
         if answers and not run.structured:
             asked_for = (shlex.quote(f"{name}={key or ''}") for name, key in answers.items())
             run.streams.say(f"  To say the same: {' '.join(f'--map {each}' for each in asked_for)}")
@@ -95,7 +95,7 @@ def import_file(run: Run, file: str, options: Options, target: InFiles) -> None:
                     if may_add:
                         _note_what_was_made(report, reader, target.reader(run, lenient=True, create=True))
             finally:
-                _say_what_was_left_out(run, report, table, target)
+                _say_what_was_left_out(run, report, table, target, _fallbacks(table, plan))
         _tell(run, report, options)
         if task.afterwards:
             task.afterwards()
@@ -158,7 +158,24 @@ def _guess(table: Incoming) -> str | None:
     return f'read as {name}, which is a guess (such as "{table.sample}"); another: --encoding NAME'
 
 
-def _announce(run: Run, report: Report, table: Incoming, header: Header, remembered: Mapping[str, str | None]) -> None:
+def _fallbacks(table: Incoming, plan: Plan) -> dict[str, str]:
+    """The names of columns that count only where others are empty, and of these."""
+    names = _names(table)
+    return {names[place]: " and ".join(names[n] for n in before) for place, before in plan.fallbacks.items()}
+
+
+def _names(table: Incoming) -> list[str]:
+    return [name or f"#{place}" for place, name in enumerate(numbered(table.header), 1)]
+
+
+def _announce(
+    run: Run,
+    report: Report,
+    table: Incoming,
+    header: Header,
+    remembered: Mapping[str, str | None],
+    fallbacks: Mapping[str, str],
+) -> None:
     if run.structured:
         return
     sheet = f"sheet {table.sheet} (of {len(table.sheets)}: {', '.join(table.sheets)})" if len(table.sheets) > 1 else ""
@@ -174,7 +191,11 @@ def _announce(run: Run, report: Report, table: Incoming, header: Header, remembe
         shown = "; ".join(f'"{title[:_LONGEST_TITLE]}"' for title in report.titles[:_MOST_NAMED])
         run.streams.say(f"  Passed over above the header: {count(len(report.titles), 'line')}, {shown}")
     plain = {normal(word) for each in header.given for word in (each.key, each.label)}
-    read_as = [f"{name} → {key}" for name, key in report.columns.items() if normal(name) not in {normal(key), *plain}]
+    read_as = [
+        f"{name} → {key}{f' where {fallbacks[name]} has nothing' if name in fallbacks else ''}"
+        for name, key in report.columns.items()
+        if normal(name) not in {normal(key), *plain}
+    ]
     if read_as and report.layout is None and table.source.kind is not FileFormat.VCARD:
         run.streams.say(f"  Read as: {', '.join(read_as)}")
     if left_out := [name for name, key in remembered.items() if key is None]:
@@ -191,18 +212,24 @@ def _note_what_was_made(report: Report, before: Reader, after: Reader) -> None:
             report.made[name] = new
 
 
-def _say_what_was_left_out(run: Run, report: Report, table: Incoming, target: InFiles) -> None:
+def _say_what_was_left_out(
+    run: Run, report: Report, table: Incoming, target: InFiles, fallbacks: Mapping[str, str]
+) -> None:
     """Name every column that holds values which were not used, each with one of them."""
     report.passed_over = table.passed_over
     if report.passed_over and not run.structured:
         more = len(report.passed_over) - _MOST_NAMED
         rest = f"; and {more:,} more" if more > 0 else ""
         run.streams.say(f"  Passed over: {'; '.join(report.passed_over[:_MOST_NAMED])}{rest}")
-    names = [name or f"#{place}" for place, name in enumerate(numbered(table.header), 1)]
+    names = _names(table)
     report.not_used = [names[place] for place in sorted(report.left)]
     if not report.not_used or run.structured:
         return
-    shown = [f'{names[place]} ("{cut(sample, _LONGEST_SAMPLE)}")' for place, sample in sorted(report.left.items())]
+    shown = [
+        f'{names[place]} ("{cut(sample, _LONGEST_SAMPLE)}"'
+        f"{f', where {fallbacks[names[place]]} says something else' if names[place] in fallbacks else ''})"
+        for place, sample in sorted(report.left.items())
+    ]
     keep = " (keep them with --create-fields)" if target.custom else ""
     run.streams.say(f"  Not used: {', '.join(shown)}{keep}")
 

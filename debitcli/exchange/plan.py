@@ -48,6 +48,17 @@ class Plan:
         """The columns that count: place and field, those of a field that come first before others."""
         return [(p, key) for key, blocks in self.blocks.items() for block in blocks for way in block for p in way]
 
+    @property
+    def fallbacks(self) -> dict[int, list[int]]:
+        """The columns that count only where those before them for the same field are empty, and which those are."""
+        return {
+            way[0]: [before[0] for before in blocks[0][:n]]
+            for blocks in self.blocks.values()
+            if len(blocks) == 1
+            for n, way in enumerate(blocks[0])
+            if n
+        }
+
     def columns(self, rows: Sequence[Sequence[str]], form: Form, target: "InFiles") -> Told:
         """What rows say, by field; an empty text where they say nothing."""
         table = list(zip(*rows, strict=True))

@@ -156,7 +156,7 @@ def test_of_two_columns_for_one_field_the_better_named_counts_and_the_other_is_n
         ",Cy,912345679,ES,\n"
     )
     result = sqlite_desk.ok("customer", "import", "list.csv", "--allow-incomplete")
-    assert 'Not used: Mobile ("600123456")' in result.err
+    assert 'Not used: Mobile ("600123456", where Phone says something else)' in result.err
     found = {each["name"]: each for each in sqlite_desk.ok("customer", "list", "-o", "json").json}
     assert [(found[name]["phone"], found[name]["country"]) for name in ("Ana", "Bo", "Cy")] == [
         ("+34912345678", "ES"), ("+34600123457", "ES"), ("+34912345679", "ES"),

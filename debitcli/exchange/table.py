@@ -18,7 +18,7 @@ from debitcli.files.encoding import encoding_of
 from debitcli.files.formats import FileFormat
 from debitcli.files.formulas import unmarked
 from debitcli.files.source import Source
-from debitcli.forms.drafts import text_of
+from debitcli.forms.drafts import not_taken, text_of
 from debitcli.forms.form import Form, near
 from debitcli.terminal.words import several
 
@@ -262,6 +262,8 @@ def _cells(record: dict[str, Any], header: dict[str, int], form: Form) -> tuple[
             continue
         text = text_of(key, unmarked(value) if isinstance(value, str) else value, form)
         if text is None:
-            return cells, f'has a value for "{key}" that is neither text nor number: {json.dumps(value)[:60]}'
+            problem = not_taken(key, value)
+            way = f" ({problem.hint})" if problem.hint else ""
+            return cells, f'has a value for "{key}" that {problem.message}{way}: {json.dumps(value)[:60]}'
         cells[header[key]] = text
     return cells, ""

@@ -55,7 +55,7 @@ def text_of(key: str, value: Any, form: Form) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _not_taken(key: str, value: Any, record: int | None) -> Problem:
+def not_taken(key: str, value: Any, record: int | None = None) -> Problem:
     """The problem of a value that its field cannot take from JSON."""
     if isinstance(value, str):
         # Numbers are texts too by now.
@@ -72,5 +72,5 @@ def _draft(item: Any, form: Form, record: int | None, problems: list[Problem]) -
     of_the_book = {each.key for each in form.every if each.given_by != "person"} | {*form.answered}
     given = {key: value for key, value in item.items() if key not in of_the_book}
     draft = {key: text_of(key, value, form) for key, value in given.items()}
-    problems += [_not_taken(key, given[key], record) for key, text in draft.items() if text is None]
+    problems += [not_taken(key, given[key], record) for key, text in draft.items() if text is None]
     return draft

@@ -38,3 +38,14 @@ def test_what_is_likely_there_already_ends_with_5_where_nothing_else_is_wrong(sq
     assert (more.code, "--allow-duplicate" in more.err) == (3, True)
     desk.ok("expense", "import", write("e.csv", header, *rows), "--allow-duplicate")
     assert len(desk.ok("expense", "list", "-o", "json").json) == 4
+
+
+def test_a_text_that_is_no_number_of_json_is_called_that(sqlite_office: Office) -> None:
+    desk, file = sqlite_office.desk, write("e.jsonl", '{"supplier": "Sol", "total": "121", "vat": "21%"}')
+    added = desk.run("expense", "add", "--json", file)
+    assert '"21%" is no number as JSON writes one  a point before decimals, such as 12.5' in added.err
+    refused = desk.run("expense", "import", file)
+    said = 'a value for "vat" that is no number as JSON writes one (a point before decimals, such as 12.5): "21%"'
+    assert (refused.code, said in refused.err) == (3, True)
+    lists = desk.run("expense", "import", write("e.jsonl", '{"supplier": "Sol", "total": [1, 2]}'))
+    assert 'a value for "total" that is neither text nor number: ["1", "2"]' in lists.err

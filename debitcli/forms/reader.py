@@ -4,7 +4,7 @@ A single record is a table of one row. Most rows of a table have nothing to be s
 are kept sparsely, and texts that come again are read once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import repeat
@@ -78,12 +78,7 @@ class Reader:
         columns = {key: [text or ""] for key, text in draft.items() if key in known}
         table = self.read(columns, 1, None if before is None else {key: [value] for key, value in before.items()})
         problems = table.problems.get(0, [])
-        asked = [each.key for each in self.form.fields]
-        problems += [
-            Problem(key, text, f"is no field of {self.form.one}", forms.near(key, asked))
-            for key, text in draft.items()
-            if key not in known
-        ]
+        problems += self._unknown(draft, draft.keys() - known)
         if before is not None and before.get("number") and "number" in draft and not (draft["number"] or "").strip():
             problems.append(Problem("number", None, "cannot be taken away", "leave it out to keep it"))
         values = {key: column[0] for key, column in table.values.items()}
@@ -93,17 +88,35 @@ class Reader:
     def check_each(self, drafts: Sequence[Draft]) -> list[Reading]:
         """Read new records as one table: many are read in the time of few."""
         columns: dict[str, list[str | None]] = {}
-        for key in {key for draft in drafts for key in draft}:
+        keys = {key for draft in drafts for key in draft}
+        unknown = keys - self.form.by_key.keys()
+        for key in keys:
             absent = None if key in self.rules.defaults else ""
             columns[key] = [draft[key] or "" if key in draft else absent for draft in drafts]
         table = self.read(columns, len(drafts))
         rows = zip(*table.values.values(), strict=True)
         readings = []
         for n, row in enumerate(rows):
-            problems = tuple(replace(each, label=self.form.label(each.field)) for each in table.problems.get(n, ()))
+            found = [*table.problems.get(n, ()), *(self._unknown(drafts[n], unknown) if unknown else ())]
+            problems = tuple(replace(each, label=self.form.label(each.field)) for each in found)
             values = dict(zip(table.values, row, strict=True))
             readings.append(Reading(values, problems, tuple(table.remarks.get(n, ())), tuple(table.missing.get(n, ()))))
         return readings
+
+    def _unknown(self, draft: Draft, keys: Collection[str]) -> list[Problem]:
+        """A problem for each of these keys that a draft has: it is no field, but may be a flag."""
+        asked = self.form.fields
+        by_flag = {forms.as_key(each.flag.removeprefix("--")): f"did you mean {each.key}?" for each in asked}
+        return [
+            Problem(
+                key,
+                text,
+                f"is no field of {self.form.one}",
+                by_flag.get(forms.as_key(key)) or forms.near(key, [each.key for each in asked]),
+            )
+            for key, text in draft.items()
+            if key in keys
+        ]
 
     def check_all(self, drafts: Sequence[Draft], *, several: bool) -> list[Reading]:
         """Read new records. Raises DataError with every problem of all of them; of `several`, each with its place."""

@@ -178,6 +178,25 @@ def test_several_at_once_all_or_none(sqlite_office: Office) -> None:
     assert amounts(again) == ("18.18", "1.82", "20.00")
 
 
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        ("paidon", "paid_on"),
+        ("methd", "method"),
+        ("amount", "total"),
+        ("part", "parts"),
+        ("supplier-country", "supplier_country"),
+    ],
+)
+def test_a_key_that_is_no_field_is_refused_with_the_nearest_one(sqlite_office: Office, wrong: str, hint: str) -> None:
+    desk, right = sqlite_office.desk, {"supplier": "Sol", "total": "50"}
+    for given in (right | {wrong: "1"}, [right, right | {wrong: "1"}]):
+        refused = desk.run("expense", "add", "--json", "-", stdin=json.dumps(given))
+        assert (refused.code, f"did you mean {hint}" in refused.err) == (3, True)
+        assert f'{wrong}  "1" is no field of an expense' in refused.err
+    assert desk.ok("expense", "list", "-o", "json").json == []
+
+
 @pytest.mark.parametrize("name", ["out.csv", "out.jsonl", "out.xlsx"])
 def test_what_export_writes_import_takes_back(office: Office, tmp_path: Path, name: str) -> None:
     desk = office.desk

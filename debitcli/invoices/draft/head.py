@@ -43,6 +43,8 @@ def made(
     elif said and currency != said:
         told.problems.append(Problem("currency", said, f"is not that of the invoice, {currency}", "--currency"))
     discount = first("discount", f"{customer.discount}%" if customer.discount else None)
+    # A credit note on invoices settles them: nobody has to pay it by some day.
+    usual_terms = () if values["credits"] else (customer.payment_terms, company.terms)
     head = Invoice(
         id=of.id,
         number=of.number,
@@ -54,7 +56,7 @@ def made(
         name=customer.name,
         date=values["date"],
         due=values["due"],
-        terms=first("terms", customer.payment_terms, company.terms),
+        terms=first("terms", *usual_terms),
         delivered=values["delivered"],
         period=values["period"],
         currency=currency or "",

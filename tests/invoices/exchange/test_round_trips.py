@@ -403,3 +403,23 @@ def test_a_number_is_of_one_document(sqlite_office: Office) -> None:
     refused = desk.run("invoice", "import", "in.jsonl", "--issue", "-o", "json")
     assert (refused.code, refused.problems) == (3, {"number": "is also that of the document on line 1"})
     assert desk.ok("invoice", "list").out == ""
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.jsonl"])
+def test_credit_notes_come_back_without_terms_and_due_as_they_were(
+    sqlite_office: Office, tmp_path: Path, name: str
+) -> None:
+    desk, number = sqlite_office.desk, sqlite_office.issue("--line", "2 x It @ 100 21%", "--terms", "14")
+    for part in (("--amount", "21"), ("--only", "1=1")):
+        desk.ok("invoice", "credit", number, *part)
+    desk.ok("invoice", "export", name)
+    there = elsewhere(sqlite_office, tmp_path)
+    there.ok("invoice", "import", name, "--issue")
+    said = [
+        sorted(
+            (each["type"], each["terms"] or "", each["due"]) for each in book.ok("invoice", "list", "-o", "json").json
+        )
+        for book in (desk, there)
+    ]
+    assert said[0] == said[1]
+    assert [terms for _, terms, _ in said[1]] == ["", "", "14"]

@@ -14,7 +14,7 @@ def test_a_final_invoice_deducts_a_prepayment_by_rate_once(office: Office) -> No
     assert [(each["rate"], each["net"], each["vat"]) for each in final["vat_breakdown"]] == [
         ("21", "900.00", "189.00"), ("4", "40.00", "1.60"),
     ]  # fmt: skip
-    assert final["deducts"] == [{"number": prepaid, "date": None}]
+    assert final["deducts"] == [{"number": prepaid, "date": final["date"]}]
     again = office.desk.run("invoice", "add", office.ana, *WORK, "--deduct", prepaid)
     assert (again.code, f"is deducted already, in {final['number']}" in again.err) == (5, True)
 

@@ -1,6 +1,7 @@
 """`debitcli` started at once: each start is a fork of a process that has loaded it already.
 
-Loading takes ten times as long as most commands, and the tests start the program thousands of times. What is run is the
+Loading takes ten times as long as most commands, and the tests start the program thousands of times; what SQLAlchemy
+compiled for the first commands is shared, too. What is run is the
 program's own entry, with the arguments, folder, environment and streams of the caller, on a terminal of its own if it
 is to have one. What Python itself reads when it starts (PYTHON…, the locale) is that of this process.
 """

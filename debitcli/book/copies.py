@@ -45,7 +45,7 @@ def backup(run: Run, file: str) -> None:
     run.has_written = True
     # A book that can only be read does not know of its backups.
     with suppress(BookError), run.book.writing(hurry=True) as connection:
-        records.note(connection, run.by, "backup", str(path.resolve()))
+        records.note(connection, run.by, "backup", str(target))
     run.streams.say(f"✓ Copied, and proved to be what was read: {size(path.stat().st_size)}.")
     run.streams.answer(str(path))
 

@@ -66,17 +66,15 @@ def _of_content(run: Run) -> tuple[list[Problem], dict[str, int]]:
     from debitcli.book.documents import proof
 
     problems: list[Problem] = []
-    steps = len(records.CHECKS) + len(("postings", "documents"))
-    with (
-        proof.of_all(run.book) as proved,
-        progress.shown(run.streams, "Checking", steps, quiet=run.structured) as advance,
-    ):
-        with run.book.reading() as connection:
-            for n, (name, look) in enumerate({**records.CHECKS, **proved}.items(), 1):
-                problems += _problems(name, records.found(look, connection))
-                advance(n, n)
-            counted = records.counts(connection)
-        problems += _of_search(run)
+    with proof.of_all(run.book) as proved:
+        checks = {**records.CHECKS, **proved}
+        with progress.shown(run.streams, "Checking", len(checks), quiet=run.structured) as advance:
+            with run.book.reading() as connection:
+                for n, (name, look) in enumerate(checks.items(), 1):
+                    problems += _problems(name, records.found(look, connection))
+                    advance(n, n)
+                counted = records.counts(connection)
+            problems += _of_search(run)
     return problems, counted
 
 

@@ -35,7 +35,7 @@ class Book:
     With `as_it_is` it is neither upgraded nor made up where there is none: that is refused.
     Where there is none, one is made when it is first written, if it `may_be_made`; reading finds it empty until then,
     if it may be made or nobody named its place. `say` hears what people should know meanwhile.
-    One on a server that `stays_connected` keeps a session from one transaction to the next, until it is closed.
+    One on a server that `stays_connected` keeps a session for the next transaction, for seconds or until it is closed.
     """
 
     place: str

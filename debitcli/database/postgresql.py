@@ -26,7 +26,7 @@ _PATIENCE = 2
 def engine_for(url: URL, say: Callable[[str], None], *, stays_connected: bool) -> Engine:
     """An engine for the database at `url`, with psycopg 3; `say` hears where another session keeps it waiting.
 
-    One that `stays_connected` keeps a session for the next transaction, until it is disposed of.
+    One that `stays_connected` keeps a session for the next transaction, for some seconds or until it is disposed of.
     """
     try:
         import psycopg  # noqa: F401 - is the driver there?

@@ -123,6 +123,22 @@ def vat_country(stored: str | None) -> str | None:
     return _vat_country(_squeezed(stored)) if stored else None
 
 
+def vat_number(stored: str | None, country: str | None) -> str | None:
+    """An ID as a VAT number of a country, with its prefix as abroad (EN 16931-1, BR-CO-09); None if it is none.
+
+    At home people write many of them without it.
+    """
+    if not stored or not country:
+        return None
+    from stdnum import get_cc_module
+
+    bare, prefix = _squeezed(stored), _prefix(country)
+    known = get_cc_module(country, "vat")
+    if bare.startswith(prefix):
+        return bare
+    return prefix + bare if known and known.is_valid(bare) else None
+
+
 def holder(stored: str, country: str | None) -> str | None:
     """`person` or `company`, where the form of an ID tells whose it is; else None."""
     bare = _squeezed(stored).removeprefix(_prefix(country))

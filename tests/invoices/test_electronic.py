@@ -154,6 +154,31 @@ def test_what_is_missing_is_said_by_field_before_issuing(office: Office) -> None
 
 
 @pytest.mark.parametrize("syntax", Syntax)
+@pytest.mark.parametrize(
+    ("country", "typed", "rate", "said"),
+    [("ES", "B12345674", "21", "ESB12345674"), ("PL", "123-456-32-18", "23", "PL1234563218"),
+     ("IT", "00743110157", "22", "IT00743110157"), ("GR", "094259216", "24", "EL094259216"),
+     ("GB", "980 7806 84", "20", "GB980780684"), ("CH", "CHE-107.787.577 MWST", "8.1", "CHE107787577MWST"),
+     ("DE", "143/815/08155", "19", None), ("NO", "988 077 917", "25", None)],
+)  # fmt: skip
+def test_a_tax_id_as_it_is_written_at_home_is_that_of_who_charges_vat(
+    german: Desk, syntax: Syntax, country: str, typed: str, rate: str, said: str | None
+) -> None:
+    german.ok("settings", "set", "company.country", country)
+    german.ok("settings", "set", "company.tax_id", typed)
+    number = german.ok("invoice", "add", "1", "--line", f"Work @ 10 {rate}%", "--issue").out.strip()
+    xml = german.ok("invoice", "xml", number, "-", "--format", syntax, "--validate").out
+    own = german.ok("settings", "show", "company.tax_id", "-o", "json").json["value"]
+    if syntax is Syntax.CII:
+        wanted = f'<ram:ID schemeID="VA">{said}<' if said else f'<ram:ID schemeID="FC">{own}<'
+    else:
+        scheme = "VAT" if said else "LOC"
+        wanted = f"<cbc:CompanyID>{said or own}</cbc:CompanyID><cac:TaxScheme><cbc:ID>{scheme}<"
+    seller = "".join(map(str.strip, xml.splitlines())).partition("Seller" if syntax is Syntax.CII else "Supplier")[2]
+    assert wanted in seller, seller
+
+
+@pytest.mark.parametrize("syntax", Syntax)
 def test_a_rule_that_is_broken_is_found(german: Desk, syntax: Syntax) -> None:
     number = german.ok("invoice", "add", "1", "--line", "1 x Work @ 100 19%", "--issue").out.strip()
     xml = german.ok("invoice", "xml", number, "-", "--format", syntax).out

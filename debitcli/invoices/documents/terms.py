@@ -8,6 +8,7 @@ from typing import Any
 
 from debitcli.documents.einvoice import Profile, Terms, without_empty
 from debitcli.fields.billing.money import EXACT, rounded
+from debitcli.fields.tax_id import vat_number
 from debitcli.invoices.invoice import Invoice
 from debitcli.invoices.parts.part import Allowance, Line
 
@@ -121,9 +122,15 @@ def _payment_terms(invoice: Invoice, profile: Profile) -> str:
 
 
 def _seller(party: Mapping[str, Any], *, outside: bool) -> Terms:
-    own = {"tax_identifier": party.get("tax_number"), "legal_info": party.get("legal_form")}
+    number, country = party.get("tax_id"), party.get("country")
+    # Who charges VAT has a number for it, also where it is written as at home: without the country.
+    as_vat = vat_number(number, country)
+    # BT-32, what a tax office at home calls the seller, does as well (BR-S-02).
+    own = {"tax_identifier": party.get("tax_number") or (None if as_vat else number)}
     contact = {"name": party.get("contact"), "phone": party.get("phone"), "email": party.get("email")}
-    return _party(party, party.get("registration"), contact, outside=outside) | without_empty(own)
+    said = {**party, "tax_id": as_vat or number}
+    more = without_empty(own | {"legal_info": party.get("legal_form")})
+    return _party(said, party.get("registration"), contact, outside=outside) | more
 
 
 def _buyer(party: Mapping[str, Any], *, outside: bool) -> Terms:

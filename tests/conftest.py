@@ -165,11 +165,16 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_once() -> Iterator[None]:
-    """Lets the runs in this process share what is compiled."""
+def sessions() -> Iterator[compiled.Sessions]:
+    """Lets the runs in this process share what is compiled, and their sessions of servers."""
     with pytest.MonkeyPatch.context() as patch:
-        compiled.share(patch)
-        yield
+        yield compiled.share(patch)
+
+
+@pytest.fixture
+def own_sessions(sessions: compiled.Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has each run open its own session, as where it is alone in its process."""
+    monkeypatch.setattr(sessions, "kept", False)
 
 
 @pytest.fixture(scope="session")
@@ -203,12 +208,15 @@ def server(postgresql_server: str) -> Callable[..., None]:
 
 
 @pytest.fixture(scope="session")
-def lasting_database(server: Callable[..., None], postgresql_server: str) -> Callable[..., str]:
+def lasting_database(
+    server: Callable[..., None], postgresql_server: str, sessions: compiled.Sessions
+) -> Callable[..., str]:
     """Makes databases like another one, empty if none is said; the URL of each."""
     counter = itertools.count()
 
     def make(like: str = "template1") -> str:
         name = f"book_{next(counter)}"
+        sessions.let_go()
         server(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy")
         return postgresql_server.format(name)
 
@@ -216,7 +224,9 @@ def lasting_database(server: Callable[..., None], postgresql_server: str) -> Cal
 
 
 @pytest.fixture
-def databases(server: Callable[..., None], lasting_database: Callable[..., str]) -> Iterator[Callable[..., str]]:
+def databases(
+    server: Callable[..., None], lasting_database: Callable[..., str], sessions: compiled.Sessions
+) -> Iterator[Callable[..., str]]:
     """The same, for as long as a test runs."""
     made: list[str] = []
 
@@ -225,6 +235,7 @@ def databases(server: Callable[..., None], lasting_database: Callable[..., str])
         return made[-1]
 
     yield make
+    sessions.let_go()
     for each in made:
         server(f"DROP DATABASE IF EXISTS {make_url(each).database} WITH (FORCE)")
 
@@ -328,33 +339,39 @@ def start(sqlite_place: str) -> Iterator[Start]:
 
 
 @pytest.fixture(scope="session")
-def stocks(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, bool], str]:
-    """What books were filled with once: its name, and whether on a server → the file or database that has it."""
+def filled_databases() -> dict[str, str]:
+    """What databases were filled with once → which one has it."""
     return {}
 
 
+@pytest.fixture(scope="session")
+def filled_files(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder with the files of books that were filled once: all who test have it in common."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "filled"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 @pytest.fixture
-def stock(
-    request: pytest.FixtureRequest, stocks: dict[tuple[str, bool], str], tmp_path_factory: pytest.TempPathFactory
-) -> Stock:
+def stock(request: pytest.FixtureRequest, filled_files: Path, filled_databases: dict[str, str]) -> Stock:
     """Fills the empty book of a desk: with commands the first time, from then on with a copy of what came of them."""
 
     def fill(desk: Desk, name: str, commands: Callable[[], object]) -> None:
-        on_server = desk.place.startswith("postgresql")
-        kept = stocks.get((name, on_server))
-        if on_server:
-            if kept is None:
-                commands()
-                keep = request.getfixturevalue("lasting_database")
-                stocks[name, on_server] = str(make_url(keep(str(make_url(desk.place).database))).database)
-            else:
-                desk.place = request.getfixturevalue("databases")(kept)
-        elif kept is None:
-            commands()
-            stocks[name, on_server] = str(tmp_path_factory.mktemp(name) / "book.db")
-            shutil.copy(desk.place, stocks[name, on_server])
+        on_server, file = desk.place.startswith("postgresql"), filled_files / f"{name}.db"
+        if on_server and name in filled_databases:
+            desk.place = request.getfixturevalue("databases")(filled_databases[name])
+        elif not on_server and file.exists():
+            shutil.copy(file, desk.place)
         else:
-            shutil.copy(kept, desk.place)
+            commands()
+            if on_server:
+                keep = request.getfixturevalue("lasting_database")
+                filled_databases[name] = str(make_url(keep(str(make_url(desk.place).database))).database)
+            else:
+                draft = Path(f"{desk.place}.filled")
+                shutil.copy(desk.place, draft)
+                draft.replace(file)
 
     return fill
 

@@ -124,7 +124,7 @@ def test_a_writer_that_waits_says_so(sqlite_desk: Desk) -> None:
 
 
 @pytest.fixture
-def on_a_server(databases: Any, empty_database: str, sqlite_desk: Desk) -> Desk:
+def on_a_server(own_sessions: None, databases: Any, empty_database: str, sqlite_desk: Desk) -> Desk:
     """A book with one customer on a server."""
     desk = Desk(str(databases(empty_database)), sqlite_desk.capture, sqlite_desk.monkeypatch)
     desk.add()

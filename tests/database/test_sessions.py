@@ -12,6 +12,8 @@ from terminal import Terminal
 
 from debitcli.database import postgresql
 
+pytestmark = pytest.mark.usefixtures("own_sessions")
+
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -11,10 +12,10 @@ from conftest import Desk, Start
 from terminal import CTRL_C, ENTER
 
 
-def script(tmp_path: Path, lines: str) -> str:
-    """An editor that does with "$1" what these lines of a shell say."""
+def script(tmp_path: Path, lines: str, by: str = "/bin/sh") -> str:
+    """An editor that does with its file (in a shell: "$1") what these lines say."""
     path = tmp_path / "editor"
-    path.write_text(f"#!/bin/sh\n{lines}\n")
+    path.write_text(f"#!{by}\n{lines}\n")
     path.chmod(0o755)
     return str(path)
 
@@ -145,7 +146,20 @@ def test_ctrl_c_is_the_editors_own(sqlite_desk: Desk, start: Start, tmp_path: Pa
 
 def test_ctrl_z_sets_both_aside(sqlite_desk: Desk, start: Start, tmp_path: Path) -> None:
     sqlite_desk.add()
-    editor = script(tmp_path, 'trap "echo on again" CONT; echo open; until read word; do :; done; echo "$word" >> "$1"')
+    editor = script(
+        tmp_path,
+        """
+import os, signal, sys, time
+while os.tcgetpgrp(0) != os.getpgrp():  # until then the keys are not its own
+    time.sleep(0.01)
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCONT])
+print("open", flush=True)
+signal.sigwait([signal.SIGCONT])
+print("on again", flush=True)
+with open(sys.argv[1], "a") as file:
+    file.write(input())""",
+        by=sys.executable,
+    )
     terminal = start(shell="bash --norc -i", EDITOR=editor, PS1="> ")
     terminal.type("debitcli note add 1", ENTER)
     terminal.wait_for("open")

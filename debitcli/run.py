@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from debitcli.errors import BookError, ConflictError, DebitcliError, InterruptedByUserError, UsageError, accept
+from debitcli.errors import ConflictError, DebitcliError, InterruptedByUserError, UsageError, accept
 from debitcli.fields import text
 from debitcli.fields.value import Context, Kind, Refused
 from debitcli.files.beside import beside, is_a_stream
@@ -202,11 +202,8 @@ class Run:
         if path is None:
             self.streams.write_bytes(content)
             return
-        try:
-            with beside(path) as draft:
-                draft.write_bytes(content)
-        except OSError as error:
-            raise BookError(f"{path} cannot be written: {error.strerror}.", "Nothing was written.") from error
+        with beside(path) as draft:
+            draft.write_bytes(content)
         self.has_written = True
         self.streams.say(f"✓ {sentence}")
         self.streams.answer(str(path))

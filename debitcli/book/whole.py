@@ -104,18 +104,13 @@ def export(run: Run, file: str, how: str) -> None:
         raise UsageError(f'--format "{how}" is no format.', f"One of {', '.join(journal.FORMATS)}.")
     if file != "-":
         run.may_write(Path(file))
-    try:
-        with run.book.reading() as connection, nullcontext() if file == "-" else beside(Path(file)) as path:
-            accounts = records.accounts_posted_to(connection)
-            lines = journal.journal(how, company_currency(connection), accounts, records.entries(connection))
-            if path is None:
-                run.streams.out.writelines(lines)
-            else:
-                with path.open("w", encoding="utf-8", newline="\n") as out:
-                    out.writelines(lines)
-    except OSError as error:
-        if file == "-":
-            raise
-        raise BookError(f"{file} cannot be written: {error.strerror}.", "Nothing was exported.") from error
+    with run.book.reading() as connection, nullcontext() if file == "-" else beside(Path(file)) as path:
+        accounts = records.accounts_posted_to(connection)
+        lines = journal.journal(how, company_currency(connection), accounts, records.entries(connection))
+        if path is None:
+            run.streams.out.writelines(lines)
+        else:
+            with path.open("w", encoding="utf-8", newline="\n") as out:
+                out.writelines(lines)
     run.has_written = file != "-"
     run.streams.say(f"✓ The ledger is written for {how}.")

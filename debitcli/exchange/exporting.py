@@ -8,7 +8,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from debitcli.errors import BookError, UsageError
+from debitcli.errors import UsageError
 from debitcli.exchange.target import InFiles
 from debitcli.fields.value import is_empty
 from debitcli.files import temporary, writers
@@ -34,22 +34,17 @@ def export(run: Run, file: str, asked: str | None, target: InFiles, selection: A
     counter = itertools.count()
     cards = target.cards if chosen is Written.VCARD else None
     left_out: set[str] = set()
-    try:
-        with run.book.reading() as connection, nullcontext() if file == "-" else beside(Path(file)) as path:
-            form = target.reader(run, lenient=False, create=False).form
-            also = cards.also if cards else ()
-            with closing(target.exported(run, connection, selection, form, also)) as values:
-                records = (each for each, _ in zip(values, counter, strict=False))
-                if cards:
-                    kept = {*cards.kept, *(each.key for each in form.custom)}
-                    with _opened(run, path) as out:
-                        writers.as_lines(out, cards.write(_noting(records, set(form.exported) - kept, left_out), form))
-                else:
-                    _write(run, chosen, path, target, form, records, raw=raw)
-    except OSError as error:
-        if file == "-":
-            raise
-        raise BookError(f"{file} cannot be written: {error.strerror}.", "Nothing was exported.") from error
+    with run.book.reading() as connection, nullcontext() if file == "-" else beside(Path(file)) as path:
+        form = target.reader(run, lenient=False, create=False).form
+        also = cards.also if cards else ()
+        with closing(target.exported(run, connection, selection, form, also)) as values:
+            records = (each for each, _ in zip(values, counter, strict=False))
+            if cards:
+                kept = {*cards.kept, *(each.key for each in form.custom)}
+                with _opened(run, path) as out:
+                    writers.as_lines(out, cards.write(_noting(records, set(form.exported) - kept, left_out), form))
+            else:
+                _write(run, chosen, path, target, form, records, raw=raw)
     run.has_written = file != "-"
     run.streams.out.flush()
     where = "" if file == "-" else f" to {file}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from debitcli.errors import UsageError
+from debitcli.errors import BookError, UsageError
 from debitcli.files import temporary
 
 # Where the files that are open stand as files; others in /dev, such as those in /dev/shm, are files like any.
@@ -48,11 +48,18 @@ def is_a_stream(file: Path) -> bool:
 
 
 @contextmanager
-def beside(target: Path) -> Iterator[Path]:
-    """A file to write into, which takes its place when the block ends well."""
+def beside(target: Path, otherwise: str = "Nothing was written.") -> Iterator[Path]:
+    """A file to write into, which takes its place when the block ends well.
+
+    Raises UsageError where there can be none, and BookError, with what is so `otherwise`, where it cannot be filled.
+    """
     draft = Draft(target)
     try:
         yield draft.path
         draft.put_in_place()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise BookError(f"{target} cannot be written: {error.strerror}.", otherwise) from error
     finally:
         draft.discard()

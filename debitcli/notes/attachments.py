@@ -177,12 +177,9 @@ def _save(run: Run, number: int, files: Sequence[tuple[Path, Attachment]]) -> No
     """Write files, all of them or none, after a person was asked for those that are there already."""
     for path, _ in files:
         run.may_write(path)
-    try:
-        with ExitStack() as drafts:
-            for path, attached in files:
-                drafts.enter_context(beside(path)).write_bytes(_content(run, number, attached))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}.") from error
+    with ExitStack() as drafts:
+        for path, attached in files:
+            drafts.enter_context(beside(path)).write_bytes(_content(run, number, attached))
     run.has_written = True
     for _, attached in files:
         run.streams.say(f"✓ {attached.label}, {size(attached.size)}.")

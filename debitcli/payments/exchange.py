@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from debitcli.database.book import Connection
-from debitcli.errors import BookError, DataError, UsageError
+from debitcli.errors import DataError, UsageError
 from debitcli.exchange.footers import without_footers
 from debitcli.exchange.layout import normal
 from debitcli.exchange.report import by_kind
@@ -87,25 +87,18 @@ def export(run: Run, file: str, asked: str | None, selection: Selection) -> None
         raise UsageError(f"{file} has no ending of a format for payments.", f"Add -o {' or '.join(_FORMATS)}.")
     if file != "-":
         run.may_write(Path(file))
-    counter = 0
-    try:
-        with run.book.reading() as connection, nullcontext() if file == "-" else beside(Path(file)) as path:
-            found = list(records.select_rows(connection, selection, OLDEST_FIRST))
-            counter = len(found)
-            with nullcontext(run.streams.out) if path is None else path.open("w", encoding="utf-8", newline="") as out:
-                values = [{key: each.value(key) for key in FORM.exported} for each in found]
-                if chosen is Written.CSV:
-                    cells = ([FORM.text(key, value) for key, value in each.items()] for each in values)
-                    writers.as_csv(out, FORM.exported, cells)
-                else:
-                    write = writers.as_jsonl if chosen is Written.JSONL else writers.as_json
-                    write(out, map(_object, values))
-    except OSError as error:
-        if file == "-":
-            raise
-        raise BookError(f"{file} cannot be written: {error.strerror}.", "Nothing was exported.") from error
+    with run.book.reading() as connection, nullcontext() if file == "-" else beside(Path(file)) as path:
+        found = list(records.select_rows(connection, selection, OLDEST_FIRST))
+        with nullcontext(run.streams.out) if path is None else path.open("w", encoding="utf-8", newline="") as out:
+            values = [{key: each.value(key) for key in FORM.exported} for each in found]
+            if chosen is Written.CSV:
+                cells = ([FORM.text(key, value) for key, value in each.items()] for each in values)
+                writers.as_csv(out, FORM.exported, cells)
+            else:
+                write = writers.as_jsonl if chosen is Written.JSONL else writers.as_json
+                write(out, map(_object, values))
     run.has_written = file != "-"
-    run.streams.say(f"✓ {count(counter, 'payment')} exported{'' if file == '-' else f' to {file}'}.")
+    run.streams.say(f"✓ {count(len(found), 'payment')} exported{'' if file == '-' else f' to {file}'}.")
 
 
 def _object(values: Mapping[str, Any]) -> dict[str, Any]:

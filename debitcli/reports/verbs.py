@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from debitcli.database.book import Connection
-from debitcli.errors import BookError, UsageError
+from debitcli.errors import UsageError
 from debitcli.fields import codes
 from debitcli.fields.value import Context, Refused
 from debitcli.files import writers
@@ -107,16 +107,13 @@ def _write(run: Run, file: str, report: Report) -> None:
         raise UsageError(f"{file} has no ending that tells a format.", "Name it .csv or .xlsx.")
     run.may_write(path)
     rows = [[line[key] for key in report.columns] for line in report.lines]
-    try:
-        with beside(path) as part:
-            if ending == ".xlsx":
-                from debitcli.files.workbooks import xlsx
+    with beside(path) as part:
+        if ending == ".xlsx":
+            from debitcli.files.workbooks import xlsx
 
-                xlsx.write(part, report.columns, (list(map(kept, row)) for row in rows))
-            else:
-                with part.open("w", encoding="utf-8", newline="") as out:
-                    writers.as_csv(out, report.columns, rows)
-    except OSError as error:
-        raise BookError(f"{file} cannot be written: {error.strerror}.") from error
+            xlsx.write(part, report.columns, (list(map(kept, row)) for row in rows))
+        else:
+            with part.open("w", encoding="utf-8", newline="") as out:
+                writers.as_csv(out, report.columns, rows)
     run.has_written = True
     run.streams.say(f"✓ {report.title}: written to {file}.")

@@ -117,6 +117,20 @@ def test_rejects_that_cannot_be_written_leave_nothing_saved(at_work: Desk) -> No
     assert "The rejected rows cannot be written to /dev/full" in refused.err
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["customer export /dev/full -o csv", "customer export /dev/full -o vcard", "product export /dev/full -o jsonl",
+     "payment export /dev/full -o csv", "note save 1 /dev/full", "book export /dev/full --format ledger",
+     "invoice template /dev/full"],
+)  # fmt: skip
+def test_a_device_that_is_full_is_told_in_one_way(at_work: Desk, line: str) -> None:
+    at_work.ok("settings", "set", "company.country", "ES")
+    refused = at_work.run(*line.split(), "--yes")
+    assert (refused.code, "/dev/full cannot be written: No space left on device." in refused.err) == (6, True), (
+        refused.err
+    )
+
+
 def test_rejects_whose_reader_has_gone_leave_nothing_saved(at_work: Desk, tmp_path: Path) -> None:
     # More than a pipe holds.
     Path("many.csv").write_text("name,email\nAlfa,a@example.com\n" + "Beta,bad\n" * 3_000)

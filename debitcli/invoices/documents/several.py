@@ -11,7 +11,7 @@ from typing import NamedTuple
 from debitcli.database import attachments, documents
 from debitcli.database.book import Connection
 from debitcli.documents.pdf import PrintError
-from debitcli.errors import BookError, DataError, NotFoundError, UsageError
+from debitcli.errors import DataError, NotFoundError, UsageError
 from debitcli.fields.value import Problem
 from debitcli.files.beside import beside
 from debitcli.files.names import distinct
@@ -158,11 +158,8 @@ def _sheet(
 
 
 def _put(run: Run, path: Path, content: bytes) -> None:
-    try:
-        with beside(path) as draft:
-            draft.write_bytes(content)
-    except OSError as error:
-        raise BookError(f"{path} cannot be written: {error.strerror}.", "Those before it are written.") from error
+    with beside(path, "Those before it are written.") as draft:
+        draft.write_bytes(content)
     run.has_written = True
     run.streams.answer(str(path))
 

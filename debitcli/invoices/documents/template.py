@@ -24,13 +24,13 @@ def write(run: Run, file: str | None) -> None:
         return
     path = Path(file) if file else folder() / f"invoice{_ENDING}"
     run.may_write(path)
-    try:
-        if not file:
+    if not file:
+        try:
             path.parent.mkdir(parents=True, exist_ok=True)
-        with beside(path) as draft:
-            draft.write_bytes(pdf.template())
-    except OSError as error:
-        raise BookError(f"{path} cannot be written: {error.strerror}.", "Nothing was written.") from error
+        except OSError as error:
+            raise BookError(f"{path.parent} cannot be made: {error.strerror}.", "Name a file.") from error
+    with beside(path) as draft:
+        draft.write_bytes(pdf.template())
     run.has_written = True
     named = file or path.stem
     run.streams.say(f"✓ Change it to your taste, then: debitcli settings set invoice.template {named}")

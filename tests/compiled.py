@@ -13,6 +13,7 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.pool import QueuePool
 
 from debitcli.database import postgresql, sqlite, upgrade
+from debitcli.database.schema import base
 
 
 class _Pool(QueuePool):
@@ -63,7 +64,7 @@ def share(patch: pytest.MonkeyPatch) -> Sessions:
         url = make_url(place)
         known = engines.get(url.get_backend_name())
         if "pool_pre_ping" in options and (pool := sessions.pool(url)):
-            options = {"hide_parameters": options["hide_parameters"], "pool": pool}
+            options = {key: value for key, value in options.items() if not key.startswith("pool")} | {"pool": pool}
         if known:
             # At its first connection an engine has its dialect look at the server.
             options["_initialize"] = False
@@ -76,5 +77,7 @@ def share(patch: pytest.MonkeyPatch) -> Sessions:
 
     for module in (sqlite, postgresql):
         patch.setattr(module, "create_engine", sharing)
-    patch.setattr(upgrade, "new_book", cache(upgrade.new_book))
+    make = upgrade.new_book
+    of_version = cache(lambda _version: make())
+    patch.setattr(upgrade, "new_book", lambda: of_version(base.VERSION))
     return sessions

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
@@ -12,21 +13,21 @@ from debitcli.database.schema.custom_fields import custom_field, custom_value
 from debitcli.forms.custom import Definition, FieldType
 
 NOUN = "field"
-_CACHE = "debitcli_custom_fields"
+# What a transaction has read of them. Not kept with the session of a server: that outlives the transaction.
+_READ: WeakKeyDictionary[Connection, tuple[Definition, ...]] = WeakKeyDictionary()
 
 
 def definitions(connection: Connection) -> tuple[Definition, ...]:
-    """The custom fields in their order; read once for a connection."""
-    if _CACHE not in connection.info:
+    """The custom fields in their order; read once in a transaction."""
+    if (found := _READ.get(connection)) is None:
         query = select(custom_field).order_by(custom_field.c.position, custom_field.c.id)
-        connection.info[_CACHE] = tuple(_definition(row) for row in connection.execute(query))
-    found: tuple[Definition, ...] = connection.info[_CACHE]
+        found = _READ[connection] = tuple(_definition(row) for row in connection.execute(query))
     return found
 
 
 def forget_definitions(connection: Connection) -> None:
     """Read them anew when they are asked for the next time: something was changed."""
-    connection.info.pop(_CACHE, None)
+    _READ.pop(connection, None)
 
 
 def add(connection: Connection, field: Definition, by: By) -> None:

@@ -41,7 +41,8 @@ def engine_for(url: URL, say: Callable[[str], None], *, stays_connected: bool) -
         # Knocking takes many times as long as asking whether a session is still there. Where a network forgot it, that
         # is never answered: so one that is older is not asked.
         kept = {"pool_size": 1, "pool_pre_ping": True, "pool_recycle": _KEPT_AT_MOST}
-    engine = create_engine(url, hide_parameters=True, **kept)
+    # No column is an hstore: whether the server knows them costs a way there and back.
+    engine = create_engine(url, hide_parameters=True, use_native_hstore=False, **kept)
     waiting = _Waiting(engine, say)
     event.listen(engine, "begin", waiting.begin)
     for end in ("commit", "rollback"):

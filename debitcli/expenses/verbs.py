@@ -164,14 +164,7 @@ def remove(run: Run, words: str) -> None:
 
 def history(run: Run, words: str) -> None:
     """Write every change of an expense, oldest first."""
-    try:
-        record = resolve(run, words).id
-    except NotFoundError:
-        once = record_history.once_called(run, FORM, words.strip())
-        if once is None:
-            raise
-        record = once
-    record_history.show(run, FORM, record)
+    record_history.show_named(run, FORM, words, lambda: resolve(run, words).id)
 
 
 def save_files(run: Run, words: str, destination: str) -> None:

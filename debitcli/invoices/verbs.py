@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from debitcli.customers.selection import named as customers
-from debitcli.errors import ConflictError, DataError, NotFoundError
+from debitcli.errors import ConflictError, DataError
 from debitcli.fields.moments import DAY
 from debitcli.fields.value import Problem
 from debitcli.invoices import add
@@ -52,14 +52,7 @@ def duplicate(run: Run, words: str, customer: str | None) -> None:
 
 def history(run: Run, words: str) -> None:
     """Write every change of a document, oldest first."""
-    try:
-        record = resolve(run, words).id
-    except NotFoundError:
-        once = record_history.once_called(run, FORM, words.strip())
-        if once is None:
-            raise
-        record = once
-    record_history.show(run, FORM, record)
+    record_history.show_named(run, FORM, words, lambda: resolve(run, words).id)
 
 
 def hold(run: Run, words: str, until: str) -> None:

@@ -1,11 +1,12 @@
 """The history of a record of any noun: who changed what, when, old → new."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from debitcli.database import history
 from debitcli.database.history import Entry
+from debitcli.errors import NotFoundError
 from debitcli.fields.moments import iso, local
 from debitcli.fields.value import Context
 from debitcli.forms.form import Form
@@ -27,6 +28,18 @@ def show(run: Run, form: Form, record: int, home: str | None = None) -> None:
 
     rows = [row for entry in entries for row in _rows(entry, nested=run.structured)]
     output.write_records(run.streams, run.output, rows, columns=_CHANGE, table=table)
+
+
+def show_named(run: Run, form: Form, words: str, find: Callable[[], int]) -> None:
+    """The same of the record that `find` finds by these words; where it finds none, of one that was once called so."""
+    try:
+        record = find()
+    except NotFoundError:
+        once = once_called(run, form, words.strip())
+        if once is None:
+            raise
+        record = once
+    show(run, form, record)
 
 
 def once_called(run: Run, form: Form, number: str) -> int | None:

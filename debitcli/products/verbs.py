@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from debitcli.database import drafts as kept_drafts
 from debitcli.database.book import Connection
-from debitcli.errors import ConflictError, DataError, NotFoundError, UsageError
+from debitcli.errors import ConflictError, DataError, UsageError
 from debitcli.fields.value import Context, Problem
 from debitcli.forms.reader import Draft, Reader, Reading
 from debitcli.listing import aside, listing
@@ -113,15 +113,7 @@ def put_aside(run: Run, words: str, *, restore: bool) -> None:
 
 def history(run: Run, words: str) -> None:
     """Write every change of a product, oldest first."""
-    try:
-        record = resolve(run, words, to_read=True).id
-    except NotFoundError:
-        # One that has another number by now is found by what it was called.
-        once = record_history.once_called(run, FORM, words.strip())
-        if once is None:
-            raise
-        record = once
-    record_history.show(run, FORM, record)
+    record_history.show_named(run, FORM, words, lambda: resolve(run, words, to_read=True).id)
 
 
 def resolve(run: Run, words: str, *, to_read: bool = False) -> Product:

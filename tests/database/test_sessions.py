@@ -10,7 +10,8 @@ from sqlalchemy import event
 from sqlalchemy.pool import Pool
 from terminal import Terminal
 
-from debitcli.database import postgresql
+from debitcli.database import custom_fields, postgresql
+from debitcli.database.book import Book
 
 pytestmark = pytest.mark.usefixtures("own_sessions")
 
@@ -56,6 +57,21 @@ def test_a_run_knocks_once_and_leaves_nobody_behind(server_desk: Desk, knocks: l
     with psycopg.connect(server_desk.place) as connection:
         # A session ends a moment after it was left.
         wait_until(lambda: connection.execute(f"SELECT count(*) {OTHERS}").fetchone() == (0,))
+
+
+def test_what_another_program_changes_meanwhile_is_seen_through_the_same_session(server_desk: Desk) -> None:
+    book = Book(server_desk.place, stays_connected=True)
+    known = []
+    for command in (
+        "add tier --type choice --choice gold",
+        "edit tier --choice gold --choice none",
+        "delete tier --yes",
+    ):
+        server_desk.ok("field", *command.split())
+        with book.reading() as connection:
+            known.append([each.choices for each in custom_fields.definitions(connection)])
+    book.close()
+    assert known == [[("gold",)], [("gold", "none")], []]
 
 
 def test_a_session_that_a_network_may_have_forgotten_is_not_asked(

@@ -69,7 +69,7 @@ def _is_footer(
     cells: Sequence[str], is_amount: Sequence[bool | None], sums: Mapping[int, tuple[Decimal, Decimal]]
 ) -> bool:
     """Whether a row ends a report. Amounts without a word do where they are what the records above come to."""
-    if not 0 < sum(map(bool, cells)) <= _MOST_CELLS:
+    if not 0 < len(cells) - cells.count("") <= _MOST_CELLS:
         return False
     filled = [(place, text) for place, cell in enumerate(cells) if (text := " ".join(seen(cell).split()))]
     columns = [is_amount[place] if place < len(is_amount) else None for place, _ in filled]

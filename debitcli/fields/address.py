@@ -1,6 +1,7 @@
 """Parts of addresses: postal codes and regions by each country's rules (libaddressinput)."""
 
 import re
+import string
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,6 +19,8 @@ _PLATES = {
 }  # fmt: skip
 """The letters on the cars of a country, which people write before its postal codes."""
 _LOST_ZERO = " (was a zero lost?)"
+# What a code looks like: which signs are digits, which are letters.
+_SHAPE = str.maketrans({**dict.fromkeys(string.digits, "0"), **dict.fromkeys(string.ascii_uppercase, "A")})
 
 
 def check_postal_code(typed: str, context: Context) -> Outcome[str]:
@@ -126,6 +129,8 @@ def _postal_form(country: str | None) -> Callable[[str], str | Refused] | None:
     in_front = re.compile(rf"(?:{letters})[- ]*(?=[0-9])")
 
     def fit(typed: str) -> str | Refused:
+        if typed.translate(_SHAPE) in shapes and matches(typed):
+            return typed
         code = unicodedata.normalize("NFKC", typed)
         given = [code] if not (front := in_front.match(code)) else [code, code[front.end() :]]
         if (found := first_that_fits(given)) is not None:
@@ -157,6 +162,8 @@ def _postal_form(country: str | None) -> Callable[[str], str | Refused] | None:
             for one, start, other, end in parts
         )
 
+    # Most codes look like an example, and are written so.
+    shapes = {each.translate(_SHAPE) for each in examples if first_that_fits([each]) == each}
     return fit
 
 

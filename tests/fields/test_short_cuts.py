@@ -1,13 +1,16 @@
 """Where a check goes a shorter way than its library, both come to the same result, on many thousand values."""
 
 import random
+import string
 
 import phonenumbers
+import pytest
 from cleanco import basename
 from cleanco.clean import prepare_default_terms
 from email_validator import EmailNotValidError, validate_email
 
-from debitcli.fields import email, names, phone
+from debitcli.fields import address, email, names, phone
+from debitcli.fields.country import codes
 from debitcli.fields.value import Accepted, Context, Refused
 
 HOW_MANY = 20_000
@@ -25,14 +28,14 @@ def an_address(draw: random.Random) -> str:
 def test_email_addresses_are_read_as_email_validator_reads_them() -> None:
     draw = random.Random(1)
     taken = 0
-    for address in {an_address(draw) for _ in range(HOW_MANY)}:
-        outcome = email.check(address, Context())
+    for typed in {an_address(draw) for _ in range(HOW_MANY)}:
+        outcome = email.check(typed, Context())
         try:
-            wanted = validate_email(address, check_deliverability=False).normalized
+            wanted = validate_email(typed, check_deliverability=False).normalized
         except EmailNotValidError:
-            assert isinstance(outcome, Refused), address
+            assert isinstance(outcome, Refused), typed
         else:
-            assert isinstance(outcome, Accepted), address
+            assert isinstance(outcome, Accepted), typed
             assert outcome.value == wanted
             taken += 1
     assert taken > 500
@@ -73,3 +76,28 @@ def test_numbers_written_as_they_are_stored_are_read_as_phonenumbers_reads_them(
             assert number.extension is None
             taken += 1
     assert taken > HOW_MANY / 5
+
+
+def like(example: str, draw: random.Random) -> str:
+    """A postal code that looks like an example, or nearly so."""
+    of = {"0": string.digits, "A": string.ascii_uppercase}
+    signs = [draw.choice(of.get(sign.translate(address._SHAPE), sign)) for sign in example]
+    for _ in range(draw.choice((0, 0, 1, 2))):
+        signs[draw.randrange(len(signs))] = draw.choice(("", "-", " ", "0", "A", "１", "99"))
+    return "".join(signs)
+
+
+def test_postal_codes_that_look_like_an_example_are_read_as_all_others_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = random.Random(1)
+    taken = 0
+    for country in sorted(codes()):
+        rules = address._rules(country)
+        typed = [like(each, draw) for each in (*rules.postal_code_examples,) * 9] if rules else []
+        short = [fit(each) for each in typed] if (fit := address._postal_form(country)) else []
+        with monkeypatch.context() as patch:
+            # Then only the examples themselves look like one.
+            patch.setattr(address, "_SHAPE", {})
+            long = [fit(each) for each in typed] if (fit := address._postal_form.__wrapped__(country)) else []
+        assert short == long
+        taken += sum(isinstance(each, str) for each in short)
+    assert taken > 1_500

@@ -14,7 +14,7 @@ from sqlalchemy import TIMESTAMP, BigInteger, Dialect, Index, Integer, MetaData,
 from sqlalchemy.schema import SchemaItem
 
 # The newest migration. A book with another version is upgraded or refused.
-VERSION = "0021"
+VERSION = "0022"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _MILLION = 1_000_000

@@ -9,7 +9,7 @@ note = strict_table(
     "note",
     Column("id", Id, primary_key=True),
     Column("customer", Id, ForeignKey("customer.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("author", Text, nullable=False, index=True),
+    Column("author", Text, nullable=False),
     Column("kind", Choice("general", "event", "contract", "contact"), nullable=False),
     Column("text", Text, nullable=False),
     Column("day", Key),

@@ -124,9 +124,9 @@ def vat_country(stored: str | None) -> str | None:
 
 
 def vat_number(stored: str | None, country: str | None) -> str | None:
-    """An ID as a VAT number of a country, with its prefix as abroad (EN 16931-1, BR-CO-09); None if it is none.
+    """An ID as a VAT number, with a prefix as abroad (EN 16931-1, BR-CO-09); None if it is none.
 
-    At home people write many of them without it.
+    At home people write many of them without it. One of another country of the EU has that one's.
     """
     if not stored or not country:
         return None
@@ -134,9 +134,11 @@ def vat_number(stored: str | None, country: str | None) -> str | None:
 
     bare, prefix = _squeezed(stored), _prefix(country)
     known = get_cc_module(country, "vat")
-    if bare.startswith(prefix):
+    if _vat_country(bare):
         return bare
-    return prefix + bare if known and known.is_valid(bare) else None
+    if known is None:
+        return bare if bare.startswith(prefix) else None
+    return prefix + bare.removeprefix(prefix) if known.is_valid(bare) else None
 
 
 def holder(stored: str, country: str | None) -> str | None:

@@ -158,7 +158,9 @@ def test_what_is_missing_is_said_by_field_before_issuing(office: Office) -> None
     ("country", "typed", "rate", "said"),
     [("ES", "B12345674", "21", "ESB12345674"), ("PL", "123-456-32-18", "23", "PL1234563218"),
      ("IT", "00743110157", "22", "IT00743110157"), ("GR", "094259216", "24", "EL094259216"),
-     ("GB", "980 7806 84", "20", "GB980780684"), ("CH", "CHE-107.787.577 MWST", "8.1", "CHE107787577MWST"),
+     ("GB", "980 7806 84", "20", "GB980780684"), ("GB", "XI 980780684", "20", "XI980780684"),
+     ("IT", "ITRMRA80A01H501C", "22", None), ("CH", "DE136695976", "8.1", "DE136695976"),
+     ("CH", "CHE-107.787.577 MWST", "8.1", "CHE107787577MWST"),
      ("DE", "143/815/08155", "19", None), ("NO", "988 077 917", "25", None)],
 )  # fmt: skip
 def test_a_tax_id_as_it_is_written_at_home_is_that_of_who_charges_vat(

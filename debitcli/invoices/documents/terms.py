@@ -122,25 +122,27 @@ def _payment_terms(invoice: Invoice, profile: Profile) -> str:
 
 
 def _seller(party: Mapping[str, Any], *, outside: bool) -> Terms:
-    number, country = party.get("tax_id"), party.get("country")
+    number = party.get("tax_id")
     # Who charges VAT has a number for it, also where it is written as at home: without the country.
-    as_vat = vat_number(number, country)
+    vat = vat_number(number, party.get("country"))
     # BT-32, what a tax office at home calls the seller, does as well (BR-S-02).
-    own = {"tax_identifier": party.get("tax_number") or (None if as_vat else number)}
+    own = {
+        "tax_identifier": party.get("tax_number") or (None if vat else number),
+        "legal_info": party.get("legal_form"),
+    }
     contact = {"name": party.get("contact"), "phone": party.get("phone"), "email": party.get("email")}
-    said = {**party, "tax_id": as_vat or number}
-    more = without_empty(own | {"legal_info": party.get("legal_form")})
-    return _party(said, party.get("registration"), contact, outside=outside) | more
+    # Outside of VAT there is no number for it (BR-O-02).
+    return _party(party, party.get("registration"), contact, None if outside else vat) | without_empty(own)
 
 
 def _buyer(party: Mapping[str, Any], *, outside: bool) -> Terms:
-    return _party(party, party.get("business_id"), {"name": party.get("contact")}, outside=outside)
+    number = party.get("tax_id")
+    # Without a prefix it may be that of somebody who has nothing to do with VAT.
+    vat = number if not outside and vat_number(number, party.get("country")) == number else None
+    return _party(party, party.get("business_id"), {"name": party.get("contact")}, vat)
 
 
-def _party(party: Mapping[str, Any], legal: str | None, contact: Terms, *, outside: bool) -> Terms:
-    number, country = party.get("tax_id") or "", party.get("country") or ""
-    # BR-CO-09: a VAT number begins with its country; Greece's with EL. Outside of VAT there is none (BR-O-02).
-    has_vat = number[:2] in (country, "EL") and not outside
+def _party(party: Mapping[str, Any], legal: str | None, contact: Terms, vat: str | None) -> Terms:
     scheme, _, address = (party.get("electronic_address") or "").partition(":")
     if not address and party.get("email"):
         scheme, address = "EM", party["email"]
@@ -148,14 +150,14 @@ def _party(party: Mapping[str, Any], legal: str | None, contact: Terms, *, outsi
     return without_empty(
         {
             "name": party.get("name"),
-            "country_code": country,
+            "country_code": party.get("country"),
             "city": party.get("city"),
             "postcode": party.get("postal_code"),
             "addr_l1": first,
             "addr_l2": party.get("address2") or rest.replace("\n", ", "),
             "country_subdivision": party.get("region"),
-            "legal_identifier": legal or (number if number and not has_vat else None),
-            "vat_identifier": number if has_vat else None,
+            "legal_identifier": legal or (None if vat else party.get("tax_id")),
+            "vat_identifier": vat,
             "einvoicing_addr": address,
             "einvoicing_addr_schemeid": scheme if address else None,
             # An empty one would be no contact, but a fault.

@@ -184,6 +184,11 @@ def choices_of(kind: Kind[Any]) -> Proposals:
     return lambda run, typed: offered(kind, typed, Context(locale=run.streams.locale))
 
 
+def labelled(form: Form, keys: Iterable[str]) -> Proposals:
+    """Fields of a form, with what people call them."""
+    return lambda _run, _typed: [(key, form.label(key)) for key in keys]
+
+
 def with_commas(proposals: Proposals) -> Proposals:
     """Proposals for several words divided by commas: for the last one, without those that stand before."""
 

@@ -28,6 +28,7 @@ from debitcli.options import (
     completing,
     files,
     keys_in,
+    labelled,
     list_columns,
     run_of,
     sort,
@@ -70,18 +71,7 @@ def _categories(run: Run, _typed: str) -> Iterable[tuple[str, str]]:
         return [(each.name, each.number) for each in records.every(connection) if each.kind == "expense"]
 
 
-def _fields(_run: Run, _typed: str) -> list[tuple[str, str]]:
-    return [(each.key, each.label) for each in FORM.fields]
-
-
-def _listed(_run: Run, _typed: str) -> list[tuple[str, str]]:
-    return [(each.key, each.label) for each in FORM.every]
-
-
-def _sortable(_run: Run, _typed: str) -> list[tuple[str, str]]:
-    return [(key, FORM.label(key)) for key in SORTABLE]
-
-
+_SORTED_BY = labelled(FORM, SORTABLE)
 ExpenseArgument = Annotated[str, argument("EXPENSE", "The number of the expense.", offer=_offered)]
 Attach = Annotated[
     list[str] | None,
@@ -93,7 +83,7 @@ Read = Annotated[
     typer.Option("--read", metavar="FILE", autocompletion=completing(files),
                  help="A supplier's e-invoice (Factur-X or ZUGFeRD PDF, CII, UBL), kept with it; - is stdin."),
 ]  # fmt: skip
-Clear = Annotated[list[str] | None, clear(_fields)]
+Clear = Annotated[list[str] | None, clear(labelled(FORM, FORM.keys))]
 _COMPLETE = {
     "customer": complete_customer, "supplier": completing(_suppliers), "category": completing(_categories),
 }  # fmt: skip
@@ -204,8 +194,8 @@ def show(context: typer.Context, expense: ExpenseArgument) -> None:
 def list_(
     context: typer.Context,
     filters: Mapping[str, Any],
-    columns: Annotated[str, list_columns(_listed)] = "",
-    sort: Annotated[str, sort("By number, date, supplier, total, due, open; - turns round.", _sortable)] = "-created",
+    columns: Annotated[str, list_columns(labelled(FORM, FORM.columns))] = "",
+    sort: Annotated[str, sort("By number, date, supplier, total, due, open; - turns round.", _SORTED_BY)] = "-created",
     limit: Limit = 50,
     page: PageNumber = 1,
 ) -> None:
@@ -261,7 +251,7 @@ def history(context: typer.Context, expense: ExpenseArgument) -> None:
 
 
 @expense_app.verb("debitcli expense import expenses.csv --decimal ,", "debitcli expense import - --dry-run")
-@takes("how", Options, {"column_map": completing(exchange.to_fields(_fields))})
+@takes("how", Options, {"column_map": completing(exchange.to_fields(labelled(FORM, FORM.keys)))})
 def import_(context: typer.Context, file: exchange.ImportFile, how: Options) -> None:
     """Save the expenses of a file: all of them, or none and every problem listed."""
     from debitcli.exchange.importing import import_file

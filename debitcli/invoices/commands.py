@@ -44,6 +44,7 @@ from debitcli.options import (
     PageNumber,
     completing,
     keys_in,
+    labelled,
     list_columns,
     run_of,
     sort,
@@ -316,7 +317,7 @@ def hold(
 def list_(
     context: typer.Context,
     filters: Mapping[str, Any],
-    columns: Annotated[str, list_columns(lambda _run, _typed: [(each.key, each.label) for each in FORM.every])] = "",
+    columns: Annotated[str, list_columns(labelled(FORM, FORM.columns))] = "",
     sort: Annotated[str, sort("By number, name, date, due, total, open; - turns round.", sortable)] = "-created",
     limit: Limit = 50,
     page: PageNumber = 1,

@@ -13,7 +13,7 @@ from debitcli.invoices.form import FORM, SORTABLE
 from debitcli.invoices.selection.filters import STATUSES, Selection
 from debitcli.listing.days import days
 from debitcli.listing.filters import Filter
-from debitcli.options import argument, choices_of, clear, completing, files, takes_fields, takes_filters
+from debitcli.options import argument, choices_of, clear, completing, files, labelled, takes_fields, takes_filters
 from debitcli.run import Run
 
 
@@ -70,7 +70,7 @@ UseCredit = Annotated[bool, typer.Option("--use-credit", help="Pay it with what 
 Goods = Annotated[bool, typer.Option("--goods", help="Free text in lines is goods, not a service.")]
 invoice_fields = takes_fields(FORM, {"customer": complete_customer}, but=("customer",))
 edited_fields = takes_fields(FORM, {"customer": complete_customer})
-Clear = Annotated[list[str] | None, clear(lambda _run, _typed: [(each.key, each.label) for each in FORM.fields])]
+Clear = Annotated[list[str] | None, clear(labelled(FORM, FORM.keys))]
 _FILTERS = (
     Filter("search", "Any part of number, name or reference."),
     Filter(
@@ -92,9 +92,8 @@ _FILTERS = (
 invoice_filters = takes_filters(_FILTERS)
 
 
-def sortable(_run: Run, _typed: str) -> list[tuple[str, str]]:
-    """The fields that a list can be sorted by."""
-    return [(key, FORM.label(key)) for key in SORTABLE]
+sortable = labelled(FORM, SORTABLE)
+"""The fields that a list can be sorted by."""
 
 
 def selection_of(run: Run, given: Mapping[str, Any]) -> Selection:

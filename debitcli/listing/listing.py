@@ -25,6 +25,17 @@ def refuse_unknown(flag: str, keys: Iterable[str], known: Sequence[str]) -> None
             raise UsageError(f"{flag} {key} is no field.", near(key, known) if known else "")
 
 
+def show_whole(run: Run, form: Form, record: Record) -> None:
+    """Write one record with all its fields."""
+
+    def table() -> Any:
+        from debitcli.listing import views
+
+        return views.profile(record, form, Context(locale=run.streams.locale), run.streams.width)
+
+    output.write_record(run.streams, run.output, form.record(record), table=table)
+
+
 def show(
     run: Run,
     form: Form,

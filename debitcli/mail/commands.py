@@ -20,6 +20,7 @@ from debitcli.options import (
     choices_of,
     completing,
     keys_in,
+    labelled,
     list_columns,
     run_of,
     sort,
@@ -82,12 +83,7 @@ def _begins(day: str | None, later: timedelta = timedelta()) -> datetime | None:
     return datetime.combine(date.fromisoformat(day) + later, time()).astimezone() if day else None
 
 
-def _columns(_run: Run, _typed: str) -> list[tuple[str, str]]:
-    return [(each.key, each.label) for each in FORM.every]
-
-
-def _sortable(_run: Run, _typed: str) -> list[tuple[str, str]]:
-    return [(key, FORM.label(key)) for key in SORTABLE]
+_SORTED_BY = labelled(FORM, SORTABLE)
 
 
 @mail_app.verb("debitcli mail list", "debitcli mail list --status queued -o json")
@@ -95,8 +91,8 @@ def _sortable(_run: Run, _typed: str) -> list[tuple[str, str]]:
 def list_(
     context: typer.Context,
     filters: Mapping[str, Any],
-    columns: Annotated[str, list_columns(_columns)] = "",
-    sort: Annotated[str, sort(f"By {', '.join(SORTABLE)}; - turns round.", _sortable)] = "-created",
+    columns: Annotated[str, list_columns(labelled(FORM, FORM.columns))] = "",
+    sort: Annotated[str, sort(f"By {', '.join(SORTABLE)}; - turns round.", _SORTED_BY)] = "-created",
     limit: Limit = 50,
     page: PageNumber = 1,
 ) -> None:

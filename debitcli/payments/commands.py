@@ -24,6 +24,7 @@ from debitcli.options import (
     completing,
     files,
     keys_in,
+    labelled,
     list_columns,
     run_of,
     sort,
@@ -62,14 +63,7 @@ def _unpaid(run: Run, _typed: str) -> Iterable[tuple[str, str]]:
         return [(each.called, f"{each.name}, {each.currency} {each.open:,f} open") for each in found]
 
 
-def _listed(_run: Run, _typed: str) -> list[tuple[str, str]]:
-    return [(each.key, each.label) for each in FORM.every]
-
-
-def _sortable(_run: Run, _typed: str) -> list[tuple[str, str]]:
-    return [(key, FORM.label(key)) for key in SORTABLE]
-
-
+_SORTED_BY = labelled(FORM, SORTABLE)
 PaymentArgument = Annotated[str, argument("PAYMENT", "The number of the payment.", offer=_offered)]
 _SourceArgument = Annotated[
     str | None, argument("[PAYMENT|CREDIT-NOTE]", "What is given back.", complete=completing(_offered))
@@ -155,8 +149,8 @@ def add(
 def list_(
     context: typer.Context,
     filters: Mapping[str, Any],
-    columns: Annotated[str, list_columns(_listed)] = "",
-    sort: Annotated[str, sort("By number, date, amount or created; - turns round.", _sortable)] = "-created",
+    columns: Annotated[str, list_columns(labelled(FORM, FORM.columns))] = "",
+    sort: Annotated[str, sort("By number, date, amount or created; - turns round.", _SORTED_BY)] = "-created",
     limit: Limit = 50,
     page: PageNumber = 1,
 ) -> None:

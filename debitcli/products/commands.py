@@ -24,6 +24,7 @@ from debitcli.options import (
     clear,
     completing,
     keys_in,
+    labelled,
     list_columns,
     run_of,
     sort,
@@ -51,6 +52,7 @@ def _offered(run: Run, typed: str) -> list[tuple[str, str]]:
         return [(each.called, each.name) for each in found]
 
 
+_SORTED_BY = labelled(FORM, SORTABLE)
 ProductArgument = Annotated[
     str,
     argument(
@@ -64,19 +66,7 @@ FILTERS = (
 )
 
 
-def _own_fields(_run: Run, _typed: str) -> list[tuple[str, str]]:
-    return [(each.key, each.label) for each in FORM.fields]
-
-
-def _listed(_run: Run, _typed: str) -> list[tuple[str, str]]:
-    return [(each.key, each.label) for each in FORM.every]
-
-
-def _sortable(_run: Run, _typed: str) -> list[tuple[str, str]]:
-    return [(key, FORM.label(key)) for key in SORTABLE]
-
-
-Clear = Annotated[list[str] | None, clear(_own_fields)]
+Clear = Annotated[list[str] | None, clear(labelled(FORM, FORM.keys))]
 product_fields, product_filters = takes_fields(FORM, {}), takes_filters(FILTERS)
 
 
@@ -149,8 +139,8 @@ def show(context: typer.Context, product: ProductArgument) -> None:
 def list_(
     context: typer.Context,
     filters: Mapping[str, Any],
-    columns: Annotated[str, list_columns(_listed)] = "",
-    sort: Annotated[str, sort("By number, name, price, created or updated; - turns round.", _sortable)] = "-created",
+    columns: Annotated[str, list_columns(labelled(FORM, FORM.columns))] = "",
+    sort: Annotated[str, sort("By number, name, price, created or updated; - turns round.", _SORTED_BY)] = "-created",
     limit: Limit = 50,
     page: PageNumber = 1,
 ) -> None:
@@ -185,7 +175,7 @@ def history(context: typer.Context, product: ProductArgument) -> None:
 
 
 @product_app.verb("debitcli product import products.csv --decimal ,", makes_book=True)
-@takes("how", exchange.Options, {"column_map": completing(exchange.to_fields(_own_fields))})
+@takes("how", exchange.Options, {"column_map": completing(exchange.to_fields(labelled(FORM, FORM.keys)))})
 def import_(context: typer.Context, file: exchange.ImportFile, how: exchange.Options) -> None:
     """Add the products of a file: all of them, or none and every problem listed."""
     from debitcli.exchange.importing import import_file

@@ -38,17 +38,15 @@ def new_rows(columns: dict[str, Sequence[Any]]) -> NewRows:
     """Products as they are written, of the columns of their values."""
     names = columns["name"]
     stored = {key: columns[key] for key in (*FORM.keys, "archived") if key != "number"}
+    stored["name_key"] = [*map(folding.stored_key, names)]
+    stored["description_key"] = [*map(folding.searched, columns["description"])]
     nothing: list[tuple[Any, ...]] = [()] * len(names)
-    stored |= {
-        "name_key": [*map(folding.stored_key, names)],
-        "description_key": [*map(folding.searched, columns["description"])],
-    }
     return NewRows(columns["number"], stored, nothing, nothing)
 
 
 def keys_of(columns: dict[str, Sequence[Any]]) -> list[Sequence[str | None]]:
     """What products may share with others, by columns: number and folded name."""
-    return [columns["number"], _folded(columns["name"])]
+    return [columns["number"], [folding.key(name) or "" for name in columns["name"]]]
 
 
 STORE = Store(table, FORM, Product, new_rows)
@@ -97,7 +95,3 @@ def _conditions(selection: Selection) -> list[ColumnElement[bool]]:
     if selection.archived is not None:
         conditions.append(table.c.archived.is_not(None) if selection.archived else table.c.archived.is_(None))
     return conditions
-
-
-def _folded(names: Sequence[str]) -> list[str]:
-    return [folding.key(name) or "" for name in names]

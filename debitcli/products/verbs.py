@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from debitcli.database import drafts as kept_drafts
 from debitcli.database.book import Connection
 from debitcli.errors import ConflictError, DataError, UsageError
-from debitcli.fields.value import Context, Problem
+from debitcli.fields.value import Problem
 from debitcli.forms.reader import Draft, Reader, Reading
 from debitcli.listing import aside, listing
 from debitcli.listing import history as record_history
@@ -21,8 +21,6 @@ from debitcli.terminal import output
 from debitcli.wizards.options import Options
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from debitcli.wizards.wizard import Decision, Wizard
 
 
@@ -86,14 +84,7 @@ def edit(run: Run, words: str, draft: Draft, options: Options) -> None:
 
 def show(run: Run, words: str) -> None:
     """Write a product whole."""
-    product = resolve(run, words, to_read=True)
-
-    def table() -> "RenderableType":
-        from debitcli.listing import views
-
-        return views.profile(product, FORM, Context(locale=run.streams.locale), run.streams.width)
-
-    output.write_record(run.streams, run.output, FORM.record(product), table=table)
+    listing.show_whole(run, FORM, resolve(run, words, to_read=True))
 
 
 def show_list(run: Run, selection: Selection, order: Order, page: Page, keys: Sequence[str]) -> None:

@@ -1,7 +1,6 @@
 """`settings`: those of all nouns together, shown and changed."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from debitcli.company import logo
 from debitcli.company import settings as company
@@ -24,10 +23,7 @@ from debitcli.run import Run
 from debitcli.settings import records
 from debitcli.settings.setting import Setting
 from debitcli.terminal import output
-from debitcli.terminal.output import Format
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+from debitcli.terminal.output import Drawn, Format
 
 # The nouns that have settings, in the order of the menu.
 _NOUNS = (company, customers, notes, invoices, welcome, payments, mail)
@@ -69,7 +65,7 @@ def show(run: Run, typed: str | None) -> None:
         run.streams.say("The texts of mails: debitcli settings show text")
     rows = [as_record(each, values) for each in chosen]
 
-    def table(_: object = None) -> "RenderableType":
+    def table(_: object = None) -> Drawn:
         from debitcli.book import views
 
         return views.settings(rows, run.streams.width)

@@ -12,11 +12,10 @@ from debitcli.fields.value import Problem
 from debitcli.files.beside import beside
 from debitcli.run import Run
 from debitcli.terminal import output, progress
+from debitcli.terminal.output import Drawn
 from debitcli.terminal.words import count, several
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from debitcli.book.records import Fault
 
 
@@ -33,7 +32,7 @@ def info(run: Run) -> None:
     if path:
         said |= {"last_backup": iso(last.at) if last else None, "backup": last.number if last else None}
 
-    def table() -> "RenderableType":
+    def table() -> Drawn:
         from debitcli.book import views
 
         copied = (last.at, last.number) if last else None

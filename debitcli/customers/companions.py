@@ -9,10 +9,9 @@ from debitcli.customers.customer import Customer
 from debitcli.errors import NotFoundError
 from debitcli.forms.field import Field
 from debitcli.run import Run
+from debitcli.terminal.output import Drawn
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from debitcli.database.book import Connection
     from debitcli.database.history import By
 
@@ -21,8 +20,8 @@ class Part(NamedTuple):
     """Keys of the JSON record of a profile, and how to make the part of the screen; `head` stands above all parts."""
 
     record: dict[str, Any]
-    view: "Callable[[], RenderableType] | None" = None
-    head: "Callable[[], RenderableType] | None" = None
+    view: Callable[[], Drawn] | None = None
+    head: Callable[[], Drawn] | None = None
 
 
 class Document(NamedTuple):

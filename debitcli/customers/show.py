@@ -1,7 +1,5 @@
 """`customer show`: the profile, with all that hangs on the customer."""
 
-from typing import TYPE_CHECKING
-
 from debitcli.customers import companions, rules
 from debitcli.customers.consents import consent
 from debitcli.customers.consents import records as consent_records
@@ -9,9 +7,7 @@ from debitcli.customers.customer import Customer
 from debitcli.customers.records import STORE
 from debitcli.run import Run
 from debitcli.terminal import output
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+from debitcli.terminal.output import Drawn
 
 
 def show(run: Run, customer: Customer, *, answer: bool = True) -> None:
@@ -21,7 +17,7 @@ def show(run: Run, customer: Customer, *, answer: bool = True) -> None:
         consents = consent.present(consent_records.log(connection, customer))
         parts = [each.part_of_profile(run, connection, customer) for each in companions.every(run)]
 
-    def table() -> "RenderableType":
+    def table() -> Drawn:
         from debitcli.customers import views
         from debitcli.terminal.review import below_each_other
 

@@ -30,10 +30,9 @@ from debitcli.payments.complete import amount_of, method_of
 from debitcli.run import Run
 from debitcli.settings import records as settings
 from debitcli.terminal import output
+from debitcli.terminal.output import Drawn
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from debitcli.notes.note import NewFile
 
 
@@ -116,7 +115,7 @@ def show(run: Run, words: str) -> None:
     """Write an expense whole."""
     found = resolve(run, words)
 
-    def table() -> "RenderableType":
+    def table() -> Drawn:
         from debitcli.expenses import views
 
         return views.expense(found, Context(locale=run.streams.locale), run.streams.width)

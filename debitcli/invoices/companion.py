@@ -1,7 +1,7 @@
 """What invoices and payments add to a customer that is shown, deleted or merged (customers/companions.py)."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from debitcli.customers.companions import Companion, Document, Part
 from debitcli.customers.customer import Customer
@@ -13,10 +13,8 @@ from debitcli.fields.moments import DAY
 from debitcli.fields.value import Kind, Refused
 from debitcli.forms.field import Field, InList
 from debitcli.run import Run
+from debitcli.terminal.output import Drawn
 from debitcli.terminal.words import count
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 _LATEST = 10
 _OPEN: Kind[Any] = Kind(
@@ -39,12 +37,12 @@ class InvoicesCompanion(Companion):
         accounts = records.of_customer(connection, customer.id, today)
         latest, every = records.latest(connection, customer.id, today, _LATEST)
 
-        def head() -> "RenderableType":
+        def head() -> Drawn:
             from debitcli.invoices.account import views
 
             return views.accounts(accounts, run.streams.width)
 
-        def view() -> "RenderableType":
+        def view() -> Drawn:
             from debitcli.invoices.account import views
 
             return views.latest(latest, every, run.streams.width)

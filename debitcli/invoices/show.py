@@ -12,10 +12,9 @@ from debitcli.invoices.settlement import records as settlements
 from debitcli.notes.note import as_record
 from debitcli.run import Run
 from debitcli.terminal import output
+from debitcli.terminal.output import Drawn
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from debitcli.mail.mail import Mail
     from debitcli.notes.note import Note
 
@@ -31,7 +30,7 @@ def show(run: Run, words: str) -> None:
         sent = _sent(connection, invoice)
         notes = notes_on(run, connection, invoice)
 
-    def table() -> "RenderableType":
+    def table() -> Drawn:
         from debitcli.invoices import views
 
         whole = views.document(invoice, run.streams.width, [each.row for each in closed], made, sent)

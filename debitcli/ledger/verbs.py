@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from debitcli.database.book import Connection
 from debitcli.errors import ConflictError, DataError, NotFoundError, accept
@@ -23,10 +23,7 @@ from debitcli.listing import listing
 from debitcli.listing.filters import Order, Page
 from debitcli.run import Run
 from debitcli.terminal import output
-from debitcli.terminal.output import Column, Format
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+from debitcli.terminal.output import Column, Drawn, Format
 
 SORTABLE = ("number", "date")
 _BRIEF = ("number", "date", "text", "amount")
@@ -64,7 +61,7 @@ def show(run: Run, number: str) -> None:
         posted = _named(connection, number)
         home = accounts.company_currency(connection)
 
-    def table() -> "RenderableType":
+    def table() -> Drawn:
         from debitcli.ledger import views
 
         return views.entry(posted, home, run.streams.width)

@@ -1,17 +1,13 @@
 """What mail adds to a customer that is shown, deleted or merged (customers/companions.py)."""
 
-from typing import TYPE_CHECKING
-
 from debitcli.customers.companions import Companion, Part
 from debitcli.customers.customer import Customer
 from debitcli.database.book import Connection
 from debitcli.database.growth import has_rows
 from debitcli.database.history import By
 from debitcli.run import Run
+from debitcli.terminal.output import Drawn
 from debitcli.terminal.words import count
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 _LATEST = 5
 
@@ -27,7 +23,7 @@ class MailCompanion(Companion):
 
         latest, every = records.sent_with(connection, "customer", customer.id, _LATEST)
 
-        def view() -> "RenderableType":
+        def view() -> Drawn:
             from debitcli.mail import views
 
             return views.latest(latest, every, run.streams.width)

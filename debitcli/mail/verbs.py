@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 from debitcli.database import attachments
 from debitcli.errors import ConflictError, NotFoundError, UsageError
@@ -14,9 +13,7 @@ from debitcli.mail.mail import Mail
 from debitcli.mail.records import MAILS, Selection
 from debitcli.run import Run
 from debitcli.terminal import output, progress
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+from debitcli.terminal.output import Drawn
 
 _PAUSE = 5.0
 """Seconds between two looks at the outbox."""
@@ -49,7 +46,7 @@ def show(run: Run, number: str, *, raw: bool) -> None:
         return
     read = message.read(content)
 
-    def table() -> "RenderableType":
+    def table() -> Drawn:
         from debitcli.mail import views
 
         return views.mail(mail, read, run.streams.width)

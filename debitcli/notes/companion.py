@@ -1,7 +1,5 @@
 """What notes add to a customer that is shown, saved, merged or deleted (customers/companions.py)."""
 
-from typing import TYPE_CHECKING
-
 from debitcli.customers.companions import Companion, Part
 from debitcli.customers.customer import Customer
 from debitcli.database.book import Connection
@@ -9,9 +7,7 @@ from debitcli.database.history import By
 from debitcli.notes import records
 from debitcli.notes.note import as_record
 from debitcli.run import Run
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+from debitcli.terminal.output import Drawn
 
 
 class NotesCompanion(Companion):
@@ -21,7 +17,7 @@ class NotesCompanion(Companion):
         """The notes that this person sees."""
         notes = records.newest_first(connection, customer, actor=run.actor)
 
-        def view() -> "RenderableType":
+        def view() -> Drawn:
             from debitcli.notes import views
 
             return views.in_profile(notes, run.today.isoformat(), run.streams.width)

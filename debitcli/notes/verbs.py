@@ -20,12 +20,11 @@ from debitcli.notes import attachments, records
 from debitcli.notes.note import NewNote, Note, NoteKind, Subject, as_record, says
 from debitcli.run import Run, read_text
 from debitcli.terminal import output
+from debitcli.terminal.output import Drawn
 from debitcli.terminal.safe import for_screen
 from debitcli.terminal.words import size
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from debitcli.terminal import prompts
 
 _COLUMNS = (
@@ -117,7 +116,7 @@ def show_one(run: Run, number: int) -> None:
     with run.book.reading() as connection:
         note = records.visible(connection, number, actor=run.actor)
 
-    def table() -> "RenderableType":
+    def table() -> Drawn:
         from debitcli.notes import views
 
         return views.single(note)
@@ -181,7 +180,7 @@ def _write(
     of_one_kind: bool = False,
     coming: bool = False,
 ) -> None:
-    def table(_: list[output.Record]) -> "RenderableType":
+    def table(_: list[output.Record]) -> Drawn:
         from debitcli.notes import views
 
         return views.table(notes, run.streams.width, on=on, of_one_kind=of_one_kind, coming=coming)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from debitcli.company.settings import currency_of
 from debitcli.customers.selection import named as customers
@@ -28,16 +27,14 @@ from debitcli.payments.till import Till, till_of
 from debitcli.run import Run
 from debitcli.settings import records as settings
 from debitcli.terminal import output
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+from debitcli.terminal.output import Drawn
 
 
 def show(run: Run, number: str) -> None:
     """Write a payment with what it closes."""
     payment = resolve(run, number)
 
-    def table() -> "RenderableType":
+    def table() -> Drawn:
         from debitcli.payments import views
 
         return views.payment(payment, Context(locale=run.streams.locale), run.streams.width)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from debitcli.database.book import Connection
 from debitcli.errors import UsageError
@@ -16,10 +16,7 @@ from debitcli.reports.report import BLOCKS, SPARKS, Report
 from debitcli.reports.scope import BASES, Asked
 from debitcli.run import Run
 from debitcli.terminal import output
-from debitcli.terminal.output import Format, chosen
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+from debitcli.terminal.output import Drawn, Format, chosen
 
 Build = Callable[[Connection, Asked], Report]
 
@@ -77,7 +74,7 @@ def answer(run: Run, file: str | None, asked: Asked, build: Build, *, chart: boo
     if chart and not report.charted:
         raise UsageError("There is nothing to draw in this report.", "Leave --chart out.")
 
-    def view(_: Any) -> "RenderableType":
+    def view(_: Any) -> Drawn:
         from debitcli.reports import views
 
         if chart:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from debitcli.files import writers
 from debitcli.terminal import safe
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 Record = Mapping[str, Any]
+Drawn: TypeAlias = "RenderableType"
+"""What Rich draws: nouns hand it on, and need not load Rich for it."""
 
 
 class Format(StrEnum):
@@ -47,7 +49,7 @@ class Column:
         return self.of(record) if callable(self.of) else str(flat(record[self.of]))
 
 
-Table = Sequence[Column] | Callable[[list[Record]], "RenderableType"]
+Table = Sequence[Column] | Callable[[list[Record]], Drawn]
 """How records look as a table: its columns, or what makes it."""
 
 
@@ -86,7 +88,7 @@ def write_records(
 
 
 def write_record(
-    streams: Streams, asked: Format | None, record: Record, *, table: "Callable[[], RenderableType] | None" = None
+    streams: Streams, asked: Format | None, record: Record, *, table: Callable[[], Drawn] | None = None
 ) -> None:
     """One record; tab-separated it is one line for each key."""
     match chosen(asked, streams):

@@ -15,6 +15,7 @@ from debitcli.forms.field import Field
 from debitcli.forms.form import Values
 from debitcli.forms.reader import Reader, Reading
 from debitcli.terminal import prompts
+from debitcli.terminal.output import Drawn
 from debitcli.terminal.prompts import BackError
 from debitcli.terminal.streams import Streams
 from debitcli.terminal.words import cut
@@ -22,8 +23,6 @@ from debitcli.wizards.asking import LABEL, WIDE, Asking
 from debitcli.wizards.steps import Step, Steps
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from debitcli.database.drafts import KeptDraft, Typed
     from debitcli.terminal.review import Row
 
@@ -126,7 +125,7 @@ class Wizard(Asking):
         """The title of the review."""
         return "Please check"
 
-    def panel(self, reading: Reading) -> "RenderableType":
+    def panel(self, reading: Reading) -> Drawn:
         """The review."""
         from debitcli.terminal import review
         from debitcli.wizards.review import not_given

@@ -24,6 +24,7 @@ from debitcli.invoices.wizard import correct, line_by_line
 from debitcli.invoices.wizard.typed import PAGE, TypedLine, called, draft_of, lines_of, text_of
 from debitcli.run import Run
 from debitcli.terminal import prompts
+from debitcli.terminal.output import Drawn
 from debitcli.terminal.prompts import BackError, InterruptedQuestion
 from debitcli.terminal.words import cut
 from debitcli.wizards.asking import WIDE
@@ -31,8 +32,6 @@ from debitcli.wizards.steps import Step, Steps
 from debitcli.wizards.wizard import Decision, Wizard
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from debitcli.database.drafts import Typed
 
 
@@ -126,7 +125,7 @@ class InvoiceWizard(Wizard):
         """Whether a field must be filled in; a rate of exchange where the currency is foreign."""
         return self._is_foreign if asked.key == "rate" else super().required(asked)
 
-    def panel(self, reading: Reading) -> "RenderableType":
+    def panel(self, reading: Reading) -> Drawn:
         """The document as it would be."""
         done = self.completed()
         return views.review(done.invoice, done.remarks, self.streams.width)

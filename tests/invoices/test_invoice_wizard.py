@@ -59,7 +59,9 @@ def test_a_line_of_a_product_one_of_free_text_and_one_typed_at_once(start: Start
     screen = at(terminal, "Line 1")
     assert screen.splitlines()[0] == "Invoice for customer 1, Ana García López, Madrid            EUR · 30 days · es"
     terminal.type("desi")
-    assert "Design, per hour  80.00 / hour · 21 % · no. 1" in terminal.wait_for("no. 1")
+    # What is offered after the last of these letters, not after those before it.
+    screen = terminal.wait_for(lambda text: "Line 1          desi" in text and "no. 1" in text)
+    assert "Design, per hour  80.00 / hour · 21 % · no. 1" in screen
     terminal.type(DOWN)
     terminal.wait_for("? Line 1          Design, per hour")
     terminal.type(ENTER)

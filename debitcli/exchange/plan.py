@@ -116,7 +116,7 @@ class Plan:
 
     def _typed(self, column: Sequence[str]) -> list[str]:
         """What was typed into the cells of a column."""
-        # Few files have a mark; to look for one in all cells at once takes a tenth of looking at each.
+        # Few columns have a mark: all cells are looked through at once, before each is.
         if not self.marked or f"\n{MARK}" not in "\n".join(("", *column)):
             return list(column)
         if self.foreign:

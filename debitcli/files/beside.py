@@ -51,7 +51,7 @@ def is_a_stream(file: Path) -> bool:
 def beside(target: Path, otherwise: str = "Nothing was written.") -> Iterator[Path]:
     """A file to write into, which takes its place when the block ends well.
 
-    Raises UsageError where there can be none, and BookError, with what is so `otherwise`, where it cannot be filled.
+    Raises UsageError where there can be none, and BookError where it cannot be filled: `otherwise` says what that left.
     """
     draft = Draft(target)
     try:

@@ -28,7 +28,7 @@ def refuse_unknown(flag: str, keys: Iterable[str], known: Sequence[str]) -> None
 def show_whole(run: Run, form: Form, record: Record) -> None:
     """Write one record with all its fields."""
 
-    def table() -> Any:
+    def table() -> output.Drawn:
         from debitcli.listing import views
 
         return views.profile(record, form, Context(locale=run.streams.locale), run.streams.width)
